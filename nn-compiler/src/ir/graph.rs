@@ -1,0 +1,192 @@
+//! The expression graph: a petgraph DAG whose nodes are hash-consed as they are made, so that a
+//! common subexpression never exists twice. Nodes are only added; passes map old nodes to new ones
+//! and [`Graph::extract`] drops what is no longer reachable.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use petgraph::Direction;
+use petgraph::stable_graph::{NodeIndex, StableDiGraph};
+
+use super::op::Op;
+use super::origin::Origin;
+use super::shape::{Axis, Shape};
+
+/// A node of one graph. Operands have smaller ids than their users, so ascending id is a
+/// topological order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NodeId(NodeIndex<u32>);
+
+impl NodeId {
+    /// The position of the node in the order of creation.
+    pub fn index(self) -> usize {
+        self.0.index()
+    }
+}
+
+/// How often a value exists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Variance {
+    /// Once per step: parameters, constants and all that follows from them alone.
+    Shared,
+    /// Once per example.
+    Example,
+}
+
+/// One value of the network.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// The primitive that computes it.
+    pub op: Op,
+    /// Its shape for one example.
+    pub shape: Shape,
+    /// Once per step or once per example.
+    pub variance: Variance,
+    /// Who asked for it.
+    pub origin: Origin,
+}
+
+/// The graph. Nothing outside this file sees petgraph's own types.
+#[derive(Clone, Debug, Default)]
+pub struct Graph {
+    /// Edges run from operand to user; the weight is the operand's position.
+    dag: StableDiGraph<Node, u32, u32>,
+    interned: HashMap<(Op, Rc<[NodeId]>), NodeId>,
+    /// The origin given to nodes made from now on.
+    origin: Option<Origin>,
+}
+
+impl Graph {
+    /// An empty graph.
+    pub fn new() -> Graph {
+        Graph::default()
+    }
+
+    /// Sets the origin that nodes made from now on carry; answers the one before.
+    pub fn set_origin(&mut self, origin: Option<Origin>) -> Option<Origin> {
+        std::mem::replace(&mut self.origin, origin)
+    }
+
+    /// The node for `op` over `operands`: the one that exists, or a new one.
+    ///
+    /// # Errors
+    /// The shape rule's reason when the operands do not fit the primitive.
+    pub fn try_add(&mut self, op: Op, operands: &[NodeId]) -> Result<NodeId, String> {
+        let key = (op, Rc::from(operands));
+        if let Some(&node) = self.interned.get(&key) {
+            return Ok(node);
+        }
+        let shapes: Vec<&Shape> = operands.iter().map(|&o| self.shape(o)).collect();
+        let shape = key.0.result_shape(&shapes)?;
+        let variance = key.0.variance(operands.iter().map(|&o| self.node(o).variance));
+        let origin = self.origin.clone().unwrap_or_else(Origin::none);
+        let index = self.dag.add_node(Node { op: key.0.clone(), shape, variance, origin });
+        for (position, operand) in operands.iter().enumerate() {
+            self.dag.add_edge(operand.0, index, position as u32);
+        }
+        self.interned.insert(key, NodeId(index));
+        Ok(NodeId(index))
+    }
+
+    /// As [`Graph::try_add`], for callers whose operands fit by construction: passes over a graph
+    /// that was checked.
+    ///
+    /// # Panics
+    /// When they do not: a defect of the compiler, which its tests and `verify` look for.
+    pub fn add(&mut self, op: Op, operands: &[NodeId]) -> NodeId {
+        match self.try_add(op, operands) {
+            Ok(node) => node,
+            Err(reason) => panic!("an ill-formed node was built: {reason}"),
+        }
+    }
+
+    /// A node by its id.
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.dag[id.0]
+    }
+
+    /// The primitive of a node.
+    pub fn op(&self, id: NodeId) -> &Op {
+        &self.dag[id.0].op
+    }
+
+    /// The shape of a node.
+    pub fn shape(&self, id: NodeId) -> &Shape {
+        &self.dag[id.0].shape
+    }
+
+    /// The variance of a node.
+    pub fn variance(&self, id: NodeId) -> Variance {
+        self.dag[id.0].variance
+    }
+
+    /// Gives a node a new origin, as when a `let` names a value that exists.
+    pub fn relabel(&mut self, id: NodeId, origin: Origin) {
+        self.dag[id.0].origin = origin;
+    }
+
+    /// The operands of a node, in order.
+    pub fn operands(&self, id: NodeId) -> Vec<NodeId> {
+        let mut walk = self.dag.neighbors_directed(id.0, Direction::Incoming).detach();
+        let mut operands = Vec::new();
+        while let Some((edge, operand)) = walk.next(&self.dag) {
+            operands.push((self.dag[edge], NodeId(operand)));
+        }
+        operands.sort_unstable_by_key(|&(position, _)| position);
+        operands.into_iter().map(|(_, operand)| operand).collect()
+    }
+
+    /// The nodes that use a node, in order of creation, each once.
+    pub fn users(&self, id: NodeId) -> Vec<NodeId> {
+        let mut users: Vec<NodeId> =
+            self.dag.neighbors_directed(id.0, Direction::Outgoing).map(NodeId).collect();
+        users.sort_unstable();
+        users.dedup();
+        users
+    }
+
+    /// All nodes, operands before their users.
+    pub fn nodes(&self) -> impl Iterator<Item = NodeId> + '_ {
+        self.dag.node_indices().map(NodeId)
+    }
+
+    /// The number of nodes.
+    pub fn len(&self) -> usize {
+        self.dag.node_count()
+    }
+
+    /// Whether there is no node.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The nodes that `roots` need, themselves included, operands before their users.
+    pub fn reachable(&self, roots: &[NodeId]) -> Vec<NodeId> {
+        let mut seen = vec![false; self.dag.node_count()];
+        let mut pending = roots.to_vec();
+        while let Some(node) = pending.pop() {
+            if !std::mem::replace(&mut seen[node.index()], true) {
+                pending.extend(self.dag.neighbors_directed(node.0, Direction::Incoming).map(NodeId));
+            }
+        }
+        self.nodes().filter(|node| seen[node.index()]).collect()
+    }
+
+    /// A graph of just what `roots` need, with the roots' ids in it.
+    pub fn extract(&self, roots: &[NodeId]) -> (Graph, Vec<NodeId>) {
+        let mut graph = Graph::new();
+        let mut moved = HashMap::new();
+        for old in self.reachable(roots) {
+            let operands: Vec<NodeId> = self.operands(old).iter().map(|o| moved[o]).collect();
+            graph.set_origin(Some(self.node(old).origin.clone()));
+            moved.insert(old, graph.add(self.op(old).clone(), &operands));
+        }
+        graph.set_origin(None);
+        (graph, roots.iter().map(|root| moved[root]).collect())
+    }
+
+    /// The largest size an axis of a node may have.
+    pub fn axis(&self, id: NodeId, axis: usize) -> Axis {
+        self.shape(id).axes()[axis]
+    }
+}

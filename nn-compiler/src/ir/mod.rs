@@ -1,0 +1,13 @@
+//! The intermediate representation: a graph of tensor primitives with checked shapes.
+pub mod builder;
+pub mod graph;
+pub mod model;
+pub mod op;
+pub mod origin;
+pub mod shape;
+
+pub use graph::{Graph, Node, NodeId, Variance};
+pub use model::{Field, FieldKind, Init, Layer, Metric, Model, Output, Parameter};
+pub use op::{Binary, Comparison, Number, Op, Unary};
+pub use origin::Origin;
+pub use shape::{Axis, Shape};

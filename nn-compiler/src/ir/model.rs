@@ -1,0 +1,154 @@
+//! A checked network: its graph and what the graph's leaves and roots mean.
+
+use proc_macro2::{Span, TokenStream};
+
+use super::graph::{Graph, NodeId};
+use super::shape::Shape;
+use crate::ast::{Attributes, Name};
+
+/// A network after elaboration: every name resolved, every shape known.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// The name of the generated type.
+    pub name: Name,
+    /// The user's documentation of it, one string a line.
+    pub docs: Vec<String>,
+    /// `pub` or nothing.
+    pub visibility: TokenStream,
+    /// Number type and allowances.
+    pub attributes: Attributes,
+    /// All values.
+    pub graph: Graph,
+    /// Inputs, in source order: `Op::Input { index }` is the place in this list.
+    pub inputs: Vec<Field>,
+    /// Targets, in source order.
+    pub targets: Vec<Field>,
+    /// Parameters, in the order of their `let` or `param`: `Op::Param { index }`.
+    pub parameters: Vec<Parameter>,
+    /// Outputs, in source order.
+    pub outputs: Vec<Output>,
+    /// The loss of one example: a scalar.
+    pub loss: NodeId,
+    /// Metrics, in source order; each a scalar per example.
+    pub metrics: Vec<Metric>,
+    /// The layer instances, in the order of their `let`, for the summary.
+    pub layers: Vec<Layer>,
+}
+
+/// A declared input or target.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Its name.
+    pub name: String,
+    /// Documentation comments.
+    pub docs: Vec<String>,
+    /// Where it was declared.
+    pub span: Span,
+    /// Its shape.
+    pub shape: Shape,
+    /// Numbers or class indices.
+    pub kind: FieldKind,
+    /// The declared range, both ends included.
+    pub range: Option<(f64, f64)>,
+}
+
+/// What the elements of a field are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldKind {
+    /// Real numbers.
+    Real,
+    /// Integers from 0, below this count.
+    Class(usize),
+}
+
+/// A learned tensor.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// Its dotted name, one string a segment: `["hidden", "weight"]`.
+    pub path: Vec<String>,
+    /// Documentation comments.
+    pub docs: Vec<String>,
+    /// Where it was declared.
+    pub span: Span,
+    /// Its shape.
+    pub shape: Shape,
+    /// The values it starts with.
+    pub init: Init,
+    /// The declared range, both ends included.
+    pub range: Option<(f64, f64)>,
+}
+
+impl Parameter {
+    /// The dotted name: `hidden.weight`.
+    pub fn name(&self) -> String {
+        self.path.join(".")
+    }
+}
+
+/// Where initial values come from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Init {
+    /// All the same.
+    Constant(f64),
+    /// Uniform in `low..high`.
+    Uniform {
+        /// The lower end.
+        low: f64,
+        /// The upper end.
+        high: f64,
+    },
+    /// Normal.
+    Normal {
+        /// The mean.
+        mean: f64,
+        /// The standard deviation.
+        deviation: f64,
+    },
+    /// A random matrix with orthonormal rows or columns (whichever are fewer), times `gain`; axes
+    /// after the first are flattened.
+    Orthogonal {
+        /// The factor.
+        gain: f64,
+    },
+    /// These values, row-major.
+    Values(Vec<f64>),
+}
+
+/// What prediction returns.
+#[derive(Clone, Debug)]
+pub struct Output {
+    /// Its name.
+    pub name: String,
+    /// Documentation comments.
+    pub docs: Vec<String>,
+    /// Where it was declared.
+    pub span: Span,
+    /// Its value.
+    pub node: NodeId,
+    /// Numbers or class indices.
+    pub kind: FieldKind,
+}
+
+/// A scalar per example, averaged over the data.
+#[derive(Clone, Debug)]
+pub struct Metric {
+    /// Its name.
+    pub name: String,
+    /// Where it was declared.
+    pub span: Span,
+    /// Its value.
+    pub node: NodeId,
+}
+
+/// A layer instance, for the summary table.
+#[derive(Clone, Debug)]
+pub struct Layer {
+    /// The dotted name of the instance: `hidden`, or `block.dense1`.
+    pub path: Vec<String>,
+    /// The layer it is an instance of: `dense`.
+    pub kind: String,
+    /// The shape of its last application's result.
+    pub output: Shape,
+    /// Its own parameters, those of inner instances included: places in `Model::parameters`.
+    pub parameters: Vec<usize>,
+}

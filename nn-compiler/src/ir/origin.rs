@@ -1,0 +1,28 @@
+//! Where a node comes from: it survives every pass, names the generated variables and the terms of
+//! the printed derivative.
+
+use proc_macro2::Span;
+use std::rc::Rc;
+
+/// Who asked for a node.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// The token in the user's source that made it.
+    pub span: Span,
+    /// The dotted name of the value in the source (`hidden`, `encoder.dense1.weight`), if it has one.
+    pub name: Option<Rc<str>>,
+    /// The layer instance whose body made it, for grouping (`hidden`), outermost first, dotted.
+    pub layer: Option<Rc<str>>,
+}
+
+impl Origin {
+    /// A node without a name.
+    pub fn at(span: Span) -> Origin {
+        Origin { span, name: None, layer: None }
+    }
+
+    /// For nodes made by passes and tests rather than by source.
+    pub fn none() -> Origin {
+        Origin::at(Span::call_site())
+    }
+}

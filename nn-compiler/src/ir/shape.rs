@@ -1,0 +1,96 @@
+//! Shapes: the axes of a value for one example. The batch is not an axis.
+
+use std::fmt;
+use std::rc::Rc;
+
+/// The size of one axis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Axis {
+    /// A size known at compile time.
+    Known(usize),
+    /// A declared run-time length.
+    Length {
+        /// Which `length` declaration.
+        id: u32,
+        /// The largest value it may have.
+        bound: usize,
+    },
+}
+
+impl Axis {
+    /// The size, or the largest size it may have: what memory is planned for.
+    pub fn bound(self) -> usize {
+        match self {
+            Axis::Known(n) | Axis::Length { bound: n, .. } => n,
+        }
+    }
+}
+
+impl fmt::Display for Axis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Axis::Known(n) => write!(f, "{n}"),
+            Axis::Length { bound, .. } => write!(f, "≤{bound}"),
+        }
+    }
+}
+
+/// The axes of a value, outermost first. A scalar has none. Cheap to clone.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Shape(Rc<[Axis]>);
+
+impl Shape {
+    /// No axes.
+    pub fn scalar() -> Shape {
+        Shape(Rc::from([]))
+    }
+
+    /// Axes of known sizes.
+    pub fn known(sizes: &[usize]) -> Shape {
+        sizes.iter().map(|&n| Axis::Known(n)).collect()
+    }
+
+    /// The axes, outermost first.
+    pub fn axes(&self) -> &[Axis] {
+        &self.0
+    }
+
+    /// The number of axes.
+    pub fn rank(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are no axes.
+    pub fn is_scalar(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The number of elements (with every length at its bound).
+    pub fn size(&self) -> usize {
+        self.0.iter().map(|axis| axis.bound()).product()
+    }
+
+    /// The sizes of the axes (with every length at its bound).
+    pub fn sizes(&self) -> Vec<usize> {
+        self.0.iter().map(|axis| axis.bound()).collect()
+    }
+}
+
+impl FromIterator<Axis> for Shape {
+    fn from_iter<I: IntoIterator<Item = Axis>>(axes: I) -> Shape {
+        Shape(axes.into_iter().collect())
+    }
+}
+
+impl fmt::Display for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[")?;
+        for (i, axis) in self.0.iter().enumerate() {
+            if i > 0 {
+                f.write_str(", ")?;
+            }
+            write!(f, "{axis}")?;
+        }
+        f.write_str("]")
+    }
+}

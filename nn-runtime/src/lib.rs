@@ -1,0 +1,11 @@
+//! Neural networks declared in a macro, differentiated at compile time, trained as ordinary Rust.
+#![forbid(unsafe_code)]
+
+pub mod network;
+pub mod real;
+pub mod tensor;
+
+pub use network::Network;
+pub use nn_macros::network;
+pub use real::{Lanes, Real};
+pub use tensor::Class;

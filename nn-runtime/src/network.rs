@@ -1,0 +1,159 @@
+//! What every generated network implements: its description, its parameters, and three programs
+//! that run on tiles of examples.
+
+use crate::real::Real;
+
+/// A network declared with `network!`.
+///
+/// Generated code implements this; the trainer, the data loader and the gradient checker are written
+/// over it.
+pub trait Network: Clone + Send + Sync + Sized + 'static {
+    /// The number type of all values.
+    type Real: Real;
+    /// What prediction returns for one example: a field for each `output`.
+    type Output: Clone + std::fmt::Debug;
+
+    /// Names, shapes and initial values.
+    const INFO: &'static NetworkInfo;
+    /// The outputs of each example. Results: all outputs, one after the other.
+    const PREDICT: Program<Self::Real>;
+    /// Loss and metrics of each example. Results: the loss, then each metric.
+    const EVALUATE: Program<Self::Real>;
+    /// Loss and gradient. Results: the loss.
+    const TRAIN: Program<Self::Real>;
+
+    /// A network with all parameters zero.
+    fn zeroed() -> Self;
+    /// All parameters, in the kernels' layout.
+    fn parameters(&self) -> &[Self::Real];
+    /// All parameters, in the kernels' layout.
+    fn parameters_mut(&mut self) -> &mut [Self::Real];
+    /// The outputs of one example from the numbers of its results, row-major, one output after the
+    /// other: `INFO.output_len()` of them.
+    fn output(results: &[Self::Real]) -> Self::Output;
+}
+
+/// One computation over a batch: `prepare` once, `tile` for every tile of examples, `finish` once.
+#[derive(Clone, Copy, Debug)]
+pub struct Program<T: Real> {
+    /// How many numbers `prepare` writes: values of parameters alone.
+    pub shared: usize,
+    /// How many vectors of scratch memory `tile` needs for one group of `T::LANES` examples.
+    pub scratch: usize,
+    /// How many vectors of results `tile` writes for one group.
+    pub results: usize,
+    /// How many sums over the batch `tile` adds to.
+    pub sums: usize,
+    /// How many groups one tile should have at most, so that its values stay in the cache.
+    pub groups: usize,
+    /// Computes the values of parameters alone: `(parameters, shared)`.
+    pub prepare: fn(&[T], &mut [T]),
+    /// Runs one tile.
+    pub tile: fn(Tile<'_, T>),
+    /// From the sums over the batch to the gradient of the mean loss:
+    /// `(parameters, shared, sums, 1 / number of examples, gradient)`.
+    pub finish: fn(&[T], &[T], &[T], T, &mut [T]),
+}
+
+/// The memory one tile works on. A per-example value with `n` elements stands as `groups` blocks of
+/// `n` vectors, row-major; lane `l` of group `g` is example `g · LANES + l`.
+#[derive(Debug)]
+pub struct Tile<'a, T: Real> {
+    /// How many groups of `T::LANES` examples there are.
+    pub groups: usize,
+    /// How many examples there are: in `(groups - 1) · LANES + 1 ..= groups · LANES`. Lanes past them
+    /// repeat the last example and do not count in sums.
+    pub examples: usize,
+    /// All parameters.
+    pub parameters: &'a [T],
+    /// What `prepare` wrote.
+    pub shared: &'a [T],
+    /// The inputs, then (not for prediction) the targets, each `groups` blocks of vectors.
+    pub fields: &'a [T::Lane],
+    /// `groups · scratch` vectors with any content.
+    pub scratch: &'a mut [T::Lane],
+    /// The results, each `groups` blocks of vectors.
+    pub results: &'a mut [T::Lane],
+    /// Sums over the examples of all tiles so far.
+    pub sums: &'a mut [T],
+}
+
+/// The description of a network.
+#[derive(Debug)]
+pub struct NetworkInfo {
+    /// The name of the type.
+    pub name: &'static str,
+    /// What is given for training and prediction.
+    pub inputs: &'static [FieldInfo],
+    /// What is given for training only.
+    pub targets: &'static [FieldInfo],
+    /// What is learned, in the order of the source.
+    pub parameters: &'static [ParameterInfo],
+    /// What prediction returns.
+    pub outputs: &'static [FieldInfo],
+    /// The names of the metrics.
+    pub metrics: &'static [&'static str],
+}
+
+/// An input, target or output.
+#[derive(Debug)]
+pub struct FieldInfo {
+    /// Its name.
+    pub name: &'static str,
+    /// Its axes; empty for a scalar.
+    pub shape: &'static [usize],
+    /// Numbers or class indices.
+    pub kind: FieldKind,
+}
+
+/// What the elements of a field are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldKind {
+    /// Numbers.
+    Real,
+    /// Integers from 0, below this count.
+    Class(usize),
+}
+
+/// A learned tensor.
+#[derive(Debug)]
+pub struct ParameterInfo {
+    /// Its dotted name: `hidden.weight`.
+    pub name: &'static str,
+    /// Its axes; empty for a scalar.
+    pub shape: &'static [usize],
+    /// Where it starts in the buffer of all parameters.
+    pub offset: usize,
+    /// The values it starts with.
+    pub init: Init,
+    /// Whether the loss has a derivative by it; a frozen one (behind `stop_gradient`) has none.
+    pub learned: bool,
+}
+
+/// Where initial values come from; the same meaning as `nn_compiler::ir::Init`.
+#[derive(Clone, Copy, Debug)]
+pub enum Init {
+    /// All the same.
+    Constant(f64),
+    /// Uniform in `low..high`.
+    Uniform {
+        /// The lower end.
+        low: f64,
+        /// The upper end.
+        high: f64,
+    },
+    /// Normal.
+    Normal {
+        /// The mean.
+        mean: f64,
+        /// The standard deviation.
+        deviation: f64,
+    },
+    /// A random matrix with orthonormal rows or columns, whichever are fewer, times `gain`.
+    Orthogonal {
+        /// The factor.
+        gain: f64,
+    },
+    /// These values, row-major.
+    Values(&'static [f64]),
+}
