@@ -36,7 +36,7 @@ pub trait Network: Clone + Send + Sync + Sized + 'static {
 /// One computation over a batch: `prepare` once, `tile` for every tile of examples, `finish` once.
 #[derive(Clone, Copy, Debug)]
 pub struct Program<T: Real> {
-    /// How many numbers `prepare` writes: values of parameters alone.
+    /// How many numbers `prepare` and `finish` need for values that exist once per step.
     pub shared: usize,
     /// How many vectors of scratch memory `tile` needs for one group of `T::LANES` examples.
     pub scratch: usize,
@@ -51,8 +51,9 @@ pub struct Program<T: Real> {
     /// Runs one tile.
     pub tile: fn(Tile<'_, T>),
     /// From the sums over the batch to the gradient of the mean loss:
-    /// `(parameters, shared, sums, 1 / number of examples, gradient)`.
-    pub finish: fn(&[T], &[T], &[T], T, &mut [T]),
+    /// `(parameters, shared, sums, 1 / number of examples, gradient)`. It writes every element of
+    /// `gradient`; `shared` also holds its own intermediate values.
+    pub finish: fn(&[T], &mut [T], &[T], T, &mut [T]),
 }
 
 /// The memory one tile works on. A per-example value with `n` elements stands as `groups` blocks of
