@@ -1,6 +1,7 @@
 //! Neural networks declared in a macro, differentiated at compile time, trained as ordinary Rust.
 #![forbid(unsafe_code)]
 
+pub mod kernel;
 pub mod network;
 pub mod real;
 pub mod tensor;
@@ -8,4 +9,4 @@ pub mod tensor;
 pub use network::Network;
 pub use nn_macros::network;
 pub use real::{Lanes, Real};
-pub use tensor::Class;
+pub use tensor::{Class, Elements, View, ViewMut};

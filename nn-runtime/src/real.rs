@@ -3,10 +3,29 @@
 use std::fmt::{Debug, Display};
 use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub};
 
+use crate::kernel::Kernels;
+
 /// Numbers side by side, one for each of `L` examples: one cache line.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[repr(C, align(64))]
 pub struct Lanes<T, const L: usize>(pub [T; L]);
+
+impl<T: Real, const L: usize> Lanes<T, L> {
+    /// The sum, by a fixed tree: the upper half is added to the lower until one is left. `L` is a
+    /// power of two.
+    #[inline]
+    pub fn sum(self) -> T {
+        let mut lanes = self.0;
+        let mut half = L / 2;
+        while half > 0 {
+            for l in 0..half {
+                lanes[l] += lanes[l + half];
+            }
+            half /= 2;
+        }
+        lanes[0]
+    }
+}
 
 /// `f32` or `f64`.
 pub trait Real:
@@ -30,7 +49,7 @@ pub trait Real:
     /// How many examples share a vector.
     const LANES: usize;
     /// A vector of them.
-    type Lane: Copy + Send + Sync + Debug + AsRef<[Self]> + AsMut<[Self]> + 'static;
+    type Lane: Kernels<Self> + Copy + Send + Sync + Debug + AsRef<[Self]> + AsMut<[Self]> + 'static;
     /// A vector of equal numbers.
     fn splat(self) -> Self::Lane;
     /// The nearest number of this type.
@@ -42,11 +61,13 @@ pub trait Real:
 macro_rules! real {
     ($($T:ty, $L:literal;)*) => {$(
         impl AsRef<[$T]> for Lanes<$T, $L> {
+            #[inline]
             fn as_ref(&self) -> &[$T] {
                 &self.0
             }
         }
         impl AsMut<[$T]> for Lanes<$T, $L> {
+            #[inline]
             fn as_mut(&mut self) -> &mut [$T] {
                 &mut self.0
             }
@@ -54,12 +75,15 @@ macro_rules! real {
         impl Real for $T {
             const LANES: usize = $L;
             type Lane = Lanes<$T, $L>;
+            #[inline]
             fn splat(self) -> Lanes<$T, $L> {
                 Lanes([self; $L])
             }
+            #[inline]
             fn from_f64(value: f64) -> $T {
                 value as $T
             }
+            #[inline]
             fn to_f64(self) -> f64 {
                 self.into()
             }
@@ -67,3 +91,16 @@ macro_rules! real {
     )*};
 }
 real! { f32, 16; f64, 8; }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lanes_are_summed_by_halves() {
+        assert_eq!(Lanes([1.0f64, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0]).sum(), 255.0);
+        let mut lanes = [0.0f32; 16];
+        (lanes[0], lanes[1], lanes[8], lanes[9]) = (1e8, 1.0, -1e8, 1.0);
+        assert_eq!(Lanes(lanes).sum(), 2.0);
+    }
+}

@@ -1,10 +1,66 @@
 //! Typed views of the flat buffers: sizes are in the types.
 
+use std::fmt;
+use std::marker::PhantomData;
+
 use crate::real::Real;
 
 /// An index below `N`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+///
+/// ```
+/// use nn_runtime::Class;
+/// let three: Class<10> = Class::new(3).unwrap();
+/// assert_eq!(three.index(), 3);
+/// let label: u8 = 12;
+/// assert_eq!(Class::<10>::try_from(label).unwrap_err().to_string(), "12 is not a class: there are 10, from 0 to 9");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Class<const N: usize>(u32);
+
+/// An integer that is no class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{value} is not a class: there are {classes}, from 0 to {}", classes.saturating_sub(1))]
+pub struct ClassError {
+    /// The integer.
+    pub value: i128,
+    /// How many classes there are.
+    pub classes: usize,
+}
+
+impl<const N: usize> Class<N> {
+    /// The class with this index, if it is below `N`.
+    pub const fn new(index: usize) -> Option<Class<N>> {
+        match index < N && index <= u32::MAX as usize {
+            true => Some(Class(index as u32)),
+            false => None,
+        }
+    }
+
+    /// The index.
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl<const N: usize> fmt::Display for Class<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+macro_rules! class_from {
+    ($($Integer:ty)*) => {$(
+        impl<const N: usize> TryFrom<$Integer> for Class<N> {
+            type Error = ClassError;
+
+            fn try_from(value: $Integer) -> Result<Class<N>, ClassError> {
+                let error = ClassError { value: value as i128, classes: N };
+                usize::try_from(value).ok().and_then(Class::new).ok_or(error)
+            }
+        }
+    )*};
+}
+class_from! { u8 u16 u32 u64 usize i32 i64 }
 
 /// What has a fixed number of elements: numbers, classes, and arrays of them, nested to any depth.
 pub trait Elements<T: Real>: Sized {
@@ -14,4 +70,240 @@ pub trait Elements<T: Real>: Sized {
     fn write(&self, row: &mut [T]);
     /// Reads the elements, row-major, from the front of `row`, which has at least `LEN` places.
     fn read(row: &[T]) -> Self;
+    /// As [`read`](Elements::read), to the heap, by way of at most one row of the outermost axis on
+    /// the stack.
+    fn read_boxed(row: &[T]) -> Box<Self> {
+        Box::new(Self::read(row))
+    }
+    /// The row-major place of the element with this index; `None` if it has too many or too few
+    /// coordinates, or one beyond its axis.
+    fn place(index: &[usize]) -> Option<usize>;
+}
+
+macro_rules! number_elements {
+    ($($T:ty)*) => {$(
+        impl Elements<$T> for $T {
+            const LEN: usize = 1;
+
+            fn write(&self, row: &mut [$T]) {
+                row[0] = *self;
+            }
+
+            fn read(row: &[$T]) -> $T {
+                row[0]
+            }
+
+            fn place(index: &[usize]) -> Option<usize> {
+                index.is_empty().then_some(0)
+            }
+        }
+    )*};
+}
+number_elements! { f32 f64 }
+
+/// A class is stored as its index. Networks compute classes exactly; should a number yet be none (the
+/// `argmax` of NaNs), the nearest class is read, and class 0 from NaN.
+impl<T: Real, const N: usize> Elements<T> for Class<N> {
+    const LEN: usize = 1;
+
+    fn write(&self, row: &mut [T]) {
+        row[0] = T::from_f64(f64::from(self.0));
+    }
+
+    fn read(row: &[T]) -> Class<N> {
+        let last = N.saturating_sub(1) as u32;
+        Class((row[0].to_f64() as u32).min(last))
+    }
+
+    fn place(index: &[usize]) -> Option<usize> {
+        index.is_empty().then_some(0)
+    }
+}
+
+impl<T: Real, E: Elements<T>, const N: usize> Elements<T> for [E; N] {
+    const LEN: usize = N * E::LEN;
+
+    fn write(&self, row: &mut [T]) {
+        for (i, element) in self.iter().enumerate() {
+            element.write(&mut row[i * E::LEN..]);
+        }
+    }
+
+    fn read(row: &[T]) -> [E; N] {
+        std::array::from_fn(|i| E::read(&row[i * E::LEN..]))
+    }
+
+    fn read_boxed(row: &[T]) -> Box<[E; N]> {
+        let elements: Box<[E]> = (0..N).map(|i| E::read(&row[i * E::LEN..])).collect();
+        match elements.try_into() {
+            Ok(array) => array,
+            Err(_) => unreachable!("N elements were collected"),
+        }
+    }
+
+    fn place(index: &[usize]) -> Option<usize> {
+        let (&first, rest) = index.split_first()?;
+        (first < N).then_some(first * E::LEN + E::place(rest)?)
+    }
+}
+
+/// A parameter, or its gradient, with the shape of the array `A`. How it is stored is not to be seen.
+pub struct View<'a, T, A> {
+    stored: &'a [T],
+    shape: PhantomData<A>,
+}
+
+impl<'a, T: Real, A: Elements<T>> View<'a, T, A> {
+    /// A view of the numbers as the network stores them; for generated code.
+    pub fn new(stored: &'a [T]) -> Self {
+        View { stored: &stored[..A::LEN], shape: PhantomData }
+    }
+
+    /// The number of elements.
+    #[allow(clippy::len_without_is_empty, reason = "a shape has elements")]
+    pub fn len(&self) -> usize {
+        A::LEN
+    }
+
+    /// A copy. A large array is better on the heap: [`to_boxed`](View::to_boxed).
+    pub fn to_array(&self) -> A {
+        A::read(self.stored)
+    }
+
+    /// A copy on the heap.
+    pub fn to_boxed(&self) -> Box<A> {
+        A::read_boxed(self.stored)
+    }
+
+    /// The element with this index, one coordinate for each axis.
+    pub fn at(&self, index: &[usize]) -> Option<T> {
+        A::place(index).map(|place| self.stored[place])
+    }
+
+    /// The elements, row-major.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = T> + 'a {
+        self.stored.iter().copied()
+    }
+}
+
+impl<T, A> Clone for View<'_, T, A> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T, A> Copy for View<'_, T, A> {}
+
+impl<T: Real, A: Elements<T> + fmt::Debug> fmt::Debug for View<'_, T, A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.to_boxed().fmt(f)
+    }
+}
+
+impl<T: Real, A: Elements<T>> PartialEq for View<'_, T, A> {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl<T: Real, A: Elements<T> + PartialEq> PartialEq<A> for View<'_, T, A> {
+    fn eq(&self, other: &A) -> bool {
+        *self.to_boxed() == *other
+    }
+}
+
+/// A parameter that may be written, with the shape of the array `A`.
+pub struct ViewMut<'a, T, A> {
+    stored: &'a mut [T],
+    shape: PhantomData<A>,
+}
+
+impl<'a, T: Real, A: Elements<T>> ViewMut<'a, T, A> {
+    /// A view of the numbers as the network stores them; for generated code.
+    pub fn new(stored: &'a mut [T]) -> Self {
+        ViewMut { stored: &mut stored[..A::LEN], shape: PhantomData }
+    }
+
+    /// Replaces all elements.
+    pub fn set(&mut self, elements: &A) {
+        elements.write(self.stored);
+    }
+
+    /// The element with this index, one coordinate for each axis.
+    pub fn at_mut(&mut self, index: &[usize]) -> Option<&mut T> {
+        A::place(index).map(|place| &mut self.stored[place])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_know_their_bound() {
+        assert_eq!(Class::<10>::new(9).map(Class::index), Some(9));
+        assert_eq!(Class::<10>::new(10), None);
+        assert_eq!(Class::<0>::new(0), None);
+        assert_eq!(Class::<3>::try_from(2u8), Ok(Class(2)));
+        assert_eq!(Class::<3>::try_from(-1i64), Err(ClassError { value: -1, classes: 3 }));
+        assert_eq!(
+            Class::<3>::try_from(3u32).unwrap_err().to_string(),
+            "3 is not a class: there are 3, from 0 to 2"
+        );
+        const CLASS: Option<Class<2>> = Class::new(1);
+        assert_eq!(CLASS.unwrap().to_string(), "1");
+    }
+
+    #[test]
+    fn classes_are_read_from_any_number() {
+        let read = |x: f32| <Class<10> as Elements<f32>>::read(&[x]).index();
+        assert_eq!([read(0.0), read(9.0), read(10.0), read(-1.0), read(f32::NAN)], [0, 9, 9, 0, 0]);
+    }
+
+    #[test]
+    fn arrays_go_to_rows_and_back() {
+        type Shape = [[[f64; 2]; 3]; 2];
+        let array: Shape = std::array::from_fn(|i| {
+            std::array::from_fn(|j| std::array::from_fn(|k| (i * 100 + j * 10 + k) as f64))
+        });
+        let mut row = [-1.0; 13];
+        array.write(&mut row);
+        assert_eq!(row[..7], [0.0, 1.0, 10.0, 11.0, 20.0, 21.0, 100.0]);
+        assert_eq!(row[12], -1.0);
+        assert_eq!(Shape::read(&row), array);
+        assert_eq!(*Shape::read_boxed(&row), array);
+        assert_eq!(<Shape as Elements<f64>>::LEN, 12);
+        let classes = [Class::<5>(4), Class(0)];
+        classes.write(&mut row);
+        assert_eq!(row[..2], [4.0, 0.0]);
+        assert_eq!(<[Class<5>; 2]>::read(&row), classes);
+    }
+
+    #[test]
+    fn views_read_and_write_by_index() {
+        let mut stored = [1.0f32, 2.0, 3.0, 4.0, 5.0, 6.0];
+        let mut weight = ViewMut::<f32, [[f32; 3]; 2]>::new(&mut stored);
+        weight.set(&[[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]]);
+        *weight.at_mut(&[1, 2]).unwrap() = 7.0;
+        assert_eq!(weight.at_mut(&[2, 0]), None);
+        let weight = View::<f32, [[f32; 3]; 2]>::new(&stored);
+        assert_eq!(weight, [[0.0, 1.0, 2.0], [3.0, 4.0, 7.0]]);
+        assert_eq!(weight, weight.clone());
+        assert_eq!(weight.to_array()[1], [3.0, 4.0, 7.0]);
+        assert_eq!(weight.len(), 6);
+        assert_eq!(weight.at(&[1, 1]), Some(4.0));
+        for wrong in [&[0, 3][..], &[2, 0], &[1], &[1, 1, 0], &[]] {
+            assert_eq!(weight.at(wrong), None);
+        }
+        assert_eq!(format!("{weight:?}"), "[[0.0, 1.0, 2.0], [3.0, 4.0, 7.0]]");
+    }
+
+    #[test]
+    fn a_large_array_needs_little_stack() {
+        type Large = [[f32; 1024]; 4096];
+        let stored = vec![0.5; 4096 * 1024];
+        let small = std::thread::Builder::new().stack_size(128 * 1024);
+        let last = small.spawn(move || View::<f32, Large>::new(&stored).to_boxed()[4095][1023]).unwrap();
+        assert_eq!(last.join().unwrap(), 0.5);
+    }
 }

@@ -1,0 +1,139 @@
+//! The loops in which a network spends its time, over tiles of examples in lanes.
+//!
+//! A per-example value with `n` elements stands as blocks of `n` vectors, one block for each group of
+//! examples (see [`Tile`](crate::network::Tile)); a value with a leading axis of `t` elements may as
+//! well be read as `t` times as many blocks. Lanes past the last example hold copies of it: before
+//! they enter a sum over examples, [`mask`] makes them zero.
+//!
+//! Sums run in a fixed order: the same bits on every machine.
+//!
+//! The functions are generic shells. The work is done by the instances of [`Kernels`] for the two
+//! number types, which are compiled here, with this crate's optimisation, and not in the crate of the
+//! user, where it may be off.
+
+#![allow(clippy::needless_range_loop, reason = "loops over lanes are read as the formulas they stand for")]
+
+mod contract;
+mod index;
+mod outer;
+mod reduce;
+
+use crate::real::{Lanes, Real};
+
+/// `y[g·m + o] = Σ_i w[o·row + i·column] · x[g·k + i]` for every block `g`: the product of a shared
+/// matrix with per-example vectors. With `w` row-major `[m, k]` this is the forward product for
+/// `row = k, column = 1`; with `w` row-major `[k, m]` it is the product with the transpose for
+/// `row = 1, column = m`.
+pub fn contract<T: Real>(
+    w: &[T],
+    row: usize,
+    column: usize,
+    m: usize,
+    k: usize,
+    x: &[T::Lane],
+    y: &mut [T::Lane],
+) {
+    T::Lane::contract(w, row, column, m, k, x, y);
+}
+
+/// `sums[o·k + i] += Σ_g Σ_l dy[g·m + o][l] · x[g·k + i][l]`: the gradient of a shared matrix.
+/// `dy` must be [masked](mask).
+pub fn outer<T: Real>(dy: &[T::Lane], x: &[T::Lane], m: usize, k: usize, sums: &mut [T]) {
+    T::Lane::outer(dy, x, m, k, sums);
+}
+
+/// `sums[i] += Σ_g Σ_l d[g·n + i][l]`: the gradient of a shared vector. `d` must be [masked](mask).
+pub fn accumulate<T: Real>(d: &[T::Lane], n: usize, sums: &mut [T]) {
+    T::Lane::accumulate(d, n, sums);
+}
+
+/// Makes the lanes zero that belong to no example, in a value with `n` elements. They are assigned,
+/// not multiplied, so that an infinity in them does no harm.
+pub fn mask<T: Real>(values: &mut [T::Lane], n: usize, groups: usize, examples: usize) {
+    T::Lane::mask(values, n, groups, examples);
+}
+
+/// `out[b·n + c][l] = table[index[b][l]·n + c]`: rows of a shared table `[k, n]`, by a per-example
+/// index. An index beyond the table reads its last row.
+pub fn gather<T: Real>(table: &[T], n: usize, index: &[T::Lane], out: &mut [T::Lane]) {
+    T::Lane::gather(table, n, index, out);
+}
+
+/// `sums[index[b][l]·n + c] += d[b·n + c][l]`: the gradient of a shared table. `d` must be
+/// [masked](mask). An index beyond the table adds to its last row.
+pub fn scatter_add<T: Real>(sums: &mut [T], n: usize, index: &[T::Lane], d: &[T::Lane]) {
+    T::Lane::scatter_add(sums, n, index, d);
+}
+
+/// The kernels for vectors of `T`.
+pub trait Kernels<T>: Sized {
+    /// See [`contract`].
+    fn contract(w: &[T], row: usize, column: usize, m: usize, k: usize, x: &[Self], y: &mut [Self]);
+    /// See [`outer`].
+    fn outer(dy: &[Self], x: &[Self], m: usize, k: usize, sums: &mut [T]);
+    /// See [`accumulate`].
+    fn accumulate(d: &[Self], n: usize, sums: &mut [T]);
+    /// See [`mask`].
+    fn mask(values: &mut [Self], n: usize, groups: usize, examples: usize);
+    /// See [`gather`].
+    fn gather(table: &[T], n: usize, index: &[Self], out: &mut [Self]);
+    /// See [`scatter_add`].
+    fn scatter_add(sums: &mut [T], n: usize, index: &[Self], d: &[Self]);
+}
+
+macro_rules! kernels {
+    ($($T:ty, $L:literal;)*) => {$(
+        impl Kernels<$T> for Lanes<$T, $L> {
+            fn contract(
+                w: &[$T],
+                row: usize,
+                column: usize,
+                m: usize,
+                k: usize,
+                x: &[Self],
+                y: &mut [Self],
+            ) {
+                contract::contract(w, row, column, m, k, x, y);
+            }
+
+            fn outer(dy: &[Self], x: &[Self], m: usize, k: usize, sums: &mut [$T]) {
+                outer::outer(dy, x, m, k, sums);
+            }
+
+            fn accumulate(d: &[Self], n: usize, sums: &mut [$T]) {
+                reduce::accumulate(d, n, sums);
+            }
+
+            fn mask(values: &mut [Self], n: usize, groups: usize, examples: usize) {
+                reduce::mask(values, n, groups, examples);
+            }
+
+            fn gather(table: &[$T], n: usize, index: &[Self], out: &mut [Self]) {
+                index::gather(table, n, index, out);
+            }
+
+            fn scatter_add(sums: &mut [$T], n: usize, index: &[Self], d: &[Self]) {
+                index::scatter_add(sums, n, index, d);
+            }
+        }
+    )*};
+}
+kernels! { f32, 16; f64, 8; }
+
+#[cfg(test)]
+mod tests {
+    use crate::real::Lanes;
+
+    /// Numbers in -1..1 that look random and are the same for a seed.
+    pub(super) fn numbers(seed: u64, count: usize) -> impl Iterator<Item = f64> {
+        (0..count as u64).map(move |i| {
+            let mixed = (i + seed * 1_000_003).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+            (mixed >> 40) as f64 / (1u64 << 23) as f64 - 1.0
+        })
+    }
+
+    pub(super) fn lanes(seed: u64, count: usize) -> Vec<Lanes<f64, 8>> {
+        let numbers: Vec<f64> = numbers(seed, count * 8).collect();
+        numbers.chunks_exact(8).map(|lanes| Lanes(std::array::from_fn(|l| lanes[l]))).collect()
+    }
+}
