@@ -1,17 +1,29 @@
-//! Errors as the user sees them: at one token, in three parts: what, why, help. They accumulate, so
-//! that all mistakes of a stage are reported together.
+//! Errors as the user sees them: at one token, in three parts: what, why, help.
+//!
+//! The messages themselves stand in one table for each stage, [`syntax`] and [`meaning`], so that they
+//! can be read and improved from top to bottom. [`Diagnostics`] accumulates them, so that all mistakes
+//! of a stage are reported together.
+
+mod facts;
+pub mod meaning;
+mod suggest;
+pub mod syntax;
+mod table;
 
 use std::cell::RefCell;
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
+pub use facts::{Fact, columns, line};
+pub use suggest::{did_you_mean, nearest};
+
 /// One mistake of the user.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {
     /// The token that made the mistake.
     pub span: Span,
-    /// The stable name of the kind of mistake, `axis-mismatch`: listed in `docs/diagnostics.md`.
+    /// The stable name of the kind of mistake, `axis_mismatch`: listed in `docs/diagnostics.md`.
     pub code: &'static str,
     /// What is wrong, in one line.
     pub message: String,
@@ -41,10 +53,34 @@ impl Diagnostic {
     }
 }
 
+/// A kind of mistake, for the list of all of them.
+#[derive(Clone, Copy, Debug)]
+pub struct Code {
+    /// Its stable name: `axis_mismatch`.
+    pub name: &'static str,
+    /// What it is, in one sentence.
+    pub title: &'static str,
+}
+
+/// Every kind of mistake the compiler reports, in the order of the stages.
+pub fn codes() -> impl Iterator<Item = Code> {
+    syntax::CODES.iter().chain(meaning::CODES).copied()
+}
+
 /// Collects the mistakes of a stage. Shared by reference while a stage runs.
-#[derive(Debug, Default)]
+///
+/// A mistake must not get lost: whoever owns the collection takes the mistakes out with
+/// [`Diagnostics::into_vec`], and in debug builds dropping it in any other way panics.
+#[derive(Debug)]
 pub struct Diagnostics {
-    found: RefCell<Vec<Diagnostic>>,
+    /// `None` after they were taken out.
+    found: RefCell<Option<Vec<Diagnostic>>>,
+}
+
+impl Default for Diagnostics {
+    fn default() -> Diagnostics {
+        Diagnostics { found: RefCell::new(Some(Vec::new())) }
+    }
 }
 
 impl Diagnostics {
@@ -55,16 +91,62 @@ impl Diagnostics {
 
     /// Records a mistake.
     pub fn report(&self, diagnostic: Diagnostic) {
-        self.found.borrow_mut().push(diagnostic);
+        self.found.borrow_mut().get_or_insert_default().push(diagnostic);
     }
 
     /// Whether any mistake was recorded.
     pub fn any(&self) -> bool {
-        !self.found.borrow().is_empty()
+        self.found.borrow().as_ref().is_some_and(|found| !found.is_empty())
     }
 
     /// The mistakes, in the order in which they were met.
     pub fn into_vec(self) -> Vec<Diagnostic> {
-        self.found.into_inner()
+        self.found.take().unwrap_or_default()
+    }
+}
+
+impl Drop for Diagnostics {
+    fn drop(&mut self) {
+        let unchecked = self.found.get_mut().is_some();
+        debug_assert!(
+            !unchecked || std::thread::panicking(),
+            "the diagnostics of a stage were never looked at"
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_has_three_parts() {
+        let diagnostic = Diagnostic {
+            span: Span::call_site(),
+            code: "example",
+            message: "what".into(),
+            notes: vec!["why".into(), "and why".into()],
+            help: "cure".into(),
+        };
+        assert_eq!(diagnostic.text(), "what\n  why\n  and why\nhelp: cure");
+    }
+
+    #[test]
+    #[cfg(debug_assertions)]
+    #[should_panic(expected = "never looked at")]
+    fn mistakes_do_not_get_lost() {
+        drop(Diagnostics::new());
+    }
+
+    #[test]
+    fn every_code_is_listed_once_and_has_a_title() {
+        let mut names: Vec<_> = codes().map(|code| code.name).collect();
+        names.sort_unstable();
+        let count = names.len();
+        names.dedup();
+        assert_eq!(names.len(), count, "two kinds of mistake share a name");
+        for code in codes() {
+            assert!(code.title.trim().ends_with('.'), "`{}` has no title that is a sentence", code.name);
+        }
     }
 }
