@@ -6,6 +6,7 @@
 pub mod ast;
 pub mod diagnostic;
 pub mod ir;
+pub mod prelude;
 
 use proc_macro2::TokenStream;
 
