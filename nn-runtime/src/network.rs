@@ -96,6 +96,41 @@ pub struct NetworkInfo {
     pub metrics: &'static [&'static str],
 }
 
+impl NetworkInfo {
+    /// How many numbers the inputs of one example are.
+    pub const fn input_len(&self) -> usize {
+        total(self.inputs)
+    }
+
+    /// How many numbers the targets of one example are.
+    pub const fn target_len(&self) -> usize {
+        total(self.targets)
+    }
+
+    /// How many numbers the outputs of one example are.
+    pub const fn output_len(&self) -> usize {
+        total(self.outputs)
+    }
+}
+
+const fn total(fields: &[FieldInfo]) -> usize {
+    let (mut sum, mut i) = (0, 0);
+    while i < fields.len() {
+        sum += fields[i].elements();
+        i += 1;
+    }
+    sum
+}
+
+const fn product(shape: &[usize]) -> usize {
+    let (mut product, mut i) = (1, 0);
+    while i < shape.len() {
+        product *= shape[i];
+        i += 1;
+    }
+    product
+}
+
 /// An input, target or output.
 #[derive(Debug)]
 pub struct FieldInfo {
@@ -105,6 +140,13 @@ pub struct FieldInfo {
     pub shape: &'static [usize],
     /// Numbers or class indices.
     pub kind: FieldKind,
+}
+
+impl FieldInfo {
+    /// How many numbers it is.
+    pub const fn elements(&self) -> usize {
+        product(self.shape)
+    }
 }
 
 /// What the elements of a field are.
@@ -129,6 +171,13 @@ pub struct ParameterInfo {
     pub init: Init,
     /// Whether the loss has a derivative by it; a frozen one (behind `stop_gradient`) has none.
     pub learned: bool,
+}
+
+impl ParameterInfo {
+    /// How many numbers it is.
+    pub const fn elements(&self) -> usize {
+        product(self.shape)
+    }
 }
 
 /// Where initial values come from; the same meaning as `nn_compiler::ir::Init`.

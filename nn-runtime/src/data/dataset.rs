@@ -1,0 +1,261 @@
+//! Named columns of numbers.
+
+use super::DataError;
+use super::column::{Column, Origin, Source};
+use crate::tensor::Class;
+use std::sync::Arc;
+
+/// Named columns with equally many rows; a row is an example.
+///
+/// ```
+/// # use nn_runtime::Dataset;
+/// let data = Dataset::new()
+///     .column("x", [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])?
+///     .column("y", [0, 1, 1, 0])?;
+/// assert_eq!(data.len(), 4);
+/// # Ok::<(), nn_runtime::data::DataError>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Dataset {
+    columns: Vec<(String, Column)>,
+}
+
+impl Dataset {
+    /// No columns.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// With one more column: numbers, integers, or arrays of them, one for each row.
+    pub fn column<E: Entry>(self, name: &str, rows: impl IntoIterator<Item = E>) -> Result<Self, DataError> {
+        let mut numbers = Vec::new();
+        let mut count = 0;
+        for row in rows {
+            row.append_to(&mut numbers);
+            count += 1;
+        }
+        let origin = Origin::counted(Source::Memory, count);
+        self.with(name.to_owned(), Column::reals(E::WIDTH, numbers, origin))
+    }
+
+    /// With the columns of `other` beside its own: both have equally many rows.
+    pub fn join(self, other: Self) -> Result<Self, DataError> {
+        other.columns.into_iter().try_fold(self, |all, (name, column)| all.with(name, column))
+    }
+
+    /// With the rows of `other` after its own: both have the same columns, in any order.
+    pub fn append(self, mut other: Self) -> Result<Self, DataError> {
+        let mismatch = DataError::Columns { first: self.described(), second: other.described() };
+        if self.columns.len() != other.columns.len() {
+            return Err(mismatch);
+        }
+        let mut origins = Shared::default();
+        let mut columns = Vec::with_capacity(self.columns.len());
+        for (name, column) in self.columns {
+            let same = |(found, more): &(String, Column)| *found == name && more.width() == column.width();
+            let Some(index) = other.columns.iter().position(same) else { return Err(mismatch) };
+            let (_, more) = other.columns.swap_remove(index);
+            let origin = origins.of(&column.origin, &more.origin, Origin::append);
+            columns.push((name, column.append(more, origin)));
+        }
+        Ok(Self { columns })
+    }
+
+    /// With a column under another name.
+    pub fn rename(mut self, from: &str, to: &str) -> Result<Self, DataError> {
+        let index = self.index(from)?;
+        if from != to && self.index(to).is_ok() {
+            return Err(DataError::DuplicateColumn { name: to.to_owned() });
+        }
+        to.clone_into(&mut self.columns[index].0);
+        Ok(self)
+    }
+
+    /// Only these columns, in this order.
+    pub fn select(mut self, names: &[&str]) -> Result<Self, DataError> {
+        let columns = names.iter().map(|name| Ok(self.columns.swap_remove(self.index(name)?)));
+        let columns = columns.collect::<Result<_, _>>()?;
+        Ok(Self { columns })
+    }
+
+    /// These columns joined to a single one, which may be named as one of them.
+    ///
+    /// ```
+    /// # use nn_runtime::Dataset;
+    /// let data = Dataset::new().column("width", [1.0, 2.0])?.column("height", [3.0, 4.0])?;
+    /// let data = data.group("size", &["width", "height"])?;
+    /// assert!(data.get("size")?.row(1).eq([2.0, 4.0]));
+    /// # Ok::<(), nn_runtime::data::DataError>(())
+    /// ```
+    pub fn group(mut self, name: &str, parts: &[&str]) -> Result<Self, DataError> {
+        let columns = parts.iter().map(|part| self.get(part)).collect::<Result<Vec<_>, _>>()?;
+        let Some(first) = columns.first() else {
+            return Err(DataError::NoColumn { name: name.to_owned(), available: self.names() });
+        };
+        let joined = Column::beside(&columns, first.origin.clone());
+        self.columns.retain(|(name, _)| !parts.contains(&name.as_str()));
+        self.with(name.to_owned(), joined)
+    }
+
+    /// Each number of a column times `factor`.
+    pub fn scale(self, name: &str, factor: f64) -> Result<Self, DataError> {
+        self.map(name, |number| number * factor)
+    }
+
+    /// Each number of a column replaced by `f` of it.
+    pub fn map(mut self, name: &str, f: impl Fn(f64) -> f64) -> Result<Self, DataError> {
+        self.get_mut(name)?.map(f);
+        Ok(self)
+    }
+
+    /// The rows at these places, in this order.
+    ///
+    /// # Panics
+    /// If there is no row at one of them.
+    pub fn subset(&self, rows: &[usize]) -> Self {
+        let mut origins = Shared::default();
+        let columns = self.columns.iter().map(|(name, column)| {
+            let origin = origins.of(&column.origin, &column.origin, |origin, _| origin.subset(rows));
+            (name.clone(), column.subset(rows, origin))
+        });
+        Self { columns: columns.collect() }
+    }
+
+    /// The first `fraction` of the rows, rounded to whole rows, and the others. Shuffle first unless the
+    /// order of the rows is of no meaning.
+    pub fn split(&self, fraction: f64) -> Result<(Self, Self), DataError> {
+        if !(0.0..=1.0).contains(&fraction) {
+            return Err(DataError::Split { part: fraction, rows: self.len() });
+        }
+        self.split_at((fraction * self.len() as f64).round() as usize)
+    }
+
+    /// The first `count` rows, and the others.
+    pub fn split_at(&self, count: usize) -> Result<(Self, Self), DataError> {
+        if count > self.len() {
+            return Err(DataError::Split { part: count as f64, rows: self.len() });
+        }
+        let rows: Vec<usize> = (0..self.len()).collect();
+        Ok((self.subset(&rows[..count]), self.subset(&rows[count..])))
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.columns.first().map_or(0, |(_, column)| column.len())
+    }
+
+    /// Whether there are no rows.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The names of the columns.
+    pub fn names(&self) -> Vec<String> {
+        self.columns.iter().map(|(name, _)| name.clone()).collect()
+    }
+
+    /// The values of one name.
+    pub fn get(&self, name: &str) -> Result<&Column, DataError> {
+        Ok(&self.columns[self.index(name)?].1)
+    }
+
+    pub(super) fn get_mut(&mut self, name: &str) -> Result<&mut Column, DataError> {
+        let index = self.index(name)?;
+        Ok(&mut self.columns[index].1)
+    }
+
+    /// With one more column.
+    pub(super) fn with(mut self, name: String, column: Column) -> Result<Self, DataError> {
+        if self.index(&name).is_ok() {
+            return Err(DataError::DuplicateColumn { name });
+        }
+        if !self.columns.is_empty() && column.len() != self.len() {
+            return Err(DataError::Rows { column: name, expected: self.len(), found: column.len() });
+        }
+        self.columns.push((name, column));
+        Ok(self)
+    }
+
+    fn index(&self, name: &str) -> Result<usize, DataError> {
+        let position = self.columns.iter().position(|(found, _)| found == name);
+        position.ok_or_else(|| DataError::NoColumn { name: name.to_owned(), available: self.names() })
+    }
+
+    fn described(&self) -> String {
+        let columns = self.columns.iter().map(|(name, column)| format!("`{name}` [{}]", column.width()));
+        columns.collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// Makes the origin of columns that shared theirs once, so that they share the result as well.
+#[derive(Default)]
+struct Shared {
+    last: Option<[Arc<Origin>; 3]>,
+}
+
+impl Shared {
+    fn of(
+        &mut self,
+        first: &Arc<Origin>,
+        second: &Arc<Origin>,
+        make: impl Fn(&Origin, &Origin) -> Origin,
+    ) -> Arc<Origin> {
+        match &self.last {
+            Some([a, b, made]) if Arc::ptr_eq(a, first) && Arc::ptr_eq(b, second) => made.clone(),
+            _ => {
+                let made = Arc::new(make(first, second));
+                self.last = Some([first.clone(), second.clone(), made.clone()]);
+                made
+            }
+        }
+    }
+}
+
+/// What a row of a column may be: a number, an integer, a truth value, or an array of them, nested to
+/// any depth.
+pub trait Entry {
+    /// How many numbers it is.
+    const WIDTH: usize;
+    /// Appends its numbers, row-major.
+    fn append_to(&self, numbers: &mut Vec<f64>);
+}
+
+impl<E: Entry + ?Sized> Entry for &E {
+    const WIDTH: usize = E::WIDTH;
+    fn append_to(&self, numbers: &mut Vec<f64>) {
+        (**self).append_to(numbers);
+    }
+}
+
+impl<E: Entry, const N: usize> Entry for [E; N] {
+    const WIDTH: usize = E::WIDTH * N;
+    fn append_to(&self, numbers: &mut Vec<f64>) {
+        self.iter().for_each(|element| element.append_to(numbers));
+    }
+}
+
+impl Entry for bool {
+    const WIDTH: usize = 1;
+    fn append_to(&self, numbers: &mut Vec<f64>) {
+        numbers.push(f64::from(u8::from(*self)));
+    }
+}
+
+macro_rules! entry {
+    ($($T:ty)*) => {$(
+        impl Entry for $T {
+            const WIDTH: usize = 1;
+            fn append_to(&self, numbers: &mut Vec<f64>) {
+                numbers.push(*self as f64);
+            }
+        }
+    )*};
+}
+entry! { f32 f64 u8 i8 u16 i16 u32 i32 usize i64 u64 }
+
+impl<const N: usize> Entry for Class<N> {
+    const WIDTH: usize = 1;
+    fn append_to(&self, numbers: &mut Vec<f64>) {
+        numbers.push(self.index() as f64);
+    }
+}

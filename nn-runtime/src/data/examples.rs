@@ -1,0 +1,208 @@
+//! What a network reads: rows of numbers, in the order in which its source names its fields.
+
+use super::{DataError, Dataset};
+use crate::network::{FieldInfo, FieldKind, Network};
+use crate::real::Real;
+use std::fmt;
+use std::marker::PhantomData;
+
+/// One example of a network, as the generated `Example` structure has it.
+pub trait Row<N: Network> {
+    /// Writes the inputs, then the targets, row-major, each after the one before.
+    fn write(&self, row: &mut [N::Real]);
+}
+
+/// The inputs of many examples.
+#[derive(Clone)]
+pub struct Inputs<N: Network> {
+    numbers: Vec<N::Real>,
+    /// From one row to the next: rows that also hold targets are seen as inputs without a copy.
+    stride: usize,
+    len: usize,
+    network: PhantomData<N>,
+}
+
+impl<N: Network> Inputs<N> {
+    /// The columns of `data` that are inputs of the network; others are not looked at.
+    pub fn from_dataset(data: &Dataset) -> Result<Self, DataError> {
+        let width = N::INFO.input_len();
+        let numbers = gather::<N>(data, N::INFO.inputs.iter(), width)?;
+        Ok(Self { numbers, stride: width, len: data.len(), network: PhantomData })
+    }
+
+    /// How many examples there are.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The inputs of one example: `N::INFO.input_len()` numbers.
+    ///
+    /// # Panics
+    /// If there is no such example.
+    pub fn row(&self, index: usize) -> &[N::Real] {
+        self.stored(index, N::INFO.input_len())
+    }
+
+    fn stored(&self, index: usize, width: usize) -> &[N::Real] {
+        assert!(index < self.len, "example {index} of {}", self.len);
+        &self.numbers[index * self.stride..][..width]
+    }
+}
+
+/// Examples to train on or to measure with: inputs and targets.
+#[derive(Clone)]
+pub struct Examples<N: Network> {
+    rows: Inputs<N>,
+}
+
+impl<N: Network> Examples<N> {
+    /// From the structures that the macro generates.
+    pub fn from_rows<R: Row<N>>(rows: &[R]) -> Self {
+        let width = row_len::<N>();
+        let mut numbers = vec![N::Real::default(); rows.len() * width];
+        for (index, row) in rows.iter().enumerate() {
+            row.write(&mut numbers[index * width..][..width]);
+        }
+        Self { rows: Inputs { numbers, stride: width, len: rows.len(), network: PhantomData } }
+    }
+
+    /// The columns of `data` that are inputs or targets of the network; others are not looked at.
+    pub fn from_dataset(data: &Dataset) -> Result<Self, DataError> {
+        let width = row_len::<N>();
+        let fields = N::INFO.inputs.iter().chain(N::INFO.targets);
+        let numbers = gather::<N>(data, fields, width)?;
+        Ok(Self { rows: Inputs { numbers, stride: width, len: data.len(), network: PhantomData } })
+    }
+
+    /// How many examples there are.
+    pub fn len(&self) -> usize {
+        self.rows.len
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.len == 0
+    }
+
+    /// The inputs, then the targets of one example: `N::INFO.input_len() + N::INFO.target_len()`
+    /// numbers.
+    ///
+    /// # Panics
+    /// If there is no such example.
+    pub fn row(&self, index: usize) -> &[N::Real] {
+        self.rows.stored(index, self.rows.stride)
+    }
+
+    /// The inputs alone.
+    pub fn inputs(&self) -> &Inputs<N> {
+        &self.rows
+    }
+
+    /// The examples at these places, in this order.
+    ///
+    /// # Panics
+    /// If there is no example at one of them.
+    pub fn subset(&self, indices: &[usize]) -> Self {
+        let numbers = indices.iter().flat_map(|&index| self.row(index)).copied().collect();
+        let rows = Inputs { numbers, stride: self.rows.stride, len: indices.len(), network: PhantomData };
+        Self { rows }
+    }
+
+    /// The first `count` examples, and the others.
+    ///
+    /// # Panics
+    /// If there are fewer than `count`.
+    pub fn split_at(&self, count: usize) -> (Self, Self) {
+        assert!(count <= self.len(), "{count} of {} examples", self.len());
+        let part = |range: std::ops::Range<usize>| Self {
+            rows: Inputs {
+                len: range.len(),
+                numbers: self.rows.numbers[range.start * self.rows.stride..range.end * self.rows.stride]
+                    .to_vec(),
+                stride: self.rows.stride,
+                network: PhantomData,
+            },
+        };
+        (part(0..count), part(count..self.len()))
+    }
+}
+
+impl<N: Network> AsRef<Inputs<N>> for Inputs<N> {
+    fn as_ref(&self) -> &Inputs<N> {
+        self
+    }
+}
+
+impl<N: Network> AsRef<Inputs<N>> for Examples<N> {
+    fn as_ref(&self) -> &Inputs<N> {
+        &self.rows
+    }
+}
+
+impl<N: Network> fmt::Debug for Inputs<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries((0..self.len).map(|index| self.row(index))).finish()
+    }
+}
+
+impl<N: Network> fmt::Debug for Examples<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries((0..self.len()).map(|index| self.row(index))).finish()
+    }
+}
+
+fn row_len<N: Network>() -> usize {
+    N::INFO.input_len() + N::INFO.target_len()
+}
+
+/// The rows of the columns named as `fields`, each checked against its field.
+fn gather<'a, N: Network>(
+    data: &Dataset,
+    fields: impl Iterator<Item = &'a FieldInfo>,
+    stride: usize,
+) -> Result<Vec<N::Real>, DataError> {
+    if data.is_empty() {
+        return Err(DataError::Empty);
+    }
+    let mut numbers = vec![N::Real::default(); data.len() * stride];
+    let mut start = 0;
+    for field in fields {
+        let column = data.get(field.name)?;
+        let width = field.elements();
+        if column.width() != width {
+            return Err(DataError::Width {
+                column: field.name.to_owned(),
+                expected: width,
+                shape: field.shape.to_vec(),
+                found: column.width(),
+            });
+        }
+        for row in 0..data.len() {
+            let places = &mut numbers[row * stride + start..][..width];
+            for (element, place) in places.iter_mut().enumerate() {
+                let value = column.at(row, element);
+                let fits = match field.kind {
+                    FieldKind::Real => value.is_finite(),
+                    FieldKind::Class(classes) => {
+                        value >= 0.0 && value < classes as f64 && value.fract() == 0.0
+                    }
+                };
+                *place = N::Real::from_f64(value);
+                if !fits || !place.to_f64().is_finite() {
+                    let place = column.place(field.name, row);
+                    return Err(match field.kind {
+                        FieldKind::Real => DataError::NotFinite { place, found: value },
+                        FieldKind::Class(classes) => DataError::Class { place, classes, found: value },
+                    });
+                }
+            }
+        }
+        start += width;
+    }
+    Ok(numbers)
+}
