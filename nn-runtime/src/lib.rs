@@ -3,6 +3,7 @@
 
 pub mod data;
 pub mod kernel;
+pub mod math;
 pub mod network;
 pub mod real;
 pub mod tensor;

@@ -4,6 +4,7 @@ use std::fmt::{Debug, Display};
 use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub};
 
 use crate::kernel::Kernels;
+use crate::math::Functions;
 
 /// Numbers side by side, one for each of `L` examples: one cache line.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -44,6 +45,7 @@ pub trait Real:
     + Neg<Output = Self>
     + AddAssign
     + MulAssign
+    + Functions
     + 'static
 {
     /// How many examples share a vector.

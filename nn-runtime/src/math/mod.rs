@@ -1,0 +1,123 @@
+//! The functions of the network language, with the same bits on every machine.
+//!
+//! Nothing here calls the platform's mathematics library, whose results differ between systems, and
+//! nothing fuses a multiplication with an addition.
+
+mod double;
+mod single;
+#[cfg(test)]
+mod tests;
+
+use crate::real::Real;
+
+/// What each number type implements itself. Use the free functions of this module, which say what
+/// they mean.
+#[allow(missing_docs, reason = "described at the free functions of the same names")]
+pub trait Functions: Sized {
+    fn exp(self) -> Self;
+    fn ln(self) -> Self;
+    fn sin(self) -> Self;
+    fn cos(self) -> Self;
+    fn tanh(self) -> Self;
+    fn sigmoid(self) -> Self;
+    fn softplus(self) -> Self;
+    fn erf(self) -> Self;
+    fn sqrt(self) -> Self;
+    fn abs(self) -> Self;
+    fn floor(self) -> Self;
+    fn pow(self, exponent: Self) -> Self;
+}
+
+macro_rules! functions {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[inline(always)]
+        pub fn $name<T: Real>(x: T) -> T {
+            Functions::$name(x)
+        }
+    )*};
+}
+
+functions! {
+    /// `e` to the power of `x`.
+    exp;
+    /// The natural logarithm: `-∞` at zero, NaN below.
+    ln;
+    /// The sine of an angle in radians.
+    sin;
+    /// The cosine of an angle in radians.
+    cos;
+    /// The hyperbolic tangent.
+    tanh;
+    /// The logistic function `1 / (1 + exp(-x))`.
+    sigmoid;
+    /// `ln(1 + exp(x))`, which does not overflow.
+    softplus;
+    /// The error function.
+    erf;
+    /// The square root, correctly rounded: NaN below zero.
+    sqrt;
+    /// The absolute value.
+    abs;
+    /// The largest integer that is not above `x`.
+    floor;
+}
+
+/// `1 / x`.
+#[inline(always)]
+pub fn recip<T: Real>(x: T) -> T {
+    T::from_f64(1.0) / x
+}
+
+/// `1` above zero, `-1` below, `0` at both zeros, NaN of NaN.
+#[inline(always)]
+pub fn sign<T: Real>(x: T) -> T {
+    let zero = T::default();
+    let one = T::from_f64(1.0);
+    let negative_or_nan = if x < zero { -one } else { x };
+    let signed = if x > zero { one } else { negative_or_nan };
+    if x == zero { zero } else { signed }
+}
+
+/// `1` above zero, else `0`, also of NaN.
+#[inline(always)]
+pub fn step<T: Real>(x: T) -> T {
+    if x > T::default() { T::from_f64(1.0) } else { T::default() }
+}
+
+/// The larger one; NaN if any is NaN.
+#[inline(always)]
+pub fn max<T: Real>(a: T, b: T) -> T {
+    // A comparison with NaN fails: the inner choice takes `b` if it is NaN, the outer one `a`.
+    let larger = if a > b { a } else { b };
+    #[allow(clippy::eq_op, reason = "only a NaN differs from itself")]
+    if a != a { a } else { larger }
+}
+
+/// An integer power by repeated multiplication: the factors `x^(2^j)`, each the square of the one
+/// before, of the bits `j` of `|n|` from the lowest, multiplied in that order; the reciprocal of
+/// that for a negative `n`. `powi(x, 0)` is 1, also of NaN.
+#[inline(always)]
+pub fn powi<T: Real>(x: T, n: i32) -> T {
+    let one = T::from_f64(1.0);
+    let mut bits = n.unsigned_abs();
+    let mut square = x;
+    let mut power = one;
+    while bits > 0 {
+        if bits & 1 == 1 {
+            power *= square;
+        }
+        bits >>= 1;
+        if bits > 0 {
+            square *= square;
+        }
+    }
+    if n < 0 { one / power } else { power }
+}
+
+/// `x` to the power of `y`, as IEEE 754 says: NaN of a negative `x` and a `y` that is no integer;
+/// `pow(x, 0)` and `pow(1, y)` are 1, also of NaN.
+#[inline(always)]
+pub fn pow<T: Real>(x: T, y: T) -> T {
+    Functions::pow(x, y)
+}
