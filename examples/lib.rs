@@ -1,1 +1,163 @@
-//! Shared pieces of the examples.
+//! What the examples share: where the data is, how long to train, and plots.
+//!
+//! Every example understands `--steps N` (train at most `N` steps or epochs, to see that it runs) and,
+//! where it draws, `--out FILE` (where to write the picture).
+#![forbid(unsafe_code)]
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+
+use plotters::prelude::*;
+
+/// The path of a file of `examples/data`, wherever the example is started.
+pub fn data(file: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(file)
+}
+
+/// How many steps (or epochs) to train: `full`, or fewer if the command line says `--steps N`.
+pub fn steps(full: usize) -> usize {
+    match option("--steps").map(|value| value.parse::<usize>()) {
+        Some(Ok(most)) => full.min(most.max(1)),
+        Some(Err(_)) => {
+            eprintln!("--steps wants a whole number; training in full");
+            full
+        }
+        None => full,
+    }
+}
+
+/// What follows `name` on the command line.
+fn option(name: &str) -> Option<String> {
+    std::env::args().skip_while(|argument| argument != name).nth(1)
+}
+
+/// A named line of a plot.
+#[derive(Clone, Debug)]
+pub struct Curve {
+    /// What the legend calls it.
+    pub name: String,
+    /// Its points, in the order in which they are joined.
+    pub points: Vec<(f64, f64)>,
+    /// Whether the points are marked.
+    pub marked: bool,
+}
+
+impl Curve {
+    /// A plain line.
+    pub fn new(name: impl Into<String>, points: impl IntoIterator<Item = (f64, f64)>) -> Curve {
+        Curve { name: name.into(), points: points.into_iter().collect(), marked: false }
+    }
+
+    /// The same line with its points marked.
+    pub fn marked(self) -> Curve {
+        Curve { marked: true, ..self }
+    }
+}
+
+/// How the vertical axis of a plot is divided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scale {
+    /// Equal steps are equal differences.
+    Linear,
+    /// Equal steps are equal ratios.
+    Logarithmic,
+}
+
+/// A picture of curves.
+#[derive(Clone, Debug)]
+pub struct Plot<'a> {
+    /// What stands above.
+    pub title: &'a str,
+    /// What the horizontal axis measures.
+    pub x: &'a str,
+    /// What the vertical axis measures.
+    pub y: &'a str,
+    /// How the vertical axis is divided.
+    pub scale: Scale,
+    /// What is drawn.
+    pub curves: Vec<Curve>,
+}
+
+/// Colours that stay apart for colour-blind eyes (Okabe and Ito, 2008).
+const COLORS: [RGBColor; 6] = [
+    RGBColor(0, 114, 178),
+    RGBColor(213, 94, 0),
+    RGBColor(0, 158, 115),
+    RGBColor(204, 121, 167),
+    RGBColor(230, 159, 0),
+    RGBColor(86, 180, 233),
+];
+
+impl Plot<'_> {
+    /// Writes the picture as SVG, to `--out FILE` or else to `target/{name}.svg`, and says where.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn save(&self, name: &str) -> Result<(), Box<dyn Error>> {
+        let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target");
+        let path = option("--out").map_or_else(|| target.join(format!("{name}.svg")), PathBuf::from);
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        self.draw(&path)?;
+        println!("\nPicture: {}", path.canonicalize().unwrap_or(path).display());
+        Ok(())
+    }
+
+    fn draw(&self, path: &Path) -> Result<(), Box<dyn Error>> {
+        let logarithmic = self.scale == Scale::Logarithmic;
+        let height = |y: f64| if logarithmic { y.log10() } else { y };
+        let curves: Vec<Vec<(f64, f64)>> = (self.curves.iter())
+            .map(|curve| curve.points.iter().map(|&(x, y)| (x, height(y))))
+            .map(|points| points.filter(|(_, y)| y.is_finite()).collect())
+            .collect();
+        let all = || curves.iter().flatten();
+        let (left, right) = range(all().map(|p| p.0));
+        let (bottom, top) = range(all().map(|p| p.1));
+        let margin = 0.04 * (top - bottom);
+
+        let canvas = SVGBackend::new(path, (760, 460)).into_drawing_area();
+        canvas.fill(&WHITE)?;
+        let mut chart = ChartBuilder::on(&canvas)
+            .caption(self.title, ("sans-serif", 24))
+            .margin(14)
+            .x_label_area_size(44)
+            .y_label_area_size(64)
+            .build_cartesian_2d(left..right, bottom - margin..top + margin)?;
+        let label = |y: &f64| match logarithmic {
+            true if *y < -3.0 || *y > 3.0 => format!("{:.1e}", 10f64.powf(*y)),
+            true => format!("{:.*}", (1.0 - y).max(0.0) as usize, 10f64.powf(*y)),
+            false => format!("{y:.2}"),
+        };
+        (chart.configure_mesh().x_desc(self.x).y_desc(self.y))
+            .y_label_formatter(&label)
+            .light_line_style(TRANSPARENT)
+            .axis_desc_style(("sans-serif", 17))
+            .label_style(("sans-serif", 17))
+            .draw()?;
+        for (at, (curve, points)) in self.curves.iter().zip(&curves).enumerate() {
+            let color = COLORS[at % COLORS.len()];
+            let line = LineSeries::new(points.iter().copied(), color.stroke_width(2));
+            let line = if curve.marked { line.point_size(4) } else { line };
+            (chart.draw_series(line)?.label(curve.name.as_str()))
+                .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], color.stroke_width(3)));
+        }
+        (chart.configure_series_labels().position(SeriesLabelPosition::UpperRight))
+            .label_font(("sans-serif", 17))
+            .background_style(WHITE.mix(0.8))
+            .border_style(BLACK.mix(0.3))
+            .draw()?;
+        canvas.present()?;
+        Ok(())
+    }
+}
+
+/// The least and the greatest number; of equal or no numbers, an interval around them.
+fn range(numbers: impl Iterator<Item = f64>) -> (f64, f64) {
+    let (low, high) = numbers.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), x| (l.min(x), h.max(x)));
+    match (low.is_finite(), low < high) {
+        (true, true) => (low, high),
+        (true, false) => (low - 1.0, low + 1.0),
+        (false, _) => (0.0, 1.0),
+    }
+}

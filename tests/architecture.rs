@@ -1,0 +1,199 @@
+//! Who may know whom: the rules of ARCHITECTURE.md, read off the sources.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What each module of the compiler may name. `lib.rs` alone names them all.
+const MAY_KNOW: &[(&str, &[&str])] = &[
+    ("diagnostic", &[]),
+    ("ast", &["diagnostic"]),
+    ("parse", &["ast", "diagnostic"]),
+    ("prelude", &["ast", "diagnostic", "parse"]),
+    ("ir", &["ast"]),
+    ("elaborate", &["ast", "diagnostic", "ir", "prelude"]),
+    ("eval", &["ir"]),
+    ("autodiff", &["ir"]),
+    ("simplify", &["ir"]),
+    ("schedule", &["ir"]),
+    ("memory", &["ir", "schedule"]),
+    ("emit", &["ast", "diagnostic", "ir", "memory", "schedule"]),
+    (
+        "inspect",
+        &[
+            "ast",
+            "autodiff",
+            "diagnostic",
+            "elaborate",
+            "emit",
+            "eval",
+            "ir",
+            "memory",
+            "parse",
+            "prelude",
+            "schedule",
+            "simplify",
+        ],
+    ),
+];
+
+/// The folders of the project's own Rust sources.
+const SOURCES: &[&str] =
+    &["nn-compiler", "nn-macros", "nn-runtime", "nn-cli", "examples", "tests", "benches"];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace").to_owned()
+}
+
+/// All `.rs` files below a folder, with their paths relative to it.
+fn rust_files(folder: &Path) -> Vec<(String, String)> {
+    fn walk(folder: &Path, root: &Path, found: &mut Vec<(String, String)>) {
+        let Ok(entries) = fs::read_dir(folder) else { return };
+        for path in entries.map(|entry| entry.expect("a readable folder").path()) {
+            if path.is_dir() {
+                walk(&path, root, found);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                let name = path.strip_prefix(root).expect("below the root").display().to_string();
+                found.push((name.replace('\\', "/"), fs::read_to_string(&path).expect("readable text")));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(folder, folder, &mut found);
+    found.sort();
+    found
+}
+
+/// The sources of the compiler.
+fn compiler() -> Vec<(String, String)> {
+    let files = rust_files(&root().join("nn-compiler/src"));
+    assert!(files.len() > 5, "the compiler's sources are where this test looks");
+    files
+}
+
+/// A file's text without comments and without its unit tests, which may use what they need.
+fn code(text: &str) -> String {
+    let text = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+    text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
+}
+
+/// The top-level module a file belongs to: `ir` for `ir/op/unary.rs`.
+fn module(file: &str) -> &str {
+    file.split('/').next().unwrap_or(file).trim_end_matches(".rs")
+}
+
+/// How many modules deep a file lies: 0 for `lib.rs`, 1 for `ast.rs` and `ir/mod.rs`.
+fn depth(file: &str) -> usize {
+    match file {
+        "lib.rs" => 0,
+        _ => file.trim_end_matches("/mod.rs").split('/').count(),
+    }
+}
+
+/// The top-level modules a file names: by `crate::name`, by `crate::{name, …}`, or by as many
+/// `super::` as lead to the root.
+fn named(file: &str, text: &str) -> BTreeSet<String> {
+    let code = code(text);
+    let to_root = "super::".repeat(depth(file));
+    let mut names = BTreeSet::new();
+    for start in ["crate::", &to_root] {
+        for (at, _) in code.match_indices(start).filter(|_| !start.is_empty()) {
+            if code[..at].ends_with("super::")
+                || code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_')
+            {
+                continue;
+            }
+            let rest = &code[at + start.len()..];
+            match rest.strip_prefix('{') {
+                None => names.extend(identifier(rest)),
+                Some(group) => names.extend(branches(group)),
+            }
+        }
+    }
+    names
+}
+
+/// The identifier a text begins with.
+fn identifier(text: &str) -> Option<String> {
+    let end = text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len());
+    (end > 0).then(|| text[..end].to_owned())
+}
+
+/// The first identifier of each branch of `a::b, c::{d, e}, f}`.
+fn branches(group: &str) -> Vec<String> {
+    let (mut level, mut begin, mut found) = (0, true, Vec::new());
+    for (at, c) in group.char_indices() {
+        match c {
+            '{' => level += 1,
+            '}' if level == 0 => break,
+            '}' => level -= 1,
+            ',' => begin = level == 0,
+            c if c.is_whitespace() => {}
+            _ if begin => {
+                found.extend(identifier(&group[at..]));
+                begin = false;
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+#[test]
+fn modules_know_only_what_they_may() {
+    let files = compiler();
+    let modules: BTreeSet<&str> = files.iter().map(|(file, _)| module(file)).collect();
+    let mut broken = Vec::new();
+    for (file, text) in files.iter().filter(|(file, _)| file != "lib.rs") {
+        let own = module(file);
+        let allowed = MAY_KNOW.iter().find(|(name, _)| *name == own);
+        let (_, allowed) = allowed.unwrap_or_else(|| panic!("`{own}` has no row in MAY_KNOW"));
+        for name in named(file, text) {
+            if name != own && modules.contains(name.as_str()) && !allowed.contains(&name.as_str()) {
+                broken.push(format!("{file} names `{name}`"));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "against the rules of ARCHITECTURE.md:\n{}", broken.join("\n"));
+}
+
+#[test]
+fn the_reader_of_sources_sees_every_way_to_name_a_module() {
+    let text = "use crate::ir::{Graph, Op};\nuse crate::{ast::Name, emit};\n// use crate::eval;\n\
+                fn f() { super::super::parse::program(); super::mine(); my_crate::other(); }\n\
+                #[cfg(test)]\nmod tests { use crate::simplify; }";
+    let names: Vec<String> = named("autodiff/reverse.rs", text).into_iter().collect();
+    assert_eq!(names, ["ast", "emit", "ir", "parse"]);
+}
+
+#[test]
+fn petgraph_is_known_to_the_graph_alone() {
+    for (file, text) in compiler().iter().filter(|(file, _)| file != "ir/graph.rs") {
+        assert!(!code(text).contains("petgraph"), "{file} names petgraph; `ir::Graph` wraps it");
+    }
+}
+
+#[test]
+fn the_compiler_is_an_ordinary_library() {
+    for (file, text) in compiler() {
+        assert!(!code(&text).contains("proc_macro::"), "{file} names proc_macro; only nn-macros may");
+    }
+}
+
+#[test]
+fn nothing_is_unsafe() {
+    for crate_root in ["nn-compiler/src/lib.rs", "nn-macros/src/lib.rs", "nn-runtime/src/lib.rs"] {
+        let text = fs::read_to_string(root().join(crate_root)).expect("a crate's root");
+        assert!(text.contains("#![forbid(unsafe_code)]"), "{crate_root} must forbid it");
+    }
+}
+
+#[test]
+fn no_file_is_longer_than_500_lines() {
+    for folder in SOURCES {
+        for (file, text) in rust_files(&root().join(folder)) {
+            let lines = text.lines().count();
+            assert!(lines <= 500, "{folder}/{file} has {lines} lines: it wants to be two things");
+        }
+    }
+}
