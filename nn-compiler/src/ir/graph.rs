@@ -51,6 +51,8 @@ pub struct Node {
 pub struct Graph {
     /// Edges run from operand to user; the weight is the operand's position.
     dag: StableDiGraph<Node, u32, u32>,
+    /// The operands of each node again, by id, so that reading them is no walk over edges.
+    operands: Vec<Rc<[NodeId]>>,
     interned: HashMap<(Op, Rc<[NodeId]>), NodeId>,
     /// The origin given to nodes made from now on.
     origin: Option<Origin>,
@@ -72,7 +74,7 @@ impl Graph {
     /// # Errors
     /// The shape rule's reason when the operands do not fit the primitive.
     pub fn try_add(&mut self, op: Op, operands: &[NodeId]) -> Result<NodeId, String> {
-        let key = (op, Rc::from(operands));
+        let key: (Op, Rc<[NodeId]>) = (op, Rc::from(operands));
         if let Some(&node) = self.interned.get(&key) {
             return Ok(node);
         }
@@ -84,6 +86,7 @@ impl Graph {
         for (position, operand) in operands.iter().enumerate() {
             self.dag.add_edge(operand.0, index, position as u32);
         }
+        self.operands.push(Rc::clone(&key.1));
         self.interned.insert(key, NodeId(index));
         Ok(NodeId(index))
     }
@@ -127,13 +130,12 @@ impl Graph {
 
     /// The operands of a node, in order.
     pub fn operands(&self, id: NodeId) -> Vec<NodeId> {
-        let mut walk = self.dag.neighbors_directed(id.0, Direction::Incoming).detach();
-        let mut operands = Vec::new();
-        while let Some((edge, operand)) = walk.next(&self.dag) {
-            operands.push((self.dag[edge], NodeId(operand)));
-        }
-        operands.sort_unstable_by_key(|&(position, _)| position);
-        operands.into_iter().map(|(_, operand)| operand).collect()
+        self.operands[id.index()].to_vec()
+    }
+
+    /// The operand of a node at a position.
+    pub fn operand(&self, id: NodeId, position: usize) -> NodeId {
+        self.operands[id.index()][position]
     }
 
     /// The nodes that use a node, in order of creation, each once.
@@ -166,7 +168,7 @@ impl Graph {
         let mut pending = roots.to_vec();
         while let Some(node) = pending.pop() {
             if !std::mem::replace(&mut seen[node.index()], true) {
-                pending.extend(self.dag.neighbors_directed(node.0, Direction::Incoming).map(NodeId));
+                pending.extend_from_slice(&self.operands[node.index()]);
             }
         }
         self.nodes().filter(|node| seen[node.index()]).collect()
@@ -177,7 +179,7 @@ impl Graph {
         let mut graph = Graph::new();
         let mut moved = HashMap::new();
         for old in self.reachable(roots) {
-            let operands: Vec<NodeId> = self.operands(old).iter().map(|o| moved[o]).collect();
+            let operands: Vec<NodeId> = self.operands[old.index()].iter().map(|o| moved[o]).collect();
             graph.set_origin(Some(self.node(old).origin.clone()));
             moved.insert(old, graph.add(self.op(old).clone(), &operands));
         }
