@@ -5,6 +5,7 @@ pub mod data;
 pub mod kernel;
 pub mod math;
 pub mod network;
+mod random;
 pub mod real;
 pub mod tensor;
 

@@ -2,6 +2,7 @@
 
 use super::DataError;
 use super::column::{Column, Origin, Source};
+use crate::random::Random;
 use crate::tensor::Class;
 use std::sync::Arc;
 
@@ -119,6 +120,13 @@ impl Dataset {
             (name.clone(), column.subset(rows, origin))
         });
         Self { columns: columns.collect() }
+    }
+
+    /// The rows in a random order that `seed` fixes.
+    pub fn shuffled(&self, seed: u64) -> Self {
+        let mut rows: Vec<usize> = (0..self.len()).collect();
+        Random::new(seed, b"data set", 0).shuffle(&mut rows);
+        self.subset(&rows)
     }
 
     /// The first `fraction` of the rows, rounded to whole rows, and the others. Shuffle first unless the
