@@ -6,7 +6,9 @@
 pub mod ast;
 pub mod diagnostic;
 pub mod ir;
+pub mod memory;
 pub mod prelude;
+pub mod schedule;
 
 use proc_macro2::TokenStream;
 

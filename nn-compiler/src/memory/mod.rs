@@ -1,0 +1,101 @@
+//! Where every value of a schedule stands: values that exist once follow one another, values of a
+//! tile share slots whose last reader is gone.
+
+mod check;
+
+use std::collections::HashMap;
+
+use crate::schedule::{Place, Schedule, Step, ValueId};
+pub use check::check;
+
+/// The places of all values.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// For every value of the schedule that is computed and kept by the program: where it stands.
+    pub spots: HashMap<ValueId, Spot>,
+    /// The size of each slot of a tile, in vectors for one group of examples.
+    pub slots: Vec<usize>,
+    /// How many numbers all values that exist once need.
+    pub shared: usize,
+    /// How many numbers all sums over the batch need.
+    pub sums: usize,
+}
+
+/// Where one value stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spot {
+    /// In the slot with this number.
+    Slot(usize),
+    /// From this number of its memory on.
+    Offset(usize),
+}
+
+impl Plan {
+    /// How many vectors of scratch memory one group of examples needs.
+    pub fn scratch(&self) -> usize {
+        self.slots.iter().sum()
+    }
+}
+
+/// Plans the memory of a schedule.
+pub fn plan(schedule: &Schedule) -> Plan {
+    let mut plan = Plan::default();
+    for (i, value) in schedule.values.iter().enumerate() {
+        let next = match value.place {
+            Place::Shared => &mut plan.shared,
+            Place::Sum => &mut plan.sums,
+            _ => continue,
+        };
+        plan.spots.insert(ValueId(i), Spot::Offset(*next));
+        *next += value.size;
+    }
+    slots(schedule, &mut plan);
+    plan
+}
+
+/// Gives each value of a tile the free slot that fits best: the smallest that is large enough, else
+/// the largest, which grows.
+fn slots(schedule: &Schedule, plan: &mut Plan) {
+    let last_uses = last_uses(&schedule.tile);
+    let mut free: Vec<usize> = Vec::new();
+    for (position, step) in schedule.tile.iter().enumerate() {
+        let value = &schedule.values[step.write.0];
+        if value.place == Place::Scratch {
+            let size = |slot: &usize| plan.slots[*slot];
+            let large_enough = free.iter().copied().filter(|slot| size(slot) >= value.size).min_by_key(size);
+            let slot = large_enough.or_else(|| free.iter().copied().max_by_key(size));
+            let slot = match slot {
+                Some(slot) => {
+                    free.retain(|&other| other != slot);
+                    plan.slots[slot] = plan.slots[slot].max(value.size);
+                    slot
+                }
+                None => {
+                    plan.slots.push(value.size);
+                    plan.slots.len() - 1
+                }
+            };
+            plan.spots.insert(step.write, Spot::Slot(slot));
+        }
+        // A kernel never writes where it reads, so what it read is free only from the next step on.
+        let mut done: Vec<ValueId> = step.reads.iter().copied().chain([step.write]).collect();
+        done.sort_unstable();
+        done.dedup();
+        for value in done {
+            if last_uses.get(&value).is_none_or(|&last| last == position)
+                && let Some(&Spot::Slot(slot)) = plan.spots.get(&value)
+            {
+                free.push(slot);
+            }
+        }
+    }
+}
+
+/// The position of the last step that reads each value.
+fn last_uses(steps: &[Step]) -> HashMap<ValueId, usize> {
+    let mut last = HashMap::new();
+    for (position, step) in steps.iter().enumerate() {
+        last.extend(step.reads.iter().map(|&value| (value, position)));
+    }
+    last
+}

@@ -1,0 +1,251 @@
+//! From a graph to a list of kernels: which values are stored and which are recomputed inside the
+//! kernel that wants them, in which order, and in which part of a step.
+//!
+//! A step has three parts: `prepare` (values of parameters alone), `tile` (values of examples, and
+//! sums over the batch) and `finish` (values that follow from those sums).
+
+mod contraction;
+mod element;
+mod store;
+mod term;
+
+use std::collections::HashMap;
+
+use crate::ir::{Graph, NodeId, Op, Variance};
+pub use contraction::Contraction;
+pub use term::{Index, Loop, Operand, Reducer, Target, Term, TermId};
+
+/// A stored value, by its place in [`Schedule::values`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ValueId(pub usize);
+
+/// A value that has memory of its own.
+#[derive(Clone, Debug)]
+pub struct Value {
+    /// The node it is the value of.
+    pub node: NodeId,
+    /// Where it is stored.
+    pub place: Place,
+    /// The number of elements, for one example or in all.
+    pub size: usize,
+}
+
+/// Where a value is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// The loaded input with this number.
+    Input(usize),
+    /// The loaded target with this number.
+    Target(usize),
+    /// The parameter with this number.
+    Parameter(usize),
+    /// Memory for values that exist once per step.
+    Shared,
+    /// Memory of a tile.
+    Scratch,
+    /// The result with this number: an output, or the loss and then the metrics.
+    Result(usize),
+    /// A sum over the examples of the batch.
+    Sum,
+    /// The gradient by the parameter with this number.
+    Gradient(usize),
+}
+
+impl Place {
+    /// Whether the value stands in lanes, once per example.
+    pub fn in_lanes(self) -> bool {
+        matches!(self, Place::Input(_) | Place::Target(_) | Place::Scratch | Place::Result(_))
+    }
+}
+
+/// What computes a stored value.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Kernel {
+    /// A fused loop nest, emitted for this network.
+    Loop(Loop),
+    /// `y[o] = Σ_i w[o·row + i·column] · x[i]`; reads w, x.
+    Contract(Contraction),
+    /// `sum[o][i] += Σ a[o] · b[i]` over examples; reads a, b.
+    Outer {
+        /// The number of values of `o`.
+        m: usize,
+        /// The number of values of `i`.
+        k: usize,
+    },
+    /// `sum[index] += rows` over examples; reads rows, index.
+    Scatter {
+        /// The number of rows of the sum.
+        rows: usize,
+        /// The number of elements in a row.
+        width: usize,
+    },
+}
+
+/// One kernel with the values it works on.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// What is done.
+    pub kernel: Kernel,
+    /// What it reads, in the kernel's order.
+    pub reads: Vec<ValueId>,
+    /// What it writes.
+    pub write: ValueId,
+}
+
+/// Everything one program does.
+#[derive(Clone, Debug, Default)]
+pub struct Schedule {
+    /// The stored values.
+    pub values: Vec<Value>,
+    /// Once before the tiles.
+    pub prepare: Vec<Step>,
+    /// For every tile.
+    pub tile: Vec<Step>,
+    /// Once after the tiles.
+    pub finish: Vec<Step>,
+}
+
+/// What a program is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Roots {
+    /// Values wanted for every example.
+    pub results: Vec<NodeId>,
+    /// Values wanted once per step: the gradient by the parameter with this number.
+    pub gradients: Vec<(usize, NodeId)>,
+}
+
+impl Roots {
+    /// All the nodes asked for: results, then gradients.
+    pub fn nodes(&self) -> Vec<NodeId> {
+        self.results.iter().copied().chain(self.gradients.iter().map(|&(_, node)| node)).collect()
+    }
+}
+
+/// The part of a step a value belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Stage {
+    Prepare,
+    Tile,
+    Finish,
+}
+
+/// Plans the kernels that compute `roots`.
+pub fn schedule(graph: &Graph, roots: &Roots) -> Schedule {
+    let order = graph.reachable(&roots.nodes());
+    let stages = stages(graph, &order);
+    let stored = store::stored(graph, &order, roots, &stages);
+    let mut planner = Planner { graph, values: HashMap::new(), schedule: Schedule::default() };
+    planner.place_leaves(&order);
+    for (i, &root) in roots.results.iter().enumerate() {
+        let own = stored.contains(&root) && graph.variance(root) == Variance::Example;
+        if own && !planner.values.contains_key(&root) {
+            planner.place(root, Place::Result(i));
+        }
+    }
+    for &node in order.iter().filter(|node| stored.contains(node)) {
+        planner.compute(node, stages[&node]);
+    }
+    planner.copy_roots(roots);
+    planner.schedule
+}
+
+/// The stage of every node: sums over the batch are complete only after the last tile.
+fn stages(graph: &Graph, order: &[NodeId]) -> HashMap<NodeId, Stage> {
+    let mut stages: HashMap<NodeId, Stage> = HashMap::with_capacity(order.len());
+    for &node in order {
+        let operands = graph.operands(node);
+        let latest = operands.iter().map(|o| stages[o]).max().unwrap_or(Stage::Prepare);
+        let stage = match graph.variance(node) {
+            Variance::Example => {
+                assert!(latest <= Stage::Tile, "a value of one example may not depend on the others");
+                Stage::Tile
+            }
+            Variance::Shared if latest == Stage::Tile => Stage::Finish,
+            Variance::Shared => latest,
+        };
+        stages.insert(node, stage);
+    }
+    stages
+}
+
+/// Whether the node is a mean over the examples of the batch.
+fn is_batch_mean(graph: &Graph, node: NodeId) -> bool {
+    *graph.op(node) == Op::BatchMean && graph.variance(graph.operands(node)[0]) == Variance::Example
+}
+
+struct Planner<'g> {
+    graph: &'g Graph,
+    values: HashMap<NodeId, ValueId>,
+    schedule: Schedule,
+}
+
+impl Planner<'_> {
+    fn place(&mut self, node: NodeId, place: Place) -> ValueId {
+        let value = ValueId(self.schedule.values.len());
+        self.schedule.values.push(Value { node, place, size: self.graph.shape(node).size() });
+        self.values.insert(node, value);
+        value
+    }
+
+    fn place_leaves(&mut self, order: &[NodeId]) {
+        for &node in order {
+            match *self.graph.op(node) {
+                Op::Input { index, .. } => self.place(node, Place::Input(index)),
+                Op::Target { index, .. } => self.place(node, Place::Target(index)),
+                Op::Param { index, .. } => self.place(node, Place::Parameter(index)),
+                _ => continue,
+            };
+        }
+    }
+
+    /// Adds the kernel that computes a stored node.
+    fn compute(&mut self, node: NodeId, stage: Stage) {
+        let (place, target, stage) = match stage {
+            _ if is_batch_mean(self.graph, node) => (Place::Sum, Target::Sum, Stage::Tile),
+            Stage::Tile => (Place::Scratch, Target::Lanes, stage),
+            _ => (Place::Shared, Target::Shared, stage),
+        };
+        let (kernel, reads) = match contraction::recognise(self.graph, node, &self.values, &self.schedule) {
+            Some((kernel, operands)) => (kernel, operands.iter().map(|o| self.values[o]).collect()),
+            None => {
+                let (body, reads) = element::of_node(self.graph, &self.values, &self.schedule, node, target);
+                (Kernel::Loop(body), reads)
+            }
+        };
+        let write = match self.values.get(&node) {
+            Some(&value) => value,
+            None => self.place(node, place),
+        };
+        self.push(stage, Step { kernel, reads, write });
+    }
+
+    /// Roots without a stored value of their own — inputs, parameters, constants, the same value
+    /// asked for twice, shared values wanted for every example, gradients — are copied.
+    fn copy_roots(&mut self, roots: &Roots) {
+        for (i, &root) in roots.results.iter().enumerate() {
+            let there =
+                self.values.get(&root).is_some_and(|v| self.schedule.values[v.0].place == Place::Result(i));
+            if !there {
+                self.copy(root, Place::Result(i), Target::Lanes, Stage::Tile);
+            }
+        }
+        for &(parameter, root) in &roots.gradients {
+            self.copy(root, Place::Gradient(parameter), Target::Shared, Stage::Finish);
+        }
+    }
+
+    fn copy(&mut self, node: NodeId, place: Place, target: Target, stage: Stage) {
+        let (body, reads) = element::of_copy(self.graph, &self.values, &self.schedule, node, target);
+        let write = ValueId(self.schedule.values.len());
+        self.schedule.values.push(Value { node, place, size: self.graph.shape(node).size() });
+        self.push(stage, Step { kernel: Kernel::Loop(body), reads, write });
+    }
+
+    fn push(&mut self, stage: Stage, step: Step) {
+        match stage {
+            Stage::Prepare => self.schedule.prepare.push(step),
+            Stage::Tile => self.schedule.tile.push(step),
+            Stage::Finish => self.schedule.finish.push(step),
+        }
+    }
+}

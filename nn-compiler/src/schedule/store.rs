@@ -1,0 +1,147 @@
+//! Which nodes are stored. The others are recomputed inside the kernels that use them, so that a
+//! chain of elementwise operations becomes one loop.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use super::{Roots, Stage, contraction, is_batch_mean};
+use crate::ir::{Binary, Graph, NodeId, Op, Unary, Variance};
+
+/// Recomputing a value in a second kernel may cost this many cheap operations; more is stored.
+const RECOMPUTE_COST: u32 = 4;
+
+/// What the users of a node want of it.
+#[derive(Default)]
+struct Demand {
+    /// The stored nodes whose kernels would compute it.
+    kernels: BTreeSet<NodeId>,
+    /// A kernel needs it in memory.
+    forced: bool,
+    /// Some kernel reads an element of it more than once.
+    repeated: bool,
+    /// It exists once per step, and a kernel of a later stage wants it.
+    later: bool,
+}
+
+/// The nodes that get memory of their own.
+pub(super) fn stored(
+    graph: &Graph,
+    order: &[NodeId],
+    roots: &Roots,
+    stages: &HashMap<NodeId, Stage>,
+) -> HashSet<NodeId> {
+    let costs = costs(graph, order);
+    let mut demands: HashMap<NodeId, Demand> = HashMap::with_capacity(order.len());
+    for &root in &roots.results {
+        let demand = demands.entry(root).or_default();
+        demand.forced |= !is_leaf(graph.op(root)) && graph.variance(root) == Variance::Example;
+        demand.later |= graph.variance(root) == Variance::Shared;
+    }
+    let mut stored = HashSet::new();
+    for &node in order.iter().rev() {
+        let demand = demands.remove(&node).unwrap_or_default();
+        let used_often = demand.repeated || demand.kernels.len() > 1;
+        let store = demand.forced
+            || (is_computed_whole(graph, node) && !is_absorbed(graph, node, &demand))
+            || (is_arithmetic(graph.op(node))
+                && (demand.later || (used_often && costs[&node] > RECOMPUTE_COST)));
+        if store {
+            stored.insert(node);
+        }
+        let in_memory = contraction::operands_in_memory(graph, node);
+        let stage = if is_batch_mean(graph, node) { Stage::Tile } else { stages[&node] };
+        for (position, operand) in graph.operands(node).into_iter().enumerate() {
+            let below = demands.entry(operand).or_default();
+            let once = graph.variance(operand) == Variance::Shared;
+            below.later |= once && (stage != stages[&operand] || (!store && demand.later));
+            below.forced |= in_memory.contains(&position) && !has_memory(graph.op(operand));
+            below.repeated |= repeats(graph, node, operand) || (!store && demand.repeated);
+            if store {
+                below.kernels.insert(node);
+            } else {
+                below.kernels.extend(&demand.kernels);
+            }
+        }
+    }
+    stored
+}
+
+/// Leaves stand in memory already, or are written as text.
+fn is_leaf(op: &Op) -> bool {
+    has_memory(op) || matches!(op, Op::Const { .. } | Op::Iota { .. })
+}
+
+fn has_memory(op: &Op) -> bool {
+    matches!(op, Op::Input { .. } | Op::Target { .. } | Op::Param { .. })
+}
+
+/// Whether an element of the value follows from many elements of its operands, so that a kernel of
+/// its own computes it.
+fn is_computed_whole(graph: &Graph, node: NodeId) -> bool {
+    match graph.op(node) {
+        Op::Sum { .. } | Op::MaxReduce { .. } | Op::LogSumExp { .. } => true,
+        Op::BatchMean => is_batch_mean(graph, node),
+        Op::Einsum { a, b, out } => a.iter().chain(b).any(|label| !out.contains(label)),
+        Op::ScatterAdd { .. } => !graph.shape(graph.operands(node)[1]).is_scalar(),
+        _ => false,
+    }
+}
+
+/// A contraction, sum or scatter whose only use is a mean over the batch is summed by the same kernel.
+fn is_absorbed(graph: &Graph, node: NodeId, demand: &Demand) -> bool {
+    let summed = matches!(graph.op(node), Op::Einsum { .. } | Op::Sum { .. } | Op::ScatterAdd { .. });
+    let mut kernels = demand.kernels.iter();
+    let only = match (kernels.next(), kernels.next()) {
+        (Some(&only), None) => only,
+        _ => return false,
+    };
+    summed && is_batch_mean(graph, only) && graph.operands(only)[0] == node
+}
+
+/// Whether computing the value is work, rather than reading its operand in another order.
+fn is_arithmetic(op: &Op) -> bool {
+    matches!(
+        op,
+        Op::Unary(_)
+            | Op::Binary(_)
+            | Op::Compare(_)
+            | Op::Select
+            | Op::Einsum { .. }
+            | Op::Gather
+            | Op::ScatterAdd { .. }
+    )
+}
+
+/// Whether computing `node` reads elements of the operand more than once.
+fn repeats(graph: &Graph, node: NodeId, operand: NodeId) -> bool {
+    match graph.op(node) {
+        Op::Broadcast { .. } => graph.shape(node).size() > graph.shape(operand).size(),
+        Op::Einsum { .. } | Op::LogSumExp { .. } | Op::Gather | Op::ScatterAdd { .. } => true,
+        _ => false,
+    }
+}
+
+/// Operations needed to compute an element of a node from values that are stored in any case.
+fn costs(graph: &Graph, order: &[NodeId]) -> HashMap<NodeId, u32> {
+    let mut costs: HashMap<NodeId, u32> = HashMap::with_capacity(order.len());
+    for &node in order {
+        let below = graph.operands(node).iter().map(|operand| costs[operand]).sum::<u32>();
+        let cost = match is_computed_whole(graph, node) {
+            true => 0,
+            // Capped, so that sums over deep graphs of shared nodes cannot overflow.
+            false => (below + cost(graph.op(node))).min(1 << 16),
+        };
+        costs.insert(node, cost);
+    }
+    costs
+}
+
+/// What one element of the primitive costs, in additions.
+fn cost(op: &Op) -> u32 {
+    match op {
+        Op::Unary(Unary::Neg | Unary::Abs | Unary::Step | Unary::Sign | Unary::Powi(2)) => 1,
+        Op::Unary(_) | Op::Binary(Binary::Pow) => 10,
+        Op::Binary(_) | Op::Compare(_) | Op::Select | Op::Einsum { .. } => 1,
+        Op::Gather | Op::ScatterAdd { .. } => 2,
+        _ => 0,
+    }
+}
