@@ -1,16 +1,20 @@
 //! Neural networks declared in a macro, differentiated at compile time, trained as ordinary Rust.
 #![forbid(unsafe_code)]
 
+#[cfg(test)]
+mod by_hand;
 pub mod data;
 pub mod kernel;
 pub mod math;
 pub mod network;
 mod random;
 pub mod real;
+pub mod run;
 pub mod tensor;
 
 pub use data::{Dataset, Examples, Inputs};
 pub use network::Network;
 pub use nn_macros::network;
 pub use real::{Lanes, Real};
+pub use run::Evaluation;
 pub use tensor::{Class, Elements, View, ViewMut};

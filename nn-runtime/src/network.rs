@@ -111,6 +111,16 @@ impl NetworkInfo {
     pub const fn output_len(&self) -> usize {
         total(self.outputs)
     }
+
+    /// How many numbers all parameters are.
+    pub const fn parameter_len(&self) -> usize {
+        let (mut sum, mut i) = (0, 0);
+        while i < self.parameters.len() {
+            sum += self.parameters[i].elements();
+            i += 1;
+        }
+        sum
+    }
 }
 
 const fn total(fields: &[FieldInfo]) -> usize {

@@ -28,6 +28,9 @@ impl<T: Real, const L: usize> Lanes<T, L> {
     }
 }
 
+/// No type has more lanes.
+pub(crate) const MAX_LANES: usize = 16;
+
 /// `f32` or `f64`.
 pub trait Real:
     Copy

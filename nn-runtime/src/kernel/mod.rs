@@ -17,6 +17,7 @@ mod contract;
 mod index;
 mod outer;
 mod reduce;
+mod transpose;
 
 use crate::real::{Lanes, Real};
 
@@ -65,6 +66,12 @@ pub fn scatter_add<T: Real>(sums: &mut [T], n: usize, index: &[T::Lane], d: &[T:
     T::Lane::scatter_add(sums, n, index, d);
 }
 
+/// `out[i][l] = rows[l][start + i]`: from rows of examples to lanes. There are at most `T::LANES` rows;
+/// lanes past the last repeat it.
+pub fn transpose<T: Real>(rows: &[&[T]], start: usize, out: &mut [T::Lane]) {
+    T::Lane::transpose(rows, start, out);
+}
+
 /// The kernels for vectors of `T`.
 pub trait Kernels<T>: Sized {
     /// See [`contract`].
@@ -79,6 +86,8 @@ pub trait Kernels<T>: Sized {
     fn gather(table: &[T], n: usize, index: &[Self], out: &mut [Self]);
     /// See [`scatter_add`].
     fn scatter_add(sums: &mut [T], n: usize, index: &[Self], d: &[Self]);
+    /// See [`transpose`].
+    fn transpose(rows: &[&[T]], start: usize, out: &mut [Self]);
 }
 
 macro_rules! kernels {
@@ -114,6 +123,10 @@ macro_rules! kernels {
 
             fn scatter_add(sums: &mut [$T], n: usize, index: &[Self], d: &[Self]) {
                 index::scatter_add(sums, n, index, d);
+            }
+
+            fn transpose(rows: &[&[$T]], start: usize, out: &mut [Self]) {
+                transpose::transpose(rows, start, out);
             }
         }
     )*};

@@ -1,0 +1,195 @@
+//! A network as the compiler would write it, written by hand: what the tests run.
+//!
+//! `hidden = tanh(weight · x + bias)`, `ŷ = exp(scale) · hidden`, `loss = Σ (ŷ - y)²`.
+
+use crate::kernel::{accumulate, contract, mask, outer};
+use crate::math::{abs, exp, max, tanh};
+use crate::network::{FieldInfo, FieldKind, Init, Network, NetworkInfo, ParameterInfo, Program, Tile};
+use crate::real::Real;
+use crate::tensor::{Class, Elements};
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ByHand<T> {
+    pub(crate) parameters: Vec<T>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Output<T> {
+    pub(crate) prediction: [T; 2],
+    pub(crate) larger: Class<2>,
+}
+
+const WEIGHT: usize = 0;
+const BIAS: usize = 6;
+const SCALE: usize = 8;
+
+static INFO: NetworkInfo = NetworkInfo {
+    name: "ByHand",
+    inputs: &[
+        FieldInfo { name: "x", shape: &[2], kind: FieldKind::Real },
+        FieldInfo { name: "x_last", shape: &[], kind: FieldKind::Real },
+    ],
+    targets: &[FieldInfo { name: "y", shape: &[2], kind: FieldKind::Real }],
+    parameters: &[
+        ParameterInfo {
+            name: "weight",
+            shape: &[2, 3],
+            offset: WEIGHT,
+            init: Init::Uniform { low: -1.0, high: 1.0 },
+            learned: true,
+        },
+        ParameterInfo {
+            name: "bias",
+            shape: &[2],
+            offset: BIAS,
+            init: Init::Values(&[0.25, -0.5]),
+            learned: true,
+        },
+        ParameterInfo { name: "scale", shape: &[], offset: SCALE, init: Init::Constant(0.5), learned: true },
+    ],
+    outputs: &[
+        FieldInfo { name: "prediction", shape: &[2], kind: FieldKind::Real },
+        FieldInfo { name: "larger", shape: &[], kind: FieldKind::Class(2) },
+    ],
+    metrics: &["worst", "ones"],
+};
+
+impl<T: Real + Elements<T>> Network for ByHand<T> {
+    type Real = T;
+    type Output = Output<T>;
+
+    const INFO: &'static NetworkInfo = &INFO;
+    const PREDICT: Program<T> = Program {
+        shared: 1,
+        scratch: 5,
+        results: 3,
+        sums: 0,
+        groups: 2,
+        prepare,
+        tile: predict,
+        finish: no_finish,
+    };
+    const EVALUATE: Program<T> = Program {
+        shared: 1,
+        scratch: 7,
+        results: 3,
+        sums: 0,
+        groups: 2,
+        prepare,
+        tile: evaluate,
+        finish: no_finish,
+    };
+    const TRAIN: Program<T> =
+        Program { shared: 1, scratch: 9, results: 1, sums: 9, groups: 2, prepare, tile: train, finish };
+
+    fn zeroed() -> Self {
+        ByHand { parameters: vec![T::default(); 9] }
+    }
+
+    fn parameters(&self) -> &[T] {
+        &self.parameters
+    }
+
+    fn parameters_mut(&mut self) -> &mut [T] {
+        &mut self.parameters
+    }
+
+    fn output(results: &[T]) -> Output<T> {
+        Output { prediction: <[T; 2]>::read(results), larger: Class::read(&results[2..]) }
+    }
+}
+
+fn prepare<T: Real>(parameters: &[T], shared: &mut [T]) {
+    shared[0] = exp(parameters[SCALE]);
+}
+
+/// `joined` holds the two inputs as one vector of three.
+fn forward<T: Real>(tile: &Tile<'_, T>, joined: &mut [T::Lane], hidden: &mut [T::Lane]) {
+    let (x, last) = tile.fields.split_at(2 * tile.groups);
+    for g in 0..tile.groups {
+        joined[3 * g..3 * g + 2].copy_from_slice(&x[2 * g..2 * g + 2]);
+        joined[3 * g + 2] = last[g];
+    }
+    contract(&tile.parameters[WEIGHT..BIAS], 3, 1, 2, 3, joined, hidden);
+    for (i, z) in hidden.iter_mut().enumerate() {
+        each(z, |_, z: T| tanh(z + tile.parameters[BIAS + i % 2]));
+    }
+}
+
+fn predict<T: Real>(mut tile: Tile<'_, T>) {
+    let scratch = std::mem::take(&mut tile.scratch);
+    let (joined, hidden) = scratch.split_at_mut(3 * tile.groups);
+    forward(&tile, joined, hidden);
+    let (prediction, larger) = tile.results.split_at_mut(2 * tile.groups);
+    for (i, y) in prediction.iter_mut().enumerate() {
+        each(y, |l, _: T| hidden[i].as_ref()[l] * tile.shared[0]);
+    }
+    for (g, class) in larger.iter_mut().enumerate() {
+        let at = |i: usize, l: usize| prediction[2 * g + i].as_ref()[l];
+        each(class, |l, _: T| T::from_f64(if at(1, l) > at(0, l) { 1.0 } else { 0.0 }));
+    }
+}
+
+fn evaluate<T: Real>(mut tile: Tile<'_, T>) {
+    let scratch = std::mem::take(&mut tile.scratch);
+    let (joined, rest) = scratch.split_at_mut(3 * tile.groups);
+    let (hidden, error) = rest.split_at_mut(2 * tile.groups);
+    forward(&tile, joined, hidden);
+    errors(&tile, hidden, error);
+    for g in 0..tile.groups {
+        let at = |i: usize, l: usize| error[2 * g + i].as_ref()[l];
+        each(&mut tile.results[g], |l, _: T| at(0, l) * at(0, l) + at(1, l) * at(1, l));
+        each(&mut tile.results[tile.groups + g], |l, _: T| max(abs(at(0, l)), abs(at(1, l))));
+        each(&mut tile.results[2 * tile.groups + g], |_, _: T| T::from_f64(1.0));
+    }
+}
+
+/// Lanes that repeat the last example must not count in the sums, so `error` is masked, and with it
+/// everything that is a multiple of it.
+fn train<T: Real>(mut tile: Tile<'_, T>) {
+    let groups = tile.groups;
+    let two = T::from_f64(2.0);
+    let scratch = std::mem::take(&mut tile.scratch);
+    let (joined, rest) = scratch.split_at_mut(3 * groups);
+    let (hidden, rest) = rest.split_at_mut(2 * groups);
+    let (error, d_z) = rest.split_at_mut(2 * groups);
+    forward(&tile, joined, hidden);
+    errors(&tile, hidden, error);
+    for g in 0..groups {
+        let at = |i: usize, l: usize| error[2 * g + i].as_ref()[l];
+        each(&mut tile.results[g], |l, _: T| at(0, l) * at(0, l) + at(1, l) * at(1, l));
+    }
+    mask::<T>(error, 2, groups, tile.examples);
+    for (i, d) in d_z.iter_mut().enumerate() {
+        let h = |l: usize| hidden[i].as_ref()[l];
+        each(d, |l, _: T| two * error[i].as_ref()[l] * tile.shared[0] * (T::from_f64(1.0) - h(l) * h(l)));
+    }
+    outer(d_z, joined, 2, 3, &mut tile.sums[WEIGHT..BIAS]);
+    accumulate(d_z, 2, &mut tile.sums[BIAS..SCALE]);
+    for (i, error) in error.iter_mut().enumerate() {
+        each(error, |l, error: T| two * error * hidden[i].as_ref()[l]);
+    }
+    accumulate(error, 1, &mut tile.sums[SCALE..]);
+}
+
+fn errors<T: Real>(tile: &Tile<'_, T>, hidden: &[T::Lane], error: &mut [T::Lane]) {
+    let target = &tile.fields[3 * tile.groups..];
+    for (i, error) in error.iter_mut().enumerate() {
+        each(error, |l, _: T| hidden[i].as_ref()[l] * tile.shared[0] - target[i].as_ref()[l]);
+    }
+}
+
+fn finish<T: Real>(_: &[T], shared: &mut [T], sums: &[T], inverse_count: T, gradient: &mut [T]) {
+    for (gradient, &sum) in gradient.iter_mut().zip(sums) {
+        *gradient = sum * inverse_count;
+    }
+    gradient[SCALE] *= shared[0];
+}
+
+fn no_finish<T: Real>(_: &[T], _: &mut [T], _: &[T], _: T, _: &mut [T]) {}
+
+fn each<T: Real>(lanes: &mut T::Lane, f: impl Fn(usize, T) -> T) {
+    for (l, x) in lanes.as_mut().iter_mut().enumerate() {
+        *x = f(l, *x);
+    }
+}

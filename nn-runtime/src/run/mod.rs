@@ -1,0 +1,137 @@
+//! Running a network's programs over examples.
+
+mod memory;
+#[cfg(test)]
+mod tests;
+
+use crate::data::{Examples, Inputs};
+use crate::network::{Network, NetworkInfo};
+use crate::real::Real;
+use memory::{Memory, Results};
+
+/// What [`evaluate`] finds: means over the examples.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evaluation {
+    /// The loss.
+    pub loss: f64,
+    /// The metrics, in the order of the source.
+    pub metrics: Vec<(&'static str, f64)>,
+}
+
+impl Evaluation {
+    /// The metric of this name.
+    pub fn metric(&self, name: &str) -> Option<f64> {
+        self.metrics.iter().find(|(metric, _)| *metric == name).map(|&(_, value)| value)
+    }
+}
+
+/// The outputs of one example, whose inputs `write` writes into a row of `N::INFO.input_len()` numbers.
+pub fn predict_one<N: Network>(net: &N, write: impl FnOnce(&mut [N::Real])) -> N::Output {
+    let mut row = vec![N::Real::default(); N::INFO.input_len()];
+    write(&mut row);
+    let mut outputs = Vec::with_capacity(1);
+    predict(net, [&row[..]].into_iter(), &mut outputs);
+    outputs.remove(0)
+}
+
+/// The outputs of each example.
+pub fn predict_batch<N: Network>(net: &N, inputs: &Inputs<N>) -> Vec<N::Output> {
+    let mut outputs = Vec::with_capacity(inputs.len());
+    predict(net, (0..inputs.len()).map(|index| inputs.row(index)), &mut outputs);
+    outputs
+}
+
+fn predict<'r, N: Network>(
+    net: &N,
+    rows: impl ExactSizeIterator<Item = &'r [N::Real]>,
+    outputs: &mut Vec<N::Output>,
+) {
+    let mut memory = Memory::new(N::PREDICT, N::INFO.inputs.iter(), rows.len());
+    let mut row = vec![N::Real::default(); N::INFO.output_len()];
+    memory.run(net.parameters(), rows, |results| {
+        for example in 0..results.examples() {
+            results.read(example, N::INFO.outputs.iter().map(|output| output.elements()), &mut row);
+            outputs.push(N::output(&row));
+        }
+    });
+}
+
+/// The mean loss; NaN of no examples.
+pub fn loss<N: Network>(net: &N, examples: &Examples<N>) -> f64 {
+    evaluate(net, examples).loss
+}
+
+/// The mean loss and metrics; NaN of no examples. Each is the sum, in `f64` and in the order of the
+/// examples, divided by their number.
+pub fn evaluate<N: Network>(net: &N, examples: &Examples<N>) -> Evaluation {
+    let mut memory = Memory::new(N::EVALUATE, fields(N::INFO), examples.len());
+    let mut sums = vec![0.0; 1 + N::INFO.metrics.len()];
+    memory.run(net.parameters(), rows(examples), |results| {
+        for (number, sum) in sums.iter_mut().enumerate() {
+            results.scalar(number).for_each(|value| *sum += value.to_f64());
+        }
+    });
+    let mean = |sum: f64| sum / examples.len() as f64;
+    let metrics = N::INFO.metrics.iter().copied().zip(sums[1..].iter().map(|&sum| mean(sum)));
+    Evaluation { loss: mean(sums[0]), metrics: metrics.collect() }
+}
+
+/// The mean loss and its gradient by all parameters, stored as they are; NaNs of no examples.
+pub fn gradient<N: Network>(net: &N, examples: &Examples<N>) -> (f64, Vec<N::Real>) {
+    let mut workspace = Workspace::for_examples(examples.len());
+    let (loss, _) = workspace.gradient(net, rows(examples));
+    (loss, workspace.gradient)
+}
+
+/// The memory of training steps, allocated once.
+#[derive(Debug)]
+pub struct Workspace<N: Network> {
+    memory: Memory<N::Real>,
+    gradient: Vec<N::Real>,
+}
+
+impl<N: Network> Workspace<N> {
+    /// Memory for steps of any number of examples.
+    pub fn new() -> Self {
+        Self::for_examples(usize::MAX)
+    }
+
+    fn for_examples(count: usize) -> Self {
+        let gradient = vec![N::Real::default(); N::INFO.parameter_len()];
+        Workspace { memory: Memory::new(N::TRAIN, fields(N::INFO), count), gradient }
+    }
+
+    /// The mean loss and its gradient by all parameters, stored as they are, over rows as
+    /// [`Examples::row`] gives them; NaNs of no rows. The loss is the sum, in `f64` and in the order of the rows, divided
+    /// by their number. Allocates nothing.
+    ///
+    /// # Panics
+    /// If a row is shorter than the inputs and targets of the network, or `rows` is not as long as it says.
+    pub fn gradient<'r>(
+        &mut self,
+        net: &N,
+        rows: impl ExactSizeIterator<Item = &'r [N::Real]>,
+    ) -> (f64, &[N::Real]) {
+        let count = rows.len() as f64;
+        let mut loss = 0.0;
+        self.memory.run(net.parameters(), rows, |results: Results<'_, N::Real>| {
+            results.scalar(0).for_each(|value| loss += value.to_f64());
+        });
+        self.memory.finish(net.parameters(), N::Real::from_f64(1.0 / count), &mut self.gradient);
+        (loss / count, &self.gradient)
+    }
+}
+
+impl<N: Network> Default for Workspace<N> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn fields(info: &'static NetworkInfo) -> impl Iterator<Item = &'static crate::network::FieldInfo> {
+    info.inputs.iter().chain(info.targets)
+}
+
+fn rows<N: Network>(examples: &Examples<N>) -> impl ExactSizeIterator<Item = &[N::Real]> {
+    (0..examples.len()).map(|index| examples.row(index))
+}
