@@ -29,6 +29,12 @@ impl Column {
         Self { width, numbers: Numbers::Reals(numbers), origin }
     }
 
+    /// `codes` row-major, `width` for each row of `origin`, each standing for one of `values`.
+    pub(super) fn bytes(width: usize, codes: Vec<u8>, values: Box<[f64; 256]>, origin: Arc<Origin>) -> Self {
+        debug_assert_eq!(codes.len(), width * origin.len());
+        Self { width, numbers: Numbers::Bytes { codes, values }, origin }
+    }
+
     /// How many numbers each row has.
     pub fn width(&self) -> usize {
         self.width
@@ -157,13 +163,26 @@ pub(super) struct Origin {
 
 #[derive(Clone, Debug)]
 pub(super) enum Source {
+    /// Rows of an array.
     Memory,
+    /// Items of an IDX file.
+    Items(Arc<str>),
+    /// Lines of a text file.
+    #[cfg(feature = "csv")]
+    Lines(Arc<str>),
 }
 
 impl Origin {
     /// Rows numbered from 0 in one source.
     pub(super) fn counted(source: Source, rows: usize) -> Arc<Self> {
         Arc::new(Self { sources: vec![source], rows: (0..rows as u64).map(|row| (0, row)).collect() })
+    }
+
+    /// Rows that begin at these lines of a file.
+    #[cfg(feature = "csv")]
+    pub(super) fn lines(file: Arc<str>, lines: Vec<u64>) -> Arc<Self> {
+        let rows = lines.into_iter().map(|line| (0, line)).collect();
+        Arc::new(Self { sources: vec![Source::Lines(file)], rows })
     }
 
     pub(super) fn len(&self) -> usize {
@@ -175,6 +194,9 @@ impl Origin {
         let column = column.to_owned();
         match &self.sources[source as usize] {
             Source::Memory => Place::Row { row: number, column },
+            Source::Items(file) => Place::Item { file: file.clone(), item: number, column },
+            #[cfg(feature = "csv")]
+            Source::Lines(file) => Place::Line { file: file.clone(), line: number, column },
         }
     }
 

@@ -16,6 +16,60 @@ pub enum DataError {
         /// What the system says.
         source: io::Error,
     },
+    /// A file that is not what an IDX file must be.
+    #[error("`{file}`: {problem}")]
+    Idx {
+        /// The file.
+        file: Arc<str>,
+        /// What is wrong.
+        problem: IdxProblem,
+    },
+    /// A line of a table with too few or too many fields.
+    #[error("{file}, line {line}: {found} fields, but the table has {expected} columns")]
+    Fields {
+        /// The file.
+        file: Arc<str>,
+        /// The line, counted from 1.
+        line: u64,
+        /// How many columns the table has.
+        expected: usize,
+        /// How many fields the line has.
+        found: usize,
+    },
+    /// A table without its line of names.
+    #[error("`{file}` is empty: the names of the columns should stand in its first line")]
+    NoHeader {
+        /// The file.
+        file: Arc<str>,
+    },
+    /// A field without a value.
+    #[error("{place}: the value is missing; `Csv::missing` can drop such rows or fill in a number")]
+    Missing {
+        /// Where it is missing.
+        place: Place,
+    },
+    /// A field that should be a number.
+    #[error(
+        "{place}: {} is no finite number; columns of names are read with `Csv::classes` or left out with \
+         `Csv::ignore`",
+        shortened(found)
+    )]
+    NotANumber {
+        /// Where it stands.
+        place: Place,
+        /// The text.
+        found: String,
+    },
+    /// A field that should be the name of a class.
+    #[error("{place}: {} is none of the classes {}", shortened(found), quoted(classes))]
+    UnknownClass {
+        /// Where it stands.
+        place: Place,
+        /// The names of the classes.
+        classes: Vec<String>,
+        /// The text.
+        found: String,
+    },
     /// A number that a network cannot compute with.
     #[error("{place}: {found} is no finite number of the network's type")]
     NotFinite {
@@ -81,6 +135,16 @@ pub enum DataError {
         /// Names and widths of the second.
         second: String,
     },
+    /// Statistics of a column of another width.
+    #[error("column `{column}` has {} a row, but its mean and deviation are of {expected}", numbers(*found))]
+    Statistics {
+        /// The column.
+        column: String,
+        /// The width that the statistics are of.
+        expected: usize,
+        /// The width of the column.
+        found: usize,
+    },
     /// No rows at all.
     #[error("the data set has no rows")]
     Empty,
@@ -92,6 +156,43 @@ pub enum DataError {
         /// How many rows there are.
         rows: usize,
     },
+}
+
+/// What is wrong with an IDX file.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum IdxProblem {
+    /// It does not start with two zeros.
+    #[error("no IDX file: it starts with the bytes {0:?} instead of [0, 0]")]
+    Start([u8; 2]),
+    /// Its third byte is no type of number.
+    #[error(
+        "the third byte, the type of its numbers, is {0:#04x}; known are 0x08 (u8), 0x09 (i8), 0x0b (i16), \
+         0x0c (i32), 0x0d (f32) and 0x0e (f64)"
+    )]
+    Type(u8),
+    /// It ends before its header does.
+    #[error("it ends within the header, {field}")]
+    Header {
+        /// The part of the header that is incomplete.
+        field: String,
+    },
+    /// It announces no numbers, or more than memory can hold.
+    #[error("the header announces {0:?} numbers")]
+    Extent(Vec<u32>),
+    /// More or fewer numbers than announced.
+    #[error("the header announces {axes:?} numbers, {expected} bytes, but {} follow", count_or_more(*found))]
+    Length {
+        /// The lengths of the axes.
+        axes: Vec<u32>,
+        /// How many bytes they are.
+        expected: u64,
+        /// How many bytes follow; `None` if more than announced.
+        found: Option<u64>,
+    },
+    /// It is compressed, and this build cannot read that.
+    #[error("it is compressed with gzip: turn on the feature `gzip` of nn-runtime, or unpack the file")]
+    Compressed,
 }
 
 /// Where a value was read.
@@ -138,10 +239,23 @@ fn numbers(count: usize) -> String {
     if count == 1 { "1 number".to_owned() } else { format!("{count} numbers") }
 }
 
+fn count_or_more(count: Option<u64>) -> String {
+    count.map_or("more".to_owned(), |count| count.to_string())
+}
+
 fn listed(names: &[String]) -> String {
     if names.is_empty() {
         return "there are no columns".to_owned();
     }
-    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
-    format!("the columns are {}", names.join(", "))
+    format!("the columns are {}", quoted(names))
+}
+
+fn quoted(names: &[String]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// Found text as it may be shown: on one line, and not a whole file of it.
+fn shortened(text: &str) -> String {
+    let start: String = text.chars().take(40).flat_map(char::escape_debug).collect();
+    if text.chars().nth(40).is_some() { format!("`{start}…`") } else { format!("`{start}`") }
 }

@@ -1,11 +1,18 @@
 //! Data: named columns read from memory or files, and the rows of numbers a network is trained on.
 
 mod column;
+#[cfg(feature = "csv")]
+mod csv;
 mod dataset;
 mod error;
 mod examples;
+mod idx;
+mod standardise;
 
 pub use column::Column;
+#[cfg(feature = "csv")]
+pub use csv::{Csv, Missing};
 pub use dataset::{Dataset, Entry};
-pub use error::{DataError, Place};
+pub use error::{DataError, IdxProblem, Place};
 pub use examples::{Examples, Inputs, Row};
+pub use standardise::{Moments, Standardisation};

@@ -1,0 +1,255 @@
+//! Tables of text: a line for each row, the names of the columns in the first.
+
+use super::column::{Column, Origin};
+use super::{DataError, Dataset, Place};
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+use std::sync::Arc;
+
+/// How a table of comma-separated values is read.
+///
+/// Every column is one of numbers unless it is said to hold [`classes`](Csv::classes) or to be
+/// [`ignored`](Csv::ignore). What cannot be read is an error that names file, line and column.
+///
+/// ```
+/// # use nn_runtime::data::{Csv, Dataset};
+/// let text = "length,width,kind\n5.1,3.5,setosa\n6.2,2.9,versicolor\n";
+/// let data = Csv::new().classes("kind", &["setosa", "versicolor"]).read_from("iris.csv", text.as_bytes())?;
+/// let data = data.group("features", &["length", "width"])?;
+/// assert!(data.get("features")?.row(0).eq([5.1, 3.5]));
+/// assert_eq!(data.get("kind")?.at(1, 0), 1.0);
+/// # Ok::<(), nn_runtime::data::DataError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Csv {
+    delimiter: u8,
+    header: Option<Vec<String>>,
+    ignored: Vec<String>,
+    classes: Vec<(String, Vec<String>)>,
+    missing: Missing,
+    markers: Vec<String>,
+}
+
+/// What is done about a value that is missing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Missing {
+    /// It is an error.
+    Refuse,
+    /// Its row is left out.
+    DropRow,
+    /// This number stands for it. A missing class remains an error.
+    Replace(f64),
+}
+
+impl Default for Csv {
+    fn default() -> Self {
+        Self {
+            delimiter: b',',
+            header: None,
+            ignored: Vec::new(),
+            classes: Vec::new(),
+            missing: Missing::Refuse,
+            markers: Vec::new(),
+        }
+    }
+}
+
+impl Csv {
+    /// Fields between commas, names in the first line, no missing values.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Another character between the fields.
+    pub fn delimiter(mut self, delimiter: u8) -> Self {
+        self.delimiter = delimiter;
+        self
+    }
+
+    /// The names of the columns, for a file whose first line is data.
+    pub fn header(mut self, names: &[&str]) -> Self {
+        self.header = Some(owned(names));
+        self
+    }
+
+    /// Columns that are not read.
+    pub fn ignore(mut self, names: &[&str]) -> Self {
+        self.ignored.extend(owned(names));
+        self
+    }
+
+    /// A column of names: each becomes its place in `classes`, from 0.
+    pub fn classes(mut self, name: &str, classes: &[&str]) -> Self {
+        self.classes.push((name.to_owned(), owned(classes)));
+        self
+    }
+
+    /// What to do about missing values.
+    pub fn missing(mut self, missing: Missing) -> Self {
+        self.missing = missing;
+        self
+    }
+
+    /// A text that says that a value is missing, such as `?` or `NA`. Empty fields always do.
+    pub fn missing_marker(mut self, marker: &str) -> Self {
+        self.markers.push(marker.to_owned());
+        self
+    }
+
+    /// Reads a file.
+    pub fn read(&self, path: impl AsRef<Path>) -> Result<Dataset, DataError> {
+        let path = path.as_ref();
+        let file: Arc<str> = path.display().to_string().into();
+        match File::open(path) {
+            Ok(opened) => self.table(file, opened),
+            Err(source) => Err(DataError::Read { file, source }),
+        }
+    }
+
+    /// Reads text from memory or any other reader; `file` names it in errors.
+    pub fn read_from(&self, file: &str, reader: impl Read) -> Result<Dataset, DataError> {
+        self.table(file.into(), reader)
+    }
+
+    fn table(&self, file: Arc<str>, mut reader: impl Read) -> Result<Dataset, DataError> {
+        let mut text = Vec::new();
+        if let Err(source) = reader.read_to_end(&mut text) {
+            return Err(DataError::Read { file, source });
+        }
+        let mut place = Lines { text: &text, byte: 0, line: 1 };
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(self.delimiter)
+            .has_headers(false)
+            .flexible(true)
+            .trim(csv::Trim::All)
+            .from_reader(text.as_slice());
+        let mut record = csv::ByteRecord::new();
+        let mut next = |record: &mut csv::ByteRecord| {
+            reader.read_byte_record(record).map_err(|error| DataError::Read {
+                file: file.clone(),
+                source: match error.into_kind() {
+                    csv::ErrorKind::Io(error) => error,
+                    other => io::Error::other(format!("{other:?}")),
+                },
+            })
+        };
+        let names = match &self.header {
+            Some(names) => names.clone(),
+            None if next(&mut record)? => {
+                record.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect()
+            }
+            None => return Err(DataError::NoHeader { file }),
+        };
+        let mut columns = self.columns(&names)?;
+        let mut lines = Vec::new();
+        while next(&mut record)? {
+            let line = place.of(&record);
+            if record.len() != names.len() {
+                let (expected, found) = (names.len(), record.len());
+                return Err(DataError::Fields { file, line, expected, found });
+            }
+            if self.row(&mut columns, &record, &file, line)? {
+                lines.push(line);
+            }
+        }
+        let origin = Origin::lines(file, lines);
+        columns.into_iter().try_fold(Dataset::new(), |data, reading| {
+            data.with(reading.name, Column::reals(1, reading.numbers, origin.clone()))
+        })
+    }
+
+    /// The columns to read, in the order of the table.
+    fn columns(&self, names: &[String]) -> Result<Vec<Reading<'_>>, DataError> {
+        for name in self.ignored.iter().chain(self.classes.iter().map(|(name, _)| name)) {
+            if !names.contains(name) {
+                return Err(DataError::NoColumn { name: name.clone(), available: names.to_vec() });
+            }
+        }
+        let read = names.iter().enumerate().filter(|(_, name)| !self.ignored.contains(name));
+        let columns = read.map(|(field, name)| Reading {
+            field,
+            name: name.clone(),
+            classes: self
+                .classes
+                .iter()
+                .find(|(found, _)| found == name)
+                .map(|(_, classes)| classes.as_slice()),
+            numbers: Vec::new(),
+        });
+        Ok(columns.collect())
+    }
+
+    /// Adds the values of one line to the columns; says whether it was not dropped.
+    fn row(
+        &self,
+        columns: &mut [Reading<'_>],
+        record: &csv::ByteRecord,
+        file: &Arc<str>,
+        line: u64,
+    ) -> Result<bool, DataError> {
+        let is_missing = |text: &str| text.is_empty() || self.markers.iter().any(|marker| marker == text);
+        let text = |reading: &Reading<'_>| String::from_utf8_lossy(&record[reading.field]);
+        if self.missing == Missing::DropRow && columns.iter().any(|reading| is_missing(&text(reading))) {
+            return Ok(false);
+        }
+        for reading in columns {
+            let text = text(reading);
+            let place = || Place::Line { file: file.clone(), line, column: reading.name.clone() };
+            let number = match (reading.classes, self.missing) {
+                (None, Missing::Replace(number)) if is_missing(&text) => number,
+                _ if is_missing(&text) => return Err(DataError::Missing { place: place() }),
+                (Some(classes), _) => match classes.iter().position(|class| *class == text) {
+                    Some(class) => class as f64,
+                    None => {
+                        let (classes, found) = (classes.to_vec(), text.into_owned());
+                        return Err(DataError::UnknownClass { place: place(), classes, found });
+                    }
+                },
+                (None, _) => match text.parse() {
+                    Ok(number) if f64::is_finite(number) => number,
+                    _ => return Err(DataError::NotANumber { place: place(), found: text.into_owned() }),
+                },
+            };
+            reading.numbers.push(number);
+        }
+        Ok(true)
+    }
+}
+
+/// A column being read.
+struct Reading<'a> {
+    field: usize,
+    name: String,
+    classes: Option<&'a [String]>,
+    numbers: Vec<f64>,
+}
+
+/// Counts lines. The reader's own count is that of the end of the record before, blank lines not yet
+/// passed, and on some line ends one less.
+struct Lines<'a> {
+    text: &'a [u8],
+    byte: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line on which a record begins; records come in the order of the text.
+    fn of(&mut self, record: &csv::ByteRecord) -> u64 {
+        let start = record.position().map_or(self.byte, |position| position.byte() as usize);
+        while let Some(&byte) = self.text.get(self.byte) {
+            let is_line_end = byte == b'\n' || byte == b'\r';
+            if self.byte >= start && !is_line_end {
+                break;
+            }
+            self.byte += 1;
+            let is_half = byte == b'\r' && self.text.get(self.byte) == Some(&b'\n');
+            self.line += u64::from(is_line_end && !is_half);
+        }
+        self.line
+    }
+}
+
+fn owned(names: &[&str]) -> Vec<String> {
+    names.iter().map(|&name| name.to_owned()).collect()
+}

@@ -1,0 +1,96 @@
+//! Columns brought to mean 0 and deviation 1.
+
+use super::{Column, DataError, Dataset};
+
+/// The mean and the deviation of every element of some columns: taken from the training data, applied
+/// to all data.
+///
+/// ```
+/// # use nn_runtime::data::{Dataset, Standardisation};
+/// let train = Dataset::new().column("x", [1.0, 3.0])?;
+/// let test = Dataset::new().column("x", [5.0])?;
+/// let scaling = Standardisation::of(&train, &["x"])?;
+/// assert_eq!(scaling.apply(train)?.get("x")?.at(0, 0), -1.0);
+/// assert_eq!(scaling.apply(test)?.get("x")?.at(0, 0), 3.0);
+/// # Ok::<(), nn_runtime::data::DataError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Standardisation {
+    columns: Vec<(String, Vec<Moments>)>,
+}
+
+/// Mean and standard deviation.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Moments {
+    /// The mean.
+    pub mean: f64,
+    /// The standard deviation of the rows there are: the root of the mean squared distance from the
+    /// mean.
+    pub deviation: f64,
+}
+
+impl Standardisation {
+    /// The statistics of these columns.
+    pub fn of(data: &Dataset, columns: &[&str]) -> Result<Self, DataError> {
+        if data.is_empty() {
+            return Err(DataError::Empty);
+        }
+        let moments = columns.iter().map(|&name| Ok((name.to_owned(), Moments::of(data.get(name)?))));
+        Ok(Self { columns: moments.collect::<Result<_, _>>()? })
+    }
+
+    /// The data with these columns standardised.
+    pub fn apply(&self, mut data: Dataset) -> Result<Dataset, DataError> {
+        for (name, moments) in &self.columns {
+            let column = data.get_mut(name)?;
+            if column.width() != moments.len() {
+                let (expected, found) = (moments.len(), column.width());
+                return Err(DataError::Statistics { column: name.clone(), expected, found });
+            }
+            column.map_elements(|element, number| moments[element].standardise(number));
+        }
+        Ok(data)
+    }
+
+    /// The statistics of each element of a column.
+    pub fn moments(&self, name: &str) -> Result<&[Moments], DataError> {
+        let found = self.columns.iter().find(|(found, _)| found == name);
+        found.map(|(_, moments)| moments.as_slice()).ok_or_else(|| DataError::NoColumn {
+            name: name.to_owned(),
+            available: self.columns.iter().map(|(name, _)| name.clone()).collect(),
+        })
+    }
+}
+
+impl Moments {
+    fn of(column: &Column) -> Vec<Self> {
+        let count = column.len() as f64;
+        let element = |element| {
+            let first = column.at(0, element);
+            if (0..column.len()).all(|row| column.at(row, element) == first) {
+                // Said exactly: rounding in the sum would leave a tiny deviation, and dividing by it noise.
+                return Self { mean: first, deviation: 0.0 };
+            }
+            let mean = (0..column.len()).map(|row| column.at(row, element)).sum::<f64>() / count;
+            let distance = |row| column.at(row, element) - mean;
+            let variance = (0..column.len()).map(|row| distance(row) * distance(row)).sum::<f64>() / count;
+            Self { mean, deviation: variance.sqrt() }
+        };
+        (0..column.width()).map(element).collect()
+    }
+
+    /// How many deviations a number is above the mean. An element that never varies has no deviation;
+    /// its distance from the mean is left as it is.
+    pub fn standardise(&self, number: f64) -> f64 {
+        (number - self.mean) / self.unit()
+    }
+
+    /// The number that is so many deviations above the mean.
+    pub fn restore(&self, standardised: f64) -> f64 {
+        self.mean + standardised * self.unit()
+    }
+
+    fn unit(&self) -> f64 {
+        if self.deviation == 0.0 { 1.0 } else { self.deviation }
+    }
+}
