@@ -26,6 +26,16 @@ pub fn steps(full: usize) -> usize {
     }
 }
 
+/// Numbers from −1 to 1 without order, the same in every run (splitmix64: Steele, Lea and Flood 2014).
+pub fn noise(seed: u64) -> impl Iterator<Item = f64> {
+    (1u64..).map(move |i| {
+        let mut z = seed.wrapping_mul(0xD1B54A32D192ED03).wrapping_add(i.wrapping_mul(0x9E3779B97F4A7C15));
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58476D1CE4E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D049BB133111EB);
+        ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 52) as f64 - 1.0
+    })
+}
+
 /// What follows `name` on the command line.
 fn option(name: &str) -> Option<String> {
     std::env::args().skip_while(|argument| argument != name).nth(1)
@@ -38,19 +48,35 @@ pub struct Curve {
     pub name: String,
     /// Its points, in the order in which they are joined.
     pub points: Vec<(f64, f64)>,
-    /// Whether the points are marked.
-    pub marked: bool,
+    /// How they are drawn.
+    pub style: Style,
+}
+
+/// How the points of a curve are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// Joined by lines.
+    Line,
+    /// Joined by lines, each with a ring.
+    Marked,
+    /// Dots, not joined.
+    Dots,
 }
 
 impl Curve {
     /// A plain line.
     pub fn new(name: impl Into<String>, points: impl IntoIterator<Item = (f64, f64)>) -> Curve {
-        Curve { name: name.into(), points: points.into_iter().collect(), marked: false }
+        Curve { name: name.into(), points: points.into_iter().collect(), style: Style::Line }
     }
 
     /// The same line with its points marked.
     pub fn marked(self) -> Curve {
-        Curve { marked: true, ..self }
+        Curve { style: Style::Marked, ..self }
+    }
+
+    /// The points alone.
+    pub fn dots(self) -> Curve {
+        Curve { style: Style::Dots, ..self }
     }
 }
 
@@ -137,9 +163,16 @@ impl Plot<'_> {
             .draw()?;
         for (at, (curve, points)) in self.curves.iter().zip(&curves).enumerate() {
             let color = COLORS[at % COLORS.len()];
-            let line = LineSeries::new(points.iter().copied(), color.stroke_width(2));
-            let line = if curve.marked { line.point_size(4) } else { line };
-            (chart.draw_series(line)?.label(curve.name.as_str()))
+            let points = points.iter().copied();
+            let line = |points| LineSeries::new(points, color.stroke_width(2));
+            let drawn = match curve.style {
+                Style::Line => chart.draw_series(line(points))?,
+                Style::Marked => chart.draw_series(line(points).point_size(4))?,
+                Style::Dots => {
+                    chart.draw_series(points.map(|at| Circle::new(at, 1, color.mix(0.6).filled())))?
+                }
+            };
+            (drawn.label(curve.name.as_str()))
                 .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], color.stroke_width(3)));
         }
         (chart.configure_series_labels().position(SeriesLabelPosition::UpperRight))

@@ -1,0 +1,94 @@
+//! How long the macro takes, as it runs in most builds: unoptimised.
+//!
+//! ```sh
+//! cargo bench --profile dev --bench expansion
+//! ```
+//!
+//! Chains of dense layers, written out by hand, are given to the compiler as a library; then a crate
+//! that holds the chain of 50 layers is checked by cargo, beside a crate that holds none.
+
+use std::error::Error;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use nn_benches::median;
+use proc_macro2::TokenStream;
+
+/// The lengths of the chains.
+const LAYERS: [usize; 6] = [1, 10, 25, 50, 100, 200];
+
+/// A network of so many dense layers, one `let` each.
+fn chain(layers: usize) -> String {
+    let mut source = String::from("pub struct Chain {\n    input x: [16];\n    target y: [16];\n");
+    for layer in 1..=layers {
+        let below = if layer == 1 { "x".to_owned() } else { format!("h{}", layer - 1) };
+        writeln!(source, "    let h{layer} = {below}.dense(16).tanh();").expect("a string takes all");
+    }
+    writeln!(source, "    output h{layers};\n    loss squared_error(h{layers}, y);\n}}")
+        .expect("a string takes all");
+    source
+}
+
+fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}
+
+/// The median time of `cargo check` of a crate with this source, all it depends on checked before.
+fn check(name: &str, source: &str) -> Result<Duration, Box<dyn Error>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("benches stand in the workspace")?;
+    let folder = root.join("target/expansion").join(name);
+    fs::create_dir_all(folder.join("src"))?;
+    let runtime = root.join("nn-runtime");
+    fs::write(
+        folder.join("Cargo.toml"),
+        format!(
+            "[package]\nname = \"{name}\"\nedition = \"2024\"\n[workspace]\n[dependencies]\n\
+             nn-runtime = {{ path = {runtime:?} }}\n"
+        ),
+    )?;
+    fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))?;
+    let mut failed = false;
+    let time = median(5, || {
+        // Cargo goes by the time of the last change.
+        let written = fs::write(folder.join("src/lib.rs"), source);
+        let checked = Command::new(env!("CARGO"))
+            .args(["check", "--quiet", "--offline"])
+            .env("CARGO_TARGET_DIR", root.join("target/expansion/target"))
+            .current_dir(&folder)
+            .status();
+        failed |= written.is_err() || !checked.is_ok_and(|status| status.success());
+    });
+    if failed { Err(format!("cargo check of `{name}` failed").into()) } else { Ok(time) }
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let built = if cfg!(debug_assertions) { "a debug build" } else { "an optimised build" };
+    println!("Expansion by {built} of the compiler, the median of 9 runs\n");
+    println!("| layers | time, ms | ms a layer | tokens emitted |\n|---:|---:|---:|---:|");
+    for layers in LAYERS {
+        let tokens: TokenStream = chain(layers).parse()?;
+        let time = milliseconds(median(9, || nn_compiler::expand(tokens.clone())));
+        let emitted = count(nn_compiler::expand(tokens));
+        println!("| {layers} | {time:.1} | {:.2} | {emitted} |", time / layers as f64);
+    }
+
+    let network = format!("//! A chain.\nnn_runtime::network! {{\n{}}}\n", chain(50));
+    let with = check("chain", &network)?.as_secs_f64();
+    let without = check("no-chain", "//! Nothing.\npub use nn_runtime::Network;\n")?.as_secs_f64();
+    println!("\n`cargo check` of a crate with 50 layers: {with:.2} s; of one with none: {without:.2} s.");
+    Ok(())
+}
+
+/// How many tokens a stream holds.
+fn count(tokens: TokenStream) -> usize {
+    tokens
+        .into_iter()
+        .map(|token| match token {
+            proc_macro2::TokenTree::Group(group) => 2 + count(group.stream()),
+            _ => 1,
+        })
+        .sum()
+}
