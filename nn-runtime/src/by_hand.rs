@@ -2,6 +2,7 @@
 //!
 //! `hidden = tanh(weight · x + bias)`, `ŷ = exp(scale) · hidden`, `loss = Σ (ŷ - y)²`.
 
+use crate::data::Row;
 use crate::kernel::{accumulate, contract, mask, outer};
 use crate::math::{abs, exp, max, tanh};
 use crate::network::{FieldInfo, FieldKind, Init, Network, NetworkInfo, ParameterInfo, Program, Tile};
@@ -17,6 +18,15 @@ pub(crate) struct ByHand<T> {
 pub(crate) struct Output<T> {
     pub(crate) prediction: [T; 2],
     pub(crate) larger: Class<2>,
+}
+
+/// Inputs and targets, as a user would write them.
+pub(crate) struct Example<T>(pub(crate) [T; 5]);
+
+impl<T: Real + Elements<T>> Row<ByHand<T>> for Example<T> {
+    fn write(&self, row: &mut [T]) {
+        self.0.write(row);
+    }
 }
 
 const WEIGHT: usize = 0;

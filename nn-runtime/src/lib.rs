@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod by_hand;
 pub mod data;
+pub mod gradcheck;
+pub mod init;
 pub mod kernel;
 pub mod math;
 pub mod network;

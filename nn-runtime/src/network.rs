@@ -53,6 +53,7 @@ pub struct Program<T: Real> {
     /// From the sums over the batch to the gradient of the mean loss:
     /// `(parameters, shared, sums, 1 / number of examples, gradient)`. It writes every element of
     /// `gradient`; `shared` also holds its own intermediate values.
+    #[allow(clippy::type_complexity, reason = "its arguments are named above")]
     pub finish: fn(&[T], &mut [T], &[T], T, &mut [T]),
 }
 

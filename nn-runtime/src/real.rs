@@ -53,6 +53,8 @@ pub trait Real:
 {
     /// How many examples share a vector.
     const LANES: usize;
+    /// The distance from 1 to the next larger number.
+    const EPSILON: Self;
     /// A vector of them.
     type Lane: Kernels<Self> + Copy + Send + Sync + Debug + AsRef<[Self]> + AsMut<[Self]> + 'static;
     /// A vector of equal numbers.
@@ -79,6 +81,7 @@ macro_rules! real {
         }
         impl Real for $T {
             const LANES: usize = $L;
+            const EPSILON: $T = <$T>::EPSILON;
             type Lane = Lanes<$T, $L>;
             #[inline]
             fn splat(self) -> Lanes<$T, $L> {

@@ -65,14 +65,7 @@ struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     fn new(graph: &'a Graph, values: &'a HashMap<NodeId, ValueId>, schedule: &'a Schedule) -> Builder<'a> {
-        Builder {
-            graph,
-            values,
-            schedule,
-            terms: Terms::default(),
-            reads: Vec::new(),
-            done: HashMap::new(),
-        }
+        Builder { graph, values, schedule, terms: Terms::default(), reads: Vec::new(), done: HashMap::new() }
     }
 
     fn finish(
@@ -316,4 +309,3 @@ fn through_reshape(above: &Shape, below: &Shape, index: &[Index]) -> Vec<Index> 
         })
         .collect()
 }
-

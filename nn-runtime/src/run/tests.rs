@@ -1,18 +1,8 @@
 //! The programs of a network written by hand, against the same formulas one example at a time.
 
 use super::*;
-use crate::by_hand::ByHand;
-use crate::data::Row;
+use crate::by_hand::{ByHand, Example};
 use crate::tensor::Elements;
-
-/// Inputs and targets, as a user would write them.
-struct Example<T>([T; 5]);
-
-impl<T: Real + Elements<T>> Row<ByHand<T>> for Example<T> {
-    fn write(&self, row: &mut [T]) {
-        self.0.write(row);
-    }
-}
 
 fn net<T: Real>() -> ByHand<T> {
     ByHand { parameters: [0.3, -0.2, 0.5, 0.1, 0.7, -0.4, 0.05, -0.1, 0.2].map(T::from_f64).to_vec() }
