@@ -1,9 +1,10 @@
 //! Errors as the user sees them: at one token, in three parts: what, why, help.
 //!
-//! The messages themselves stand in one table for each stage, [`syntax`] and [`meaning`], so that they
+//! The messages themselves stand in one table for each stage, [`syntax`], [`meaning`] and [`domain`], so that they
 //! can be read and improved from top to bottom. [`Diagnostics`] accumulates them, so that all mistakes
 //! of a stage are reported together.
 
+pub mod domain;
 mod facts;
 pub mod meaning;
 mod suggest;
@@ -64,7 +65,7 @@ pub struct Code {
 
 /// Every kind of mistake the compiler reports, in the order of the stages.
 pub fn codes() -> impl Iterator<Item = Code> {
-    syntax::CODES.iter().chain(meaning::CODES).copied()
+    syntax::CODES.iter().chain(meaning::CODES).chain(domain::CODES).copied()
 }
 
 /// Collects the mistakes of a stage. Shared by reference while a stage runs.

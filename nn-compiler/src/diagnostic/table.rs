@@ -40,7 +40,7 @@ macro_rules! messages {
                     code: stringify!($name),
                     message: format!($what),
                     help: format!($help),
-                    notes: { let notes: Vec<String> = Vec::new(); $(let notes: Vec<String> = $why;)? notes },
+                    notes: { let why: &[Vec<String>] = &[$($why)?]; why.concat() },
                 }
             }
         )*

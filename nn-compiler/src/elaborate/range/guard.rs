@@ -1,0 +1,175 @@
+//! What a condition tells of the values in the branch it guards.
+
+use super::interval::Interval;
+use super::ranges::{Ranges, fixed};
+use crate::ir::{Binary, Comparison, NodeId, Op, Unary};
+
+/// A condition and whether it holds.
+pub(super) type Guard = (NodeId, bool);
+
+/// How often a branch is taken, as far as is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Reach {
+    /// Never: the condition contradicts what is known.
+    Never,
+    /// Only where a value lies on a single point, which it is not known to take.
+    Thin,
+    /// On a whole region of values.
+    Thick,
+}
+
+/// Intervals that hold in one branch, and how many more nodes may be looked at again for it.
+#[derive(Clone, Debug)]
+pub(super) struct Context {
+    /// What the conditions say, later ones first.
+    narrowed: Vec<(NodeId, Interval)>,
+    /// What follows from it, as far as it was asked for.
+    derived: Vec<(NodeId, Interval)>,
+    /// Keeps the analysis linear in the size of the graph.
+    budget: usize,
+}
+
+/// How many nodes are looked at again in one context.
+const BUDGET: usize = 64;
+/// How many nodes that a condition depends on are no longer taken to attain their bounds.
+const CONE: usize = 8;
+
+impl Context {
+    /// Outside of every branch.
+    pub(super) fn outside() -> Context {
+        Context { narrowed: Vec::new(), derived: Vec::new(), budget: BUDGET }
+    }
+
+    pub(super) fn is_outside(&self) -> bool {
+        self.narrowed.is_empty()
+    }
+
+    /// What is known of a node in this branch.
+    pub(super) fn get(&self, node: NodeId) -> Option<Interval> {
+        let entries = self.narrowed.iter().rev().chain(&self.derived);
+        entries.into_iter().find(|(known, _)| *known == node).map(|&(_, interval)| interval)
+    }
+
+    /// Whether a condition speaks of this very node.
+    pub(super) fn narrows(&self, node: NodeId) -> bool {
+        self.narrowed.iter().any(|&(known, _)| known == node)
+    }
+
+    pub(super) fn derive(&mut self, node: NodeId, interval: Interval) {
+        self.derived.push((node, interval));
+    }
+
+    /// Takes one from the budget; whether there was one.
+    pub(super) fn spend(&mut self) -> bool {
+        let left = self.budget > 0;
+        self.budget = self.budget.saturating_sub(1);
+        left
+    }
+
+    /// This context, where also a guard holds. The two branches of an `if` share the budget.
+    pub(super) fn with(&self, ranges: &Ranges<'_>, guard: Guard) -> (Context, Reach) {
+        let narrowed = self.narrowed.clone();
+        let mut inner = Context { narrowed, derived: Vec::new(), budget: self.budget / 2 };
+        let reach = inner.assume(ranges, guard);
+        inner.derived.clear();
+        (inner, reach)
+    }
+
+    /// Where all these guards hold; `None` where they cannot hold together.
+    pub(super) fn under(ranges: &Ranges<'_>, guards: &[Guard]) -> Option<Context> {
+        let mut context = Context::outside();
+        for &guard in guards {
+            if context.assume(ranges, guard) == Reach::Never {
+                return None;
+            }
+            context.derived.clear();
+        }
+        Some(context)
+    }
+
+    fn assume(&mut self, ranges: &Ranges<'_>, (condition, holds): Guard) -> Reach {
+        let operands = ranges.graph.operands(condition);
+        match *ranges.graph.op(condition) {
+            Op::Compare(comparison) => self.compare(ranges, comparison, holds, operands[0], operands[1]),
+            Op::Broadcast { .. } | Op::Reshape { .. } | Op::Permute { .. } | Op::StopGradient => {
+                self.assume(ranges, (operands[0], holds))
+            }
+            // `a && b` holds: both do. `a || b` does not: neither does.
+            Op::Binary(Binary::Mul) if holds => self.both(ranges, operands[0], operands[1], true),
+            Op::Binary(Binary::Max) if !holds => self.both(ranges, operands[0], operands[1], false),
+            // `!a` is `1 − a`.
+            Op::Binary(Binary::Add) => {
+                let negated = operands.iter().find_map(|&operand| match ranges.graph.op(operand) {
+                    Op::Unary(Unary::Neg) => Some(ranges.graph.operands(operand)[0]),
+                    _ => None,
+                });
+                negated.map_or(Reach::Thick, |negated| self.assume(ranges, (negated, !holds)))
+            }
+            _ => Reach::Thick,
+        }
+    }
+
+    fn both(&mut self, ranges: &Ranges<'_>, a: NodeId, b: NodeId, hold: bool) -> Reach {
+        let first = self.assume(ranges, (a, hold));
+        first.min(self.assume(ranges, (b, hold)))
+    }
+
+    fn compare(&mut self, ranges: &Ranges<'_>, how: Comparison, holds: bool, a: NodeId, b: NodeId) -> Reach {
+        let (x, y) = (ranges.interval(a, self), ranges.interval(b, self));
+        let (x, y) = match (how, holds) {
+            (Comparison::Less, true) => (x.below(y.high, false), y.above(x.low, false)),
+            (Comparison::LessOrEqual, true) => (x.below(y.high, true), y.above(x.low, true)),
+            (Comparison::Less, false) => (x.above(y.low, true), y.below(x.high, true)),
+            (Comparison::LessOrEqual, false) => (x.above(y.low, false), y.below(x.high, false)),
+            (Comparison::Equal, true) | (Comparison::NotEqual, false) => {
+                (x.above(y.low, true).below(y.high, true), y.above(x.low, true).below(x.high, true))
+            }
+            (Comparison::Equal, false) | (Comparison::NotEqual, true) => (
+                y.as_point().map_or(x, |value| x.without(value)),
+                x.as_point().map_or(y, |value| y.without(value)),
+            ),
+        };
+        let mut reach = Reach::Thick;
+        for (node, interval) in [(a, x), (b, y)] {
+            if interval.is_empty() {
+                return Reach::Never;
+            }
+            if fixed(ranges.graph, node).is_some() {
+                continue;
+            }
+            if !interval.is_thick() && !interval.low_attained {
+                reach = Reach::Thin;
+            }
+            self.narrow(ranges, node, interval);
+        }
+        reach
+    }
+
+    /// Notes what a node is in this branch. Of what the node is computed from, the ends may now be out
+    /// of reach.
+    fn narrow(&mut self, ranges: &Ranges<'_>, node: NodeId, interval: Interval) {
+        let mut cone = vec![node];
+        let mut at = 0;
+        while at < cone.len() && cone.len() < CONE {
+            for operand in ranges.graph.operands(cone[at]) {
+                let settled = self.narrows(operand) || fixed(ranges.graph, operand).is_some();
+                if !settled && !cone.contains(&operand) {
+                    self.narrowed.push((operand, ranges.outside(operand).blurred()));
+                    cone.push(operand);
+                }
+            }
+            at += 1;
+        }
+        let (mut node, mut interval) = (node, interval);
+        loop {
+            self.narrowed.push((node, interval));
+            (node, interval) = match ranges.graph.op(node) {
+                Op::Broadcast { .. } | Op::Reshape { .. } | Op::Permute { .. } => {
+                    (ranges.graph.operands(node)[0], interval)
+                }
+                Op::Unary(Unary::Neg) => (ranges.graph.operands(node)[0], interval.decreasing(|x| -x)),
+                _ => return,
+            };
+        }
+    }
+}

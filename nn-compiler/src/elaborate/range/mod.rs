@@ -1,0 +1,184 @@
+//! Looks for arguments that provably reach the singular point of a function: `ln(relu(x))`, a division
+//! by a class, the root of a declared `-1.0..=1.0`. Values of unknown range are not accused; a declared
+//! range lifts or raises the charge, and a condition narrows it: `if v > 0 { ln(v) } else { 0 }` is safe.
+
+mod guard;
+mod interval;
+mod ranges;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use crate::diagnostic::{Diagnostics, domain};
+use crate::ir::{Binary, Field, FieldKind, Graph, Model, NodeId, Op, Unary};
+use guard::{Context, Guard};
+use interval::Interval;
+use ranges::Ranges;
+
+/// A function whose argument reaches a point where it has no value or no derivative.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Finding {
+    /// The function's node.
+    node: NodeId,
+    /// Its argument.
+    argument: NodeId,
+    /// What is known of the argument where the function is used.
+    interval: Interval,
+    fault: Fault,
+}
+
+/// What is wrong with the argument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fault {
+    LogarithmOfZero,
+    DivisionByZero,
+    RootOfNegative,
+    /// The derivative of the root is infinite there, and a parameter is learned through it.
+    RootOfZero,
+    PowerOfNegative,
+    /// As for the root: an exponent below 1, or one that is learned.
+    PowerOfZero,
+}
+
+/// Reports what a network computes at a singular point.
+pub(super) fn check(model: &Model, diagnostics: &Diagnostics) {
+    let leaf = |op: &Op| match *op {
+        Op::Input { index, .. } => of_field(&model.inputs[index]),
+        Op::Target { index, .. } => of_field(&model.targets[index]),
+        Op::Param { index, .. } => declared(model.parameters[index].range),
+        _ => Interval::UNKNOWN,
+    };
+    let outputs = model.outputs.iter().map(|output| output.node);
+    let metrics = model.metrics.iter().map(|metric| metric.node);
+    let roots: Vec<NodeId> = outputs.chain([model.loss]).chain(metrics).collect();
+    // A loss of the prelude may meet the same point twice: that is one mistake, at one call.
+    let mut places = HashSet::new();
+    for Finding { node, argument, interval, fault } in findings(&model.graph, &roots, leaf) {
+        let origin = &model.graph.node(node).origin;
+        if !places.insert(format!("{:?}", origin.span)) {
+            continue;
+        }
+        let name = model.graph.node(argument).origin.name.clone();
+        let name = name.as_deref().unwrap_or("the argument");
+        let interval = interval.to_string();
+        diagnostics.report(match fault {
+            Fault::LogarithmOfZero => domain::logarithm_of_zero(origin.span, name, &interval),
+            Fault::DivisionByZero => domain::division_by_zero(origin.span, name, &interval),
+            Fault::RootOfNegative => domain::root_of_negative(origin.span, name, &interval),
+            Fault::RootOfZero => domain::root_of_zero(origin.span, name, &interval),
+            Fault::PowerOfNegative => domain::power_of_negative(origin.span, name, &interval),
+            Fault::PowerOfZero => domain::power_of_zero(origin.span, name, &interval),
+        });
+    }
+}
+
+fn of_field(field: &Field) -> Interval {
+    match field.kind {
+        FieldKind::Real => declared(field.range),
+        FieldKind::Class(count) => Interval { full: count == 1, ..Interval::closed(0.0, count as f64 - 1.0) },
+    }
+}
+
+fn declared(range: Option<(f64, f64)>) -> Interval {
+    range.map_or(Interval::UNKNOWN, |(low, high)| Interval::closed(low, high))
+}
+
+/// The findings among the nodes that `roots` need, in the order of the graph.
+fn findings(graph: &Graph, roots: &[NodeId], leaf: impl Fn(&Op) -> Interval) -> Vec<Finding> {
+    let nodes = graph.reachable(roots);
+    let ranges = Ranges::of(graph, &nodes, leaf);
+    let learned = learned(graph, &nodes);
+    let guards = guards(graph, &nodes, roots);
+    let mut findings = Vec::new();
+    for &node in &nodes {
+        if !matches!(graph.op(node), Op::Unary(_) | Op::Binary(Binary::Pow)) {
+            continue;
+        }
+        let holding = guards[node.index()].as_deref().unwrap_or_default();
+        if let Some(mut context) = Context::under(&ranges, holding) {
+            let operands = graph.operands(node);
+            let interval = ranges.interval(operands[0], &mut context);
+            let fault = match *graph.op(node) {
+                Op::Unary(op) => of_function(op, interval, learned[node.index()]),
+                _ => of_power(
+                    interval,
+                    ranges.interval(operands[1], &mut context),
+                    learned[operands[0].index()],
+                    learned[operands[1].index()],
+                ),
+            };
+            findings.extend(fault.map(|fault| Finding { node, argument: operands[0], interval, fault }));
+        }
+    }
+    findings
+}
+
+fn of_function(op: Unary, x: Interval, learned: bool) -> Option<Fault> {
+    match op {
+        Unary::Ln if x.attains(0.0) || x.attains_below(0.0) => Some(Fault::LogarithmOfZero),
+        Unary::Sqrt if x.attains_below(0.0) => Some(Fault::RootOfNegative),
+        Unary::Sqrt if x.attains(0.0) && learned => Some(Fault::RootOfZero),
+        Unary::Recip if x.attains(0.0) => Some(Fault::DivisionByZero),
+        Unary::Powi(n) if n < 0 && x.attains(0.0) => Some(Fault::DivisionByZero),
+        _ => None,
+    }
+}
+
+fn of_power(x: Interval, exponent: Interval, base_learned: bool, exponent_learned: bool) -> Option<Fault> {
+    let fixed = exponent.as_point();
+    let whole = fixed.is_some_and(|exponent| exponent.fract() == 0.0);
+    if x.attains_below(0.0) && !whole {
+        Some(Fault::PowerOfNegative)
+    } else if x.attains(0.0) && exponent.attains_below(0.0) {
+        Some(Fault::DivisionByZero)
+    } else if x.attains(0.0)
+        && (exponent_learned || base_learned && fixed.is_some_and(|n| 0.0 < n && n < 1.0))
+    {
+        Some(Fault::PowerOfZero)
+    } else {
+        None
+    }
+}
+
+/// For each node, whether a derivative by a parameter passes through it.
+fn learned(graph: &Graph, nodes: &[NodeId]) -> Vec<bool> {
+    let mut learned = vec![false; graph.len()];
+    for &node in nodes {
+        learned[node.index()] = match graph.op(node) {
+            Op::Param { .. } => true,
+            Op::StopGradient | Op::Compare(_) | Op::Unary(Unary::Sign | Unary::Step | Unary::Floor) => false,
+            _ => graph.operands(node).iter().any(|operand| learned[operand.index()]),
+        };
+    }
+    learned
+}
+
+/// For each node, the conditions that hold wherever its value is used. A value needed in two places is
+/// guarded by what both have in common.
+fn guards(graph: &Graph, nodes: &[NodeId], roots: &[NodeId]) -> Vec<Option<Rc<[Guard]>>> {
+    let mut guards: Vec<Option<Rc<[Guard]>>> = vec![None; graph.len()];
+    let none: Rc<[Guard]> = Rc::from([]);
+    for root in roots {
+        guards[root.index()] = Some(none.clone());
+    }
+    for &node in nodes.iter().rev() {
+        let holding = guards[node.index()].clone().unwrap_or_else(|| none.clone());
+        let operands = graph.operands(node);
+        for (position, operand) in operands.iter().enumerate() {
+            let here = match (graph.op(node), position) {
+                (Op::Select, 1 | 2) => {
+                    holding.iter().copied().chain([(operands[0], position == 1)]).collect()
+                }
+                _ => holding.clone(),
+            };
+            let place = &mut guards[operand.index()];
+            *place = Some(match place.take() {
+                Some(other) => other.iter().copied().filter(|guard| here.contains(guard)).collect(),
+                None => here,
+            });
+        }
+    }
+    guards
+}
