@@ -14,7 +14,7 @@ pub mod real;
 pub mod run;
 pub mod tensor;
 
-pub use data::{Dataset, Examples, Inputs};
+pub use data::{DataError, Dataset, Examples, Inputs};
 pub use network::Network;
 pub use nn_macros::network;
 pub use real::{Lanes, Real};

@@ -1,6 +1,6 @@
 //! Data from memory and from files: what is right arrives whole, and what is wrong is named with its place.
 
-use nn_runtime::data::{Csv, DataError, Dataset, IdxProblem, Missing, Standardisation};
+use nn_runtime::data::{Csv, DataError, Dataset, IdxProblem, Missing};
 use proptest::prelude::*;
 use std::io::Write;
 
@@ -18,7 +18,7 @@ fn idx(header: &[u8], axes: &[u32], data: &[u8]) -> Vec<u8> {
 }
 
 fn read_idx(bytes: &[u8]) -> Result<Dataset, DataError> {
-    Dataset::new().idx_from("image", "images.idx", bytes)
+    Dataset::from_idx_reader("image", "images.idx", bytes)
 }
 
 fn idx_problem(bytes: &[u8]) -> IdxProblem {
@@ -101,7 +101,7 @@ fn rows_are_shuffled_by_seed_split_and_appended() {
 #[test]
 fn statistics_are_of_the_training_data_and_a_constant_stays_finite() {
     let train = Dataset::new().column("x", [[1.0, 0.1], [2.0, 0.1], [6.0, 0.1]]).unwrap();
-    let scaling = Standardisation::of(&train, &["x"]).unwrap();
+    let scaling = train.standardisation(&["x"]).unwrap();
     let [varying, constant] = scaling.moments("x").unwrap() else { panic!("two elements") };
     // Mean 3; squared distances 4, 1, 9; their mean 14/3.
     assert_eq!((varying.mean, varying.deviation), (3.0, (14.0_f64 / 3.0).sqrt()));
@@ -172,7 +172,7 @@ fn each_fault_of_an_idx_file_is_named() {
     broken[crc] ^= 1;
     assert!(matches!(read_idx(&broken), Err(DataError::Read { .. })));
     assert_eq!(
-        Dataset::new().idx("image", "no-such-file").unwrap_err().to_string().split(':').next(),
+        Dataset::from_idx("image", "no-such-file").unwrap_err().to_string().split(':').next(),
         Some("cannot read `no-such-file`")
     );
 }

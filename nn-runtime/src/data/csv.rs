@@ -42,6 +42,13 @@ pub enum Missing {
     Replace(f64),
 }
 
+impl Dataset {
+    /// The columns of a table of numbers, their names in its first line. [`Csv`] reads others.
+    pub fn from_csv(path: impl AsRef<Path>) -> Result<Self, DataError> {
+        Csv::new().read(path)
+    }
+}
+
 impl Default for Csv {
     fn default() -> Self {
         Self {

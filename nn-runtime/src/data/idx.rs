@@ -12,27 +12,27 @@ use std::path::Path;
 use std::sync::Arc;
 
 impl Dataset {
-    /// With one more column: the items of an IDX file, which may be compressed with gzip. An image is a
-    /// row of its pixels, row-major.
-    pub fn idx(self, name: &str, path: impl AsRef<Path>) -> Result<Self, DataError> {
+    /// One column: the items of an IDX file, which may be compressed with gzip. An image is a row of its
+    /// pixels, row-major. Images and labels, from two files, are [joined](Dataset::join).
+    pub fn from_idx(name: &str, path: impl AsRef<Path>) -> Result<Self, DataError> {
         let path = path.as_ref();
         let file: Arc<str> = path.display().to_string().into();
         let opened = File::open(path).map_err(|source| DataError::Read { file: file.clone(), source })?;
-        self.idx_column(name, file, opened)
+        column_alone(name, file, opened)
     }
 
-    /// As [`idx`](Dataset::idx), from memory or any other reader; `file` names it in errors.
-    pub fn idx_from(self, name: &str, file: &str, reader: impl Read) -> Result<Self, DataError> {
-        self.idx_column(name, file.into(), reader)
+    /// As [`from_idx`](Dataset::from_idx), from memory or any other reader; `file` names it in errors.
+    pub fn from_idx_reader(name: &str, file: &str, reader: impl Read) -> Result<Self, DataError> {
+        column_alone(name, file.into(), reader)
     }
+}
 
-    fn idx_column(self, name: &str, file: Arc<str>, reader: impl Read) -> Result<Self, DataError> {
-        let column = column(&file, reader).map_err(|error| match error {
-            Failure::Read(source) => DataError::Read { file, source },
-            Failure::Format(problem) => DataError::Idx { file, problem },
-        })?;
-        self.with(name.to_owned(), column)
-    }
+fn column_alone(name: &str, file: Arc<str>, reader: impl Read) -> Result<Dataset, DataError> {
+    let column = column(&file, reader).map_err(|error| match error {
+        Failure::Read(source) => DataError::Read { file, source },
+        Failure::Format(problem) => DataError::Idx { file, problem },
+    })?;
+    Dataset::new().with(name.to_owned(), column)
 }
 
 enum Failure {

@@ -6,10 +6,10 @@ use super::{Column, DataError, Dataset};
 /// to all data.
 ///
 /// ```
-/// # use nn_runtime::data::{Dataset, Standardisation};
+/// # use nn_runtime::Dataset;
 /// let train = Dataset::new().column("x", [1.0, 3.0])?;
 /// let test = Dataset::new().column("x", [5.0])?;
-/// let scaling = Standardisation::of(&train, &["x"])?;
+/// let scaling = train.standardisation(&["x"])?;
 /// assert_eq!(scaling.apply(train)?.get("x")?.at(0, 0), -1.0);
 /// assert_eq!(scaling.apply(test)?.get("x")?.at(0, 0), 3.0);
 /// # Ok::<(), nn_runtime::data::DataError>(())
@@ -29,16 +29,18 @@ pub struct Moments {
     pub deviation: f64,
 }
 
-impl Standardisation {
-    /// The statistics of these columns.
-    pub fn of(data: &Dataset, columns: &[&str]) -> Result<Self, DataError> {
-        if data.is_empty() {
+impl Dataset {
+    /// The mean and the deviation of every element of these columns.
+    pub fn standardisation(&self, columns: &[&str]) -> Result<Standardisation, DataError> {
+        if self.is_empty() {
             return Err(DataError::Empty);
         }
-        let moments = columns.iter().map(|&name| Ok((name.to_owned(), Moments::of(data.get(name)?))));
-        Ok(Self { columns: moments.collect::<Result<_, _>>()? })
+        let moments = columns.iter().map(|&name| Ok((name.to_owned(), Moments::of(self.get(name)?))));
+        Ok(Standardisation { columns: moments.collect::<Result<_, _>>()? })
     }
+}
 
+impl Standardisation {
     /// The data with these columns standardised.
     pub fn apply(&self, mut data: Dataset) -> Result<Dataset, DataError> {
         for (name, moments) in &self.columns {
