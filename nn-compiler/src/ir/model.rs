@@ -35,6 +35,23 @@ pub struct Model {
     pub layers: Vec<Layer>,
 }
 
+impl Model {
+    /// Where each parameter starts in the buffer of all parameters: one after the other.
+    pub fn parameter_offsets(&self) -> Vec<usize> {
+        let mut end = 0;
+        let starts = self.parameters.iter().map(|parameter| {
+            end += parameter.shape.size();
+            end - parameter.shape.size()
+        });
+        starts.collect()
+    }
+
+    /// The number of all parameters' elements.
+    pub fn parameter_count(&self) -> usize {
+        self.parameters.iter().map(|parameter| parameter.shape.size()).sum()
+    }
+}
+
 /// A declared input or target.
 #[derive(Clone, Debug)]
 pub struct Field {

@@ -1,0 +1,160 @@
+//! Typed access to parameters and their gradient: a structure for each dotted prefix, a method for
+//! each parameter.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use super::names::{camel_case, identifier};
+use super::rust;
+use crate::ast::Dtype;
+use crate::ir::{Model, Parameter};
+
+/// The parameters whose names share a prefix.
+#[derive(Default)]
+struct Tree {
+    /// The parameter that has just this name.
+    leaf: Option<usize>,
+    /// By the next segment; ordered by the first parameter below, as in the source.
+    children: Vec<(String, Tree)>,
+    /// The place of each child.
+    places: BTreeMap<String, usize>,
+}
+
+impl Tree {
+    fn of(model: &Model) -> Tree {
+        let mut root = Tree::default();
+        for (index, parameter) in model.parameters.iter().enumerate() {
+            let mut tree = &mut root;
+            for segment in &parameter.path {
+                let next = tree.children.len();
+                let place = *tree.places.entry(segment.clone()).or_insert(next);
+                if place == next {
+                    tree.children.push((segment.clone(), Tree::default()));
+                }
+                tree = &mut tree.children[place].1;
+            }
+            tree.leaf = Some(index);
+        }
+        root
+    }
+}
+
+/// The structures for all prefixes, and the methods of the network and of its gradient.
+pub(super) struct Accessors {
+    /// The structures.
+    pub(super) structures: String,
+    /// Methods for a type whose numbers `self.numbers` holds.
+    pub(super) readers: String,
+    /// Methods that change them.
+    pub(super) writers: String,
+}
+
+/// The accessors of a network.
+pub(super) fn of(model: &Model) -> Accessors {
+    let mut writer = Writer { model, offsets: model.parameter_offsets(), structures: String::new() };
+    let (readers, writers) = writer.methods(&Tree::of(model), "");
+    Accessors { structures: writer.structures, readers, writers }
+}
+
+struct Writer<'a> {
+    model: &'a Model,
+    offsets: Vec<usize>,
+    structures: String,
+}
+
+impl Writer<'_> {
+    /// The reading and the changing methods of everything below a prefix.
+    fn methods(&mut self, tree: &Tree, prefix: &str) -> (String, String) {
+        let (mut readers, mut writers) = (String::new(), String::new());
+        for (segment, child) in &tree.children {
+            let (read, write) = match child.leaf {
+                Some(index) => self.parameter(segment, index),
+                None => self.prefix(segment, child, prefix),
+            };
+            readers += &read;
+            writers += &write;
+        }
+        (readers, writers)
+    }
+
+    fn parameter(&self, segment: &str, index: usize) -> (String, String) {
+        let (model, offset) = (self.model, self.offsets[index]);
+        let parameter = &model.parameters[index];
+        let (name, method) = (parameter.name(), identifier(segment));
+        let setter = identifier(&format!("set_{segment}"));
+        let dtype = model.attributes.dtype;
+        let (real, array) = (rust::real(dtype), array_type(parameter, dtype));
+        let docs = documentation(parameter);
+        if parameter.shape.is_scalar() {
+            return (
+                format!("{docs} pub fn {method}(&self) -> {real} {{ self.numbers[{offset}] }}\n"),
+                format!(
+                    "/// Sets `{name}`.\n pub fn {setter}(&mut self, value: {real}) {{ self.numbers[{offset}] = value; }}\n"
+                ),
+            );
+        }
+        let end = offset + parameter.shape.size();
+        (
+            format!(
+                "{docs} pub fn {method}(&self) -> ::nn_runtime::View<'_, {real}, {array}> {{
+                    ::nn_runtime::View::new(&self.numbers[{offset}..{end}])
+                }}\n"
+            ),
+            format!(
+                "/// Sets `{name}`, of shape `{}`.\n pub fn {setter}(&mut self, elements: &{array}) {{
+                    ::nn_runtime::ViewMut::new(&mut self.numbers[{offset}..{end}]).set(elements);
+                }}\n",
+                parameter.shape
+            ),
+        )
+    }
+
+    fn prefix(&mut self, segment: &str, tree: &Tree, above: &str) -> (String, String) {
+        let path = if above.is_empty() { segment.to_owned() } else { format!("{above}.{segment}") };
+        let (readers, writers) = self.methods(tree, &path);
+        let kind = format!("{}Parameters", camel_case(&path));
+        let real = rust::real(self.model.attributes.dtype);
+        _ = write!(
+            self.structures,
+            "/// The parameters of `{path}`, or the gradient by them.
+             #[derive(Clone, Copy, Debug)]
+             pub struct {kind}<'a> {{ numbers: &'a [{real}] }}
+             impl {kind}<'_> {{ {readers} }}
+             /// The parameters of `{path}`, to be changed.
+             #[derive(Debug)]
+             pub struct {kind}Mut<'a> {{ numbers: &'a mut [{real}] }}
+             impl {kind}Mut<'_> {{ {writers} }}\n"
+        );
+        let (method, method_mut) = (identifier(segment), identifier(&format!("{segment}_mut")));
+        (
+            format!(
+                "/// The part that belongs to `{path}`.\n pub fn {method}(&self) -> {kind}<'_> {{ {kind} {{ numbers: &self.numbers }} }}\n"
+            ),
+            format!(
+                "/// The part that belongs to `{path}`, to be changed.\n pub fn {method_mut}(&mut self) -> {kind}Mut<'_> {{ {kind}Mut {{ numbers: &mut self.numbers }} }}\n"
+            ),
+        )
+    }
+}
+
+fn documentation(parameter: &Parameter) -> String {
+    let mut text = String::new();
+    for line in &parameter.docs {
+        _ = writeln!(text, "///{line}");
+    }
+    if !text.is_empty() {
+        text += "///\n";
+    }
+    let line = parameter.span.start().line;
+    _ = writeln!(text, "/// `{}`, of shape `{}`; declared in line {line}.", parameter.name(), parameter.shape);
+    text
+}
+
+fn array_type(parameter: &Parameter, dtype: Dtype) -> String {
+    nested(rust::real(dtype).to_owned(), &parameter.shape.sizes())
+}
+
+/// The type of an array with these axes.
+pub(super) fn nested(element: String, sizes: &[usize]) -> String {
+    sizes.iter().rev().fold(element, |inner, size| format!("[{inner}; {size}]"))
+}

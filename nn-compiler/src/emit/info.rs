@@ -1,0 +1,60 @@
+//! Emits the constant that describes a network.
+
+use std::collections::HashSet;
+use std::fmt::Write;
+
+use crate::ir::{FieldKind, Init, Model, Shape};
+
+/// The text of the `NetworkInfo` of a network.
+pub(super) fn of(model: &Model, learned: &HashSet<usize>) -> String {
+    let fields = |fields: &[crate::ir::Field]| -> String {
+        fields.iter().map(|field| one_field(&field.name, &field.shape, field.kind)).collect()
+    };
+    let outputs: String = model
+        .outputs
+        .iter()
+        .map(|output| one_field(&output.name, model.graph.shape(output.node), output.kind))
+        .collect();
+    let mut parameters = String::new();
+    for (index, offset) in model.parameter_offsets().into_iter().enumerate() {
+        let parameter = &model.parameters[index];
+        _ = write!(
+            parameters,
+            "ParameterInfo {{ name: {:?}, shape: &{:?}, offset: {offset}, init: {}, learned: {} }},",
+            parameter.name(),
+            parameter.shape.sizes(),
+            init(&parameter.init),
+            learned.contains(&index),
+        );
+    }
+    let metrics: Vec<&str> = model.metrics.iter().map(|metric| metric.name.as_str()).collect();
+    format!(
+        "static INFO: NetworkInfo = NetworkInfo {{
+            name: {:?}, inputs: &[{}], targets: &[{}], parameters: &[{parameters}], outputs: &[{outputs}],
+            metrics: &{metrics:?},
+        }};\n",
+        model.name.text,
+        fields(&model.inputs),
+        fields(&model.targets),
+    )
+}
+
+fn one_field(name: &str, shape: &Shape, kind: FieldKind) -> String {
+    let kind = match kind {
+        FieldKind::Real => "FieldKind::Real".to_owned(),
+        FieldKind::Class(count) => format!("FieldKind::Class({count})"),
+    };
+    format!("FieldInfo {{ name: {name:?}, shape: &{:?}, kind: {kind} }},", shape.sizes())
+}
+
+fn init(init: &Init) -> String {
+    match init {
+        Init::Constant(value) => format!("Init::Constant({value:?})"),
+        Init::Uniform { low, high } => format!("Init::Uniform {{ low: {low:?}, high: {high:?} }}"),
+        Init::Normal { mean, deviation } => {
+            format!("Init::Normal {{ mean: {mean:?}, deviation: {deviation:?} }}")
+        }
+        Init::Orthogonal { gain } => format!("Init::Orthogonal {{ gain: {gain:?} }}"),
+        Init::Values(values) => format!("Init::Values(&{values:?})"),
+    }
+}

@@ -1,0 +1,344 @@
+//! Emits a fused loop nest as one Rust function.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+
+use super::rust;
+use crate::ast::Dtype;
+use crate::ir::{Binary, Unary};
+use crate::schedule::{Index, Loop, Reducer, Target, Term, TermId};
+
+/// The text of the function `name` with the operands called `operands`.
+pub(super) fn function(nest: &Loop, name: &str, operands: &[String], dtype: Dtype) -> String {
+    let writer = Writer { nest, operands, dtype, uses: uses(nest) };
+    let mut text = format!("/// `{name} = {}`\n", super::equation::of(nest, operands));
+    _ = write!(text, "fn {name}({}) {{", writer.arguments());
+    text += &writer.body();
+    text += "}\n";
+    text
+}
+
+/// Whether the function takes `1 / number of examples`.
+pub(super) fn needs_scale(nest: &Loop) -> bool {
+    nest.terms.contains(&Term::Scale)
+}
+
+/// How often each term is asked for.
+fn uses(nest: &Loop) -> Vec<u32> {
+    let mut uses = vec![0; nest.terms.len()];
+    let mut count = |term: &TermId| uses[term.0] += 1;
+    count(&nest.body);
+    for term in &nest.terms {
+        match term {
+            Term::Load { index, .. } | Term::Position(index) => index.rows.iter().for_each(|r| count(&r.0)),
+            Term::Unary(_, a) => count(a),
+            Term::Binary(_, a, b) | Term::Compare(_, a, b) => [a, b].into_iter().for_each(&mut count),
+            Term::Select(a, b, c) => [a, b, c].into_iter().for_each(&mut count),
+            Term::Inside { then, otherwise, .. } => [then, otherwise].into_iter().for_each(&mut count),
+            Term::Constant(_) | Term::Scale => {}
+        }
+    }
+    uses
+}
+
+struct Writer<'a> {
+    nest: &'a Loop,
+    operands: &'a [String],
+    dtype: Dtype,
+    uses: Vec<u32>,
+}
+
+/// The statements written so far in a block, and the terms that have a variable in it.
+#[derive(Clone, Default)]
+struct Block {
+    statements: String,
+    variables: HashMap<TermId, String>,
+}
+
+impl Writer<'_> {
+    fn arguments(&self) -> String {
+        let real = rust::real(self.dtype);
+        let mut text = String::new();
+        if self.nest.target == Target::Sum {
+            text += "groups: usize, examples: usize, ";
+        }
+        if needs_scale(self.nest) {
+            _ = write!(text, "scale: {real}, ");
+        }
+        for (name, operand) in self.operands.iter().zip(&self.nest.operands) {
+            _ = match operand.lanes {
+                true => write!(text, "{name}: &[[Lane; {}]], ", operand.size),
+                false => write!(text, "{name}: &[{real}; {}], ", operand.size),
+            };
+        }
+        let size: usize = self.nest.axes[..self.rank()].iter().product();
+        _ = match self.nest.target {
+            Target::Lanes => write!(text, "out: &mut [[Lane; {size}]]"),
+            Target::Shared | Target::Sum => write!(text, "out: &mut [{real}; {size}]"),
+        };
+        text
+    }
+
+    /// The number of loops over the axes of the result.
+    fn rank(&self) -> usize {
+        self.nest.axes.len() - self.nest.reduced
+    }
+
+    fn body(&self) -> String {
+        let groups = match self.nest.target {
+            Target::Shared => return self.over_axes(),
+            Target::Lanes => "for (g, out) in out.iter_mut().enumerate() {",
+            Target::Sum => "for g in 0..groups { let active = examples.saturating_sub(g * LANES);",
+        };
+        let mut text = groups.to_owned();
+        for (name, operand) in self.operands.iter().zip(&self.nest.operands) {
+            if operand.lanes {
+                _ = write!(text, "let {name} = &{name}[g];");
+            }
+        }
+        text + &self.over_axes() + "}"
+    }
+
+    fn over_axes(&self) -> String {
+        let rank = self.rank();
+        let place = row_major(&self.nest.axes[..rank]);
+        let mut text = open(&self.nest.axes, 0..rank);
+        text += &match self.nest.target {
+            Target::Shared => self.shared_element(&place),
+            Target::Lanes | Target::Sum => self.lane_element(&place),
+        };
+        text + &"}".repeat(rank)
+    }
+
+    /// One element that exists once.
+    fn shared_element(&self, place: &str) -> String {
+        let real = rust::real(self.dtype);
+        if self.nest.reduced == 0 && self.nest.reducer == Reducer::Sum {
+            return self.element(|value| format!("out[{place}] = {value};"));
+        }
+        let over = |statement: &dyn Fn(String) -> String| self.reduce(&self.element(statement));
+        match self.nest.reducer {
+            Reducer::Sum => {
+                let sum = over(&|value| format!("sum += {value};"));
+                format!("let mut sum: {real} = 0.0; {sum} out[{place}] = sum;")
+            }
+            Reducer::Max => {
+                let largest = over(&|value| format!("largest = math::max(largest, {value});"));
+                format!("let mut largest = {real}::NEG_INFINITY; {largest} out[{place}] = largest;")
+            }
+            Reducer::LogSumExp => {
+                let largest = over(&|value| format!("largest = math::max(largest, {value});"));
+                let sum = over(&|value| format!("sum += math::exp({value} - shift);"));
+                format!(
+                    "let mut largest = {real}::NEG_INFINITY; {largest}
+                     let shift = if largest.is_finite() {{ largest }} else {{ 0.0 }};
+                     let mut sum: {real} = 0.0; {sum} out[{place}] = shift + math::ln(sum);"
+                )
+            }
+        }
+    }
+
+    /// One element of every example of a group.
+    fn lane_element(&self, place: &str) -> String {
+        let real = rust::real(self.dtype);
+        let lanes = |inner: String| format!("for l in 0..LANES {{ {inner} }}");
+        if self.nest.target == Target::Sum {
+            let add = self.element(|value| format!("if l < active {{ sum[l] += {value}; }}"));
+            let add = self.reduce(&lanes(add));
+            return format!("let mut sum = [0.0; LANES]; {add} out[{place}] += Lane::sum(&::nn_runtime::Lanes(sum));");
+        }
+        if self.nest.reduced == 0 && self.nest.reducer == Reducer::Sum {
+            return lanes(self.element(|value| format!("out[{place}].0[l] = {value};")));
+        }
+        let over = |statement: &dyn Fn(String) -> String| self.reduce(&lanes(self.element(statement)));
+        match self.nest.reducer {
+            Reducer::Sum => {
+                let sum = over(&|value| format!("sum[l] += {value};"));
+                format!("let mut sum = [0.0; LANES]; {sum} out[{place}].0 = sum;")
+            }
+            Reducer::Max => {
+                let largest = over(&|value| format!("largest[l] = math::max(largest[l], {value});"));
+                format!("let mut largest = [{real}::NEG_INFINITY; LANES]; {largest} out[{place}].0 = largest;")
+            }
+            Reducer::LogSumExp => {
+                let largest = over(&|value| format!("largest[l] = math::max(largest[l], {value});"));
+                let sum = over(&|value| format!("sum[l] += math::exp({value} - shift[l]);"));
+                format!(
+                    "let mut largest = [{real}::NEG_INFINITY; LANES]; {largest}
+                     let shift = largest.map(|x| if x.is_finite() {{ x }} else {{ 0.0 }});
+                     let mut sum = [0.0; LANES]; {sum}
+                     for l in 0..LANES {{ out[{place}].0[l] = shift[l] + math::ln(sum[l]); }}"
+                )
+            }
+        }
+    }
+
+    fn reduce(&self, inner: &str) -> String {
+        let reduced = self.rank()..self.nest.axes.len();
+        open(&self.nest.axes, reduced.clone()) + inner + &"}".repeat(reduced.len())
+    }
+
+    /// The statements that compute one element and then do something with it.
+    fn element(&self, with: impl Fn(String) -> String) -> String {
+        let mut block = Block::default();
+        let value = self.value(self.nest.body, &mut block);
+        block.statements + &with(value)
+    }
+
+    /// The expression for a term: a variable where it is used more than once.
+    fn value(&self, term: TermId, block: &mut Block) -> String {
+        if let Some(variable) = block.variables.get(&term) {
+            return variable.clone();
+        }
+        let text = self.expression(term, block);
+        let plain = matches!(self.nest.terms[term.0], Term::Constant(_) | Term::Load { .. } | Term::Scale);
+        if self.uses[term.0] > 1 && !plain { self.variable(term, text, block) } else { text }
+    }
+
+    fn variable(&self, term: TermId, text: String, block: &mut Block) -> String {
+        let name = format!("t{}", term.0);
+        _ = write!(block.statements, "let {name} = {text};");
+        block.variables.insert(term, name.clone());
+        name
+    }
+
+    /// As [`Writer::value`], in a form that other operators may stand beside.
+    fn tight(&self, term: TermId, block: &mut Block) -> String {
+        let text = self.value(term, block);
+        let compound = matches!(
+            self.nest.terms[term.0],
+            Term::Binary(..) | Term::Unary(..) | Term::Compare(..) | Term::Select(..) | Term::Inside { .. }
+        );
+        let negative = text.starts_with('-');
+        let named = block.variables.contains_key(&term);
+        if (compound || negative) && !named { format!("({text})") } else { text }
+    }
+
+    /// As [`Writer::value`], but computed before: so that both branches of a selection are values,
+    /// which compile to a vector blend rather than to a jump.
+    fn ready(&self, term: TermId, block: &mut Block) -> String {
+        let text = self.value(term, block);
+        let plain = matches!(self.nest.terms[term.0], Term::Constant(_) | Term::Load { .. } | Term::Scale);
+        match plain || block.variables.contains_key(&term) {
+            true => text,
+            false => self.variable(term, text, block),
+        }
+    }
+
+    fn expression(&self, term: TermId, block: &mut Block) -> String {
+        let real = rust::real(self.dtype);
+        let terms = &self.nest.terms;
+        match &terms[term.0] {
+            Term::Load { operand, index } => {
+                let place = self.index(index, block);
+                let lane = if self.nest.operands[*operand].lanes { ".0[l]" } else { "" };
+                format!("{}[{place}]{lane}", self.operands[*operand])
+            }
+            Term::Constant(value) => rust::number(value.get(), self.dtype),
+            Term::Position(index) => format!("({}) as {real}", self.index(index, block)),
+            Term::Scale => "scale".to_owned(),
+            Term::Unary(op, x) => {
+                let x = self.tight(*x, block);
+                rust::unary(*op, &x)
+            }
+            Term::Binary(Binary::Add, a, b) => match terms[b.0] {
+                Term::Unary(Unary::Neg, b) if self.uses[b.0] == 1 || !block.variables.contains_key(&b) => {
+                    format!("{} - {}", self.tight(*a, block), self.tight(b, block))
+                }
+                _ => format!("{} + {}", self.tight(*a, block), self.tight(*b, block)),
+            },
+            Term::Binary(Binary::Mul, a, b) => match terms[b.0] {
+                Term::Unary(Unary::Recip, b) => {
+                    format!("{} / {}", self.tight(*a, block), self.tight(b, block))
+                }
+                _ => format!("{} * {}", self.tight(*a, block), self.tight(*b, block)),
+            },
+            Term::Binary(op, a, b) => {
+                let [a, b] = [a, b].map(|x| self.tight(*x, block));
+                rust::binary(*op, &a, &b)
+            }
+            Term::Compare(comparison, a, b) => {
+                let [a, b] = [a, b].map(|x| self.tight(*x, block));
+                format!("if {a} {} {b} {{ 1.0 }} else {{ 0.0 }}", rust::comparison(*comparison))
+            }
+            Term::Select(condition, then, otherwise) => {
+                let condition = match &terms[condition.0] {
+                    Term::Compare(comparison, a, b) => {
+                        let [a, b] = [a, b].map(|x| self.tight(*x, block));
+                        format!("{a} {} {b}", rust::comparison(*comparison))
+                    }
+                    _ => format!("{} != 0.0", self.tight(*condition, block)),
+                };
+                let [then, otherwise] = [then, otherwise].map(|x| self.ready(*x, block));
+                format!("if {condition} {{ {then} }} else {{ {otherwise} }}")
+            }
+            Term::Inside { ranges, then, otherwise } => {
+                let inside: Vec<String> = ranges
+                    .iter()
+                    .map(|(index, first, end)| format!("({first}..{end}).contains(&({}))", self.signed(index)))
+                    .collect();
+                let [then, otherwise] = [then, otherwise].map(|x| self.branch(*x, block));
+                format!("if {} {{ {then} }} else {{ {otherwise} }}", inside.join(" && "))
+            }
+        }
+    }
+
+    /// A term computed in a block of its own, which may use the variables outside.
+    fn branch(&self, term: TermId, outside: &Block) -> String {
+        let mut block = Block { statements: String::new(), variables: outside.variables.clone() };
+        let value = self.value(term, &mut block);
+        block.statements + &value
+    }
+
+    fn index(&self, index: &Index, block: &mut Block) -> String {
+        let mut text = affine(index);
+        for &(row, count, distance) in &index.rows {
+            let row = self.tight(row, block);
+            _ = write!(text, " + ({row} as usize).min({}) * {distance}", count - 1);
+        }
+        text.strip_prefix("0 + ").map_or(text.clone(), str::to_owned)
+    }
+
+    /// An index that may lie outside, to be compared.
+    fn signed(&self, index: &Index) -> String {
+        let mut text = index.constant.to_string();
+        for (variable, distance) in &index.variables {
+            _ = write!(text, " + i{variable} as isize * {distance}");
+        }
+        text
+    }
+}
+
+/// The part of an index that loop variables and the constant make.
+fn affine(index: &Index) -> String {
+    let mut text = String::new();
+    for &(variable, distance) in &index.variables {
+        if !text.is_empty() {
+            text += " + ";
+        }
+        _ = match distance {
+            1 => write!(text, "i{variable}"),
+            _ => write!(text, "i{variable} * {distance}"),
+        };
+    }
+    match (text.is_empty(), index.constant) {
+        (true, constant) => constant.to_string(),
+        (false, 0) => text,
+        (false, constant) if constant < 0 => format!("{text} - {}", -constant),
+        (false, constant) => format!("{text} + {constant}"),
+    }
+}
+
+fn row_major(axes: &[usize]) -> String {
+    let mut index = Index::default();
+    let mut stride = 1;
+    for (axis, &size) in axes.iter().enumerate().rev() {
+        index.variables.insert(0, (axis, stride));
+        stride *= size as i64;
+    }
+    affine(&index)
+}
+
+fn open(axes: &[usize], range: std::ops::Range<usize>) -> String {
+    range.fold(String::new(), |text, axis| text + &format!("for i{axis} in 0..{} {{", axes[axis]))
+}
