@@ -6,6 +6,7 @@
 pub mod ast;
 pub mod diagnostic;
 pub mod emit;
+pub mod inspect;
 pub mod ir;
 pub mod memory;
 pub mod prelude;

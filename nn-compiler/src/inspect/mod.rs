@@ -1,0 +1,5 @@
+//! Stages of the compiler as text for people.
+
+mod summary;
+
+pub use summary::{Row, Summary, summary};
