@@ -6,8 +6,8 @@ use crate::ir::{Graph, NodeId, Op};
 
 /// What the generated functions call their own variables and modules.
 const TAKEN: &[&str] = &[
-    "examples", "fields", "g", "gradient", "groups", "kernel", "l", "math", "network", "out", "parameters",
-    "prepare", "results", "scale", "scratch", "shared", "slot", "sum", "sums", "tile",
+    "active", "examples", "fields", "frozen", "g", "gradient", "groups", "kernel", "kernels", "l", "largest",
+    "math", "out", "parameters", "results", "scale", "scratch", "shared", "shift", "sum", "sums", "tile",
 ];
 
 /// Words that are no identifiers in Rust.
@@ -36,12 +36,18 @@ impl Names {
         let base = identifier(wanted);
         let mut name = base.clone();
         let mut number = 1;
-        while !self.used.insert(name.clone()) {
+        while is_numbered(&name) || !self.used.insert(name.clone()) {
             number += 1;
             name = format!("{base}_{number}");
         }
         name
     }
+}
+
+/// Whether a name looks like those of loop variables, terms and slots: `i0`, `t3`, `slot2`.
+fn is_numbered(name: &str) -> bool {
+    let digits = name.strip_prefix("slot").or_else(|| name.strip_prefix(['i', 't']));
+    digits.is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// The name as a Rust identifier: dots become underscores.

@@ -145,7 +145,7 @@ impl Writer<'_> {
         if self.nest.target == Target::Sum {
             let add = self.element(|value| format!("if l < active {{ sum[l] += {value}; }}"));
             let add = self.reduce(&lanes(add));
-            return format!("let mut sum = [0.0; LANES]; {add} out[{place}] += Lane::sum(&::nn_runtime::Lanes(sum));");
+            return format!("let mut sum = [0.0; LANES]; {add} out[{place}] += Lane::sum(::nn_runtime::Lanes(sum));");
         }
         if self.nest.reduced == 0 && self.nest.reducer == Reducer::Sum {
             return lanes(self.element(|value| format!("out[{place}].0[l] = {value};")));
@@ -294,7 +294,10 @@ impl Writer<'_> {
         let mut text = affine(index);
         for &(row, count, distance) in &index.rows {
             let row = self.tight(row, block);
-            _ = write!(text, " + ({row} as usize).min({}) * {distance}", count - 1);
+            _ = write!(text, " + ({row} as usize).min({})", count - 1);
+            if distance != 1 {
+                _ = write!(text, " * {distance}");
+            }
         }
         text.strip_prefix("0 + ").map_or(text.clone(), str::to_owned)
     }

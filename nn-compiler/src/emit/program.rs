@@ -289,10 +289,7 @@ impl Writer<'_> {
         let real = self.real();
         match &step.kernel {
             Kernel::Loop(nest) => {
-                let wanted = match write.place {
-                    Place::Gradient(_) if nest.terms.len() <= 3 => "scaled".to_owned(),
-                    _ => names::of_node(&self.program.graph, write.node),
-                };
+                let wanted = names::of_node(&self.program.graph, write.node);
                 let function =
                     self.functions.name_of(nest, &wanted, &reads, self.model.attributes.dtype);
                 let counts = if write.place == Place::Sum { "groups, examples, " } else { "" };
@@ -315,6 +312,11 @@ impl Writer<'_> {
                     "kernel::outer::<{real}>({a}.as_flattened(), {b}.as_flattened(), {m}, {k}, {out});"
                 );
             }
+            Kernel::Accumulate { n } => {
+                text += &self.masked(step);
+                _ = write!(text, "kernel::accumulate::<{real}>({}.as_flattened(), {n}, {out});", reads[0]);
+            }
+            Kernel::Average => _ = write!(text, "kernel::average({}, scale, {out});", reads[0]),
             Kernel::Scatter { width, .. } => {
                 text += &self.masked(step);
                 let (rows, index) = (&reads[0], &reads[1]);

@@ -28,14 +28,17 @@ pub(super) fn recognise(
 ) -> Option<(Kernel, Vec<NodeId>)> {
     let (kernel, operands) = match graph.op(node) {
         Op::Einsum { .. } => shared_by_example(graph, node)?,
-        Op::BatchMean if is_batch_mean(graph, node) => summed(graph, graph.operands(node)[0])?,
+        Op::BatchMean if is_batch_mean(graph, node) => {
+            let inner = graph.operands(node)[0];
+            summed(graph, inner).or_else(|| accumulated(graph, inner, values))?
+        }
         _ => return None,
     };
     // The lanes past the last example are cleared in one operand, which must be the tile's own.
     let scratch = |o: &NodeId| values.get(o).is_some_and(|v| schedule.values[v.0].place == Place::Scratch);
     let fits = match kernel {
         Kernel::Outer { .. } => operands.iter().any(scratch),
-        Kernel::Scatter { .. } => scratch(&operands[0]),
+        Kernel::Scatter { .. } | Kernel::Accumulate { .. } => scratch(&operands[0]),
         _ => true,
     };
     fits.then_some((kernel, operands))
@@ -67,6 +70,23 @@ fn summed(graph: &Graph, node: NodeId) -> Option<(Kernel, Vec<NodeId>)> {
         }
         _ => None,
     }
+}
+
+/// A stored value, or its sum over leading axes, to be summed over the batch as it stands.
+fn accumulated(
+    graph: &Graph,
+    node: NodeId,
+    values: &HashMap<NodeId, ValueId>,
+) -> Option<(Kernel, Vec<NodeId>)> {
+    let stored = match graph.op(node) {
+        _ if values.contains_key(&node) => node,
+        Op::Sum { axes } if axes.iter().copied().eq(0..axes.len()) => graph.operands(node)[0],
+        _ => return None,
+    };
+    values.contains_key(&stored).then(|| {
+        let n = graph.shape(node).size();
+        (Kernel::Accumulate { n }, vec![stored])
+    })
 }
 
 fn size_of(graph: &Graph, node: NodeId, labels: &[u8], wanted: &[u8]) -> usize {

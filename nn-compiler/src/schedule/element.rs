@@ -82,7 +82,8 @@ impl<'a> Builder<'a> {
         };
         let operands = self.reads.iter().map(operand).collect();
         let reduced = axes.len() - rank;
-        (Loop { axes, reduced, reducer, target, operands, terms: self.terms.list, body }, self.reads)
+        let nest = Loop { axes, reduced, reducer, target, operands, terms: self.terms.list, body };
+        (super::collapse::collapse(nest), self.reads)
     }
 
     /// How the element at `index` is reduced from others; the reduced axes join `axes`.

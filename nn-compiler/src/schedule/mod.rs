@@ -4,6 +4,7 @@
 //! A step has three parts: `prepare` (values of parameters alone), `tile` (values of examples, and
 //! sums over the batch) and `finish` (values that follow from those sums).
 
+mod collapse;
 mod contraction;
 mod element;
 mod store;
@@ -72,6 +73,13 @@ pub enum Kernel {
         /// The number of values of `i`.
         k: usize,
     },
+    /// `sum[i] += x[i]` over examples and blocks of `n` elements; reads x.
+    Accumulate {
+        /// The number of elements of the sum.
+        n: usize,
+    },
+    /// `mean = sum / N`; reads the sum.
+    Average,
     /// `sum[index] += rows` over examples; reads rows, index.
     Scatter {
         /// The number of rows of the sum.
@@ -181,10 +189,14 @@ struct Planner<'g> {
 
 impl Planner<'_> {
     fn place(&mut self, node: NodeId, place: Place) -> ValueId {
-        let value = ValueId(self.schedule.values.len());
-        self.schedule.values.push(Value { node, place, size: self.graph.shape(node).size() });
+        let value = self.value(node, place);
         self.values.insert(node, value);
         value
+    }
+
+    fn value(&mut self, node: NodeId, place: Place) -> ValueId {
+        self.schedule.values.push(Value { node, place, size: self.graph.shape(node).size() });
+        ValueId(self.schedule.values.len() - 1)
     }
 
     fn place_leaves(&mut self, order: &[NodeId]) {
@@ -230,14 +242,20 @@ impl Planner<'_> {
             }
         }
         for &(parameter, root) in &roots.gradients {
-            self.copy(root, Place::Gradient(parameter), Target::Shared, Stage::Finish);
+            let place = Place::Gradient(parameter);
+            match self.values.get(&root) {
+                Some(&sum) if self.schedule.values[sum.0].place == Place::Sum => {
+                    let write = self.value(root, place);
+                    self.push(Stage::Finish, Step { kernel: Kernel::Average, reads: vec![sum], write });
+                }
+                _ => self.copy(root, place, Target::Shared, Stage::Finish),
+            }
         }
     }
 
     fn copy(&mut self, node: NodeId, place: Place, target: Target, stage: Stage) {
         let (body, reads) = element::of_copy(self.graph, &self.values, &self.schedule, node, target);
-        let write = ValueId(self.schedule.values.len());
-        self.schedule.values.push(Value { node, place, size: self.graph.shape(node).size() });
+        let write = self.value(node, place);
         self.push(stage, Step { kernel: Kernel::Loop(body), reads, write });
     }
 
