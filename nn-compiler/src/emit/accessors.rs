@@ -146,7 +146,12 @@ fn documentation(parameter: &Parameter) -> String {
         text += "///\n";
     }
     let line = parameter.span.start().line;
-    _ = writeln!(text, "/// `{}`, of shape `{}`; declared in line {line}.", parameter.name(), parameter.shape);
+    _ = writeln!(
+        text,
+        "/// `{}`, of shape `{}`; declared in line {line}.",
+        parameter.name(),
+        parameter.shape
+    );
     text
 }
 

@@ -90,7 +90,11 @@ fn network(model: &Model, summary: &str) -> String {
         .inputs
         .iter()
         .map(|field| {
-            (names::identifier(&field.name), field_type(&field.shape, field.kind, real), field.shape.is_scalar())
+            (
+                names::identifier(&field.name),
+                field_type(&field.shape, field.kind, real),
+                field.shape.is_scalar(),
+            )
         })
         .collect();
     let signature: String = arguments
@@ -100,8 +104,11 @@ fn network(model: &Model, summary: &str) -> String {
     let mut writes = String::new();
     let mut offset = 0;
     for (field, (argument, ..)) in model.inputs.iter().zip(&arguments) {
-        _ = write!(writes, "Elements::<{real}>::write({}{argument}, &mut row[{offset}..]);",
-            if field.shape.is_scalar() { "&" } else { "" });
+        _ = write!(
+            writes,
+            "Elements::<{real}>::write({}{argument}, &mut row[{offset}..]);",
+            if field.shape.is_scalar() { "&" } else { "" }
+        );
         offset += field.shape.size();
     }
     format!(

@@ -6,17 +6,37 @@ use crate::ir::{Graph, NodeId, Op};
 
 /// What the generated functions call their own variables and modules.
 const TAKEN: &[&str] = &[
-    "active", "examples", "fields", "frozen", "g", "gradient", "groups", "kernel", "kernels", "l", "largest",
-    "math", "out", "parameters", "results", "scale", "scratch", "shared", "shift", "sum", "sums", "tile",
+    "active",
+    "examples",
+    "fields",
+    "frozen",
+    "g",
+    "gradient",
+    "groups",
+    "kernel",
+    "kernels",
+    "l",
+    "largest",
+    "math",
+    "out",
+    "parameters",
+    "results",
+    "scale",
+    "scratch",
+    "shared",
+    "shift",
+    "sum",
+    "sums",
+    "tile",
 ];
 
 /// Words that are no identifiers in Rust.
 const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
-    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro",
-    "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "Self", "static",
-    "struct", "super", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual",
-    "where", "while", "yield",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop",
+    "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "Self",
+    "static", "struct", "super", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
 ];
 
 /// Hands out identifiers, each once.

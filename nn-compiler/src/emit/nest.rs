@@ -145,7 +145,9 @@ impl Writer<'_> {
         if self.nest.target == Target::Sum {
             let add = self.element(|value| format!("if l < active {{ sum[l] += {value}; }}"));
             let add = self.reduce(&lanes(add));
-            return format!("let mut sum = [0.0; LANES]; {add} out[{place}] += Lane::sum(::nn_runtime::Lanes(sum));");
+            return format!(
+                "let mut sum = [0.0; LANES]; {add} out[{place}] += Lane::sum(::nn_runtime::Lanes(sum));"
+            );
         }
         if self.nest.reduced == 0 && self.nest.reducer == Reducer::Sum {
             return lanes(self.element(|value| format!("out[{place}].0[l] = {value};")));
@@ -158,7 +160,9 @@ impl Writer<'_> {
             }
             Reducer::Max => {
                 let largest = over(&|value| format!("largest[l] = math::max(largest[l], {value});"));
-                format!("let mut largest = [{real}::NEG_INFINITY; LANES]; {largest} out[{place}].0 = largest;")
+                format!(
+                    "let mut largest = [{real}::NEG_INFINITY; LANES]; {largest} out[{place}].0 = largest;"
+                )
             }
             Reducer::LogSumExp => {
                 let largest = over(&|value| format!("largest[l] = math::max(largest[l], {value});"));
@@ -275,7 +279,9 @@ impl Writer<'_> {
             Term::Inside { ranges, then, otherwise } => {
                 let inside: Vec<String> = ranges
                     .iter()
-                    .map(|(index, first, end)| format!("({first}..{end}).contains(&({}))", self.signed(index)))
+                    .map(|(index, first, end)| {
+                        format!("({first}..{end}).contains(&({}))", self.signed(index))
+                    })
                     .collect();
                 let [then, otherwise] = [then, otherwise].map(|x| self.branch(*x, block));
                 format!("if {} {{ {then} }} else {{ {otherwise} }}", inside.join(" && "))

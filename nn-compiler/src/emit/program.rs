@@ -50,12 +50,7 @@ impl Functions {
 }
 
 /// Emits the functions of a program in a module of its own, and the constant that describes it.
-pub(super) fn emit(
-    model: &Model,
-    program: &Program,
-    name: &str,
-    functions: &mut Functions,
-) -> String {
+pub(super) fn emit(model: &Model, program: &Program, name: &str, functions: &mut Functions) -> String {
     let mut writer = Writer { model, program, functions, names: Vec::new() };
     writer.name_values();
     let real = rust::real(model.attributes.dtype);
@@ -225,7 +220,8 @@ impl Writer<'_> {
     fn fields(&self, steps: &[Step]) -> String {
         let mut text = String::new();
         for value in self.read(steps, |place| matches!(place, Place::Input(_) | Place::Target(_))) {
-            let sizes = |fields: &[crate::ir::Field]| -> usize { fields.iter().map(|f| f.shape.size()).sum() };
+            let sizes =
+                |fields: &[crate::ir::Field]| -> usize { fields.iter().map(|f| f.shape.size()).sum() };
             let (inputs, targets) = (&self.model.inputs, &self.model.targets);
             let start = match self.program.schedule.values[value.0].place {
                 Place::Input(i) => sizes(&inputs[..i]),
@@ -290,8 +286,7 @@ impl Writer<'_> {
         match &step.kernel {
             Kernel::Loop(nest) => {
                 let wanted = names::of_node(&self.program.graph, write.node);
-                let function =
-                    self.functions.name_of(nest, &wanted, &reads, self.model.attributes.dtype);
+                let function = self.functions.name_of(nest, &wanted, &reads, self.model.attributes.dtype);
                 let counts = if write.place == Place::Sum { "groups, examples, " } else { "" };
                 let scale = if nest::needs_scale(nest) { "scale, " } else { "" };
                 let reads: String = reads.iter().map(|read| format!("{read}, ")).collect();

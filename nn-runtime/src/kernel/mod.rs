@@ -48,6 +48,11 @@ pub fn accumulate<T: Real>(d: &[T::Lane], n: usize, sums: &mut [T]) {
     T::Lane::accumulate(d, n, sums);
 }
 
+/// `means[i] = sums[i] · scale`.
+pub fn average<T: Real>(sums: &[T], scale: T, means: &mut [T]) {
+    T::Lane::average(sums, scale, means);
+}
+
 /// Makes the lanes zero that belong to no example, in a value with `n` elements. They are assigned,
 /// not multiplied, so that an infinity in them does no harm.
 pub fn mask<T: Real>(values: &mut [T::Lane], n: usize, groups: usize, examples: usize) {
@@ -80,6 +85,8 @@ pub trait Kernels<T>: Sized {
     fn outer(dy: &[Self], x: &[Self], m: usize, k: usize, sums: &mut [T]);
     /// See [`accumulate`].
     fn accumulate(d: &[Self], n: usize, sums: &mut [T]);
+    /// See [`average`].
+    fn average(sums: &[T], scale: T, means: &mut [T]);
     /// See [`mask`].
     fn mask(values: &mut [Self], n: usize, groups: usize, examples: usize);
     /// See [`gather`].
@@ -111,6 +118,12 @@ macro_rules! kernels {
 
             fn accumulate(d: &[Self], n: usize, sums: &mut [$T]) {
                 reduce::accumulate(d, n, sums);
+            }
+
+            fn average(sums: &[$T], scale: $T, means: &mut [$T]) {
+                for (mean, sum) in means.iter_mut().zip(sums) {
+                    *mean = *sum * scale;
+                }
             }
 
             fn mask(values: &mut [Self], n: usize, groups: usize, examples: usize) {
