@@ -9,6 +9,7 @@ pub mod emit;
 pub mod inspect;
 pub mod ir;
 pub mod memory;
+pub mod parse;
 pub mod prelude;
 pub mod schedule;
 

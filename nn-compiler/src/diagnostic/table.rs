@@ -21,7 +21,7 @@ macro_rules! messages {
     ($(
         #[doc = $title:literal]
         $name:ident($($argument:ident: $type:ty),* $(,)?) {
-            $(let $local:ident = $value:expr;)*
+            $(let $local:pat_param = $value:expr;)*
             what: $what:literal,
             $(why: $why:expr,)?
             help: $help:literal $(,)?

@@ -1,0 +1,339 @@
+//! Mistakes in expressions.
+
+use crate::diagnostic::table::messages;
+
+messages! {
+    /// Something else stands here than what may.
+    expected(expected: &str, found: &str) {
+        what: "expected {expected}, found {found}",
+        help: "see whether something is missing or too much before it",
+    }
+
+    /// A value is missing.
+    value_missing() {
+        what: "a value is missing after this",
+        help: "write an expression here",
+    }
+
+    /// A name that Rust keeps for itself.
+    name_is_keyword(word: &str, what: &str) {
+        what: "`{word}` can not be {what}: Rust keeps the word for itself",
+        help: "choose another name",
+    }
+
+    /// A word of Rust where a value should stand.
+    keyword_as_value(word: &str) {
+        what: "`{word}` is not a value here",
+        help: "write a number, a name or an expression of them",
+    }
+
+    /// A power written with `^`.
+    caret() {
+        what: "Rust's `^` is exclusive-or",
+        help: "write `x.pow(2)` or `x.square()`",
+    }
+
+    /// A power written with `**`.
+    double_star() {
+        what: "`**` is no operator",
+        help: "write `x.pow(2)` or `x.square()`",
+    }
+
+    /// A remainder.
+    remainder() {
+        what: "there is no `%`: a remainder has no useful derivative",
+        help: "write `x - floor(x / n) * n`",
+    }
+
+    /// A matrix product written with `@`.
+    matrix_product() {
+        what: "`@` is no operator",
+        help: "write `dot(a, b)` for a product of matrices",
+    }
+
+    /// An operator on bits.
+    bit_operator(operator: &str, logical: &str) {
+        what: "`{operator}` works on bits, and there are none here",
+        help: "write `{logical}` to join conditions",
+    }
+
+    /// A logical operator in words.
+    operator_in_words(word: &str, sign: &str) {
+        what: "`{word}` is no operator",
+        help: "write `{sign}`",
+    }
+
+    /// An operator that changes its operand.
+    assignment_operator(operator: &str) {
+        what: "`{operator}` would change a value; values never change",
+        help: "make a new value with `let`, under the same name if you like",
+    }
+
+    /// `x++` or `x--`.
+    increment(sign: &str) {
+        what: "`{sign}{sign}` would change a value; values never change",
+        help: "make a new value: `let y = x {sign} 1;`",
+    }
+
+    /// A plus before a value.
+    unary_plus() {
+        what: "a value has no `+` before it",
+        help: "remove the `+`",
+    }
+
+    /// A reference.
+    reference() {
+        what: "there are no references: values are used as they are",
+        help: "remove the `&`",
+    }
+
+    /// A dereference.
+    dereference() {
+        what: "there are no references to follow with `*`",
+        help: "remove the `*`, or write the value that is to be multiplied before it",
+    }
+
+    /// A conversion with `as`.
+    cast() {
+        what: "there are no conversions: all numbers of a network have one type",
+        help: "remove `as …`; a class becomes a number where it is used as one",
+    }
+
+    /// `a < b < c`.
+    chained_comparison() {
+        what: "comparisons can not be chained",
+        help: "write `a < b && b < c`",
+    }
+
+    /// `x?`.
+    question_mark() {
+        what: "there is no `?`: nothing in a network can fail",
+        help: "remove the `?`",
+    }
+
+    /// `c ? a : b`.
+    ternary() {
+        what: "there is no `? :`",
+        help: "write `if c {{ a }} else {{ b }}`",
+    }
+
+    /// `a if c else b`.
+    python_choice() {
+        what: "`if` stands before both values",
+        help: "write `if c {{ a }} else {{ b }}`",
+    }
+
+    /// An `if` without `else`.
+    missing_else() {
+        what: "this `if` has no `else`, so it has no value where the condition fails",
+        help: "write `if c {{ a }} else {{ b }}`",
+    }
+
+    /// An `else` without `if`.
+    stray_else() {
+        what: "this `else` belongs to no `if`",
+        help: "write `if c {{ a }} else {{ b }}`",
+    }
+
+    /// `elif`.
+    misspelt_else_if(word: &str) {
+        what: "`{word}` is no keyword",
+        help: "write `else if`",
+    }
+
+    /// A branch of an `if` without braces.
+    branch_without_braces(keyword: &str) {
+        let place = if keyword == "if" { "after its condition" } else { "after `else`" };
+        what: "a branch of `if` is a block, and none begins {place}",
+        help: "write `if c {{ a }} else {{ b }}`",
+    }
+
+    /// `if a = b`.
+    assignment_as_condition() {
+        what: "`=` gives a name; a comparison is `==`",
+        help: "write `==`",
+    }
+
+    /// `let` inside an expression.
+    let_in_expression() {
+        what: "`let` does not stand inside an expression",
+        help: "write it as a statement before: in a block, `{{ let a = …; a + 1 }}`",
+    }
+
+    /// A loop.
+    repetition(word: &str) {
+        what: "there is no `{word}`: a network has no loops",
+        help: "write arithmetic over whole tensors: `sum(x * y)` in place of a loop over elements",
+    }
+
+    /// `match`.
+    many_way_choice(word: &str) {
+        what: "there is no `{word}`",
+        help: "write `if … {{ … }} else if … {{ … }} else {{ … }}`",
+    }
+
+    /// `return`.
+    return_value() {
+        what: "there is no `return`: a block's value is its last expression",
+        help: "remove `return`, and the `;` after the value",
+    }
+
+    /// A closure in the notation of another language.
+    foreign_closure(word: &str) {
+        what: "`{word}` makes no function inside an expression",
+        help: "write `|x| x * 2`",
+    }
+
+    /// A closure without arguments.
+    closure_without_arguments() {
+        what: "a closure has at least one argument",
+        help: "write `|x| …`, or the value alone",
+    }
+
+    /// `True`.
+    capital_flag(found: &str, flag: &str) {
+        what: "`{found}` begins with a small letter",
+        help: "write `{flag}`",
+    }
+
+    /// A number with a suffix for its type.
+    number_suffix(suffix: &str, digits: &str) {
+        what: "numbers have no suffix: `{suffix}`",
+        why: vec!["all numbers of a network have one type, `f32` unless `#[dtype(f64)]` stands before it".into()],
+        help: "write `{digits}`",
+    }
+
+    /// `2x`.
+    implicit_product(digits: &str, name: &str) {
+        what: "`*` is missing between `{digits}` and `{name}`",
+        help: "write `{digits} * {name}`",
+    }
+
+    /// `2(x + 1)`.
+    number_called() {
+        what: "a number can not be called",
+        help: "write `*` before the parenthesis to multiply",
+    }
+
+    /// A number beyond the largest one.
+    number_too_large() {
+        what: "this number is larger than any that can be computed with",
+        help: "write `INFINITY` if that is meant",
+    }
+
+    /// A number in quotation marks.
+    quoted_number(number: &str) {
+        what: "this is a text, and a number is wanted",
+        help: "remove the quotation marks: `{number}`",
+    }
+
+    /// A text where a number should stand.
+    stray_text() {
+        what: "this is a text, and a number is wanted",
+        why: vec!["texts stand alone as arguments, as in `einsum(\"ij,j->i\", a, b)`".into()],
+        help: "write a number, a name or an expression of them",
+    }
+
+    /// `()`.
+    empty_tuple() {
+        what: "`()` has no value",
+        help: "write a value between the parentheses",
+    }
+
+    /// `[]`.
+    empty_array() {
+        what: "an array has at least one element",
+        help: "write its elements, or remove the brackets",
+    }
+
+    /// `x[]`.
+    empty_index() {
+        what: "the index is missing",
+        help: "write `x[3]`, `x[2..5]` or `x[.., 0]`",
+    }
+
+    /// A range in an index that includes its upper end.
+    inclusive_index() {
+        what: "the upper end of a slice does not belong to it",
+        help: "write `..` and one more: `x[2..5]` takes the elements 2, 3 and 4",
+    }
+
+    /// A slice with `:`.
+    colon_in_index() {
+        what: "slices are written with `..`, not with `:`",
+        help: "write `x[2..5]`, `x[2..]`, `x[..5]`, or `x[.., 0]` for a whole axis",
+    }
+
+    /// `...` in an index.
+    ellipsis() {
+        what: "`...` is no index: `..` stands for one whole axis",
+        help: "write a `..` for each axis: `x[.., .., 0]`",
+    }
+
+    /// A range outside of brackets.
+    stray_range() {
+        what: "a range is no value",
+        help: "write it in an index, `x[2..5]`, or declare it, `input x in 0.0..=1.0;`; `iota(n)` counts from 0",
+    }
+
+    /// `=` inside an expression.
+    stray_equals() {
+        what: "`=` does not stand inside an expression",
+        help: "write `==` to compare; a name is given by `let name = …;`",
+    }
+
+    /// `:` inside an expression.
+    stray_colon() {
+        what: "`:` does not stand inside an expression",
+        help: "remove it and what follows if it is a type: those are inferred",
+    }
+
+    /// A comma is missing between arguments.
+    missing_comma(name: &str) {
+        what: "`,` is missing before `{name}`",
+        help: "write `, {name} = …`",
+    }
+
+    /// `;` between elements.
+    semicolon_in_list() {
+        what: "elements are separated by `,`",
+        help: "write `,`; for an initial value that is the same everywhere, `constant(0.5)` or `zeros()`",
+    }
+
+    /// A named argument with `:`.
+    colon_in_argument(name: &str) {
+        what: "a named argument is given with `=`",
+        help: "write `{name} = …`",
+    }
+
+    /// `x.0`.
+    tuple_field() {
+        what: "parts of a tuple have no numbers",
+        help: "take it apart with `let (a, b) = …;`",
+    }
+
+    /// A method without its parentheses.
+    method_without_arguments(name: &str) {
+        what: "`.{name}` is not followed by its arguments",
+        help: "write `.{name}()`",
+    }
+
+    /// A path or type argument with `::`.
+    path() {
+        what: "names have no `::` here",
+        why: vec!["functions and constants of the language are all in sight: `exp(x)`, `PI`; shapes are inferred".into()],
+        help: "write the name alone",
+    }
+
+    /// `vec![…]`.
+    vec_macro() {
+        what: "there are no macros inside a network",
+        help: "write `[a, b]`",
+    }
+
+    /// A macro call.
+    macro_call(name: &str) {
+        what: "there are no macros inside a network: `{name}!`",
+        help: "call a function, without `!`",
+    }
+}

@@ -1,0 +1,107 @@
+//! Mistakes around networks: the `struct`, its attributes, and what else stands in the macro.
+
+use crate::diagnostic::did_you_mean;
+use crate::diagnostic::table::messages;
+
+messages! {
+    /// Items of a network stand outside of any network.
+    item_outside_network(keyword: &str) {
+        what: "`{keyword}` stands outside of a network",
+        why: vec!["only `fn`, `layer` and `const` may stand here, shared by all networks of the macro".into()],
+        help: "put the items of a network between the braces of `pub struct Name {{ … }}`",
+    }
+
+    /// The keyword `struct` is missing.
+    missing_struct(name: &str) {
+        what: "`struct` is missing before `{name}`",
+        help: "write `pub struct {name} {{ … }}`",
+    }
+
+    /// A network begins with another word than `struct`.
+    not_struct(word: &str) {
+        what: "a network begins with `struct`, not with `{word}`",
+        help: "write `struct` in place of `{word}`",
+    }
+
+    /// Something that is neither a network nor a definition stands in the macro.
+    not_in_macro(word: &str) {
+        what: "`{word}` begins nothing that stands in `network!`",
+        why: vec!["here stand networks, `struct Name { … }`, and the `fn`, `layer` and `const` they share".into()],
+        help: "move ordinary Rust out of the macro",
+    }
+
+    /// A network has no braces.
+    network_without_braces(name: &str) {
+        what: "network `{name}` has no body",
+        help: "write its items between braces: `struct {name} {{ input x; … }}`",
+    }
+
+    /// A network's name begins with a small letter.
+    network_in_lower_case(name: &str) {
+        let mut letters = name.chars();
+        let capital = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect::<String>();
+        what: "the name of network `{name}` begins with a small letter",
+        why: vec![format!("the small name is taken by the generated module: `{name}::Output`, `{name}::Example`")],
+        help: "call it `{capital}`",
+    }
+
+    /// A definition has type parameters.
+    generics(name: &str) {
+        what: "`{name}` can not have type parameters",
+        why: vec!["all numbers of a network have one type, and shapes are inferred".into()],
+        help: "remove `<…>`; for double precision write `#[dtype(f64)]` before the network",
+    }
+
+    /// An attribute the language does not have.
+    unknown_attribute(name: &str) {
+        let cure = did_you_mean(
+            name,
+            ["dtype", "budget", "allow"],
+            "a network may have `#[dtype(f64)]`, `#[budget(ram = \"64 KiB\")]` and `#[allow(dead_gradient)]`",
+        );
+        what: "there is no attribute `{name}` for a network",
+        help: "{cure}",
+    }
+
+    /// `#[derive]` on a network.
+    derive() {
+        what: "a network derives nothing: it is no ordinary `struct`",
+        help: "remove the attribute; the generated type is `Clone` and implements `Network`",
+    }
+
+    /// An attribute on an item inside a network.
+    attribute_of_item(name: &str) {
+        what: "`#[{name}]` does not belong to an item of a network",
+        help: "remove it, or put it before the `struct` if it is meant for the whole network",
+    }
+
+    /// An attribute written `#![…]`.
+    inner_attribute() {
+        what: "attributes of a network stand before it, without `!`",
+        help: "remove the `!`",
+    }
+
+    /// A comment written with `#`.
+    hash_comment() {
+        what: "`#` begins no comment",
+        help: "write comments after `//`, documentation after `///`",
+    }
+
+    /// `#[dtype]` does not name a number type.
+    bad_dtype() {
+        what: "`dtype` names the number type of all values: `f32` or `f64`",
+        help: "write `#[dtype(f64)]`, or nothing for `f32`",
+    }
+
+    /// `#[allow]` names something that can not be allowed.
+    bad_allow() {
+        what: "only `dead_gradient` can be allowed for a network",
+        help: "write `#[allow(dead_gradient)]` if a gradient is meant to be zero everywhere",
+    }
+
+    /// `#[budget]` does not state an amount of memory.
+    bad_budget() {
+        what: "`budget` states an amount of memory with its unit",
+        help: "write `#[budget(ram = \"64 KiB\")]`; the units are B, kB, KiB, MB, MiB, GB and GiB",
+    }
+}

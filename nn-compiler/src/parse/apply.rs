@@ -1,0 +1,201 @@
+//! What is applied to a value: calls, methods, indices; and lists of arguments.
+
+use proc_macro2::Delimiter;
+use syn::Lit;
+
+use crate::ast::{Argument, Expr, ExprKind, Index, Name};
+use crate::diagnostic::syntax;
+
+use super::expression::missing;
+use super::tokens::{Group, Parsed, Parser};
+
+impl<'a> Parser<'a> {
+    /// A value with all calls, methods and indices that follow it.
+    pub(super) fn applied(&mut self) -> Parsed<Expr> {
+        let mut value = self.value()?;
+        loop {
+            if let Some(group) = self.eat_group(Delimiter::Parenthesis) {
+                value = self.call(value, group)?;
+            } else if let Some(group) = self.eat_group(Delimiter::Bracket) {
+                let entries = self.inside(group, |parser| parser.indices(group))?;
+                value = Expr { kind: ExprKind::Index(Box::new(value), entries), span: group.span };
+            } else {
+                match self.operator().map(|operator| operator.text) {
+                    Some(".") => value = self.method(value)?,
+                    Some("::") => value = self.path()?,
+                    Some("!") => match self.macro_call(&value)? {
+                        Some(refused) => value = refused,
+                        None => return Ok(value),
+                    },
+                    _ => return Ok(value),
+                }
+            }
+        }
+    }
+
+    fn call(&mut self, callee: Expr, group: Group<'a>) -> Parsed<Expr> {
+        if let ExprKind::Number { .. } = callee.kind {
+            self.report(syntax::number_called(callee.span));
+        }
+        let arguments = self.inside(group, |parser| parser.list(Parser::argument))?;
+        let span = callee.span;
+        Ok(Expr { kind: ExprKind::Call(Box::new(callee), arguments), span })
+    }
+
+    /// `.name(…)`
+    fn method(&mut self, receiver: Expr) -> Parsed<Expr> {
+        self.eat(".");
+        if let Some((literal, rest)) = self.rest.literal() {
+            self.take(literal.span(), rest);
+            self.report(syntax::tuple_field(literal.span()));
+            return Ok(missing(literal.span()));
+        }
+        let method = self.name("a method")?;
+        if self.at("::") {
+            self.path()?;
+        }
+        let span = method.span;
+        let Some(group) = self.eat_group(Delimiter::Parenthesis) else {
+            self.report(syntax::method_without_arguments(span, &method.text));
+            return Ok(missing(span));
+        };
+        let arguments = self.inside(group, |parser| parser.list(Parser::argument))?;
+        Ok(Expr { kind: ExprKind::Method { receiver: Box::new(receiver), method, arguments }, span })
+    }
+
+    /// `::name` and `::<T>`: refused.
+    fn path(&mut self) -> Parsed<Expr> {
+        let span = self.span();
+        self.report(syntax::path(span));
+        while self.eat("::").is_some() {
+            if let Some(word) = self.word() {
+                self.take(word.span, word.rest);
+            } else if self.eat("<").is_some() {
+                while !self.at_end() && self.eat(">").is_none() {
+                    self.skip();
+                }
+            }
+        }
+        Ok(missing(span))
+    }
+
+    /// `name!(…)`: refused. `None` if it is no macro call.
+    fn macro_call(&mut self, callee: &Expr) -> Parsed<Option<Expr>> {
+        let (ExprKind::Name(name), Some(operator)) = (&callee.kind, self.operator()) else { return Ok(None) };
+        let Some((_, _, _, rest)) = operator.rest.any_group() else { return Ok(None) };
+        self.report(match name.as_str() {
+            "vec" => syntax::vec_macro(callee.span),
+            _ => syntax::macro_call(callee.span, name),
+        });
+        self.take(operator.span, rest);
+        Ok(Some(missing(callee.span)))
+    }
+
+    /// `value` or `name = value`.
+    fn argument(&mut self) -> Parsed<Argument> {
+        if let Some(name) = self.argument_name()? {
+            return Ok(Argument { name: Some(name), value: self.argument_value()? });
+        }
+        Ok(Argument { name: None, value: self.argument_value()? })
+    }
+
+    /// `name =`
+    fn argument_name(&mut self) -> Parsed<Option<Name>> {
+        let Some(word) = self.word() else { return Ok(None) };
+        let Some((sign, _)) = word.rest.punct().filter(|(sign, _)| matches!(sign.as_char(), '=' | ':'))
+        else {
+            return Ok(None);
+        };
+        let before = (self.rest, self.last);
+        self.take(word.span, word.rest);
+        let span = sign.span();
+        if self.eat("=").is_some() {
+        } else if self.eat(":").is_some() {
+            self.report(syntax::colon_in_argument(span, &word.text));
+        } else {
+            (self.rest, self.last) = before;
+            return Ok(None);
+        }
+        Ok(Some(Name { text: word.text, span: word.span }))
+    }
+
+    /// An expression, or a text by itself, which only an argument may be.
+    fn argument_value(&mut self) -> Parsed<Expr> {
+        if let Some((literal, rest)) = self.rest.literal()
+            && (rest.eof() || rest.punct().is_some_and(|(next, _)| next.as_char() == ','))
+        {
+            let span = literal.span();
+            if let Lit::Str(text) = Lit::new(literal) {
+                self.take(span, rest);
+                return Ok(Expr { kind: ExprKind::Text(text.value()), span });
+            }
+        }
+        self.expression()
+    }
+
+    /// What stands between the brackets of `x[…]`.
+    fn indices(&mut self, group: Group<'a>) -> Parsed<Vec<Index>> {
+        let entries = self.list(Parser::index)?;
+        if entries.is_empty() {
+            return Err(self.report(syntax::empty_index(group.span)));
+        }
+        Ok(entries)
+    }
+
+    /// `3`, `..`, `2..5`, `2..` or `..5`.
+    fn index(&mut self) -> Parsed<Index> {
+        let start = match self.operator().map(|operator| operator.text) {
+            Some(".." | "..=" | ":" | "::") => None,
+            _ => Some(self.expression()?),
+        };
+        let span = self.span();
+        let Some(operator) = self.operator() else { return Ok(start.map_or(Index::Full(span), Index::At)) };
+        match operator.text {
+            ".." => {}
+            "..=" => {
+                self.report(syntax::inclusive_index(span));
+            }
+            ":" | "::" => {
+                self.report(syntax::colon_in_index(span));
+            }
+            _ => return Ok(start.map_or(Index::Full(span), Index::At)),
+        }
+        self.take(operator.span, operator.rest);
+        if self.eat(".").is_some() {
+            return Err(self.report(syntax::ellipsis(span)));
+        }
+        let end = if self.at_end() || self.at(",") { None } else { Some(self.expression()?) };
+        Ok(match (start, end) {
+            (None, None) => Index::Full(span),
+            (start, end) => Index::Range(start, end, span),
+        })
+    }
+
+    /// Elements separated by commas, up to the end of the group.
+    pub(super) fn list<T>(&mut self, mut element: impl FnMut(&mut Self) -> Parsed<T>) -> Parsed<Vec<T>> {
+        let mut elements = Vec::new();
+        while !self.at_end() {
+            elements.push(element(self)?);
+            self.separator()?;
+        }
+        Ok(elements)
+    }
+
+    /// The comma after an element; says whether it is there. None is needed after the last element.
+    pub(super) fn separator(&mut self) -> Parsed<bool> {
+        if self.eat(",").is_some() {
+            return Ok(true);
+        }
+        if self.at_end() {
+            return Ok(false);
+        }
+        let span = self.span();
+        if let Some(word) = self.word()
+            && word.rest.punct().is_some_and(|(sign, _)| sign.as_char() == '=')
+        {
+            self.report(syntax::missing_comma(span, &word.text));
+            return Ok(true);
+        }
+        Err(if self.at(";") { self.report(syntax::semicolon_in_list(span)) } else { self.unexpected("`,`") })
+    }
+}

@@ -1,0 +1,178 @@
+//! Documentation comments and attributes.
+
+use proc_macro2::{Delimiter, Span};
+use syn::{Lit, buffer::Cursor};
+
+use crate::ast::{Attributes, Dtype};
+use crate::diagnostic::syntax;
+
+use super::tokens::{Group, Parser};
+
+/// One `#[name …]`.
+pub(super) struct Attribute<'a> {
+    name: String,
+    span: Span,
+    /// What stands after the name.
+    arguments: Cursor<'a>,
+}
+
+impl<'a> Parser<'a> {
+    /// All attributes that stand here.
+    pub(super) fn attributes(&mut self) -> Vec<Attribute<'a>> {
+        let mut attributes = Vec::new();
+        while let Some(hash) = self.eat("#") {
+            if let Some(bang) = self.eat("!") {
+                self.report(syntax::inner_attribute(bang));
+            }
+            let Some(group) = self.eat_group(Delimiter::Bracket) else {
+                self.report(syntax::hash_comment(hash));
+                break;
+            };
+            let (name, span, arguments) = match group.content.ident() {
+                Some((name, arguments)) => (name.to_string(), name.span(), arguments),
+                None => (String::new(), group.span, group.content),
+            };
+            attributes.push(Attribute { name, span, arguments });
+        }
+        attributes
+    }
+
+    /// The documentation of an item, which may carry no other attribute.
+    pub(super) fn item_attributes(&mut self) -> Vec<String> {
+        let attributes = self.attributes();
+        self.only_docs(attributes)
+    }
+
+    pub(super) fn only_docs(&mut self, attributes: Vec<Attribute<'a>>) -> Vec<String> {
+        let mut docs = Vec::new();
+        for attribute in attributes {
+            match doc(&attribute) {
+                Some(line) => docs.push(line),
+                None if attribute.name == "doc" => {}
+                None => {
+                    self.report(syntax::attribute_of_item(attribute.span, &attribute.name));
+                }
+            }
+        }
+        docs
+    }
+
+    /// The documentation of a network and what its attributes say.
+    pub(super) fn network_attributes(&mut self, attributes: Vec<Attribute<'a>>) -> (Vec<String>, Attributes) {
+        let mut docs = Vec::new();
+        let mut settings = Attributes::default();
+        for attribute in attributes {
+            match attribute.name.as_str() {
+                "doc" => docs.extend(doc(&attribute)),
+                "dtype" => self.dtype(&attribute, &mut settings),
+                "allow" => self.allow(&attribute, &mut settings),
+                "budget" => self.budget(&attribute, &mut settings),
+                "derive" => {
+                    self.report(syntax::derive(attribute.span));
+                }
+                name => {
+                    self.report(syntax::unknown_attribute(attribute.span, name));
+                }
+            }
+        }
+        (docs, settings)
+    }
+
+    /// `#[dtype(f64)]`
+    fn dtype(&mut self, attribute: &Attribute<'a>, settings: &mut Attributes) {
+        let chosen = parenthesised(attribute).and_then(|group| single_word(group.content));
+        match chosen.as_deref() {
+            Some("f32") => settings.dtype = Dtype::F32,
+            Some("f64") => settings.dtype = Dtype::F64,
+            _ => {
+                self.report(syntax::bad_dtype(attribute.span));
+            }
+        }
+    }
+
+    /// `#[allow(dead_gradient)]`
+    fn allow(&mut self, attribute: &Attribute<'a>, settings: &mut Attributes) {
+        let allowed = parenthesised(attribute).and_then(|group| single_word(group.content));
+        match allowed.as_deref() {
+            Some("dead_gradient") => settings.allow_dead_gradient = true,
+            _ => {
+                self.report(syntax::bad_allow(attribute.span));
+            }
+        }
+    }
+
+    /// `#[budget(ram = "64 KiB")]`
+    fn budget(&mut self, attribute: &Attribute<'a>, settings: &mut Attributes) {
+        let amount = parenthesised(attribute).and_then(|group| {
+            let (name, rest) = group.content.ident()?;
+            let (equals, rest) = rest.punct()?;
+            let (literal, rest) = rest.literal()?;
+            let span = literal.span();
+            let Lit::Str(text) = Lit::new(literal) else { return None };
+            let sound = name == "ram" && equals.as_char() == '=' && rest.eof();
+            sound.then_some(()).and_then(|()| bytes(&text.value())).map(|bytes| (bytes, span))
+        });
+        settings.ram_budget = amount;
+        if amount.is_none() {
+            self.report(syntax::bad_budget(attribute.span));
+        }
+    }
+}
+
+/// The line of a documentation comment.
+fn doc(attribute: &Attribute) -> Option<String> {
+    if attribute.name != "doc" {
+        return None;
+    }
+    let (_, rest) = attribute.arguments.punct()?;
+    let (literal, _) = rest.literal()?;
+    match Lit::new(literal) {
+        Lit::Str(text) => Some(text.value()),
+        _ => None,
+    }
+}
+
+/// What stands in the parentheses after the attribute's name, if they are all that stands there.
+fn parenthesised<'a>(attribute: &Attribute<'a>) -> Option<Group<'a>> {
+    let (content, span, rest) = attribute.arguments.group(Delimiter::Parenthesis)?;
+    rest.eof().then_some(Group { content, span: span.join(), open: span.open(), close: span.close() })
+}
+
+/// The one word these tokens are.
+fn single_word(tokens: Cursor) -> Option<String> {
+    let (word, rest) = tokens.ident()?;
+    rest.eof().then(|| word.to_string())
+}
+
+/// `64 KiB` in bytes.
+fn bytes(text: &str) -> Option<u64> {
+    let text = text.trim();
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let amount: u64 = text[..end].parse().ok()?;
+    let unit = match text[end..].trim() {
+        "B" => 1,
+        "kB" | "KB" => 1000,
+        "KiB" => 1 << 10,
+        "MB" => 1_000_000,
+        "MiB" => 1 << 20,
+        "GB" => 1_000_000_000,
+        "GiB" => 1 << 30,
+        _ => return None,
+    };
+    amount.checked_mul(unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bytes;
+
+    #[test]
+    fn amounts_of_memory() {
+        assert_eq!(bytes("64 KiB"), Some(65536));
+        assert_eq!(bytes("2MB"), Some(2_000_000));
+        assert_eq!(bytes(" 7 B "), Some(7));
+        assert_eq!(bytes("64"), None);
+        assert_eq!(bytes("KiB"), None);
+        assert_eq!(bytes("99999999999 GiB"), None);
+    }
+}

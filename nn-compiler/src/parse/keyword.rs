@@ -1,0 +1,133 @@
+//! The words of the language, and those people use for them elsewhere.
+
+use crate::diagnostic::nearest;
+
+/// What begins an item of a network.
+pub(super) const NETWORK: [&str; 13] = [
+    "input", "target", "param", "let", "output", "loss", "metric", "fn", "layer", "const", "state", "update",
+    "length",
+];
+
+/// What may stand before the networks.
+pub(super) const SHARED: [&str; 3] = ["fn", "layer", "const"];
+
+/// What may stand before the result of a block.
+pub(super) const BLOCK: [&str; 5] = ["let", "param", "const", "fn", "layer"];
+
+/// What other languages and libraries call our items.
+const ELSEWHERE: [(&str, &str); 25] = [
+    ("var", "let"),
+    ("val", "let"),
+    ("auto", "let"),
+    ("def", "fn"),
+    ("func", "fn"),
+    ("fun", "fn"),
+    ("function", "fn"),
+    ("parameter", "param"),
+    ("parameters", "param"),
+    ("weight", "param"),
+    ("weights", "param"),
+    ("variable", "param"),
+    ("label", "target"),
+    ("labels", "target"),
+    ("feature", "input"),
+    ("features", "input"),
+    ("in", "input"),
+    ("out", "output"),
+    ("return", "output"),
+    ("result", "output"),
+    ("objective", "loss"),
+    ("criterion", "loss"),
+    ("cost", "loss"),
+    ("module", "layer"),
+    ("static", "const"),
+];
+
+/// The item keyword that was meant by a word that is none.
+pub(super) fn meant(word: &str) -> Option<&'static str> {
+    let elsewhere = ELSEWHERE.iter().find(|(other, _)| *other == word).map(|&(_, ours)| ours);
+    elsewhere.or_else(|| nearest(word, NETWORK.into_iter().chain(["struct"])))
+}
+
+/// Whether Rust keeps the word for itself. `where` is left out: it is the name of an argument
+/// (`softmax(x, where = mask)`).
+pub(super) fn is_rust(word: &str) -> bool {
+    matches!(
+        word,
+        "abstract"
+            | "as"
+            | "async"
+            | "await"
+            | "become"
+            | "box"
+            | "break"
+            | "const"
+            | "continue"
+            | "crate"
+            | "do"
+            | "dyn"
+            | "else"
+            | "enum"
+            | "extern"
+            | "false"
+            | "final"
+            | "fn"
+            | "for"
+            | "gen"
+            | "if"
+            | "impl"
+            | "in"
+            | "let"
+            | "loop"
+            | "macro"
+            | "match"
+            | "mod"
+            | "move"
+            | "mut"
+            | "override"
+            | "priv"
+            | "pub"
+            | "ref"
+            | "return"
+            | "self"
+            | "Self"
+            | "static"
+            | "struct"
+            | "super"
+            | "trait"
+            | "true"
+            | "try"
+            | "type"
+            | "typeof"
+            | "unsafe"
+            | "unsized"
+            | "use"
+            | "virtual"
+            | "while"
+            | "yield"
+    )
+}
+
+/// Whether the word names one of Rust's number types.
+pub(super) fn is_number_type(word: &str) -> bool {
+    matches!(
+        word,
+        "f16"
+            | "f32"
+            | "f64"
+            | "f128"
+            | "i8"
+            | "i16"
+            | "i32"
+            | "i64"
+            | "i128"
+            | "isize"
+            | "u8"
+            | "u16"
+            | "u32"
+            | "u64"
+            | "u128"
+            | "usize"
+            | "bool"
+    )
+}

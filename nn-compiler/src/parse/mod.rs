@@ -1,0 +1,44 @@
+//! From tokens to the syntax tree.
+//!
+//! The expression grammar is Rust's, but the parser is our own: it goes on after a mistake, so that all
+//! mistakes of a network come together, and it knows what people write by habit. A mistake the parser
+//! can see through is reported and parsing goes on in place; after any other, the rest of the item is
+//! skipped ([`recovery`]). Parsing never fails: what could not be read is left out or `Missing`.
+
+mod apply;
+mod attribute;
+mod block;
+mod definition;
+mod expression;
+mod keyword;
+mod network;
+mod recovery;
+mod statement;
+mod tokens;
+mod types;
+mod value;
+
+#[cfg(test)]
+mod tests;
+
+use proc_macro2::TokenStream;
+use syn::buffer::TokenBuffer;
+
+use crate::ast::{Item, Program};
+use crate::diagnostic::Diagnostics;
+
+use tokens::Parser;
+
+/// Parses everything inside one `network! { … }`.
+pub fn program(tokens: TokenStream, diagnostics: &Diagnostics) -> Program {
+    let buffer = TokenBuffer::new2(tokens);
+    Parser::new(buffer.begin(), diagnostics).program()
+}
+
+/// Parses definitions without a network: `fn`, `layer` and `const` items, as the prelude has them.
+pub fn items(tokens: TokenStream, diagnostics: &Diagnostics) -> Vec<Item> {
+    let buffer = TokenBuffer::new2(tokens);
+    let program = Parser::new(buffer.begin(), diagnostics).program();
+    debug_assert!(program.networks.is_empty(), "definitions alone were asked for");
+    program.shared
+}

@@ -1,0 +1,203 @@
+//! The outermost level: networks, the definitions they share, and the items of a network.
+
+use proc_macro2::{Delimiter, Span, TokenStream};
+use quote::ToTokens;
+
+use crate::ast::{Item, Name, Network, Program};
+use crate::diagnostic::syntax;
+
+use super::keyword;
+use super::tokens::{Parsed, Parser, Word};
+
+impl<'a> Parser<'a> {
+    /// Shared definitions and networks.
+    pub(super) fn program(&mut self) -> Program {
+        let mut program = Program::default();
+        // One message is enough for a whole network without its `struct`.
+        let mut outside = false;
+        while !self.at_end() {
+            if self.eat(";").is_some() {
+                continue;
+            }
+            if let Err(_reported) = self.program_item(&mut program, &mut outside) {
+                self.skip_item();
+            }
+        }
+        program
+    }
+
+    fn program_item(&mut self, program: &mut Program, outside: &mut bool) -> Parsed<()> {
+        let attributes = self.attributes();
+        if self.at_end() {
+            return Ok(());
+        }
+        if let Some(keyword) = self.keyword(&keyword::SHARED) {
+            let docs = self.only_docs(attributes);
+            program.shared.push(self.item(keyword, docs)?);
+            return Ok(());
+        }
+        if let Some(keyword) = self.keyword(&keyword::NETWORK) {
+            if !std::mem::replace(outside, true) {
+                self.report(syntax::item_outside_network(keyword.span, &keyword.text));
+            }
+            self.item(keyword, Vec::new())?;
+            return Ok(());
+        }
+        let visibility = self.visibility();
+        let name = self.network_name()?;
+        let (docs, attributes) = self.network_attributes(attributes);
+        let Some(group) = self.eat_group(Delimiter::Brace) else {
+            return Err(self.report(syntax::network_without_braces(self.span(), &name.text)));
+        };
+        let items = self.inside(group, Parser::network_items);
+        program.networks.push(Network { docs, attributes, visibility, name, items });
+        Ok(())
+    }
+
+    /// `pub`, `pub(crate)` or nothing.
+    fn visibility(&mut self) -> TokenStream {
+        let mut tokens = TokenStream::new();
+        let Some((ident, rest)) = self.rest.ident().filter(|(ident, _)| ident == "pub") else {
+            return tokens;
+        };
+        self.take(ident.span(), rest);
+        ident.to_tokens(&mut tokens);
+        if self.at_group(Delimiter::Parenthesis)
+            && let Some((group, rest)) = self.rest.token_tree()
+        {
+            self.take(group.span(), rest);
+            group.to_tokens(&mut tokens);
+        }
+        tokens
+    }
+
+    /// `struct Name`
+    fn network_name(&mut self) -> Parsed<Name> {
+        if self.eat_word("struct").is_none() {
+            let Some(word) = self.word() else {
+                return Err(self.report(syntax::expected(self.span(), "`struct`", &self.found())));
+            };
+            if let Some((_, rest)) = word.rest.ident()
+                && rest.group(Delimiter::Brace).is_some()
+            {
+                self.report(syntax::not_struct(word.span, &word.text));
+                self.take(word.span, word.rest);
+            } else if word.rest.group(Delimiter::Brace).is_some() {
+                self.report(syntax::missing_struct(word.span, &word.text));
+            } else {
+                self.skip();
+                return Err(self.report(syntax::not_in_macro(word.span, &word.text)));
+            }
+        }
+        let name = self.declared("a network")?;
+        if name.text.starts_with(|first: char| first.is_lowercase()) {
+            self.report(syntax::network_in_lower_case(name.span, &name.text));
+        }
+        if self.at("<") {
+            return Err(self.report(syntax::generics(self.span(), &name.text)));
+        }
+        Ok(name)
+    }
+
+    /// What stands between the braces of a network.
+    fn network_items(&mut self) -> Vec<Item> {
+        let mut items = Vec::new();
+        loop {
+            if self.eat(";").is_some() {
+                continue;
+            }
+            let docs = self.item_attributes();
+            if self.at_end() {
+                return items;
+            }
+            let item = match self.keyword(&keyword::NETWORK) {
+                Some(keyword) => self.item(keyword, docs).map(Some),
+                None => self.unknown_item(docs),
+            };
+            match item {
+                Ok(item) => items.extend(item),
+                Err(_reported) => self.skip_item(),
+            }
+        }
+    }
+
+    /// Something in a network that no keyword begins: always a mistake. Where it is plain what was
+    /// meant, that is what comes back.
+    fn unknown_item(&mut self, docs: Vec<String>) -> Parsed<Option<Item>> {
+        let Some(word) = self.word() else { return self.lost_value() };
+        let next = word.rest.punct().map(|(sign, _)| sign.as_char());
+        let before_name = word.rest.ident().is_some();
+        match word.text.as_str() {
+            "pub" => {
+                self.report(syntax::visibility_of_item(word.span));
+                self.visibility();
+                return Ok(None);
+            }
+            "use" | "mod" | "impl" | "enum" | "trait" | "type" | "struct" | "extern" | "unsafe" | "async" => {
+                self.take(word.span, word.rest);
+                return Err(self.report(syntax::rust_item(word.span, &word.text)));
+            }
+            "for" | "while" | "loop" => {
+                self.take(word.span, word.rest);
+                return Err(self.report(syntax::repetition(word.span, &word.text)));
+            }
+            "mut" => {
+                self.report(syntax::missing_let(word.span, "it"));
+                self.take(word.span, word.rest);
+                return self.binding_of(word.span, docs);
+            }
+            _ => {}
+        }
+        match next {
+            Some('=') if !keyword::is_rust(&word.text) && self.names_value(&word) => {
+                self.report(match keyword::meant(&word.text) {
+                    Some("loss") => syntax::unknown_item(word.span, &word.text, "loss"),
+                    _ => syntax::missing_let(word.span, &word.text),
+                });
+                self.binding_of(word.span, docs)
+            }
+            Some(':') if !keyword::is_rust(&word.text) => {
+                self.take(word.span, word.rest);
+                Err(self.report(syntax::missing_kind(word.span, &word.text)))
+            }
+            _ if before_name || (keyword::is_rust(&word.text) && word.text == "return") => {
+                self.take(word.span, word.rest);
+                let Some(meant) = keyword::meant(&word.text) else {
+                    return Err(self.report(syntax::foreign_item(word.span, &word.text)));
+                };
+                self.report(syntax::unknown_item(word.span, &word.text, meant));
+                // Read on as if it had been written: what it declares exists.
+                self.rest = word.rest;
+                self.item_content(meant, word.span, docs).map(Some)
+            }
+            _ => self.lost_value(),
+        }
+    }
+
+    /// Whether the word is followed by `=`, not by `==`.
+    fn names_value(&self, word: &Word<'a>) -> bool {
+        let mut ahead = self.fork(word.rest);
+        ahead.eat("=").is_some()
+    }
+
+    /// `name = value;` without its `let`.
+    fn binding_of(&mut self, keyword: Span, docs: Vec<String>) -> Parsed<Option<Item>> {
+        self.item_content("let", keyword, docs).map(Some)
+    }
+
+    /// A value that nothing takes, as a statement.
+    fn lost_value(&mut self) -> Parsed<Option<Item>> {
+        let start = self.span();
+        let before = self.rest;
+        let value = self.expression();
+        if self.rest == before {
+            // Nothing here begins an expression, and something has to be read.
+            self.skip();
+        }
+        value?;
+        if let Some(span) = self.eat("=") {
+            return Err(self.report(syntax::missing_let(span, "it")));
+        }
+        Err(self.report(syntax::unused_value(start)))
+    }
+}

@@ -1,0 +1,194 @@
+//! What stands between operators: literals, names, groups, closures, `if`, and the statements of
+//! other languages that have no value here.
+
+use proc_macro2::{Delimiter, Literal, Span};
+use syn::Lit;
+
+use crate::ast::{Expr, ExprKind, Pattern};
+use crate::diagnostic::{Diagnostic, syntax};
+
+use super::expression::missing;
+use super::keyword;
+use super::tokens::{Group, Operator, Parsed, Parser, Reported, Word};
+
+impl<'a> Parser<'a> {
+    /// A value without signs before it or anything applied to it.
+    pub(super) fn value(&mut self) -> Parsed<Expr> {
+        // A macro that passes an expression on wraps it in invisible brackets; they must keep its
+        // parts together, so they are looked for first.
+        if let Some(group) = self.eat_group(Delimiter::None) {
+            return self.inside(group, Parser::whole_expression);
+        }
+        if let Some((literal, rest)) = self.rest.literal() {
+            self.take(literal.span(), rest);
+            return Ok(self.literal(literal));
+        }
+        if let Some(word) = self.word() {
+            return self.word_value(word);
+        }
+        if let Some(group) = self.eat_group(Delimiter::Parenthesis) {
+            return self.parenthesised(group);
+        }
+        if let Some(group) = self.eat_group(Delimiter::Bracket) {
+            let elements = self.inside(group, |parser| parser.list(Parser::expression))?;
+            if elements.is_empty() {
+                return Err(self.report(syntax::empty_array(group.span)));
+            }
+            return Ok(Expr { kind: ExprKind::Array(elements), span: group.span });
+        }
+        if self.at_group(Delimiter::Brace) {
+            let span = self.span();
+            let block = self.block()?;
+            return Ok(Expr { kind: ExprKind::Block(block), span });
+        }
+        Err(self.value_expected())
+    }
+
+    /// An expression that fills a group.
+    pub(super) fn whole_expression(&mut self) -> Parsed<Expr> {
+        let value = self.expression()?;
+        if !self.at_end() {
+            return Err(self.unexpected("an operator"));
+        }
+        Ok(value)
+    }
+
+    /// `(a)` is `a`, `(a, b)` a tuple.
+    fn parenthesised(&mut self, group: Group<'a>) -> Parsed<Expr> {
+        self.inside(group, |parser| {
+            let mut elements = Vec::new();
+            let mut comma = false;
+            while !parser.at_end() {
+                elements.push(parser.expression()?);
+                comma |= parser.separator()?;
+            }
+            match elements.len() {
+                0 => Err(parser.report(syntax::empty_tuple(group.span))),
+                1 if !comma => Ok(elements.remove(0)),
+                _ => Ok(Expr { kind: ExprKind::Tuple(elements), span: group.span }),
+            }
+        })
+    }
+
+    /// A number, or what is no number.
+    fn literal(&mut self, literal: Literal) -> Expr {
+        let span = literal.span();
+        match number(literal) {
+            Ok(kind) => Expr { kind, span },
+            Err(diagnostic) => {
+                self.report(diagnostic);
+                missing(span)
+            }
+        }
+    }
+
+    /// A name, `true`, `if`, or a statement of Rust that has no value here.
+    fn word_value(&mut self, word: Word<'a>) -> Parsed<Expr> {
+        let span = word.span;
+        let flag = |flag| Ok(Expr { kind: ExprKind::Flag(flag), span });
+        match word.text.as_str() {
+            "true" | "false" => {
+                self.take(span, word.rest);
+                flag(word.text == "true")
+            }
+            "True" | "False" => {
+                self.report(syntax::capital_flag(span, &word.text, &word.text.to_lowercase()));
+                self.take(span, word.rest);
+                flag(word.text == "True")
+            }
+            "if" => self.choice(),
+            "return" => {
+                self.report(syntax::return_value(span));
+                self.take(span, word.rest);
+                let value = self.expression()?;
+                // Its `;` belongs to the same habit.
+                self.eat(";");
+                Ok(value)
+            }
+            "for" | "while" | "loop" => Err(self.report(syntax::repetition(span, &word.text))),
+            "match" | "switch"
+                if word.text == "match" || word.rest.group(Delimiter::Parenthesis).is_none() =>
+            {
+                Err(self.report(syntax::many_way_choice(span, &word.text)))
+            }
+            "else" => Err(self.report(syntax::stray_else(span))),
+            "let" => Err(self.report(syntax::let_in_expression(span))),
+            "lambda" | "fn" | "move" => Err(self.report(syntax::foreign_closure(span, &word.text))),
+            text if text == "_" || keyword::is_rust(text) || text.starts_with("r#") => {
+                self.take(span, word.rest);
+                Err(self.report(syntax::keyword_as_value(span, text)))
+            }
+            _ => {
+                self.take(span, word.rest);
+                Ok(Expr { kind: ExprKind::Name(word.text), span })
+            }
+        }
+    }
+
+    /// `|state, x| next`
+    pub(super) fn closure(&mut self, bar: Operator<'a>) -> Parsed<Expr> {
+        let span = self.take(bar.span, bar.rest);
+        let mut patterns: Vec<Pattern> = Vec::new();
+        if bar.text == "|" {
+            while self.eat("|").is_none() {
+                patterns.push(self.pattern("an argument")?);
+                if self.at(":") {
+                    return Err(self.report(syntax::typed_argument(self.span(), "closures")));
+                }
+                if self.eat(",").is_none() && !self.at("|") {
+                    return Err(self.unexpected("`,` or `|`"));
+                }
+            }
+        }
+        if patterns.is_empty() {
+            return Err(self.report(syntax::closure_without_arguments(span)));
+        }
+        let body = self.expression()?;
+        Ok(Expr { kind: ExprKind::Closure(patterns, Box::new(body)), span })
+    }
+
+    /// There should be a value here, and is none.
+    pub(super) fn value_expected(&mut self) -> Reported {
+        if self.at_end() {
+            return self.report(syntax::value_missing(self.last));
+        }
+        let operator = self.operator().map_or("", |operator| operator.text);
+        let span = self.span();
+        match operator {
+            ";" | "," => self.report(syntax::value_missing(self.last)),
+            ".." | "..=" => self.report(syntax::stray_range(span)),
+            "=" => self.report(syntax::stray_equals(span)),
+            _ => self.report(syntax::expected(span, "a value", &self.found())),
+        }
+    }
+}
+
+/// What a literal means where a number is wanted.
+fn number(literal: Literal) -> Result<ExprKind, Diagnostic> {
+    let span = literal.span();
+    let (digits, suffix, integer) = match Lit::new(literal) {
+        Lit::Int(int) => (int.base10_digits().to_string(), int.suffix().to_string(), true),
+        Lit::Float(float) => (float.base10_digits().to_string(), float.suffix().to_string(), false),
+        Lit::Str(text) => return Err(text_as_number(span, &text.value())),
+        Lit::Char(character) => return Err(text_as_number(span, &character.value().to_string())),
+        _ => return Err(syntax::expected(span, "a value", "bytes")),
+    };
+    if keyword::is_number_type(&suffix) {
+        return Err(syntax::number_suffix(span, &suffix, &digits));
+    }
+    if !suffix.is_empty() {
+        return Err(syntax::implicit_product(span, &digits, &suffix));
+    }
+    match digits.parse::<f64>() {
+        Ok(value) if value.is_finite() => Ok(ExprKind::Number { value, integer }),
+        _ => Err(syntax::number_too_large(span)),
+    }
+}
+
+fn text_as_number(span: Span, text: &str) -> Diagnostic {
+    if text.trim().parse::<f64>().is_ok() {
+        syntax::quoted_number(span, text.trim())
+    } else {
+        syntax::stray_text(span)
+    }
+}
