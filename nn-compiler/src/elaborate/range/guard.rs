@@ -90,6 +90,12 @@ impl Context {
     fn assume(&mut self, ranges: &Ranges<'_>, (condition, holds): Guard) -> Reach {
         let operands = ranges.graph.operands(condition);
         match *ranges.graph.op(condition) {
+            // `!a` is `a == 0`.
+            Op::Compare(Comparison::Equal)
+                if is_condition(ranges, operands[0]) && fixed(ranges.graph, operands[1]) == Some(0.0) =>
+            {
+                self.assume(ranges, (operands[0], !holds))
+            }
             Op::Compare(comparison) => self.compare(ranges, comparison, holds, operands[0], operands[1]),
             Op::Broadcast { .. } | Op::Reshape { .. } | Op::Permute { .. } | Op::StopGradient => {
                 self.assume(ranges, (operands[0], holds))
@@ -97,14 +103,6 @@ impl Context {
             // `a && b` holds: both do. `a || b` does not: neither does.
             Op::Binary(Binary::Mul) if holds => self.both(ranges, operands[0], operands[1], true),
             Op::Binary(Binary::Max) if !holds => self.both(ranges, operands[0], operands[1], false),
-            // `!a` is `1 − a`.
-            Op::Binary(Binary::Add) => {
-                let negated = operands.iter().find_map(|&operand| match ranges.graph.op(operand) {
-                    Op::Unary(Unary::Neg) => Some(ranges.graph.operands(operand)[0]),
-                    _ => None,
-                });
-                negated.map_or(Reach::Thick, |negated| self.assume(ranges, (negated, !holds)))
-            }
             _ => Reach::Thick,
         }
     }
@@ -171,5 +169,19 @@ impl Context {
                 _ => return,
             };
         }
+    }
+}
+
+/// Whether a node is 0 or 1 because it compares, or joins comparisons.
+fn is_condition(ranges: &Ranges<'_>, node: NodeId) -> bool {
+    match ranges.graph.op(node) {
+        Op::Compare(_) => true,
+        Op::Binary(Binary::Mul | Binary::Max) => {
+            ranges.graph.operands(node).iter().all(|&operand| is_condition(ranges, operand))
+        }
+        Op::Broadcast { .. } | Op::Reshape { .. } | Op::Permute { .. } => {
+            is_condition(ranges, ranges.graph.operand(node, 0))
+        }
+        _ => false,
     }
 }

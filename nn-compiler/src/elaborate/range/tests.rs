@@ -165,14 +165,14 @@ fn a_second_use_outside_of_the_condition_is_charged() {
 #[test]
 fn conjunctions_negations_and_excluded_points_narrow() {
     let mut case = Case::new();
-    let (zero, one) = (case.c(0.0), case.c(1.0));
+    let zero = case.c(0.0);
     let division = case.unary(Unary::Recip, case.unit);
     let above = case.graph.compare(Comparison::Less, zero, case.unit);
     let other = case.graph.compare(Comparison::Less, zero, case.x);
     let and = case.graph.mul(above, other);
     let guarded = case.graph.select(and, division, zero);
     assert_eq!(case.faults(guarded), []);
-    let not = case.graph.sub(one, above);
+    let not = case.graph.compare(Comparison::Equal, above, zero);
     let guarded = case.graph.select(not, zero, division);
     assert_eq!(case.faults(guarded), []);
     let equal = case.graph.compare(Comparison::Equal, case.unit, zero);
