@@ -146,6 +146,7 @@ fn calls_methods_and_indices() {
     assert_eq!(shown("w[r - 1].exp()"), "(.exp (at w (Subtract r 1)))");
     assert_eq!(shown("[a, b,]"), "[a b]");
     assert_eq!(shown("(a,)"), "(tuple a)");
+    assert_eq!(shown("()"), "(tuple )");
 }
 
 #[test]

@@ -53,7 +53,7 @@ impl<'a> Parser<'a> {
         Ok(value)
     }
 
-    /// `(a)` is `a`, `(a, b)` a tuple.
+    /// `(a)` is `a`, `(a, b)` a tuple, `()` the empty one.
     fn parenthesised(&mut self, group: Group<'a>) -> Parsed<Expr> {
         self.inside(group, |parser| {
             let mut elements = Vec::new();
@@ -62,11 +62,10 @@ impl<'a> Parser<'a> {
                 elements.push(parser.expression()?);
                 comma |= parser.separator()?;
             }
-            match elements.len() {
-                0 => Err(parser.report(syntax::empty_tuple(group.span))),
-                1 if !comma => Ok(elements.remove(0)),
-                _ => Ok(Expr { kind: ExprKind::Tuple(elements), span: group.span }),
+            if elements.len() == 1 && !comma {
+                return Ok(elements.remove(0));
             }
+            Ok(Expr { kind: ExprKind::Tuple(elements), span: group.span })
         })
     }
 

@@ -84,6 +84,18 @@ mod tests {
     }
 
     #[test]
+    fn every_item_parses_to_one_definition() {
+        for entry in entries() {
+            let diagnostics = crate::diagnostic::Diagnostics::new();
+            let tokens = entry.text.parse().expect("balanced brackets");
+            let items = crate::parse::items(tokens, &diagnostics);
+            let mistakes: Vec<_> = diagnostics.into_vec().iter().map(|mistake| mistake.text()).collect();
+            assert!(mistakes.is_empty(), "{}: {mistakes:?}", entry.text);
+            assert_eq!(items.len(), 1, "{}", entry.text);
+        }
+    }
+
+    #[test]
     fn finds_items_by_their_names() {
         assert_eq!(entry("dense").map(|entry| entry.file), Some("layer"));
         assert_eq!(entry("relu").map(|entry| entry.file), Some("activation"));

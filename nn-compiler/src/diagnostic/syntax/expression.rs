@@ -234,12 +234,6 @@ messages! {
         help: "write a number, a name or an expression of them",
     }
 
-    /// `()`.
-    empty_tuple() {
-        what: "`()` has no value",
-        help: "write a value between the parentheses",
-    }
-
     /// `[]`.
     empty_array() {
         what: "an array has at least one element",
