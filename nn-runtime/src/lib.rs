@@ -9,14 +9,18 @@ pub mod init;
 pub mod kernel;
 pub mod math;
 pub mod network;
+pub mod optim;
 mod random;
 pub mod real;
 pub mod run;
 pub mod tensor;
+pub mod train;
 
 pub use data::{DataError, Dataset, Examples, Inputs};
 pub use network::Network;
 pub use nn_macros::network;
+pub use optim::{Adam, AdamW, Sgd};
 pub use real::{Lanes, Real};
 pub use run::Evaluation;
 pub use tensor::{Class, Elements, View, ViewMut};
+pub use train::{History, Progress, TrainError, Trainer, copy_parameters};

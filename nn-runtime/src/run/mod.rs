@@ -111,14 +111,14 @@ impl<N: Network> Workspace<N> {
         &mut self,
         net: &N,
         rows: impl ExactSizeIterator<Item = &'r [N::Real]>,
-    ) -> (f64, &[N::Real]) {
+    ) -> (f64, &mut [N::Real]) {
         let count = rows.len() as f64;
         let mut loss = 0.0;
         self.memory.run(net.parameters(), rows, |results: Results<'_, N::Real>| {
             results.scalar(0).for_each(|value| loss += value.to_f64());
         });
         self.memory.finish(net.parameters(), N::Real::from_f64(1.0 / count), &mut self.gradient);
-        (loss / count, &self.gradient)
+        (loss / count, &mut self.gradient)
     }
 }
 

@@ -1,0 +1,137 @@
+//! Adam and AdamW.
+
+use super::{InvalidSetting, Optimiser, Step};
+use crate::math;
+use crate::real::Real;
+
+/// Steps of a size that hardly depends on the size of the gradient (Kingma and Ba, "Adam: a method for
+/// stochastic optimization", 2015, algorithm 1):
+///
+/// `m ← β₁·m + (1 − β₁)·g`, `v ← β₂·v + (1 − β₂)·g²`, and in step `t`
+/// `θ ← θ − rate · m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε)`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Adam {
+    rate: f64,
+    beta1: f64,
+    beta2: f64,
+    epsilon: f64,
+}
+
+impl Adam {
+    /// With the paper's β₁ = 0.9, β₂ = 0.999, ε = 10⁻⁸.
+    pub fn new(rate: f64) -> Self {
+        Self { rate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }
+    }
+
+    /// How slowly the means of the gradient and of its square change.
+    pub fn betas(mut self, beta1: f64, beta2: f64) -> Self {
+        (self.beta1, self.beta2) = (beta1, beta2);
+        self
+    }
+
+    /// What keeps the denominator from zero.
+    pub fn epsilon(mut self, epsilon: f64) -> Self {
+        self.epsilon = epsilon;
+        self
+    }
+
+    /// Algorithm 1 of Kingma and Ba, and before it `θ ← (1 − shrink)·θ`.
+    fn shrinking_step<T: Real>(
+        &self,
+        shrink: f64,
+        step: Step,
+        parameters: &mut [T],
+        gradient: &[T],
+        memory: &mut [T],
+    ) {
+        let unbiased = |beta: f64| 1.0 - math::pow(beta, step.number as f64);
+        let (beta1, rest1) = (T::from_f64(self.beta1), T::from_f64(1.0 - self.beta1));
+        let (beta2, rest2) = (T::from_f64(self.beta2), T::from_f64(1.0 - self.beta2));
+        let rate = T::from_f64(step.rate / unbiased(self.beta1));
+        let spread = T::from_f64(1.0 / unbiased(self.beta2));
+        let epsilon = T::from_f64(self.epsilon);
+        let keep = T::from_f64(1.0 - shrink);
+        let (means, squares) = memory.split_at_mut(parameters.len());
+        let moments = means.iter_mut().zip(squares);
+        for ((parameter, &g), (mean, square)) in parameters.iter_mut().zip(gradient).zip(moments) {
+            *mean = beta1 * *mean + rest1 * g;
+            *square = beta2 * *square + rest2 * (g * g);
+            *parameter = keep * *parameter - rate * *mean / (math::sqrt(*square * spread) + epsilon);
+        }
+    }
+}
+
+impl Optimiser for Adam {
+    fn rate(&self) -> f64 {
+        self.rate
+    }
+
+    fn memory(&self) -> usize {
+        2
+    }
+
+    fn check(&self) -> Result<(), InvalidSetting> {
+        InvalidSetting::unless_positive("the learning rate", self.rate)?;
+        InvalidSetting::unless_below_one("beta1", self.beta1)?;
+        InvalidSetting::unless_below_one("beta2", self.beta2)?;
+        InvalidSetting::unless_positive("epsilon", self.epsilon)
+    }
+
+    fn step<T: Real>(&self, step: Step, parameters: &mut [T], gradient: &[T], memory: &mut [T]) {
+        self.shrinking_step(0.0, step, parameters, gradient, memory);
+    }
+}
+
+/// [`Adam`] with weight decay that the gradient's size does not change (Loshchilov and Hutter,
+/// "Decoupled weight decay regularization", 2019, algorithm 2): before each step of Adam,
+/// `θ ← θ − rate·decay·θ`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AdamW {
+    adam: Adam,
+    decay: f64,
+}
+
+impl AdamW {
+    /// With the settings of [`Adam::new`] and a weight decay of 0.01.
+    pub fn new(rate: f64) -> Self {
+        Self { adam: Adam::new(rate), decay: 0.01 }
+    }
+
+    /// As [`Adam::betas`].
+    pub fn betas(mut self, beta1: f64, beta2: f64) -> Self {
+        self.adam = self.adam.betas(beta1, beta2);
+        self
+    }
+
+    /// As [`Adam::epsilon`].
+    pub fn epsilon(mut self, epsilon: f64) -> Self {
+        self.adam = self.adam.epsilon(epsilon);
+        self
+    }
+
+    /// How fast parameters decay, in units of the learning rate. Every learned parameter decays, biases
+    /// too.
+    pub fn weight_decay(mut self, decay: f64) -> Self {
+        self.decay = decay;
+        self
+    }
+}
+
+impl Optimiser for AdamW {
+    fn rate(&self) -> f64 {
+        self.adam.rate
+    }
+
+    fn memory(&self) -> usize {
+        self.adam.memory()
+    }
+
+    fn check(&self) -> Result<(), InvalidSetting> {
+        InvalidSetting::unless_zero_or_more("the weight decay", self.decay)?;
+        self.adam.check()
+    }
+
+    fn step<T: Real>(&self, step: Step, parameters: &mut [T], gradient: &[T], memory: &mut [T]) {
+        self.adam.shrinking_step(step.rate * self.decay, step, parameters, gradient, memory);
+    }
+}

@@ -1,0 +1,40 @@
+//! Optimisers: how parameters follow from gradients.
+
+mod adam;
+mod schedule;
+mod setting;
+mod sgd;
+
+pub use adam::{Adam, AdamW};
+pub use schedule::{Constant, Cosine, Moment, Schedule, StepDecay, WarmUp};
+pub use setting::InvalidSetting;
+pub use sgd::Sgd;
+
+use crate::real::Real;
+
+/// A rule that moves parameters by their gradient.
+///
+/// It works on each parameter alone, and may remember some numbers for each between the steps.
+pub trait Optimiser {
+    /// The learning rate, before a [`Schedule`] changes it.
+    fn rate(&self) -> f64;
+
+    /// How many numbers are remembered for each parameter.
+    fn memory(&self) -> usize;
+
+    /// Whether all settings make sense.
+    fn check(&self) -> Result<(), InvalidSetting>;
+
+    /// Moves the parameters. `memory` has `self.memory()` numbers for each of them, arranged as the
+    /// optimiser likes, zero before the first step.
+    fn step<T: Real>(&self, step: Step, parameters: &mut [T], gradient: &[T], memory: &mut [T]);
+}
+
+/// What an optimiser is told about a step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Step {
+    /// Which step it is, counted from 1.
+    pub number: u64,
+    /// The learning rate of this step.
+    pub rate: f64,
+}

@@ -1,0 +1,87 @@
+//! Stochastic gradient descent, with momentum if wanted.
+
+use super::{InvalidSetting, Optimiser, Step};
+use crate::real::Real;
+
+/// Steps against the gradient: `θ ← θ − rate·g`.
+///
+/// With [`momentum`](Sgd::momentum) µ, against a velocity that sums up the gradients,
+/// `v ← µ·v + g`, `θ ← θ − rate·v` (Polyak, USSR Computational Mathematics and Mathematical Physics 4,
+/// 1964); with [`nesterov`](Sgd::nesterov), `θ ← θ − rate·(g + µ·v)` after the same change of `v`
+/// (Sutskever, Martens, Dahl and Hinton, "On the importance of initialization and momentum in deep
+/// learning", 2013, written for the parameters looked ahead at).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sgd {
+    rate: f64,
+    momentum: f64,
+    nesterov: bool,
+    decay: f64,
+}
+
+impl Sgd {
+    /// Plain descent.
+    pub fn new(rate: f64) -> Self {
+        Self { rate, momentum: 0.0, nesterov: false, decay: 0.0 }
+    }
+
+    /// How much of the velocity remains after a step; 0.9 is usual.
+    pub fn momentum(mut self, momentum: f64) -> Self {
+        self.momentum = momentum;
+        self
+    }
+
+    /// Looks ahead: the step is taken along the velocity as it will be.
+    pub fn nesterov(mut self) -> Self {
+        self.nesterov = true;
+        self
+    }
+
+    /// Adds `decay·θ` to each gradient: the gradient of `decay/2·|θ|²` in the loss. Every learned
+    /// parameter decays, biases too.
+    pub fn weight_decay(mut self, decay: f64) -> Self {
+        self.decay = decay;
+        self
+    }
+}
+
+impl Optimiser for Sgd {
+    fn rate(&self) -> f64 {
+        self.rate
+    }
+
+    fn memory(&self) -> usize {
+        usize::from(self.momentum != 0.0)
+    }
+
+    fn check(&self) -> Result<(), InvalidSetting> {
+        InvalidSetting::unless_positive("the learning rate", self.rate)?;
+        InvalidSetting::unless_below_one("the momentum", self.momentum)?;
+        InvalidSetting::unless_zero_or_more("the weight decay", self.decay)?;
+        let looks_along = !self.nesterov || self.momentum > 0.0;
+        InvalidSetting::unless(looks_along, "the momentum", self.momentum, "above 0 for Nesterov's method")
+    }
+
+    fn step<T: Real>(&self, step: Step, parameters: &mut [T], gradient: &[T], memory: &mut [T]) {
+        let rate = T::from_f64(step.rate);
+        let momentum = T::from_f64(self.momentum);
+        let decay = T::from_f64(self.decay);
+        let moved = parameters.iter_mut().zip(gradient);
+        if self.momentum == 0.0 {
+            moved.for_each(|(parameter, &g)| *parameter = *parameter - rate * (g + decay * *parameter));
+            return;
+        }
+        let moved = moved.zip(memory);
+        if self.nesterov {
+            moved.for_each(|((parameter, &g), velocity)| {
+                let g = g + decay * *parameter;
+                *velocity = momentum * *velocity + g;
+                *parameter = *parameter - rate * (g + momentum * *velocity);
+            });
+        } else {
+            moved.for_each(|((parameter, &g), velocity)| {
+                *velocity = momentum * *velocity + (g + decay * *parameter);
+                *parameter = *parameter - rate * *velocity;
+            });
+        }
+    }
+}

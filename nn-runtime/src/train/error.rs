@@ -1,0 +1,65 @@
+//! Why a training could not begin or go on.
+
+use super::History;
+use crate::data::DataError;
+use crate::optim::InvalidSetting;
+use std::fmt;
+
+/// Why a training could not begin or go on.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TrainError {
+    /// The data does not fit the network.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// A setting makes no sense.
+    #[error(transparent)]
+    Setting(#[from] InvalidSetting),
+    /// There are no examples.
+    #[error("there are no examples to {purpose}")]
+    NoExamples {
+        /// What they are needed for.
+        purpose: &'static str,
+    },
+    /// Early stopping without anything to judge by.
+    #[error("early stopping looks at the validation loss; give examples to `validation`")]
+    NoValidation,
+    /// A number has become infinite or NaN. The network has the parameters of the last step whose
+    /// numbers were all finite.
+    #[error(
+        "{quantity} is not finite in step {step} (epoch {epoch}); the network has the parameters {}. A smaller \
+         learning rate often helps, or `clip_norm`",
+        if *step == 1 { "it started with" } else { "of the last step in which all numbers were finite" }
+    )]
+    NotFinite {
+        /// What is not finite.
+        quantity: Quantity,
+        /// The step of the whole training, counted from 1.
+        step: u64,
+        /// Its epoch, counted from 1.
+        epoch: usize,
+        /// The epochs that were completed.
+        history: History,
+    },
+}
+
+/// A number that can become infinite or NaN.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Quantity {
+    /// The mean loss of the batch, with its value.
+    Loss(f64),
+    /// The gradient by a parameter of this name.
+    Gradient(&'static str),
+    /// A parameter of this name, after the step.
+    Parameter(&'static str),
+}
+
+impl fmt::Display for Quantity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Quantity::Loss(loss) => write!(f, "the loss, {loss},"),
+            Quantity::Gradient(name) => write!(f, "the gradient by `{name}`"),
+            Quantity::Parameter(name) => write!(f, "the parameter `{name}`"),
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! Training: epochs of steps, each over a batch.
+
+mod error;
+mod history;
+mod progress;
+mod source;
+mod trainer;
+mod transfer;
+mod update;
+
+pub use error::{Quantity, TrainError};
+pub use history::{Epoch, History};
+pub use progress::Progress;
+pub use source::{NoValidation, TrainingData, Validation};
+pub use trainer::Trainer;
+pub use transfer::{TransferError, copy_parameters};

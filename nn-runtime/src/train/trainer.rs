@@ -1,0 +1,278 @@
+//! The loop over epochs and batches.
+
+use super::progress::Reporter;
+use super::update::Update;
+use super::{Epoch, History, NoValidation, Progress, Quantity, TrainError, TrainingData, Validation};
+use crate::data::Examples;
+use crate::network::Network;
+use crate::optim::{Constant, InvalidSetting, Moment, Optimiser, Schedule, Step};
+use crate::random::Random;
+use crate::run::{self, Workspace};
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Trains networks: its settings, which any number of trainings may use.
+///
+/// ```ignore
+/// let trainer = Trainer::new(Adam::new(1e-3)).batch_size(64).epochs(5).seed(7).validation(&test);
+/// let history = trainer.fit(&mut net, &train)?;
+/// println!("{history}");
+/// ```
+///
+/// The same settings, examples and initial parameters give the same parameters to the last bit.
+#[derive(Clone, Debug)]
+pub struct Trainer<O, V = NoValidation> {
+    optimiser: O,
+    schedule: Arc<dyn Schedule>,
+    batch_size: usize,
+    epochs: usize,
+    seed: u64,
+    clip_norm: Option<f64>,
+    patience: Option<usize>,
+    validation: V,
+    progress: Progress,
+}
+
+impl<O: Optimiser> Trainer<O> {
+    /// Ten epochs of batches of 32.
+    pub fn new(optimiser: O) -> Self {
+        Self {
+            optimiser,
+            schedule: Arc::new(Constant),
+            batch_size: 32,
+            epochs: 10,
+            seed: 0,
+            clip_norm: None,
+            patience: None,
+            validation: NoValidation,
+            progress: Progress::Auto,
+        }
+    }
+}
+
+impl<O: Optimiser, V> Trainer<O, V> {
+    /// How many examples make a step. The last step of an epoch has those that are left.
+    pub fn batch_size(mut self, examples: usize) -> Self {
+        self.batch_size = examples;
+        self
+    }
+
+    /// How often each example is seen.
+    pub fn epochs(mut self, epochs: usize) -> Self {
+        self.epochs = epochs;
+        self
+    }
+
+    /// The seed of the order of the examples, which is another one in each epoch.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// How the learning rate changes.
+    pub fn schedule(mut self, schedule: impl Schedule + 'static) -> Self {
+        self.schedule = Arc::new(schedule);
+        self
+    }
+
+    /// Scales down gradients whose norm over all learned parameters is larger.
+    pub fn clip_norm(mut self, most: f64) -> Self {
+        self.clip_norm = Some(most);
+        self
+    }
+
+    /// Examples to measure the network with after each epoch, which it does not learn from: `&Examples` or
+    /// `&Dataset`.
+    pub fn validation<D>(self, data: &D) -> Trainer<O, &D> {
+        Trainer {
+            optimiser: self.optimiser,
+            schedule: self.schedule,
+            batch_size: self.batch_size,
+            epochs: self.epochs,
+            seed: self.seed,
+            clip_norm: self.clip_norm,
+            patience: self.patience,
+            validation: data,
+            progress: self.progress,
+        }
+    }
+
+    /// Stops after this many epochs in a row without a smaller validation loss. The network gets the
+    /// parameters of the epoch where that loss was smallest, also if all epochs are done.
+    pub fn early_stopping(mut self, patience: usize) -> Self {
+        self.patience = Some(patience);
+        self
+    }
+
+    /// How the training tells how it goes.
+    pub fn progress(mut self, progress: Progress) -> Self {
+        self.progress = progress;
+        self
+    }
+
+    /// Tells nothing: [`Progress::Silent`].
+    pub fn quiet(self) -> Self {
+        self.progress(Progress::Silent)
+    }
+
+    /// Trains a network on examples: `&Examples` or `&Dataset`. The optimiser begins anew.
+    pub fn fit<N: Network>(&self, net: &mut N, data: &impl TrainingData<N>) -> Result<History, TrainError>
+    where
+        V: Validation<N>,
+    {
+        self.fit_with(net, data, |_, _| ControlFlow::Continue(()))
+    }
+
+    /// As [`fit`](Trainer::fit); `each` sees the network after every epoch and may end the training.
+    pub fn fit_with<N: Network>(
+        &self,
+        net: &mut N,
+        data: &impl TrainingData<N>,
+        mut each: impl FnMut(&N, &Epoch) -> ControlFlow<()>,
+    ) -> Result<History, TrainError>
+    where
+        V: Validation<N>,
+    {
+        self.check()?;
+        let examples = data.examples()?;
+        let validation = self.validation.examples()?;
+        if examples.is_empty() {
+            return Err(TrainError::NoExamples { purpose: "train on" });
+        }
+        if validation.as_ref().is_some_and(|examples| examples.is_empty()) {
+            return Err(TrainError::NoExamples { purpose: "validate with" });
+        }
+        let mut best = match (self.patience, &validation) {
+            (Some(_), None) => return Err(TrainError::NoValidation),
+            (Some(patience), Some(_)) => Some(Best::new(net, patience)),
+            (None, _) => None,
+        };
+        let mut run = Run::new(self, net, &examples);
+        let mut history = History::default();
+        for number in 1..=self.epochs {
+            let began = Instant::now();
+            let loss = match run.epoch(net, number) {
+                Ok(loss) => loss,
+                Err((quantity, step)) => {
+                    return Err(TrainError::NotFinite { quantity, step, epoch: number, history });
+                }
+            };
+            let seconds = began.elapsed().as_secs_f64();
+            let validation = validation.as_deref().map(|examples| run::evaluate(net, examples));
+            let epoch = Epoch { number, loss, validation, seconds };
+            run.reporter.epoch(&epoch);
+            let mut flow = each(net, &epoch);
+            if let (Some(best), Some(validation)) = (&mut best, &epoch.validation)
+                && best.is_over(net, number, validation.loss)
+            {
+                flow = ControlFlow::Break(());
+            }
+            history.epochs.push(epoch);
+            if flow.is_break() {
+                break;
+            }
+        }
+        if let Some(best) = best.filter(|best| best.epoch > 0 && best.epoch < history.epochs.len()) {
+            net.parameters_mut().copy_from_slice(&best.parameters);
+            history.restored = Some(best.epoch);
+        }
+        Ok(history)
+    }
+
+    fn check(&self) -> Result<(), InvalidSetting> {
+        self.optimiser.check()?;
+        self.schedule.check()?;
+        InvalidSetting::unless_positive("the batch size", self.batch_size as f64)?;
+        if let Some(most) = self.clip_norm {
+            InvalidSetting::unless_positive("the largest norm of the gradient", most)?;
+        }
+        if let Some(patience) = self.patience {
+            InvalidSetting::unless_positive("the patience of early stopping", patience as f64)?;
+        }
+        Ok(())
+    }
+}
+
+/// One training under way.
+struct Run<'a, O, V, N: Network> {
+    trainer: &'a Trainer<O, V>,
+    examples: &'a Examples<N>,
+    order: Vec<usize>,
+    workspace: Workspace<N>,
+    update: Update<N::Real>,
+    reporter: Reporter,
+    /// The steps before this one.
+    steps: u64,
+}
+
+impl<'a, O: Optimiser, V, N: Network> Run<'a, O, V, N> {
+    fn new(trainer: &'a Trainer<O, V>, net: &N, examples: &'a Examples<N>) -> Self {
+        let batches = examples.len().div_ceil(trainer.batch_size) as u64;
+        Self {
+            trainer,
+            examples,
+            order: vec![0; examples.len()],
+            workspace: Workspace::new(),
+            update: Update::new(net, &trainer.optimiser),
+            reporter: Reporter::new(trainer.progress, trainer.epochs, batches),
+            steps: 0,
+        }
+    }
+
+    /// One pass over the examples; gives their mean loss, or what was not finite in which step.
+    fn epoch(&mut self, net: &mut N, number: usize) -> Result<f64, (Quantity, u64)> {
+        let trainer = self.trainer;
+        let batches = self.order.len().div_ceil(trainer.batch_size) as u64;
+        // From the same start in every epoch, so that the order depends on seed and epoch alone.
+        self.order.iter_mut().enumerate().for_each(|(index, place)| *place = index);
+        Random::new(trainer.seed, b"shuffle\0", number as u64).shuffle(&mut self.order);
+        let (mut sum, mut seen) = (0.0, 0);
+        for (done, batch) in (1..).zip(self.order.chunks(trainer.batch_size)) {
+            let moment = Moment {
+                step: self.steps,
+                steps: batches * trainer.epochs as u64,
+                epoch: number - 1,
+                epochs: trainer.epochs,
+            };
+            self.steps += 1;
+            let step =
+                Step { number: self.steps, rate: trainer.optimiser.rate() * trainer.schedule.factor(moment) };
+            let rows = batch.iter().map(|&index| self.examples.row(index));
+            let (loss, gradient) = self.workspace.gradient(net, rows);
+            if !loss.is_finite() {
+                self.update.restore(net);
+                return Err((Quantity::Loss(loss), step.number));
+            }
+            let moved = self.update.step(net, &trainer.optimiser, step, gradient, trainer.clip_norm);
+            moved.map_err(|quantity| (quantity, step.number))?;
+            sum += loss * batch.len() as f64;
+            seen += batch.len();
+            self.reporter.step(number, done, sum / seen as f64);
+        }
+        Ok(sum / seen as f64)
+    }
+}
+
+/// The epoch with the smallest validation loss so far.
+struct Best<T> {
+    patience: usize,
+    epoch: usize,
+    loss: f64,
+    parameters: Vec<T>,
+}
+
+impl<T: Copy> Best<T> {
+    fn new<N: Network<Real = T>>(net: &N, patience: usize) -> Self {
+        Self { patience, epoch: 0, loss: f64::INFINITY, parameters: net.parameters().to_vec() }
+    }
+
+    /// Takes note of an epoch; says whether the last one that was better is too long ago.
+    fn is_over<N: Network<Real = T>>(&mut self, net: &N, epoch: usize, loss: f64) -> bool {
+        if loss < self.loss {
+            (self.epoch, self.loss) = (epoch, loss);
+            self.parameters.copy_from_slice(net.parameters());
+        }
+        epoch - self.epoch >= self.patience
+    }
+}
