@@ -1,6 +1,7 @@
 //! The part of a step after the gradient: checks, and the optimiser's move.
 
 use super::Quantity;
+use crate::math;
 use crate::network::{Network, ParameterInfo};
 use crate::optim::{Optimiser, Step};
 use crate::real::Real;
@@ -99,9 +100,10 @@ impl<T: Real> Update<T> {
     }
 }
 
-/// `x - x` is 0 unless `x` is infinite or NaN. Without an early way out, so that it is done in vectors.
+/// Without an early way out, so that it is done in vectors.
 fn finite<T: Real>(numbers: &[T]) -> bool {
-    numbers.iter().fold(true, |finite, &x| finite & (x - x == T::default()))
+    let infinity = T::from_f64(f64::INFINITY);
+    numbers.iter().fold(true, |finite, &x| finite & (math::abs(x) < infinity))
 }
 
 /// In eight sums, which a vector unit adds to side by side.
