@@ -4,6 +4,8 @@ mod adam;
 mod schedule;
 mod setting;
 mod sgd;
+#[cfg(test)]
+mod tests;
 
 pub use adam::{Adam, AdamW};
 pub use schedule::{Constant, Cosine, Moment, Schedule, StepDecay, WarmUp};

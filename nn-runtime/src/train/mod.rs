@@ -4,6 +4,8 @@ mod error;
 mod history;
 mod progress;
 mod source;
+#[cfg(test)]
+mod tests;
 mod trainer;
 mod transfer;
 mod update;

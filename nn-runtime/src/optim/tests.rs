@@ -1,0 +1,124 @@
+//! Every optimiser against its published update, carried out by hand in `f64`.
+
+use super::*;
+
+/// The parameter, which starts at `start`, after each of these gradients.
+fn sequence(optimiser: &impl Optimiser, start: f64, gradients: &[f64]) -> Vec<f64> {
+    let (mut parameter, mut memory) = ([start], vec![0.0; optimiser.memory()]);
+    let steps = (1..).zip(gradients).map(|(number, &gradient)| {
+        let step = Step { number, rate: optimiser.rate() };
+        optimiser.step(step, &mut parameter, &[gradient], &mut memory);
+        parameter[0]
+    });
+    steps.collect()
+}
+
+fn assert_close(found: &[f64], expected: &[f64]) {
+    let close = found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-14);
+    assert!(close && found.len() == expected.len(), "{found:?} instead of {expected:?}");
+}
+
+#[test]
+fn plain_descent() {
+    assert_close(&sequence(&Sgd::new(0.1), 1.0, &[1.0, -2.0, 0.5]), &[0.9, 1.1, 1.05]);
+    // 1 − 0.1·(1 + 0.5·1) = 0.85; 0.85 − 0.1·(0 + 0.5·0.85) = 0.8075.
+    assert_close(&sequence(&Sgd::new(0.1).weight_decay(0.5), 1.0, &[1.0, 0.0]), &[0.85, 0.8075]);
+}
+
+#[test]
+fn momentum() {
+    // v = 1, 1.9, 2.71 and then 0.439.
+    let found = sequence(&Sgd::new(0.1).momentum(0.9), 0.0, &[1.0, 1.0, 1.0, -2.0]);
+    assert_close(&found, &[-0.1, -0.29, -0.561, -0.6049]);
+    // g + decay·θ = 1 + 0.5·2 = 2 = v; θ = 1.8; then 0.9, v = 1.8 + 0.9 = 2.7, θ = 1.53.
+    assert_close(&sequence(&Sgd::new(0.1).momentum(0.9).weight_decay(0.5), 2.0, &[1.0, 0.0]), &[1.8, 1.53]);
+}
+
+#[test]
+fn nesterov() {
+    // g + µ·v = 1.9, 2.71, 3.439 and then −2 + 0.9·0.439 = −1.6049.
+    let found = sequence(&Sgd::new(0.1).momentum(0.9).nesterov(), 0.0, &[1.0, 1.0, 1.0, -2.0]);
+    assert_close(&found, &[-0.19, -0.461, -0.8049, -0.64441]);
+}
+
+#[test]
+fn adam() {
+    // The first step has the length of the rate whatever the gradient; so has every step of an even slope.
+    assert_close(&sequence(&Adam::new(0.1).epsilon(1e-300), 0.0, &[3.0; 3]), &[-0.1, -0.2, -0.3]);
+    // Gradients 1, −2, 0 with ε = 0.5:
+    //   m = 0.1, −0.11, −0.099          1 − β₁ᵗ = 0.1, 0.19, 0.271
+    //   v = 0.001, 0.004999, 0.004994001    1 − β₂ᵗ = 0.001, 0.001999, 0.002997001
+    let first = -0.1 * 1.0 / (1.0 + 0.5);
+    let second = first - 0.1 * (-0.11 / 0.19) / ((0.004999_f64 / 0.001999).sqrt() + 0.5);
+    let third = second - 0.1 * (-0.099 / 0.271) / ((0.004994001_f64 / 0.002997001).sqrt() + 0.5);
+    assert_close(&sequence(&Adam::new(0.1).epsilon(0.5), 0.0, &[1.0, -2.0, 0.0]), &[first, second, third]);
+    // β₁ = 0.5, β₂ = 0.75: m = 1, then 1.5; v = 1, then 1.75; m/(1 − β₁ᵗ) = 2, 2; v/(1 − β₂ᵗ) = 4, 4.
+    let found = sequence(&Adam::new(0.1).betas(0.5, 0.75).epsilon(1.0), 0.0, &[2.0, 2.0]);
+    assert_close(&found, &[-0.2 / 3.0, -0.4 / 3.0]);
+}
+
+#[test]
+fn adamw_decays_apart_from_the_gradient() {
+    assert_close(&sequence(&AdamW::new(0.1).weight_decay(0.5), 2.0, &[0.0, 0.0]), &[1.9, 1.805]);
+    // 2·(1 − 0.1·0.01) − 0.1, with the usual decay; the gradient's size is of no matter.
+    assert_close(&sequence(&AdamW::new(0.1).epsilon(1e-300), 2.0, &[1e5]), &[1.898]);
+    let plain = sequence(&Adam::new(0.1), 1.0, &[1.0, -3.0]);
+    assert_eq!(sequence(&AdamW::new(0.1).weight_decay(0.0), 1.0, &[1.0, -3.0]), plain);
+}
+
+#[test]
+fn a_chunk_keeps_the_memory_of_each_of_its_parameters() {
+    fn check(optimiser: impl Optimiser) {
+        let (mut parameters, gradients) = ([0.5, -1.0, 2.0], [[1.0, 0.1, -4.0], [-2.0, 0.2, 0.0]]);
+        let mut memory = vec![0.0; 3 * optimiser.memory()];
+        for (number, gradient) in (1..).zip(&gradients) {
+            let step = Step { number, rate: optimiser.rate() };
+            optimiser.step(step, &mut parameters, gradient, &mut memory);
+        }
+        assert_eq!(parameters[0], sequence(&optimiser, 0.5, &[1.0, -2.0])[1]);
+        assert_eq!(parameters[1], sequence(&optimiser, -1.0, &[0.1, 0.2])[1]);
+        assert_eq!(parameters[2], sequence(&optimiser, 2.0, &[-4.0, 0.0])[1]);
+    }
+    check(Sgd::new(0.1));
+    check(Sgd::new(0.1).momentum(0.9).weight_decay(0.1));
+    check(Sgd::new(0.1).momentum(0.9).nesterov());
+    check(Adam::new(0.1));
+    check(AdamW::new(0.1));
+}
+
+#[test]
+fn settings_without_sense_are_named() {
+    let message = |optimiser: &dyn Fn() -> Result<(), InvalidSetting>| optimiser().unwrap_err().to_string();
+    let rate = |rate| message(&|| Adam::new(rate).check());
+    assert_eq!(rate(f64::NAN), "the learning rate is NaN; it must be a finite number above 0");
+    assert_eq!(rate(-1.0), "the learning rate is -1; it must be a finite number above 0");
+    assert_eq!(rate(f64::INFINITY), "the learning rate is inf; it must be a finite number above 0");
+    assert_eq!(
+        message(&|| Sgd::new(0.1).momentum(1.0).check()),
+        "the momentum is 1; it must be 0 or above, and below 1"
+    );
+    assert_eq!(
+        message(&|| Sgd::new(0.1).nesterov().check()),
+        "the momentum is 0; it must be above 0 for Nesterov's method"
+    );
+    assert!(AdamW::new(0.1).weight_decay(-0.1).check().is_err());
+    assert!(Adam::new(0.1).betas(0.9, 1.5).check().is_err());
+    assert!(Adam::new(0.1).epsilon(0.0).check().is_err());
+    assert!(StepDecay::new(0, 0.5).check().is_err());
+    assert!(WarmUp::new(3, Cosine::to(f64::NAN)).check().is_err());
+}
+
+#[test]
+fn schedules() {
+    let factors = |schedule: &dyn Schedule| -> Vec<f64> {
+        let moment = |step| Moment { step, steps: 8, epoch: step as usize / 2, epochs: 4 };
+        (0..8).map(|step| schedule.factor(moment(step))).collect()
+    };
+    assert_eq!(factors(&Constant), [1.0; 8]);
+    assert_eq!(factors(&StepDecay::new(2, 0.5)), [1.0, 1.0, 1.0, 1.0, 0.5, 0.5, 0.5, 0.5]);
+    let root = 0.5_f64.sqrt();
+    let cosine = factors(&Cosine::to(0.2));
+    assert_close(&[cosine[0], cosine[2], cosine[4]], &[1.0, 0.2 + 0.4 * (1.0 + root), 0.6]);
+    let warm = factors(&WarmUp::new(4, Cosine::to(0.0)));
+    assert_close(&warm, &[0.25, 0.5, 0.75, 1.0, 1.0, 0.5 + 0.5 * root, 0.5, 0.5 - 0.5 * root]);
+}
