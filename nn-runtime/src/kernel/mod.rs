@@ -98,7 +98,7 @@ pub trait Kernels<T>: Sized {
 }
 
 macro_rules! kernels {
-    ($($T:ty, $L:literal;)*) => {$(
+    ($($T:ty, $L:literal, $half:literal;)*) => {$(
         impl Kernels<$T> for Lanes<$T, $L> {
             fn contract(
                 w: &[$T],
@@ -109,11 +109,11 @@ macro_rules! kernels {
                 x: &[Self],
                 y: &mut [Self],
             ) {
-                contract::contract(w, row, column, m, k, x, y);
+                contract::contract::<$T, $L, $half>(w, row, column, m, k, x, y);
             }
 
             fn outer(dy: &[Self], x: &[Self], m: usize, k: usize, sums: &mut [$T]) {
-                outer::outer(dy, x, m, k, sums);
+                outer::outer::<$T, $L, $half>(dy, x, m, k, sums);
             }
 
             fn accumulate(d: &[Self], n: usize, sums: &mut [$T]) {
@@ -144,7 +144,7 @@ macro_rules! kernels {
         }
     )*};
 }
-kernels! { f32, 16; f64, 8; }
+kernels! { f32, 16, 8; f64, 8, 4; }
 
 #[cfg(test)]
 mod tests {
