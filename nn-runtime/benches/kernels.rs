@@ -1,0 +1,86 @@
+//! The kernels and functions in which a network spends its time.
+//!
+//! `cargo bench -p nn-runtime --bench kernels`. Items per second are multiplications with additions in the
+//! contractions (half a flop count), elements elsewhere.
+
+use divan::counter::ItemsCount;
+use divan::{Bencher, black_box};
+use nn_runtime::{Lanes, kernel, math};
+
+/// Rows, columns, examples.
+const SIZES: [(usize, usize, usize); 3] = [(128, 784, 64), (1024, 1024, 256), (10, 128, 64)];
+
+fn main() {
+    divan::main();
+}
+
+fn lanes(count: usize) -> Vec<Lanes<f32, 16>> {
+    let number = |i: usize| ((i * 7919) % 1000) as f32 / 250.0 - 2.0;
+    (0..count).map(|i| Lanes(std::array::from_fn(|l| number(i * 16 + l)))).collect()
+}
+
+fn numbers(count: usize) -> Vec<f32> {
+    lanes(count.div_ceil(16)).iter().flat_map(|lanes| lanes.0).take(count).collect()
+}
+
+#[divan::bench(args = SIZES)]
+fn forward(bencher: Bencher, (m, k, examples): (usize, usize, usize)) {
+    let (w, x, mut y) = (numbers(m * k), lanes(examples / 16 * k), lanes(examples / 16 * m));
+    bencher
+        .counter(ItemsCount::new(m * k * examples))
+        .bench_local(|| kernel::contract(black_box(&w), k, 1, m, k, black_box(&x), &mut y));
+}
+
+#[divan::bench(args = SIZES)]
+fn input_gradient(bencher: Bencher, (m, k, examples): (usize, usize, usize)) {
+    let (w, dy, mut dx) = (numbers(m * k), lanes(examples / 16 * m), lanes(examples / 16 * k));
+    bencher
+        .counter(ItemsCount::new(m * k * examples))
+        .bench_local(|| kernel::contract(black_box(&w), 1, k, k, m, black_box(&dy), &mut dx));
+}
+
+#[divan::bench(args = SIZES)]
+fn weight_gradient(bencher: Bencher, (m, k, examples): (usize, usize, usize)) {
+    let (dy, x, mut sums) = (lanes(examples / 16 * m), lanes(examples / 16 * k), vec![0.0f32; m * k]);
+    bencher
+        .counter(ItemsCount::new(m * k * examples))
+        .bench_local(|| kernel::outer(black_box(&dy), black_box(&x), m, k, &mut sums));
+}
+
+#[divan::bench]
+fn load_rows(bencher: Bencher) {
+    let rows: Vec<Vec<f32>> = (0..16).map(|_| numbers(784)).collect();
+    let rows: Vec<&[f32]> = rows.iter().map(|row| &row[..]).collect();
+    let mut out = lanes(784);
+    bencher
+        .counter(ItemsCount::new(784usize * 16))
+        .bench_local(|| kernel::transpose(black_box(&rows), 0, &mut out));
+}
+
+/// Applies a function to every element.
+type Apply = fn(&mut [f32]);
+
+const FUNCTIONS: [(&str, Apply); 12] = [
+    ("exp", |x| x.iter_mut().for_each(|x| *x = math::exp(*x))),
+    ("ln", |x| x.iter_mut().for_each(|x| *x = math::ln(*x))),
+    ("sin", |x| x.iter_mut().for_each(|x| *x = math::sin(*x))),
+    ("cos", |x| x.iter_mut().for_each(|x| *x = math::cos(*x))),
+    ("tanh", |x| x.iter_mut().for_each(|x| *x = math::tanh(*x))),
+    ("sigmoid", |x| x.iter_mut().for_each(|x| *x = math::sigmoid(*x))),
+    ("softplus", |x| x.iter_mut().for_each(|x| *x = math::softplus(*x))),
+    ("erf", |x| x.iter_mut().for_each(|x| *x = math::erf(*x))),
+    ("sqrt", |x| x.iter_mut().for_each(|x| *x = math::sqrt(*x))),
+    ("floor", |x| x.iter_mut().for_each(|x| *x = math::floor(*x))),
+    ("pow", |x| x.iter_mut().for_each(|x| *x = math::pow(*x, 1.7))),
+    ("sign", |x| x.iter_mut().for_each(|x| *x = math::sign(*x))),
+];
+
+#[divan::bench(args = FUNCTIONS.map(|(name, _)| name))]
+fn functions(bencher: Bencher, name: &str) {
+    let (_, apply) = FUNCTIONS.into_iter().find(|(known, _)| *known == name).expect("one of the list");
+    let x = numbers(4096);
+    bencher.counter(ItemsCount::new(x.len())).with_inputs(|| x.clone()).bench_local_values(|mut x| {
+        apply(black_box(&mut x));
+        x
+    });
+}
