@@ -1,5 +1,6 @@
 //! Training: epochs of steps, each over a batch.
 
+mod bar;
 mod error;
 mod history;
 mod progress;

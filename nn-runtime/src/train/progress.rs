@@ -1,19 +1,16 @@
 //! Telling how a training goes.
 
 use super::Epoch;
+use super::bar::Bar;
 use super::history::number;
-use std::io::{self, IsTerminal, Write};
-use std::time::{Duration, Instant};
+use std::io::{self, Write};
 
 /// How a training tells how it goes, on the standard error stream.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Progress {
-    /// A bar if that is a terminal (and the feature `progress` is on), lines otherwise.
+    /// A bar if that is a terminal and the feature `progress` is on; a line for each epoch.
     #[default]
     Auto,
-    /// A bar for the epoch, and a line for each one completed; nothing if that is no terminal.
-    #[cfg(feature = "progress")]
-    Bar,
     /// A line for each epoch.
     Lines,
     /// Nothing.
@@ -27,51 +24,32 @@ pub(super) struct Reporter {
 }
 
 enum Form {
-    #[cfg(feature = "progress")]
-    Bar(indicatif::ProgressBar, Instant),
+    Bar(Bar),
     Lines,
     Silent,
 }
 
-/// As often as an eye can follow: drawing must cost nothing beside a step of microseconds.
-const REDRAW: Duration = Duration::from_millis(50);
-
 impl Reporter {
     pub(super) fn new(progress: Progress, epochs: usize, steps: u64) -> Self {
         let form = match progress {
-            #[cfg(feature = "progress")]
-            Progress::Auto if io::stderr().is_terminal() => bar(steps),
-            #[cfg(feature = "progress")]
-            Progress::Bar => bar(steps),
-            Progress::Auto | Progress::Lines => Form::Lines,
+            Progress::Auto => Bar::open(steps).map_or(Form::Lines, Form::Bar),
+            Progress::Lines => Form::Lines,
             Progress::Silent => Form::Silent,
         };
         Self { epochs, form }
     }
 
-    /// After a step: how many steps this epoch has had, and their mean loss.
+    /// After a step: how many steps this epoch has had, and the mean loss of its examples so far.
     pub(super) fn step(&mut self, epoch: usize, steps: u64, loss: f64) {
-        match &mut self.form {
-            #[cfg(feature = "progress")]
-            Form::Bar(bar, drawn) => {
-                if drawn.elapsed() >= REDRAW {
-                    *drawn = Instant::now();
-                    bar.set_prefix(format!("epoch {epoch}/{}", self.epochs));
-                    bar.set_message(format!("loss {}", number(loss)));
-                    bar.set_position(steps);
-                }
-            }
-            Form::Lines | Form::Silent => {}
+        if let Form::Bar(bar) = &mut self.form {
+            bar.step(steps, || [format!("epoch {epoch}/{}", self.epochs), format!("loss {}", number(loss))]);
         }
     }
 
+    /// After an epoch.
     pub(super) fn epoch(&mut self, epoch: &Epoch) {
         match &self.form {
-            #[cfg(feature = "progress")]
-            Form::Bar(bar, _) => {
-                bar.println(self.line(epoch));
-                bar.reset();
-            }
+            Form::Bar(bar) => bar.line(self.line(epoch)),
             // Training goes on when nobody can read the line: a closed stream is no reason to stop.
             Form::Lines => drop(writeln!(io::stderr(), "{}", self.line(epoch))),
             Form::Silent => {}
@@ -89,24 +67,4 @@ impl Reporter {
         }
         line + &format!("  {:.2} s", epoch.seconds)
     }
-}
-
-#[cfg(feature = "progress")]
-impl Drop for Reporter {
-    fn drop(&mut self) {
-        if let Form::Bar(bar, _) = &self.form {
-            bar.finish_and_clear();
-        }
-    }
-}
-
-#[cfg(feature = "progress")]
-fn bar(steps: u64) -> Form {
-    let style = indicatif::ProgressStyle::with_template("{prefix} {wide_bar} {pos}/{len}  {msg}  {eta}");
-    let bar = indicatif::ProgressBar::new(steps);
-    // The template is a constant; were it malformed, the bar would have the standard look.
-    if let Ok(style) = style {
-        bar.set_style(style);
-    }
-    Form::Bar(bar, Instant::now())
 }
