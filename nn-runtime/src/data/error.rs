@@ -104,8 +104,8 @@ pub enum DataError {
     },
     /// A column of another width than its field.
     #[error(
-        "column `{column}` has {} a row, but the network's `{column}` has the shape {shape:?}: {expected}",
-        numbers(*found)
+        "column `{column}` has {} a row, but the network's `{column}` has the shape {shape:?}: {}",
+        numbers(*found), numbers(*expected)
     )]
     Width {
         /// The name of column and field.

@@ -8,6 +8,8 @@ mod error;
 mod examples;
 mod idx;
 mod standardise;
+#[cfg(test)]
+mod tests;
 
 pub use column::Column;
 #[cfg(feature = "csv")]
