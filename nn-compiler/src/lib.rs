@@ -5,6 +5,7 @@
 
 pub mod ast;
 pub mod diagnostic;
+pub mod elaborate;
 pub mod emit;
 pub mod inspect;
 pub mod ir;

@@ -65,7 +65,7 @@ pub struct Code {
 
 /// Every kind of mistake the compiler reports, in the order of the stages.
 pub fn codes() -> impl Iterator<Item = Code> {
-    syntax::codes().chain(meaning::CODES.iter().chain(domain::CODES).copied())
+    syntax::codes().chain(meaning::codes()).chain(domain::CODES.iter().copied())
 }
 
 /// Collects the mistakes of a stage. Shared by reference while a stage runs.

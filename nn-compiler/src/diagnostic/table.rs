@@ -28,7 +28,7 @@ macro_rules! messages {
         }
     )*) => {
         /// The kinds of mistakes of this stage, in the order of the table.
-        pub const CODES: &[$crate::diagnostic::Code] = &[
+        pub(in $crate::diagnostic) const CODES: &[$crate::diagnostic::Code] = &[
             $($crate::diagnostic::Code { name: stringify!($name), title: $title.trim_ascii() }),*
         ];
         $(

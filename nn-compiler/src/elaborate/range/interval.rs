@@ -5,77 +5,77 @@ use std::fmt;
 /// What is known of the values of a node: all lie in `low..=high`, and some are proven to be taken.
 /// A value of unknown range takes nothing for certain, so it is never accused of taking a bad one.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Interval {
+pub(super) struct Interval {
     /// No value is below.
-    pub low: f64,
+    pub(super) low: f64,
     /// No value is above.
-    pub high: f64,
+    pub(super) high: f64,
     /// Whether `low` itself is taken.
-    pub low_attained: bool,
+    pub(super) low_attained: bool,
     /// Whether `high` itself is taken.
-    pub high_attained: bool,
+    pub(super) high_attained: bool,
     /// Whether every value strictly between the ends is taken.
-    pub full: bool,
+    pub(super) full: bool,
 }
 
 impl Interval {
     /// Anything.
-    pub const UNKNOWN: Interval = Interval::open(f64::NEG_INFINITY, f64::INFINITY);
+    pub(super) const UNKNOWN: Interval = Interval::open(f64::NEG_INFINITY, f64::INFINITY);
 
     /// No value at all: the branch of an `if` that is never taken.
-    pub const EMPTY: Interval = Interval::open(f64::INFINITY, f64::NEG_INFINITY);
+    pub(super) const EMPTY: Interval = Interval::open(f64::INFINITY, f64::NEG_INFINITY);
 
     /// Within two ends, of which nothing is known to be taken.
-    pub const fn open(low: f64, high: f64) -> Interval {
+    pub(super) const fn open(low: f64, high: f64) -> Interval {
         Interval { low, high, low_attained: false, high_attained: false, full: false }
     }
 
     /// Every value from `low` to `high`, both included: what a declared range means.
-    pub const fn closed(low: f64, high: f64) -> Interval {
+    pub(super) const fn closed(low: f64, high: f64) -> Interval {
         Interval { low, high, low_attained: true, high_attained: true, full: true }
     }
 
     /// One value.
-    pub const fn point(value: f64) -> Interval {
+    pub(super) const fn point(value: f64) -> Interval {
         Interval::closed(value, value)
     }
 
     /// The value, if there is only one.
-    pub fn as_point(self) -> Option<f64> {
+    pub(super) fn as_point(self) -> Option<f64> {
         (self.low == self.high && self.low_attained).then_some(self.low)
     }
 
     /// Whether there is no value.
-    pub fn is_empty(self) -> bool {
+    pub(super) fn is_empty(self) -> bool {
         self.low > self.high
     }
 
     /// The same ends, of which nothing is known to be taken any more.
-    pub fn blurred(self) -> Interval {
+    pub(super) fn blurred(self) -> Interval {
         Interval::open(self.low, self.high)
     }
 
     /// Whether `value` is proven to be taken.
-    pub fn attains(self, value: f64) -> bool {
+    pub(super) fn attains(self, value: f64) -> bool {
         (self.low == value && self.low_attained)
             || (self.high == value && self.high_attained)
             || (self.full && self.low < value && value < self.high)
     }
 
     /// Whether some value below `bound` is proven to be taken.
-    pub fn attains_below(self, bound: f64) -> bool {
+    pub(super) fn attains_below(self, bound: f64) -> bool {
         let some = self.low < bound && (self.low_attained || self.full);
         let all = self.high < bound || (self.high == bound && self.low < bound && !self.high_attained);
         !self.is_empty() && (some || all)
     }
 
     /// Whether the values are more than one: a region that inputs fall into, not a single point of it.
-    pub fn is_thick(self) -> bool {
+    pub(super) fn is_thick(self) -> bool {
         self.low < self.high
     }
 
     /// The image under an increasing continuous function.
-    pub fn increasing(self, f: impl Fn(f64) -> f64) -> Interval {
+    pub(super) fn increasing(self, f: impl Fn(f64) -> f64) -> Interval {
         if self.is_empty() {
             return self;
         }
@@ -83,7 +83,7 @@ impl Interval {
     }
 
     /// The image under a decreasing continuous function.
-    pub fn decreasing(self, f: impl Fn(f64) -> f64) -> Interval {
+    pub(super) fn decreasing(self, f: impl Fn(f64) -> f64) -> Interval {
         if self.is_empty() {
             return self;
         }
@@ -98,12 +98,12 @@ impl Interval {
     }
 
     /// The image under an increasing function with steps.
-    pub fn stepwise(self, f: impl Fn(f64) -> f64) -> Interval {
+    pub(super) fn stepwise(self, f: impl Fn(f64) -> f64) -> Interval {
         Interval { full: false, ..self.increasing(f) }
     }
 
     /// The image under `x ↦ |x|`.
-    pub fn abs(self) -> Interval {
+    pub(super) fn abs(self) -> Interval {
         if self.low >= 0.0 {
             self
         } else if self.high <= 0.0 {
@@ -121,7 +121,7 @@ impl Interval {
     }
 
     /// The image under `x ↦ 1/x`. With values on both sides of 0, or 0 itself, nothing is known.
-    pub fn reciprocal(self) -> Interval {
+    pub(super) fn reciprocal(self) -> Interval {
         let positive = self.low > 0.0 || (self.low == 0.0 && !self.low_attained);
         let negative = self.high < 0.0 || (self.high == 0.0 && !self.high_attained);
         if positive {
@@ -134,7 +134,7 @@ impl Interval {
     }
 
     /// The sum of so many values that each lie in the interval. They need not all be at its end at once.
-    pub fn summed(self, terms: usize) -> Interval {
+    pub(super) fn summed(self, terms: usize) -> Interval {
         match terms {
             1 => self,
             _ if self.as_point().is_some() => self.increasing(|x| x * terms as f64),
@@ -143,7 +143,7 @@ impl Interval {
     }
 
     /// The smallest interval with the values of both.
-    pub fn hull(self, other: Interval) -> Interval {
+    pub(super) fn hull(self, other: Interval) -> Interval {
         if self.is_empty() {
             return other;
         }
@@ -165,7 +165,7 @@ impl Interval {
     }
 
     /// The values that are also below `bound`, or equal to it where `inclusive`.
-    pub fn below(self, bound: f64, inclusive: bool) -> Interval {
+    pub(super) fn below(self, bound: f64, inclusive: bool) -> Interval {
         if self.high < bound || (self.high == bound && (inclusive || !self.high_attained)) {
             return self;
         }
@@ -178,12 +178,12 @@ impl Interval {
     }
 
     /// The values that are also above `bound`, or equal to it where `inclusive`.
-    pub fn above(self, bound: f64, inclusive: bool) -> Interval {
+    pub(super) fn above(self, bound: f64, inclusive: bool) -> Interval {
         self.decreasing(|x| -x).below(-bound, inclusive).decreasing(|x| -x)
     }
 
     /// The values without this one.
-    pub fn without(self, value: f64) -> Interval {
+    pub(super) fn without(self, value: f64) -> Interval {
         match self.as_point() {
             Some(point) if point == value => Interval::EMPTY,
             _ => Interval {
@@ -196,7 +196,7 @@ impl Interval {
     }
 
     /// Unknown where an end is not a number, as after `∞ − ∞`; an infinite end is never taken.
-    pub fn checked(self) -> Interval {
+    pub(super) fn checked(self) -> Interval {
         if self.low.is_nan() || self.high.is_nan() {
             return Interval::UNKNOWN;
         }

@@ -42,8 +42,8 @@ enum Fault {
     PowerOfZero,
 }
 
-/// Reports what a network computes at a singular point.
-pub(super) fn check(model: &Model, diagnostics: &Diagnostics) {
+/// Reports what a network computes at a singular point; whether there is no such thing.
+pub(super) fn check(model: &Model, diagnostics: &Diagnostics) -> bool {
     let leaf = |op: &Op| match *op {
         Op::Input { index, .. } => of_field(&model.inputs[index]),
         Op::Target { index, .. } => of_field(&model.targets[index]),
@@ -72,6 +72,7 @@ pub(super) fn check(model: &Model, diagnostics: &Diagnostics) {
             Fault::PowerOfZero => domain::power_of_zero(origin.span, name, &interval),
         });
     }
+    places.is_empty()
 }
 
 fn of_field(field: &Field) -> Interval {

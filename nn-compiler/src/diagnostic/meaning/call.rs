@@ -1,0 +1,60 @@
+//! Calls of functions and layers.
+
+use crate::diagnostic::table::messages;
+
+messages! {
+    /// A call of something that is no function.
+    not_callable(name: &str, sort: &str) {
+        what: "`{name}` cannot be called: it is {sort}",
+        help: "call a function or a layer; for a product write `*`",
+    }
+    /// More arguments than a function takes.
+    too_many_arguments(callee: &str, found: &str, takes: &str) {
+        what: "`{callee}` does not take {found}",
+        help: "it is called as `{takes}`",
+    }
+    /// An argument that is missing.
+    missing_argument(callee: &str, what: &str, takes: &str) {
+        what: "`{callee}` needs {what}",
+        help: "it is called as `{takes}`",
+    }
+    /// A named argument that a function does not have.
+    unknown_argument(callee: &str, name: &str, cure: &str) {
+        what: "`{callee}` has no argument `{name}`",
+        help: "{cure}",
+    }
+    /// An argument given twice.
+    argument_given_twice(callee: &str, name: &str) {
+        what: "`{name}` of `{callee}` is given twice",
+        help: "give it once: by its place or by its name",
+    }
+    /// A function or layer that uses itself.
+    recursion(callee: &str) {
+        what: "`{callee}` uses itself: everything is inlined, so this would never end",
+        help: "for a step that is repeated, write it out once for each repetition, or pass the number of steps as a function of its own",
+    }
+    /// Data in the place of hyper-parameters.
+    layer_called_with_one_list(layer: &str, data: &str) {
+        what: "`{layer}` takes its hyper-parameters first, then its data in a second list",
+        why: vec![format!("`{data}` is data: it differs from example to example")],
+        help: "write `{layer}(…)({data})`, or `{data}.{layer}(…)`",
+    }
+    /// A shared layer applied to other sizes.
+    shared_layer_resized(layer: &str, name: &str, has: &str, wants: &str, first: &str) {
+        let since = if first.is_empty() { String::new() } else { format!(", at {first}") };
+        what: "this `{layer}` cannot be applied here: its sizes were fixed by its first use{since}",
+        why: vec![format!("{name} : {has}   since then"), format!("{name} : {wants}   needed here")],
+        help: "give both uses the same size, or make a second layer for this one",
+    }
+    /// A tuple where one of another length is needed.
+    not_such_a_tuple(text: &str, sort: &str, wanted: usize) {
+        what: "`{text}` is taken apart into {wanted}, but it is {sort}",
+        help: "write as many names as there are parts",
+    }
+    /// Probabilities given to a function that makes them from scores.
+    probabilities_as_logits(callee: &str, text: &str, function: &str) {
+        what: "`{callee}` applies {function} itself, but `{text}` is already the result of a {function}",
+        why: vec![format!("{function} twice flattens the probabilities, and their gradient almost vanishes")],
+        help: "give the scores before the {function}",
+    }
+}

@@ -1,0 +1,47 @@
+//! Indices and slices.
+
+use crate::diagnostic::table::messages;
+
+messages! {
+    /// An index beyond the axis.
+    index_out_of_range(index: &str, range: &str, text: &str, size: usize, why: Vec<String>) {
+        let last = size - 1;
+        what: "`{index}` is {range}, but `{text}` has places 0 to {last} there",
+        why: why,
+        help: "places count from 0; give an index below {size}, or more elements",
+    }
+    /// A negative index.
+    negative_index(text: &str, cure: &str, why: Vec<String>) {
+        what: "an index cannot be negative",
+        why: why,
+        help: "count from the start: `{text}[{cure}]`",
+    }
+    /// A slice beyond the axis, or without elements.
+    slice_out_of_range(text: &str, start: i64, end: i64, size: usize, why: Vec<String>) {
+        what: "`{start}..{end}` is no slice of the {size} elements of `{text}` there",
+        why: why,
+        help: "write `start..end` with start below end and end at most {size}",
+    }
+    /// More indices than axes.
+    too_many_indices(text: &str, found: usize, rank: usize, why: Vec<String>) {
+        what: "`{text}` has {rank} axes, but {found} indices stand here",
+        why: why,
+        help: "write at most one index for each axis; one `..` stands for all axes that are not named",
+    }
+    /// An index that is no whole number.
+    index_not_an_integer(text: &str, why: Vec<String>) {
+        what: "`{text}` cannot be an index: it is no whole number of known range",
+        why: why,
+        help: "index by a class, as declared with `class(10)`, or by whole-number arithmetic of classes",
+    }
+    /// Several indices that are tensors.
+    several_row_indices() {
+        what: "only one index may be a tensor",
+        help: "index one axis after the other: `x[i][.., j]`",
+    }
+    /// An index of a tuple.
+    index_of_tuple(text: &str) {
+        what: "`{text}` is a tuple, which has no axes",
+        help: "take it apart: `let (a, b) = {text};`",
+    }
+}

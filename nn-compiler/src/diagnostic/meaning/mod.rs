@@ -1,0 +1,27 @@
+//! What elaboration reports: names, arguments, values, shapes and classes that do not fit, and networks
+//! that are well formed and yet a mistake.
+
+mod call;
+mod einsum;
+mod index;
+mod name;
+mod network;
+mod shape;
+mod value;
+
+pub use call::*;
+pub use einsum::*;
+pub use index::*;
+pub use name::*;
+pub use network::*;
+pub use shape::*;
+pub use value::*;
+
+use super::Code;
+
+/// The kinds of mistakes of this stage.
+pub(super) fn codes() -> impl Iterator<Item = Code> {
+    let parts =
+        [name::CODES, call::CODES, value::CODES, shape::CODES, index::CODES, einsum::CODES, network::CODES];
+    parts.into_iter().flatten().copied()
+}

@@ -1,0 +1,55 @@
+//! Names that stand for nothing, or for two things.
+
+use crate::diagnostic::did_you_mean;
+use crate::diagnostic::table::messages;
+
+messages! {
+    /// A name that nothing declares.
+    unknown_name(name: &str, known: &[&str]) {
+        let cure = did_you_mean(
+            name,
+            known.iter().copied(),
+            "declare it: `input`, `target` and `param` for what is given and learned, `let` for a computed value",
+        );
+        what: "nothing here is called `{name}`",
+        help: "{cure}",
+    }
+    /// A name used above its declaration.
+    used_before_declared(name: &str, at: &str) {
+        what: "`{name}` is used before it is declared",
+        why: (!at.is_empty()).then(|| format!("declared at {at}")).into_iter().collect(),
+        help: "move the declaration up: a network is read from top to bottom",
+    }
+    /// A name declared twice in one network.
+    declared_twice(name: &str, first: &str) {
+        what: "`{name}` is declared twice",
+        why: (!first.is_empty()).then(|| format!("first at {first}")).into_iter().collect(),
+        help: "give one of them another name: inputs, targets, parameters, values, functions and outputs share one set of names",
+    }
+    /// Two outputs of the same name.
+    output_named_twice(name: &str, first: &str) {
+        what: "two outputs are called `{name}`",
+        why: (!first.is_empty()).then(|| format!("first at {first}")).into_iter().collect(),
+        help: "name them: `output first_{name} = …;`",
+    }
+    /// `fan_in` or `fan_out` outside an initialiser.
+    fan_outside_initialiser(name: &str) {
+        what: "`{name}` is only known while a parameter gets its initial values",
+        help: "use it in what stands after `=` of a `param`, or in a function called there",
+    }
+    /// A word of the language that the compiler does not know yet.
+    not_supported_yet(name: &str) {
+        what: "`{name}` is not supported yet",
+        help: "this version has no recurrences, windows, inner derivatives or batch statistics; `docs/language.md` lists what it has",
+    }
+    /// An item that belongs directly into a network.
+    item_of_network(keyword: &str) {
+        what: "`{keyword}` stands directly in a network, between the braces of its `struct`",
+        help: "move it there; inside `fn` and `layer` stand `let`, `const`, `fn`, `layer` and, in a `layer`, `param`; before the `struct`s stand `const`, `fn` and `layer`",
+    }
+    /// `param` in a function.
+    parameter_in_function(name: &str) {
+        what: "`{name}` is a parameter of no layer: functions own nothing",
+        help: "write `layer` instead of `fn`: `layer name()(x) {{ param {name} = …; … }}`",
+    }
+}

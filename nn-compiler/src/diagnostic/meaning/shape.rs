@@ -1,0 +1,101 @@
+//! Shapes and axes that do not fit.
+
+use crate::diagnostic::table::messages;
+
+messages! {
+    /// Shapes that do not broadcast.
+    no_broadcast(operation: &str, why: Vec<String>) {
+        what: "{operation} joins shapes that do not fit",
+        why: why,
+        help: "from the last axis on, sizes must be equal or 1; `x.unsqueeze(axis)` makes an axis of 1, `transpose` and `reshape` rearrange",
+    }
+    /// A layer applied to a tensor of another shape.
+    wrong_argument_shape(layer: &str, pattern: &str, why: Vec<String>) {
+        what: "`{layer}` takes a tensor of shape {pattern}",
+        why: why,
+        help: "give it that shape, as with `flatten` or `reshape`, or change the layer",
+    }
+    /// Two axes that are joined differ in size.
+    axis_mismatch(callee: &str, axis: &str, left: &str, right: &str, first: &str, second: &str, why: Vec<String>) {
+        what: "`{callee}` joins {axis} of two tensors, but {left} ≠ {right}",
+        why: why,
+        help: "make that axis equal in `{first}` and `{second}`",
+    }
+    /// Axes joined by `dot` that differ in size.
+    dot_mismatch(what: &str, why: Vec<String>) {
+        what: "`dot` joins the last axis of the left with the first of the right, but {what}",
+        why: why,
+        help: "for the product of elements write `*`; `transpose` exchanges the last two axes; `einsum` joins any axes",
+    }
+    /// A reduction of a scalar over an axis.
+    no_axis(text: &str, why: Vec<String>) {
+        what: "`{text}` is a scalar: it has no axis",
+        why: why,
+        help: "give a tensor with an axis",
+    }
+    /// An axis that does not exist.
+    no_such_axis(axis: i64, rank: usize, why: Vec<String>) {
+        let last = rank as i64 - 1;
+        what: "there is no axis {axis}",
+        why: why,
+        help: "axes count from 0 to {last}, or from -1 for the last to -{rank}",
+    }
+    /// An axis named twice.
+    axis_twice(text: &str) {
+        what: "`{text}` names an axis twice",
+        help: "name each axis once",
+    }
+    /// A stack of tensors of different shapes.
+    stack_of_different_shapes(why: Vec<String>) {
+        what: "`[…]` stacks values of one shape, but this one differs",
+        why: why,
+        help: "join different sizes with `concat(a, b, axis = 0)`",
+    }
+    /// An array without elements.
+    empty_array() {
+        what: "an array needs at least one element",
+        help: "write the elements, or leave the argument out",
+    }
+    /// Tensors joined whose other axes differ.
+    concat_of_different_shapes(axis: usize, why: Vec<String>) {
+        what: "`concat` joins along axis {axis}; the other axes must be equal, but these differ",
+        why: why,
+        help: "make the other axes equal, or join along another `axis`",
+    }
+    /// A new shape with another number of elements.
+    reshape_of_other_size(shape: &str, has: usize, wants: usize, why: Vec<String>) {
+        what: "{has} elements do not fill the shape {shape}, which has {wants}",
+        why: why,
+        help: "the product of the sizes must stay {has}",
+    }
+    /// A transpose of something without two axes.
+    transpose_of_vector(text: &str, why: Vec<String>) {
+        what: "`transpose` exchanges the last two axes, which `{text}` does not have",
+        why: why,
+        help: "`unsqueeze` makes an axis",
+    }
+    /// An order of axes that is no permutation.
+    not_a_permutation(rank: usize, why: Vec<String>) {
+        what: "this is no order of {rank} axes",
+        why: why,
+        help: "name every axis once: `permute(x, (1, 0, 2))`",
+    }
+    /// A removal of an axis that has several elements.
+    squeeze_of_large_axis(axis: usize, why: Vec<String>) {
+        what: "`squeeze` removes an axis of size 1, but axis {axis} is larger",
+        why: why,
+        help: "choose an element with `x[…]`, or reduce with `sum` or `mean`",
+    }
+    /// Amounts of padding that do not match the axes.
+    wrong_padding(rank: usize, why: Vec<String>) {
+        what: "`pad` needs one amount from 0 for each of the {rank} axes",
+        why: why,
+        help: "write a number for a vector, else a tuple: `pad(x, before = (0, 1), after = (0, 1))`",
+    }
+    /// A mask with more elements than what it masks.
+    mask_too_large(callee: &str, why: Vec<String>) {
+        what: "the mask of `{callee}` has more elements than what it masks",
+        why: why,
+        help: "a mask broadcasts to the shape of the scores",
+    }
+}

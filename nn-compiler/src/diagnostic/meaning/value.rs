@@ -1,0 +1,87 @@
+//! Values of the wrong sort: numbers, flags, conditions, tensors, classes, initialisers.
+
+use crate::diagnostic::table::messages;
+
+messages! {
+    /// Something else where a tensor is needed.
+    not_a_tensor(text: &str, sort: &str, cure: &str) {
+        what: "`{text}` is {sort}, where a tensor is needed",
+        help: "{cure}",
+    }
+    /// Something else where a number known at compile time is needed.
+    not_a_number(text: &str, sort: &str) {
+        what: "`{text}` is {sort}, where a number known at compile time is needed",
+        help: "write a number, a `const`, or a size of a shape pattern, and arithmetic of these",
+    }
+    /// A number that is no size.
+    not_a_size(text: &str, number: f64) {
+        what: "`{text}` is {number}, which is no size",
+        help: "a size is a whole number from 1 to 16777216",
+    }
+    /// A number that is no integer.
+    not_an_integer(text: &str, number: f64) {
+        what: "`{text}` is {number}, where a whole number is needed",
+        help: "write a whole number",
+    }
+    /// Something else where `true` or `false` is needed.
+    not_a_flag(text: &str, sort: &str) {
+        what: "`{text}` is {sort}, where `true` or `false` is needed at compile time",
+        help: "write `true`, `false`, or a comparison of numbers known at compile time",
+    }
+    /// Something else where a condition is needed.
+    not_a_condition(text: &str, why: Vec<String>) {
+        what: "`{text}` is no condition",
+        why: why,
+        help: "compare it: `{text} > 0`",
+    }
+    /// A `const` that is not known at compile time.
+    not_constant(text: &str, sort: &str) {
+        what: "`{text}` is {sort}; a `const` is a number, a flag or a string known at compile time",
+        help: "write `let` for a computed value",
+    }
+    /// A range without elements.
+    empty_range(from: f64, to: f64) {
+        what: "nothing lies between {from} and {to}",
+        help: "write the lower end first",
+    }
+    /// A negative standard deviation.
+    negative_deviation(deviation: f64) {
+        what: "a standard deviation cannot be {deviation}",
+        help: "write `normal(deviation)` or `normal(mean, deviation)` with a deviation from 0",
+    }
+    /// Something else where initial values are needed.
+    not_an_initialiser(text: &str, sort: &str, cure: &str) {
+        what: "`{text}` is {sort}, where initial values are needed",
+        help: "{cure}",
+    }
+    /// An array literal that does not fill its parameter.
+    wrong_literal(name: &str, shape: &str, found: &str) {
+        what: "this literal does not fill `{name}: {shape}`",
+        why: vec![found.to_string()],
+        help: "write one number for each element, the axes as nested arrays; or change the shape",
+    }
+    /// Something else where a class is needed.
+    not_a_class(text: &str, why: Vec<String>) {
+        what: "`{text}` is no class",
+        why: why,
+        help: "declare it with its number of classes: `input {text}: class(10);`",
+    }
+    /// A comparison of classes out of different numbers of classes.
+    different_classes(left: usize, right: usize, why: Vec<String>) {
+        what: "one of {left} classes is compared with one of {right}",
+        why: why,
+        help: "make both the same number of classes",
+    }
+    /// A comparison of a class with a number that no class has.
+    class_out_of_range(class: &str, other: &str, count: usize, why: Vec<String>) {
+        let last = count - 1;
+        what: "`{class}` is a class from 0 to {last}, so comparing it with `{other}` says nothing",
+        why: why,
+        help: "classes count from 0: the last of {count} is {last}",
+    }
+    /// Branches of `if` of different forms.
+    branches_differ(then: &str, otherwise: &str) {
+        what: "the branches of this `if` differ: one is {then}, the other {otherwise}",
+        help: "give both branches the same form",
+    }
+}

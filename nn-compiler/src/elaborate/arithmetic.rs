@@ -1,0 +1,263 @@
+//! Operators: on numbers known at compile time, on tensors, and what kind the result has.
+
+use proc_macro2::Span;
+
+use super::Elaborator;
+use super::describe::{symbol, written};
+use super::number::{fold, same};
+use super::value::{Given, Kind, Operand, Outcome, Tensor, Value};
+use crate::ast::{BinaryOperator, Expr, UnaryOperator};
+use crate::diagnostic::{columns, meaning};
+use crate::ir::{Binary, Comparison, NodeId, Op, Shape, Unary};
+
+impl<'a> Elaborator<'a> {
+    /// The tensor that a value is; a number is a constant scalar.
+    pub(super) fn operand(&mut self, given: &Given<'a>) -> Outcome<Operand<'a>> {
+        let written = given.written;
+        let tensor = match given.value {
+            Value::Tensor(tensor) => tensor,
+            Value::Number(number) => {
+                self.at(written.span);
+                let node = self.graph.constant(number, &Shape::scalar());
+                Tensor { node, kind: Kind::of_number(number) }
+            }
+            Value::Flag(flag) => {
+                self.at(written.span);
+                let node = self.graph.constant(f64::from(u8::from(flag)), &Shape::scalar());
+                Tensor { node, kind: Kind::Condition }
+            }
+            Value::Numbers(ref numbers) => self.vector(numbers, written),
+            _ => {
+                let (text, sort) = (super::describe::written(written), self.sort(&given.value));
+                let cure = match &given.value {
+                    Value::Instance(_) => format!("apply it to a tensor: `{text}(x)`"),
+                    Value::Layer(_) => format!("give both lists, `{text}(…)(x)`, or write `x.{text}(…)`"),
+                    Value::Function(_) | Value::Builtin(_) => format!("call it: `{text}(x)`"),
+                    Value::Distribution(_) => "an initialiser stands after `=` of a `param`; for a tensor, give a shape: `zeros([3])`".to_string(),
+                    Value::Tuple(_) => "take its parts with `let (a, b) = …`, or stack them with `[a, b]`".to_string(),
+                    _ => "give a number or a tensor".to_string(),
+                };
+                let span = self.place(written.span);
+                return Err(self.report(meaning::not_a_tensor(span, &text, &sort, &cure)));
+            }
+        };
+        Ok(Operand { tensor, written })
+    }
+
+    /// The constant vector of these numbers.
+    fn vector(&mut self, numbers: &[f64], written: &'a Expr) -> Tensor {
+        self.at(written.span);
+        let row = Shape::known(&[1]);
+        let parts: Vec<NodeId> = numbers.iter().map(|&number| self.graph.constant(number, &row)).collect();
+        let kinds = numbers.iter().map(|&number| Kind::of_number(number));
+        let kind = kinds.reduce(Kind::union).expect("an array has elements");
+        let node = if parts.len() == 1 { parts[0] } else { self.graph.concat(&parts, 0) };
+        Tensor { node, kind }
+    }
+
+    pub(super) fn unary_operator(
+        &mut self,
+        operator: UnaryOperator,
+        x: &'a Expr,
+        span: Span,
+    ) -> Outcome<Value<'a>> {
+        let value = self.expression(x)?;
+        match (operator, &value) {
+            (UnaryOperator::Negate, Value::Number(number)) => return Ok(Value::Number(-number)),
+            (UnaryOperator::Not, Value::Flag(flag)) => return Ok(Value::Flag(!flag)),
+            _ => {}
+        }
+        let x = self.operand(&Given { value, written: x })?;
+        match operator {
+            UnaryOperator::Negate => {
+                self.at(span);
+                let node = self.negate(x.node());
+                let kind = match x.tensor.kind.bounds() {
+                    Some((low, high)) => Kind::Integer { low: -high, high: -low, classes: None },
+                    None => Kind::Real,
+                };
+                Ok(Value::Tensor(Tensor { node, kind }))
+            }
+            UnaryOperator::Not => {
+                let condition = self.condition(&x)?;
+                self.at(span);
+                let zero = self.graph.constant_like(0.0, condition);
+                let node = self.graph.compare(Comparison::Equal, condition, zero);
+                Ok(Value::Tensor(Tensor { node, kind: Kind::Condition }))
+            }
+        }
+    }
+
+    /// The node of an operand that must be a condition.
+    pub(super) fn condition(&mut self, operand: &Operand<'a>) -> Outcome<NodeId> {
+        if operand.tensor.kind == Kind::Condition {
+            return Ok(operand.node());
+        }
+        let text = written(operand.written);
+        let why = columns([self.fact(operand)]);
+        let span = self.place(operand.span());
+        Err(self.report(meaning::not_a_condition(span, &text, why)))
+    }
+
+    pub(super) fn binary_operator(
+        &mut self,
+        operator: BinaryOperator,
+        left: &'a Expr,
+        right: &'a Expr,
+        span: Span,
+    ) -> Outcome<Value<'a>> {
+        let a = self.expression(left);
+        // `a && b` looks at `b` only if it matters, so that `a` may guard it.
+        match (operator, &a) {
+            (BinaryOperator::And, Ok(Value::Flag(false))) => return Ok(Value::Flag(false)),
+            (BinaryOperator::Or, Ok(Value::Flag(true))) => return Ok(Value::Flag(true)),
+            _ => {}
+        }
+        let b = self.expression(right);
+        let (a, b) = (Given { value: a?, written: left }, Given { value: b?, written: right });
+        self.combine(operator, &a, &b, span)
+    }
+
+    /// The value of an operator between two values.
+    pub(super) fn combine(
+        &mut self,
+        operator: BinaryOperator,
+        a: &Given<'a>,
+        b: &Given<'a>,
+        span: Span,
+    ) -> Outcome<Value<'a>> {
+        let folded = match (operator, &a.value, &b.value) {
+            (_, Value::Number(a), Value::Number(b)) => fold(operator, *a, *b),
+            // The neutral element, as of a bias that does not exist.
+            (BinaryOperator::Add | BinaryOperator::Subtract, Value::Tensor(_), Value::Number(0.0)) => {
+                Some(a.value.clone())
+            }
+            (BinaryOperator::And, Value::Flag(true), Value::Tensor(_) | Value::Flag(_)) => {
+                Some(b.value.clone())
+            }
+            (BinaryOperator::Or, Value::Flag(false), Value::Tensor(_) | Value::Flag(_)) => {
+                Some(b.value.clone())
+            }
+            (BinaryOperator::Equal, x, y) => same(x, y).map(Value::Flag),
+            (BinaryOperator::NotEqual, x, y) => same(x, y).map(|equal| Value::Flag(!equal)),
+            _ => None,
+        };
+        if let Some(value) = folded {
+            return Ok(value);
+        }
+        let (a, b) = (self.operand(a), self.operand(b));
+        let (a, b) = (a?, b?);
+        if is_comparison(operator) {
+            self.check_comparison(operator, &a, &b, span)?;
+        }
+        if matches!(operator, BinaryOperator::And | BinaryOperator::Or) {
+            let (a, b) = (self.condition(&a), self.condition(&b));
+            (a?, b?);
+        }
+        self.at(span);
+        let nodes = self.fit(&format!("`{}`", symbol(operator)), span, &[a, b])?;
+        let (x, y) = (nodes[0], nodes[1]);
+        let node = match operator {
+            BinaryOperator::Add => self.graph.add2(x, y),
+            BinaryOperator::Subtract => {
+                let y = self.negate(y);
+                self.graph.add2(x, y)
+            }
+            BinaryOperator::Multiply => self.graph.mul(x, y),
+            BinaryOperator::Divide => {
+                let y = self.reciprocal(y);
+                self.graph.mul(x, y)
+            }
+            BinaryOperator::Less => self.graph.compare(Comparison::Less, x, y),
+            BinaryOperator::LessOrEqual => self.graph.compare(Comparison::LessOrEqual, x, y),
+            BinaryOperator::Greater => self.graph.compare(Comparison::Less, y, x),
+            BinaryOperator::GreaterOrEqual => self.graph.compare(Comparison::LessOrEqual, y, x),
+            BinaryOperator::Equal => self.graph.compare(Comparison::Equal, x, y),
+            BinaryOperator::NotEqual => self.graph.compare(Comparison::NotEqual, x, y),
+            // Conditions are 0 or 1.
+            BinaryOperator::And => self.graph.mul(x, y),
+            BinaryOperator::Or => self.graph.add(Op::Binary(Binary::Max), &[x, y]),
+        };
+        Ok(Value::Tensor(Tensor { node, kind: result_kind(operator, a.tensor.kind, b.tensor.kind) }))
+    }
+
+    /// Refuses comparisons of classes that say nothing.
+    fn check_comparison(
+        &mut self,
+        operator: BinaryOperator,
+        a: &Operand<'a>,
+        b: &Operand<'a>,
+        span: Span,
+    ) -> Outcome<()> {
+        let classes = |operand: &Operand<'a>| match operand.tensor.kind {
+            Kind::Integer { classes, .. } => classes,
+            _ => None,
+        };
+        let span = self.place(span);
+        match (classes(a), classes(b)) {
+            (Some(left), Some(right)) if left != right => {
+                let why = columns([self.fact(a), self.fact(b)]);
+                Err(self.report(meaning::different_classes(span, left, right, why)))
+            }
+            (Some(count), None) | (None, Some(count)) => {
+                let (class, other) = if classes(a).is_some() { (a, b) } else { (b, a) };
+                let outside = match (other.tensor.kind, self.graph.op(other.node())) {
+                    (Kind::Integer { low, high, .. }, Op::Const { .. }) => low >= count as i64 || high < 0,
+                    (Kind::Real, Op::Const { .. }) => {
+                        matches!(operator, BinaryOperator::Equal | BinaryOperator::NotEqual)
+                    }
+                    _ => false,
+                };
+                if !outside {
+                    return Ok(());
+                }
+                let why = columns([self.fact(class), self.fact(other)]);
+                let (class, other) = (written(class.written), written(other.written));
+                Err(self.report(meaning::class_out_of_range(span, &class, &other, count, why)))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// `-x`, of a constant the constant.
+    pub(super) fn negate(&mut self, x: NodeId) -> NodeId {
+        match *self.graph.op(x) {
+            Op::Const { value, .. } => self.graph.constant_like(-value.get(), x),
+            _ => self.graph.neg(x),
+        }
+    }
+
+    /// `1 / x`, of a constant the constant.
+    pub(super) fn reciprocal(&mut self, x: NodeId) -> NodeId {
+        match *self.graph.op(x) {
+            Op::Const { value, .. } => self.graph.constant_like(1.0 / value.get(), x),
+            _ => self.graph.unary(Unary::Recip, x),
+        }
+    }
+}
+
+fn is_comparison(operator: BinaryOperator) -> bool {
+    use BinaryOperator::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual};
+    matches!(operator, Equal | NotEqual | Less | LessOrEqual | Greater | GreaterOrEqual)
+}
+
+/// The kind of the result of an operator: integers stay integers, with the range interval arithmetic gives.
+fn result_kind(operator: BinaryOperator, a: Kind, b: Kind) -> Kind {
+    if is_comparison(operator) || matches!(operator, BinaryOperator::And | BinaryOperator::Or) {
+        return Kind::Condition;
+    }
+    let (Some((a, b)), Some((c, d))) = (a.bounds(), b.bounds()) else { return Kind::Real };
+    let ends = match operator {
+        BinaryOperator::Add => [a.checked_add(c), b.checked_add(d)].map(|end| [end, end]).concat(),
+        BinaryOperator::Subtract => [a.checked_sub(d), b.checked_sub(c)].map(|end| [end, end]).concat(),
+        BinaryOperator::Multiply => {
+            vec![a.checked_mul(c), a.checked_mul(d), b.checked_mul(c), b.checked_mul(d)]
+        }
+        _ => return Kind::Real,
+    };
+    let ends: Option<Vec<i64>> = ends.into_iter().collect();
+    match ends.and_then(|ends| Some((*ends.iter().min()?, *ends.iter().max()?))) {
+        Some((low, high)) => Kind::Integer { low, high, classes: None },
+        None => Kind::Real,
+    }
+}

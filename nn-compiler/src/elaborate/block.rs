@@ -1,0 +1,157 @@
+//! Blocks: the items of functions, layers and braces, in order, then the result.
+
+use super::Elaborator;
+use super::scope::ScopeId;
+use super::value::{Code, Function, Given, LayerDefinition, Outcome, Source, Value};
+use crate::ast::{self, Item, Pattern};
+use crate::diagnostic::meaning;
+
+impl<'a> Elaborator<'a> {
+    /// The value of a block, whose items are bound in the current scope.
+    pub(super) fn block(&mut self, block: &'a ast::Block) -> Outcome<Value<'a>> {
+        let before = self.scope;
+        // Functions may be used before they are written.
+        for item in &block.items {
+            if let Item::Function(_) | Item::Layer(_) = item {
+                let (name, value) = Self::definition(item, self.scope, self.source());
+                self.scopes.bind(self.scope, name, value);
+            }
+        }
+        for item in &block.items {
+            self.block_item(item);
+        }
+        let result = self.expression(&block.result);
+        self.scope = before;
+        result
+    }
+
+    fn block_item(&mut self, item: &'a Item) {
+        match item {
+            Item::Let(binding) => self.let_item(binding),
+            Item::Const(binding) => {
+                let value = self.constant_value(&binding.value).unwrap_or(Value::Poison);
+                self.bind_again(&binding.name.text, value);
+            }
+            Item::Param(parameter) => self.layer_parameter(parameter),
+            Item::Function(_) | Item::Layer(_) => {}
+            Item::Input(_) | Item::Target(_) | Item::Output(_) | Item::Loss(_) | Item::Metric(_) => {
+                let span = self.place(item_span(item));
+                self.report(meaning::item_of_network(span, item_keyword(item)));
+            }
+        }
+    }
+
+    /// `let pattern = value;` in a block: a later `let` of the same name hides the earlier one.
+    fn let_item(&mut self, binding: &'a ast::Let) {
+        let value = self.let_value(binding);
+        let given = Given { value, written: &binding.value };
+        self.bind_pattern(&binding.pattern, &given, Some("let"));
+    }
+
+    /// The value of a `let`, owning the layers made in it.
+    pub(super) fn let_value(&mut self, binding: &'a ast::Let) -> Value<'a> {
+        let before = self.owners.enter_binding(&pattern_name(&binding.pattern));
+        let value = self.expression(&binding.value).unwrap_or(Value::Poison);
+        self.owners.enter(before);
+        value
+    }
+
+    /// The value of a `const`: known at compile time.
+    pub(super) fn constant_value(&mut self, expr: &'a ast::Expr) -> Outcome<Value<'a>> {
+        match self.expression(expr)? {
+            value @ (Value::Number(_) | Value::Flag(_) | Value::Text(_) | Value::Tuple(_)) => Ok(value),
+            other => {
+                let (text, sort) = (super::describe::written(expr), self.sort(&other));
+                let span = self.place(expr.span);
+                Err(self.report(meaning::not_constant(span, &text, &sort)))
+            }
+        }
+    }
+
+    /// Binds the names of a pattern to the parts of a value, which are named after them.
+    pub(super) fn bind_pattern(
+        &mut self,
+        pattern: &'a Pattern,
+        given: &Given<'a>,
+        what: Option<&'static str>,
+    ) {
+        match pattern {
+            Pattern::Name(name) => {
+                if let (Value::Tensor(tensor), Some(what)) = (&given.value, what) {
+                    self.label(tensor.node, &*name.text, what, name.span);
+                }
+                self.bind_again(&name.text, given.value.clone());
+            }
+            Pattern::Ignore(_) => {}
+            Pattern::Tuple(patterns, span) => {
+                let parts = match given.value {
+                    Value::Poison => None,
+                    _ => self.tuple_parts(given, patterns.len(), *span).ok(),
+                };
+                for (at, pattern) in patterns.iter().enumerate() {
+                    let value = parts.as_ref().map_or(Value::Poison, |parts| parts[at].clone());
+                    self.bind_pattern(pattern, &Given { value, written: given.written }, what);
+                }
+            }
+        }
+    }
+
+    /// Binds a name, in a new scope if this one has it: functions written before keep what they saw.
+    pub(super) fn bind_again(&mut self, name: &'a str, value: Value<'a>) {
+        if self.scopes.declares(self.scope, name) {
+            self.scope = self.scopes.within(Some(self.scope));
+        }
+        self.scopes.bind(self.scope, name, value);
+    }
+
+    /// The name and the value of a `fn` or `layer`, seeing the names of `scope`.
+    pub(super) fn definition(item: &'a Item, scope: ScopeId, source: Source) -> (&'a str, Value<'a>) {
+        match item {
+            Item::Function(function) => {
+                let value = Function { code: Code::Named(function), scope, source };
+                (&function.name.text, Value::Function(value))
+            }
+            Item::Layer(layer) => (&layer.name.text, Value::Layer(LayerDefinition { layer, scope, source })),
+            _ => unreachable!("only functions and layers are definitions"),
+        }
+    }
+}
+
+/// What the layers made in a `let` are called after.
+pub(super) fn pattern_name(pattern: &Pattern) -> String {
+    match pattern {
+        Pattern::Name(name) => name.text.clone(),
+        Pattern::Ignore(_) => "unnamed".to_string(),
+        Pattern::Tuple(parts, _) => parts.iter().map(pattern_name).collect::<Vec<_>>().join("_"),
+    }
+}
+
+/// Where errors about an item point.
+pub(super) fn item_span(item: &Item) -> proc_macro2::Span {
+    match item {
+        Item::Input(field) | Item::Target(field) => field.name.span,
+        Item::Param(parameter) => parameter.name.span,
+        Item::Const(binding) | Item::Metric(binding) => binding.name.span,
+        Item::Let(binding) => binding.value.span,
+        Item::Function(function) => function.name.span,
+        Item::Layer(layer) => layer.name.span,
+        Item::Output(output) => output.keyword,
+        Item::Loss(loss) => loss.keyword,
+    }
+}
+
+/// The word that starts an item.
+pub(super) fn item_keyword(item: &Item) -> &'static str {
+    match item {
+        Item::Input(_) => "input",
+        Item::Target(_) => "target",
+        Item::Param(_) => "param",
+        Item::Const(_) => "const",
+        Item::Let(_) => "let",
+        Item::Function(_) => "fn",
+        Item::Layer(_) => "layer",
+        Item::Output(_) => "output",
+        Item::Loss(_) => "loss",
+        Item::Metric(_) => "metric",
+    }
+}

@@ -1,0 +1,144 @@
+//! Elementwise functions. Stable forms are made here, before differentiation, so that stability does
+//! not depend on rewriting afterwards.
+
+use super::Bound;
+use crate::elaborate::Elaborator;
+use crate::elaborate::value::{Kind, Outcome, Tensor, Value};
+use crate::ir::{Binary, NodeId, Op, Unary};
+
+impl<'a> Elaborator<'a> {
+    /// An elementwise primitive; of a number, a number.
+    pub(super) fn elementwise(
+        &mut self,
+        op: Unary,
+        fold: fn(f64) -> f64,
+        bound: &Bound<'a>,
+    ) -> Outcome<Value<'a>> {
+        if let Value::Number(number) = bound.required(0).value {
+            return Ok(Value::Number(fold(number)));
+        }
+        let x = self.tensor_argument(bound, 0)?;
+        self.at(bound.span);
+        let node = self.graph.unary(op, x.node());
+        Ok(real(node))
+    }
+
+    /// `ln x`, in the stable form where the argument has one.
+    fn logarithm(&mut self, x: NodeId) -> NodeId {
+        match *self.graph.op(x) {
+            // ln eʸ = y: also of a softmax, whose logarithm is then y − logsumexp y.
+            Op::Unary(Unary::Exp) => self.graph.operands(x)[0],
+            // ln σ(y) = −softplus(−y)
+            Op::Unary(Unary::Sigmoid) => {
+                let y = self.graph.operands(x)[0];
+                let negative = self.negate(y);
+                let softplus = self.graph.unary(Unary::Softplus, negative);
+                self.graph.neg(softplus)
+            }
+            Op::Binary(Binary::Add) => self.logarithm_of_sum(x),
+            _ => self.graph.unary(Unary::Ln, x),
+        }
+    }
+
+    /// `ln(1 − σ(y)) = −softplus(y)` and `ln(1 + eʸ) = softplus(y)`.
+    fn logarithm_of_sum(&mut self, sum: NodeId) -> NodeId {
+        let [a, b] = self.graph.operands(sum)[..] else { unreachable!("a sum has two operands") };
+        let is_one =
+            |node: NodeId| matches!(self.graph.op(node), Op::Const { value, .. } if value.get() == 1.0);
+        let other = match (is_one(a), is_one(b)) {
+            (true, _) => b,
+            (_, true) => a,
+            _ => return self.graph.unary(Unary::Ln, sum),
+        };
+        match *self.graph.op(other) {
+            Op::Unary(Unary::Exp) => {
+                let y = self.graph.operands(other)[0];
+                self.graph.unary(Unary::Softplus, y)
+            }
+            Op::Unary(Unary::Neg) => {
+                let inner = self.graph.operands(other)[0];
+                if *self.graph.op(inner) != Op::Unary(Unary::Sigmoid) {
+                    return self.graph.unary(Unary::Ln, sum);
+                }
+                let y = self.graph.operands(inner)[0];
+                let softplus = self.graph.unary(Unary::Softplus, y);
+                self.graph.neg(softplus)
+            }
+            _ => self.graph.unary(Unary::Ln, sum),
+        }
+    }
+}
+
+pub(super) fn real<'a>(node: NodeId) -> Value<'a> {
+    Value::Tensor(Tensor { node, kind: Kind::Real })
+}
+
+pub(super) fn ln<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
+    if let Value::Number(number) = bound.required(0).value {
+        return Ok(Value::Number(libm::log(number)));
+    }
+    let x = this.tensor_argument(bound, 0)?;
+    this.at(bound.span);
+    Ok(real(this.logarithm(x.node())))
+}
+
+pub(super) fn sigmoid<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
+    let value = this.elementwise(Unary::Sigmoid, |x| 1.0 / (1.0 + libm::exp(-x)), bound)?;
+    if let Value::Tensor(tensor) = value {
+        this.probabilities.insert(tensor.node, "sigmoid");
+    }
+    Ok(value)
+}
+
+/// An integer exponent known at compile time makes the integer power, which has no logarithm in its
+/// derivative and takes negative bases.
+pub(super) fn pow<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
+    let exponent = &bound.required(1).value;
+    match (&bound.required(0).value, exponent) {
+        (Value::Number(x), Value::Number(exponent)) => return Ok(Value::Number(libm::pow(*x, *exponent))),
+        (_, &Value::Number(exponent)) if exponent.fract() == 0.0 && exponent.abs() <= 1024.0 => {
+            let x = this.tensor_argument(bound, 0)?;
+            this.at(bound.span);
+            return Ok(match exponent as i32 {
+                1 => Value::Tensor(x.tensor),
+                exponent => real(this.graph.unary(Unary::Powi(exponent), x.node())),
+            });
+        }
+        (_, &Value::Number(0.5)) => {
+            let x = this.tensor_argument(bound, 0)?;
+            this.at(bound.span);
+            return Ok(real(this.graph.unary(Unary::Sqrt, x.node())));
+        }
+        _ => {}
+    }
+    binary(this, Binary::Pow, bound)
+}
+
+pub(super) fn maximum<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
+    if let (Value::Number(a), Value::Number(b)) = (&bound.required(0).value, &bound.required(1).value) {
+        return Ok(Value::Number(a.max(*b)));
+    }
+    binary(this, Binary::Max, bound)
+}
+
+fn binary<'a>(this: &mut Elaborator<'a>, op: Binary, bound: &Bound<'a>) -> Outcome<Value<'a>> {
+    let (a, b) = (this.tensor_argument(bound, 0), this.tensor_argument(bound, 1));
+    let (a, b) = (a?, b?);
+    this.at(bound.span);
+    let nodes = this.fit(&format!("`{}`", bound.name), bound.span, &[a, b])?;
+    let node = this.graph.add(Op::Binary(op), &nodes);
+    let kind = match (op, a.tensor.kind.bounds(), b.tensor.kind.bounds()) {
+        (Binary::Max, Some((a, b)), Some((c, d))) => {
+            Kind::Integer { low: a.max(c), high: b.max(d), classes: None }
+        }
+        _ => Kind::Real,
+    };
+    Ok(Value::Tensor(Tensor { node, kind }))
+}
+
+pub(super) fn stop_gradient<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
+    let x = this.tensor_argument(bound, 0)?;
+    this.at(bound.span);
+    let node = this.graph.stop_gradient(x.node());
+    Ok(Value::Tensor(Tensor { node, ..x.tensor }))
+}

@@ -1,0 +1,212 @@
+//! The functions that the compiler knows, in one table. Everything else is prelude text.
+
+mod distribution;
+mod elementwise;
+mod movement;
+mod query;
+mod reduction;
+mod softmax;
+
+use super::Elaborator;
+use super::call::{Arguments, Slot};
+use super::value::{Given, Operand, Outcome, Value};
+use crate::ir::Unary;
+
+/// A function that the compiler knows.
+#[derive(Debug)]
+pub(crate) struct Builtin {
+    pub(super) name: &'static str,
+    /// Its parameters; those that end in `?` may be left out.
+    parameters: &'static [&'static str],
+    /// Whether any number of arguments may follow.
+    rest: bool,
+    body: Body,
+}
+
+/// What a builtin does.
+enum Body {
+    /// An elementwise primitive, and its value for numbers known at compile time.
+    Elementwise(Unary, fn(f64) -> f64),
+    /// Anything else.
+    Function(for<'a> fn(&mut Elaborator<'a>, &Bound<'a>) -> Outcome<Value<'a>>),
+}
+
+impl std::fmt::Debug for Body {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Body::Elementwise(unary, _) => write!(f, "{unary:?}"),
+            Body::Function(_) => f.write_str("function"),
+        }
+    }
+}
+
+/// The arguments of a builtin, each in its place.
+pub(crate) struct Bound<'a> {
+    pub(super) name: &'static str,
+    pub(super) span: proc_macro2::Span,
+    given: Vec<Option<Given<'a>>>,
+    pub(super) rest: Vec<Given<'a>>,
+}
+
+impl<'a> Bound<'a> {
+    /// The argument in that place, which may not be left out.
+    pub(super) fn required(&self, place: usize) -> &Given<'a> {
+        self.given[place].as_ref().expect("`assign` finds missing arguments")
+    }
+
+    /// The argument in that place, unless it was left out.
+    fn optional(&self, place: usize) -> Option<&Given<'a>> {
+        self.given[place].as_ref()
+    }
+}
+
+const fn row(
+    name: &'static str,
+    parameters: &'static [&'static str],
+    body: for<'a> fn(&mut Elaborator<'a>, &Bound<'a>) -> Outcome<Value<'a>>,
+) -> Builtin {
+    Builtin { name, parameters, rest: false, body: Body::Function(body) }
+}
+
+const fn unary(name: &'static str, op: Unary, fold: fn(f64) -> f64) -> Builtin {
+    Builtin { name, parameters: &["x"], rest: false, body: Body::Elementwise(op, fold) }
+}
+
+/// All builtins.
+static TABLE: &[Builtin] = &[
+    unary("exp", Unary::Exp, libm::exp),
+    unary("sqrt", Unary::Sqrt, libm::sqrt),
+    unary("sin", Unary::Sin, libm::sin),
+    unary("cos", Unary::Cos, libm::cos),
+    unary("tanh", Unary::Tanh, libm::tanh),
+    unary("softplus", Unary::Softplus, |x| {
+        if x > 0.0 { x + libm::log1p(libm::exp(-x)) } else { libm::log1p(libm::exp(x)) }
+    }),
+    unary("erf", Unary::Erf, libm::erf),
+    unary("abs", Unary::Abs, f64::abs),
+    unary("sign", Unary::Sign, |x| if x == 0.0 { 0.0 } else { x.signum() }),
+    unary("floor", Unary::Floor, f64::floor),
+    row("ln", &["x"], elementwise::ln),
+    row("sigmoid", &["x"], elementwise::sigmoid),
+    row("pow", &["x", "exponent"], elementwise::pow),
+    row("maximum", &["a", "b"], elementwise::maximum),
+    row("stop_gradient", &["x"], elementwise::stop_gradient),
+    row("sum", &["x", "axis?", "keep?"], reduction::sum),
+    row("mean", &["x", "axis?", "keep?"], reduction::mean),
+    row("max", &["x", "axis?", "keep?"], reduction::max),
+    row("min", &["x", "axis?", "keep?"], reduction::min),
+    row("argmax", &["x", "axis?"], reduction::argmax),
+    row("logsumexp", &["x", "axis?", "keep?", "where?"], softmax::logsumexp),
+    row("softmax", &["x", "axis?", "where?"], softmax::softmax),
+    row("log_softmax", &["x", "axis?", "where?"], softmax::log_softmax),
+    row("reshape", &["x", "shape"], movement::reshape),
+    row("flatten", &["x"], movement::flatten),
+    row("transpose", &["x"], movement::transpose),
+    row("permute", &["x", "axes"], movement::permute),
+    row("unsqueeze", &["x", "axis"], movement::unsqueeze),
+    row("squeeze", &["x", "axis"], movement::squeeze),
+    row("slice", &["x", "start", "end", "axis?"], movement::slice),
+    row("pad", &["x", "before?", "after?"], movement::pad),
+    Builtin { name: "concat", parameters: &["axis?"], rest: true, body: Body::Function(movement::concat) },
+    row("iota", &["n"], movement::iota),
+    row("zeros", &["shape?"], movement::zeros),
+    row("ones", &["shape?"], movement::ones),
+    Builtin {
+        name: "einsum",
+        parameters: &["pattern"],
+        rest: true,
+        body: Body::Function(super::einsum::einsum),
+    },
+    row("dot", &["a", "b"], super::einsum::dot),
+    row("is_class", &["x"], query::is_class),
+    row("classes", &["x"], query::classes),
+    row("size", &["x", "axis?"], query::size),
+    row("rank", &["x"], query::rank),
+    row("uniform", &["low", "high"], distribution::uniform),
+    row("normal", &["mean", "deviation?"], distribution::normal),
+    row("constant", &["value"], distribution::constant),
+    row("orthogonal", &["gain?"], distribution::orthogonal),
+];
+
+/// Words of the language whose meaning is still to come.
+const FUTURE: &[&str] = &[
+    "batch_mean",
+    "batch_variance",
+    "conv1d",
+    "conv2d",
+    "max_pool2d",
+    "mean_pool2d",
+    "dropout",
+    "fold",
+    "grad",
+    "jacobian",
+    "scan",
+    "self_attention",
+    "stack",
+];
+
+/// The builtin of that name.
+pub(super) fn find(name: &str) -> Option<&'static Builtin> {
+    TABLE.iter().find(|builtin| builtin.name == name)
+}
+
+/// The names of all builtins.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    TABLE.iter().map(|builtin| builtin.name).chain(["PI", "E", "INFINITY"])
+}
+
+/// Whether a name is a word of the language that has no meaning yet.
+pub(super) fn is_future(name: &str) -> bool {
+    FUTURE.contains(&name)
+}
+
+impl<'a> Elaborator<'a> {
+    /// Calls a builtin.
+    pub(super) fn call_builtin(
+        &mut self,
+        builtin: &'static Builtin,
+        arguments: Arguments<'a>,
+    ) -> Outcome<Value<'a>> {
+        let span = arguments.span;
+        let slots: Vec<Slot<'_>> = builtin
+            .parameters
+            .iter()
+            .map(|name| Slot { name: Some(name.trim_end_matches('?')), optional: name.ends_with('?') })
+            .collect();
+        let (given, rest) = self.assign(&slots, builtin.rest, arguments)?;
+        let bound = Bound { name: builtin.name, span, given, rest };
+        match builtin.body {
+            Body::Elementwise(op, fold) => self.elementwise(op, fold, &bound),
+            Body::Function(body) => body(self, &bound),
+        }
+    }
+
+    /// The tensor in that place.
+    fn tensor_argument(&mut self, bound: &Bound<'a>, place: usize) -> Outcome<Operand<'a>> {
+        self.operand(bound.required(place))
+    }
+
+    /// The flag in that place, else `false`.
+    fn flag_argument(&mut self, bound: &Bound<'a>, place: usize) -> Outcome<bool> {
+        bound.optional(place).map_or(Ok(false), |given| self.flag(given))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_is_both_builtin_and_prelude() {
+        for name in names() {
+            assert!(crate::prelude::entry(name).is_none(), "{name}");
+        }
+    }
+
+    #[test]
+    fn no_name_stands_twice() {
+        let mut all: Vec<&str> = names().collect();
+        all.sort_unstable();
+        assert!(all.windows(2).all(|pair| pair[0] != pair[1]), "{all:?}");
+    }
+}

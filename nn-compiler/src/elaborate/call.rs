@@ -1,0 +1,293 @@
+//! Calls: who is called, which argument goes where, and the inlining of functions.
+
+use proc_macro2::Span;
+
+use super::describe::{count, written};
+use super::scope::Definition;
+use super::value::{Code, Function, Given, Outcome, Reported, Value};
+use super::{Elaborator, Site};
+use crate::ast::{Argument, Expr, ExprKind, Name, Parameter, Pattern};
+use crate::diagnostic::{did_you_mean, meaning};
+
+/// How many calls may lie within each other: a bound on closures that call themselves.
+const DEEPEST: u32 = 64;
+
+/// The arguments of a call, elaborated.
+pub(super) struct Arguments<'a> {
+    pub(super) positional: Vec<Given<'a>>,
+    pub(super) named: Vec<(&'a Name, Given<'a>)>,
+    /// The name of what is called.
+    pub(super) callee: &'a str,
+    /// The called name's token.
+    pub(super) span: Span,
+}
+
+/// One parameter, as far as the order of arguments goes.
+#[derive(Clone, Copy)]
+pub(super) struct Slot<'s> {
+    /// Its name; a tuple pattern has none.
+    pub(super) name: Option<&'s str>,
+    pub(super) optional: bool,
+}
+
+impl<'s> Slot<'s> {
+    pub(super) fn of(parameter: &'s Parameter) -> Slot<'s> {
+        let name = match &parameter.pattern {
+            Pattern::Name(name) => Some(name.text.as_str()),
+            _ => None,
+        };
+        Slot { name, optional: parameter.default.is_some() }
+    }
+}
+
+impl<'a> Elaborator<'a> {
+    /// `callee(arguments)`
+    pub(super) fn call(&mut self, callee: &'a Expr, arguments: &'a [Argument]) -> Outcome<Value<'a>> {
+        let (name, function) = match &callee.kind {
+            ExprKind::Name(name) => (name.as_str(), self.callable(name, callee.span)),
+            _ => ("this", self.expression(callee)),
+        };
+        let arguments = self.arguments(arguments, name, callee.span);
+        self.apply(&function?, arguments?)
+    }
+
+    /// `receiver.method(arguments)`: `method(receiver, arguments)`; of a layer, `method(arguments)(receiver)`.
+    pub(super) fn method(
+        &mut self,
+        receiver: &'a Expr,
+        method: &'a Name,
+        arguments: &'a [Argument],
+    ) -> Outcome<Value<'a>> {
+        let value = self.expression(receiver);
+        let function = self.callable(&method.text, method.span);
+        let given = |value: Value<'a>| Given { value, written: receiver };
+        if let Ok(Value::Layer(definition)) = function {
+            let hyper = self.arguments(arguments, &method.text, method.span);
+            let receiver = given(value?);
+            let instance = self.instantiate(definition, hyper?)?;
+            let data = Arguments {
+                positional: vec![receiver],
+                named: Vec::new(),
+                callee: &method.text,
+                span: method.span,
+            };
+            return self.apply_instance(instance, data);
+        }
+        // The receiver's mistakes are reported before those of the arguments.
+        let first = value.map(given);
+        let arguments = self.arguments(arguments, &method.text, method.span);
+        let (function, first, mut arguments) = (function?, first?, arguments?);
+        arguments.positional.insert(0, first);
+        self.apply(&function, arguments)
+    }
+
+    /// The nearest value of that name that can be called: a tensor may have the name of a function.
+    fn callable(&mut self, name: &'a str, span: Span) -> Outcome<Value<'a>> {
+        let can_be_called = |value: &Value<'a>| {
+            matches!(
+                value,
+                Value::Function(_) | Value::Builtin(_) | Value::Layer(_) | Value::Instance(_) | Value::Poison
+            )
+        };
+        let found = self.scopes.find(self.scope, name, can_be_called).cloned();
+        let found = found.or_else(|| self.outermost(name).filter(can_be_called));
+        match found {
+            Some(Value::Poison) => Err(Reported(())),
+            Some(value) => Ok(value),
+            None => match self.scopes.find(self.scope, name, |_| true).cloned() {
+                Some(value) => Err(self.not_callable(name, &value, span)),
+                None => Err(self.unknown(name, span)),
+            },
+        }
+    }
+
+    fn not_callable(&mut self, name: &str, value: &Value<'a>, span: Span) -> Reported {
+        let sort = self.sort(value);
+        let span = self.place(span);
+        self.report(meaning::not_callable(span, name, &sort))
+    }
+
+    /// The values of the arguments.
+    fn arguments(
+        &mut self,
+        arguments: &'a [Argument],
+        callee: &'a str,
+        span: Span,
+    ) -> Outcome<Arguments<'a>> {
+        let mut positional = Vec::new();
+        let mut named = Vec::new();
+        let mut failed = None;
+        for argument in arguments {
+            match self.expression(&argument.value) {
+                Ok(value) => {
+                    let given = Given { value, written: &argument.value };
+                    match &argument.name {
+                        Some(name) => named.push((name, given)),
+                        None => positional.push(given),
+                    }
+                }
+                Err(reported) => failed = Some(reported),
+            }
+        }
+        match failed {
+            Some(reported) => Err(reported),
+            None => Ok(Arguments { positional, named, callee, span }),
+        }
+    }
+
+    /// Calls a value.
+    pub(super) fn apply(&mut self, callee: &Value<'a>, arguments: Arguments<'a>) -> Outcome<Value<'a>> {
+        match callee {
+            Value::Function(function) => self.call_function(*function, arguments),
+            Value::Builtin(builtin) => self.call_builtin(builtin, arguments),
+            Value::Layer(definition) => Ok(Value::Instance(self.instantiate(*definition, arguments)?)),
+            Value::Instance(instance) => self.apply_instance(*instance, arguments),
+            Value::Poison => Err(Reported(())),
+            other => Err(self.not_callable(arguments.callee, other, arguments.span)),
+        }
+    }
+
+    /// Inlines a function.
+    fn call_function(&mut self, function: Function<'a>, arguments: Arguments<'a>) -> Outcome<Value<'a>> {
+        let (callee, span) = (arguments.callee, arguments.span);
+        let site = Site { span, name: callee };
+        let (definition, slots): (Option<Definition>, Vec<Slot<'a>>) = match function.code {
+            Code::Named(named) => {
+                (Some(std::ptr::from_ref(named).cast()), named.params.iter().map(Slot::of).collect())
+            }
+            Code::Closure(patterns, _) => {
+                (None, patterns.iter().map(|_| Slot { name: None, optional: false }).collect())
+            }
+        };
+        let given = self.assign(&slots, false, arguments)?.0;
+        self.check_recursion(definition, callee, span)?;
+        let scope = self.scopes.call(definition, function.scope, self.scope);
+        match function.code {
+            Code::Named(named) => {
+                self.check_logits(&slots, &given, callee)?;
+                self.in_source(function.source, site, |this| {
+                    this.in_scope(scope, |this| {
+                        this.bind_parameters(&named.params, given)?;
+                        this.block(&named.body)
+                    })
+                })
+            }
+            Code::Closure(patterns, body) => self.in_source(function.source, site, |this| {
+                this.in_scope(scope, |this| {
+                    for (pattern, given) in patterns.iter().zip(given.iter().flatten()) {
+                        this.bind_pattern(pattern, given, None);
+                    }
+                    this.expression(body)
+                })
+            }),
+        }
+    }
+
+    /// Refuses a definition that uses itself: everything is inlined, so it would never end.
+    pub(super) fn check_recursion(
+        &mut self,
+        definition: Option<Definition>,
+        callee: &str,
+        span: Span,
+    ) -> Outcome<()> {
+        let inside = definition.is_some_and(|definition| self.scopes.is_inside(self.scope, definition));
+        if !inside && self.scopes.depth(self.scope) < DEEPEST {
+            return Ok(());
+        }
+        let span = self.place(span);
+        Err(self.report(meaning::recursion(span, callee)))
+    }
+
+    /// Binds parameters to their arguments or defaults, in the current scope: a default sees the
+    /// parameters before it.
+    pub(super) fn bind_parameters(
+        &mut self,
+        parameters: &'a [Parameter],
+        given: Vec<Option<Given<'a>>>,
+    ) -> Outcome<()> {
+        for (parameter, given) in parameters.iter().zip(given) {
+            let given = match (given, &parameter.default) {
+                (Some(given), _) => given,
+                (None, Some(default)) => Given { value: self.expression(default)?, written: default },
+                (None, None) => unreachable!("`assign` finds missing arguments"),
+            };
+            self.bind_pattern(&parameter.pattern, &given, None);
+        }
+        Ok(())
+    }
+
+    /// Which argument goes to which parameter; what is left over goes to `rest` if that is allowed.
+    #[allow(clippy::type_complexity, reason = "two lists of arguments")]
+    pub(super) fn assign(
+        &mut self,
+        slots: &[Slot<'_>],
+        rest: bool,
+        arguments: Arguments<'a>,
+    ) -> Outcome<(Vec<Option<Given<'a>>>, Vec<Given<'a>>)> {
+        let (callee, place) = (arguments.callee, self.place(arguments.span));
+        let mut given: Vec<Option<Given<'a>>> = vec![None; slots.len()];
+        let number = arguments.positional.len();
+        let mut positional = arguments.positional.into_iter();
+        // With a rest, optional parameters are only given by name.
+        let open = slots.iter().take_while(|slot| !(rest && slot.optional)).count();
+        for (slot, argument) in given.iter_mut().take(open).zip(&mut positional) {
+            *slot = Some(argument);
+        }
+        let left: Vec<Given<'a>> = positional.collect();
+        if !rest && let Some(extra) = left.first() {
+            let (takes, span) = (signature(callee, slots), self.place(extra.written.span));
+            let found = count(number, "argument");
+            return Err(self.report(meaning::too_many_arguments(span, callee, &found, &takes)));
+        }
+        for (name, argument) in arguments.named {
+            let span = self.place(name.span);
+            let Some(slot) = slots.iter().position(|slot| slot.name == Some(&name.text)) else {
+                let known = slots.iter().filter_map(|slot| slot.name);
+                let cure = did_you_mean(
+                    &name.text,
+                    known,
+                    &format!("it is called as `{}`", signature(callee, slots)),
+                );
+                return Err(self.report(meaning::unknown_argument(span, callee, &name.text, &cure)));
+            };
+            if given[slot].is_some() {
+                return Err(self.report(meaning::argument_given_twice(span, callee, &name.text)));
+            }
+            given[slot] = Some(argument);
+        }
+        let missing = slots.iter().zip(&given).find(|(slot, given)| given.is_none() && !slot.optional);
+        if let Some((slot, _)) = missing {
+            let what = slot.name.map_or("a tuple".to_string(), |name| format!("`{name}`"));
+            return Err(self.report(meaning::missing_argument(
+                place,
+                callee,
+                &what,
+                &signature(callee, slots),
+            )));
+        }
+        Ok((given, left))
+    }
+
+    /// A parameter called `logits` takes scores before softmax or sigmoid, not probabilities.
+    fn check_logits(&mut self, slots: &[Slot<'_>], given: &[Option<Given<'a>>], callee: &str) -> Outcome<()> {
+        for (slot, given) in slots.iter().zip(given) {
+            let (Some("logits" | "logit"), Some(given)) = (slot.name, given) else { continue };
+            let Value::Tensor(tensor) = given.value else { continue };
+            if let Some(function) = self.probabilities.get(&tensor.node) {
+                let (text, span) = (written(given.written), self.place(given.written.span));
+                return Err(self.report(meaning::probabilities_as_logits(span, callee, &text, function)));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// How something is called: `sum(x, axis = …)`.
+pub(super) fn signature(callee: &str, slots: &[Slot<'_>]) -> String {
+    let slots = slots.iter().map(|slot| match (slot.name, slot.optional) {
+        (Some(name), false) => name.to_string(),
+        (Some(name), true) => format!("{name} = …"),
+        (None, _) => "(…)".to_string(),
+    });
+    format!("{callee}({})", slots.collect::<Vec<_>>().join(", "))
+}

@@ -1,0 +1,62 @@
+//! Networks that are well formed and yet a mistake.
+
+use std::collections::HashSet;
+
+use super::Elaborator;
+use super::describe::line_of;
+use super::ownership::{OwnerId, Role};
+use crate::ast;
+use crate::diagnostic::meaning;
+use crate::ir::{NodeId, Op};
+
+impl<'a> Elaborator<'a> {
+    /// A target that a value depends on.
+    pub(super) fn target_below(&self, node: NodeId) -> Option<NodeId> {
+        let below = self.graph.reachable(&[node]);
+        below.into_iter().find(|&node| matches!(self.graph.op(node), Op::Target { .. }))
+    }
+
+    /// Reports parameters that the loss does not depend on: of a layer, once for the layer.
+    pub(super) fn check_unused(&mut self, loss: NodeId, written: &'a ast::Loss) {
+        let reached = self.graph.reachable(&[loss]).into_iter();
+        let used: HashSet<usize> = reached
+            .filter_map(|node| match self.graph.op(node) {
+                Op::Param { index, .. } => Some(*index),
+                _ => None,
+            })
+            .collect();
+        let line = line_of(written.keyword);
+        self.unused_below(super::Ownership::NETWORK, &used, &line);
+    }
+
+    fn unused_below(&mut self, id: OwnerId, used: &HashSet<usize>, loss: &str) {
+        let parameters = self.owners.parameters(id);
+        if parameters.iter().any(|number| used.contains(number)) || id == super::Ownership::NETWORK {
+            for inner in self.owners.get(id).inner.clone() {
+                self.unused_below(inner, used, loss);
+            }
+            return;
+        }
+        let path = self.owners.paths().get(id).join(".");
+        match &self.owners.get(id).role {
+            Role::Instance(instance) => {
+                let (span, kind) = (instance.made, instance.definition.layer.name.text.clone());
+                let applied = instance.applied.is_some();
+                if !applied {
+                    self.report(meaning::layer_never_applied(span, &path, &kind));
+                } else if !parameters.is_empty() {
+                    self.report(meaning::unused_layer(span, &path, &kind, loss));
+                }
+            }
+            Role::Parameter { number, .. } => {
+                let span = self.parameters[*number].span;
+                self.report(meaning::unused_parameter(span, &path, loss));
+            }
+            Role::Binding(_) | Role::Network => {
+                for inner in self.owners.get(id).inner.clone() {
+                    self.unused_below(inner, used, loss);
+                }
+            }
+        }
+    }
+}

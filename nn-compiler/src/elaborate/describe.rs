@@ -1,0 +1,121 @@
+//! How values are called in messages.
+
+use proc_macro2::Span;
+
+use super::Elaborator;
+use super::value::{Kind, Operand, Tensor, Value};
+use crate::ast::{BinaryOperator, Expr, ExprKind, UnaryOperator};
+use crate::diagnostic::{Fact, line};
+
+impl<'a> Elaborator<'a> {
+    /// A fact about a tensor: what it is called, its shape, and where it comes from.
+    pub(super) fn fact(&self, operand: &Operand<'a>) -> Fact {
+        let shape = self.type_text(operand.tensor);
+        match self.labels.get(&operand.node()) {
+            Some(label) => Fact { name: label.name.to_string(), shape, origin: line(label.what, label.span) },
+            None => {
+                let span = self.graph.node(operand.node()).origin.span;
+                Fact { name: written(operand.written), shape, origin: line("computed", span) }
+            }
+        }
+    }
+
+    /// The shape of a tensor, with its classes if it holds classes.
+    pub(super) fn type_text(&self, tensor: Tensor) -> String {
+        let shape = self.graph.shape(tensor.node);
+        match tensor.kind {
+            Kind::Integer { classes: Some(classes), .. } if shape.is_scalar() => format!("class({classes})"),
+            Kind::Integer { classes: Some(classes), .. } => format!("{shape} of class({classes})"),
+            _ => shape.to_string(),
+        }
+    }
+
+    /// What a value is, with its article: `a layer instance`.
+    pub(super) fn sort(&self, value: &Value<'a>) -> String {
+        match value {
+            Value::Tensor(tensor) if self.graph.shape(tensor.node).is_scalar() => "a scalar".to_string(),
+            Value::Tensor(tensor) => format!("a tensor of shape {}", self.graph.shape(tensor.node)),
+            Value::Number(number) => format!("the number {number}"),
+            Value::Numbers(numbers) => format!("a list of {}", count(numbers.len(), "number")),
+            Value::Flag(flag) => format!("`{flag}`"),
+            Value::Text(_) => "a string".to_string(),
+            Value::Tuple(parts) if parts.is_empty() => "the empty tuple".to_string(),
+            Value::Tuple(parts) => format!("a tuple of {}", parts.len()),
+            Value::Function(_) | Value::Builtin(_) => "a function".to_string(),
+            Value::Layer(_) => "a layer without its hyper-parameters".to_string(),
+            Value::Instance(_) => "a layer instance".to_string(),
+            Value::Distribution(_) => "an initialiser".to_string(),
+            Value::Poison => "a mistaken value".to_string(),
+        }
+    }
+}
+
+/// The expression as it may be called in a sentence: written out while it is short.
+pub(super) fn written(expr: &Expr) -> String {
+    let short = |expr: &Expr| match &expr.kind {
+        ExprKind::Name(_) | ExprKind::Number { .. } | ExprKind::Index(..) => written(expr),
+        ExprKind::Method { method, .. } => format!("….{}(…)", method.text),
+        ExprKind::Call(callee, _) => match &callee.kind {
+            ExprKind::Name(name) => format!("{name}(…)"),
+            _ => "…".to_string(),
+        },
+        _ => "…".to_string(),
+    };
+    match &expr.kind {
+        ExprKind::Number { value, .. } => value.to_string(),
+        ExprKind::Flag(flag) => flag.to_string(),
+        ExprKind::Text(text) => format!("{text:?}"),
+        ExprKind::Name(name) => name.clone(),
+        ExprKind::Unary(UnaryOperator::Negate, x) => format!("-{}", short(x)),
+        ExprKind::Unary(UnaryOperator::Not, x) => format!("!{}", short(x)),
+        ExprKind::Binary(operator, a, b) => format!("{} {} {}", short(a), symbol(*operator), short(b)),
+        ExprKind::If { .. } => "if …".to_string(),
+        ExprKind::Block(_) => "{ … }".to_string(),
+        ExprKind::Tuple(_) => "(…)".to_string(),
+        ExprKind::Array(_) => "[…]".to_string(),
+        ExprKind::Index(base, _) => format!("{}[…]", short(base)),
+        ExprKind::Call(callee, arguments) => match (&callee.kind, &arguments[..]) {
+            (ExprKind::Name(name), []) => format!("{name}()"),
+            (ExprKind::Name(name), [only]) => format!("{name}({})", short(&only.value)),
+            _ => short(expr),
+        },
+        ExprKind::Method { receiver, method, arguments } => {
+            let inner = if arguments.is_empty() { "" } else { "…" };
+            format!("{}.{}({inner})", short(receiver), method.text)
+        }
+        ExprKind::Closure(..) => "|…| …".to_string(),
+        ExprKind::Missing => "…".to_string(),
+    }
+}
+
+/// An operator as it is written.
+pub(super) fn symbol(operator: BinaryOperator) -> &'static str {
+    match operator {
+        BinaryOperator::Add => "+",
+        BinaryOperator::Subtract => "-",
+        BinaryOperator::Multiply => "*",
+        BinaryOperator::Divide => "/",
+        BinaryOperator::Less => "<",
+        BinaryOperator::LessOrEqual => "<=",
+        BinaryOperator::Greater => ">",
+        BinaryOperator::GreaterOrEqual => ">=",
+        BinaryOperator::Equal => "==",
+        BinaryOperator::NotEqual => "!=",
+        BinaryOperator::And => "&&",
+        BinaryOperator::Or => "||",
+    }
+}
+
+/// `2 arguments`, `1 argument`.
+pub(super) fn count(number: usize, noun: &str) -> String {
+    match number {
+        1 => format!("1 {noun}"),
+        _ if noun.ends_with("is") => format!("{number} {}es", &noun[..noun.len() - 2]),
+        _ => format!("{number} {noun}s"),
+    }
+}
+
+/// `line 5`, or nothing where the place is unknown.
+pub(super) fn line_of(span: Span) -> String {
+    line("", span).trim_start_matches(", ").to_string()
+}

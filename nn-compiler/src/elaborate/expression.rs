@@ -1,0 +1,208 @@
+//! Expressions: from syntax to values.
+
+use std::rc::Rc;
+
+use proc_macro2::Span;
+
+use super::Elaborator;
+use super::describe::written;
+use super::value::{Code, Function, Given, Kind, Outcome, Tensor, Value};
+use crate::ast::{Block, Expr, ExprKind};
+use crate::diagnostic::meaning;
+use crate::ir::Axis;
+
+impl<'a> Elaborator<'a> {
+    /// The value of an expression.
+    pub(super) fn expression(&mut self, expr: &'a Expr) -> Outcome<Value<'a>> {
+        match &expr.kind {
+            ExprKind::Number { value, .. } => Ok(Value::Number(*value)),
+            ExprKind::Flag(flag) => Ok(Value::Flag(*flag)),
+            ExprKind::Text(text) => Ok(Value::Text(text)),
+            ExprKind::Name(name) => self.lookup(name, expr.span),
+            ExprKind::Unary(operator, x) => self.unary_operator(*operator, x, expr.span),
+            ExprKind::Binary(operator, a, b) => self.binary_operator(*operator, a, b, expr.span),
+            ExprKind::If { condition, then, otherwise } => self.choice(condition, then, otherwise, expr.span),
+            ExprKind::Block(block) => self.inner_block(block),
+            ExprKind::Tuple(parts) => {
+                let parts = super::all(parts.iter().map(|part| self.expression(part)).collect::<Vec<_>>())?;
+                Ok(Value::Tuple(Rc::from(parts)))
+            }
+            ExprKind::Array(parts) => self.stacked(parts, expr.span),
+            ExprKind::Index(base, entries) => self.indexed(base, entries, expr.span),
+            ExprKind::Call(callee, arguments) => self.call(callee, arguments),
+            ExprKind::Method { receiver, method, arguments } => self.method(receiver, method, arguments),
+            ExprKind::Closure(patterns, body) => Ok(Value::Function(Function {
+                code: Code::Closure(patterns, body),
+                scope: self.scope,
+                source: self.source(),
+            })),
+            ExprKind::Missing => {
+                self.failed = true;
+                Err(super::value::Reported(()))
+            }
+        }
+    }
+
+    /// A block with a scope of its own.
+    fn inner_block(&mut self, block: &'a Block) -> Outcome<Value<'a>> {
+        let scope = self.scopes.within(Some(self.scope));
+        self.in_scope(scope, |this| this.block(block))
+    }
+
+    /// `if`: at compile time if the condition is known then, of which only the chosen branch has a
+    /// meaning; else elementwise.
+    fn choice(
+        &mut self,
+        condition: &'a Expr,
+        then: &'a Block,
+        otherwise: &'a Block,
+        span: Span,
+    ) -> Outcome<Value<'a>> {
+        let value = self.expression(condition);
+        match value {
+            Ok(Value::Flag(true)) => return self.inner_block(then),
+            Ok(Value::Flag(false)) => return self.inner_block(otherwise),
+            _ => {}
+        }
+        let (a, b) = (self.inner_block(then), self.inner_block(otherwise));
+        let condition = Given { value: value?, written: condition };
+        let (a, b) =
+            (Given { value: a?, written: &then.result }, Given { value: b?, written: &otherwise.result });
+        let condition = self.operand(&condition)?;
+        self.condition(&condition)?;
+        self.select(&condition, &a, &b, span)
+    }
+
+    /// Elements of `a` where the condition holds, else of `b`; of tuples part by part.
+    fn select(
+        &mut self,
+        condition: &super::value::Operand<'a>,
+        a: &Given<'a>,
+        b: &Given<'a>,
+        span: Span,
+    ) -> Outcome<Value<'a>> {
+        match (&a.value, &b.value) {
+            (Value::Tuple(left), Value::Tuple(right)) if left.len() == right.len() && !left.is_empty() => {
+                let parts: Vec<_> = left
+                    .iter()
+                    .zip(&**right)
+                    .map(|(x, y)| {
+                        let x = Given { value: x.clone(), written: a.written };
+                        let y = Given { value: y.clone(), written: b.written };
+                        self.select(condition, &x, &y, span)
+                    })
+                    .collect();
+                return Ok(Value::Tuple(Rc::from(super::all(parts)?)));
+            }
+            (Value::Tuple(_), _) | (_, Value::Tuple(_)) => {
+                let (a, b) = (self.sort(&a.value), self.sort(&b.value));
+                let span = self.place(span);
+                return Err(self.report(meaning::branches_differ(span, &a, &b)));
+            }
+            _ => {}
+        }
+        let (a, b) = (self.operand(a), self.operand(b));
+        let (a, b) = (a?, b?);
+        self.at(span);
+        let nodes = self.fit("`if`", span, &[*condition, a, b])?;
+        let node = self.graph.select(nodes[0], nodes[1], nodes[2]);
+        Ok(Value::Tensor(Tensor { node, kind: a.tensor.kind.union(b.tensor.kind) }))
+    }
+
+    /// `[a, b]`: scalars or tensors of equal shape along a new first axis.
+    fn stacked(&mut self, parts: &'a [Expr], span: Span) -> Outcome<Value<'a>> {
+        let values: Vec<_> = parts.iter().map(|part| (self.expression(part), part)).collect();
+        let given =
+            super::all(values.into_iter().map(|(value, written)| Ok(Given { value: value?, written })))?;
+        let numbers: Option<Rc<[f64]>> = given
+            .iter()
+            .map(|given| match given.value {
+                Value::Number(number) => Some(number),
+                _ => None,
+            })
+            .collect();
+        if let Some(numbers) = numbers.filter(|numbers| !numbers.is_empty()) {
+            return Ok(Value::Numbers(numbers));
+        }
+        let operands = super::all(given.iter().map(|given| self.operand(given)).collect::<Vec<_>>())?;
+        let Some(first) = operands.first() else {
+            let span = self.place(span);
+            return Err(self.report(meaning::empty_array(span)));
+        };
+        let shape = self.graph.shape(first.node()).clone();
+        if let Some(odd) = operands.iter().find(|operand| *self.graph.shape(operand.node()) != shape) {
+            let why = crate::diagnostic::columns([self.fact(first), self.fact(odd)]);
+            let span = self.place(odd.span());
+            return Err(self.report(meaning::stack_of_different_shapes(span, why)));
+        }
+        self.at(span);
+        let row = std::iter::once(Axis::Known(1)).chain(shape.axes().iter().copied()).collect();
+        let rows: Vec<_> = operands.iter().map(|operand| self.reshaped(operand.node(), &row)).collect();
+        let kinds = operands.iter().map(|operand| operand.tensor.kind);
+        let kind = kinds.reduce(Kind::union).expect("there is a first");
+        let node = if rows.len() == 1 { rows[0] } else { self.graph.concat(&rows, 0) };
+        Ok(Value::Tensor(Tensor { node, kind }))
+    }
+
+    /// What a name stands for.
+    pub(super) fn lookup(&mut self, name: &'a str, span: Span) -> Outcome<Value<'a>> {
+        let found = self.scopes.find(self.scope, name, |_| true).cloned();
+        match found.or_else(|| self.outermost(name)) {
+            Some(Value::Poison) => Err(super::value::Reported(())),
+            Some(value) => Ok(value),
+            None => Err(self.unknown(name, span)),
+        }
+    }
+
+    /// What a name stands for outside all scopes: a constant, a builtin, an item of the prelude.
+    pub(super) fn outermost(&mut self, name: &str) -> Option<Value<'a>> {
+        match (name, self.fans) {
+            ("PI", _) => return Some(Value::Number(std::f64::consts::PI)),
+            ("E", _) => return Some(Value::Number(std::f64::consts::E)),
+            ("INFINITY", _) => return Some(Value::Number(f64::INFINITY)),
+            ("fan_in", Some((fan_in, _))) => return Some(Value::Number(fan_in)),
+            ("fan_out", Some((_, fan_out))) => return Some(Value::Number(fan_out)),
+            _ => {}
+        }
+        if let Some(builtin) = super::builtin::find(name) {
+            return Some(Value::Builtin(builtin));
+        }
+        let item = self.library.item(name)?;
+        Some(Self::definition(item, self.prelude_scope, super::value::Source::Prelude).1)
+    }
+
+    /// Reports a name that stands for nothing.
+    pub(super) fn unknown(&mut self, name: &str, span: Span) -> super::value::Reported {
+        let place = self.place(span);
+        if let Some(&later) = self.declared_later.get(name) {
+            let at = super::describe::line_of(later);
+            return self.report(meaning::used_before_declared(place, name, &at));
+        }
+        if matches!(name, "fan_in" | "fan_out") {
+            return self.report(meaning::fan_outside_initialiser(place, name));
+        }
+        if super::builtin::is_future(name) {
+            return self.report(meaning::not_supported_yet(place, name));
+        }
+        let visible = self.scopes.visible(self.scope).into_iter();
+        let global = super::builtin::names().chain(self.library.names());
+        let known: Vec<&str> = visible.chain(global.map(|name| name as &str)).collect();
+        self.report(meaning::unknown_name(place, name, &known))
+    }
+
+    /// The parts of a tuple of that many.
+    pub(super) fn tuple_parts(
+        &mut self,
+        given: &Given<'a>,
+        wanted: usize,
+        span: Span,
+    ) -> Outcome<Rc<[Value<'a>]>> {
+        match &given.value {
+            Value::Tuple(parts) if parts.len() == wanted => Ok(parts.clone()),
+            other => {
+                let (sort, text, span) = (self.sort(other), written(given.written), self.place(span));
+                Err(self.report(meaning::not_such_a_tuple(span, &text, &sort, wanted)))
+            }
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! `x[3]`, `x[2..5]`, `x[.., 0]`, and rows chosen by a class: `table[token]`.
+
+use proc_macro2::Span;
+
+use super::Elaborator;
+use super::describe::written;
+use super::value::{Given, Kind, Operand, Outcome, Reported, Tensor, Value};
+use crate::ast::{Expr, Index};
+use crate::diagnostic::{columns, meaning};
+use crate::ir::Axis;
+
+/// What happens to one axis.
+enum Pick<'a> {
+    /// Elements `start .. start + len`.
+    Range { start: usize, len: usize },
+    /// One element; the axis disappears.
+    One(usize),
+    /// Rows by number; the axis becomes those of the index.
+    Rows(Operand<'a>),
+}
+
+impl<'a> Elaborator<'a> {
+    /// `base[entries]`
+    pub(super) fn indexed(&mut self, base: &'a Expr, entries: &'a [Index], span: Span) -> Outcome<Value<'a>> {
+        let value = self.expression(base);
+        let base = match value? {
+            Value::Tuple(_) => {
+                let span = self.place(span);
+                return Err(self.report(meaning::index_of_tuple(span, &written(base))));
+            }
+            value => self.operand(&Given { value, written: base })?,
+        };
+        let picks = self.picks(&base, entries, span)?;
+        self.at(span);
+        let node = self.sliced(&base, &picks);
+        // Axes of the result so far; rows are gathered from the last axis to the first, so that the
+        // places of those before stay right.
+        let mut node = node;
+        let rows = picks.iter().filter(|pick| !matches!(pick, Pick::One(_))).enumerate();
+        let rows: Vec<(usize, &Operand<'a>)> = rows
+            .filter_map(|(axis, pick)| match pick {
+                Pick::Rows(index) => Some((axis, index)),
+                _ => None,
+            })
+            .collect();
+        if let [_, (_, second), ..] = rows[..]
+            && rows.iter().any(|(_, index)| !self.graph.shape(index.node()).is_scalar())
+        {
+            let span = self.place(second.span());
+            return Err(self.report(meaning::several_row_indices(span)));
+        }
+        for &(axis, index) in rows.iter().rev() {
+            node = self.gathered(node, axis, index);
+        }
+        Ok(Value::Tensor(Tensor { node, kind: base.tensor.kind }))
+    }
+
+    /// What happens to each axis of `base`.
+    fn picks(&mut self, base: &Operand<'a>, entries: &'a [Index], span: Span) -> Outcome<Vec<Pick<'a>>> {
+        let axes: Vec<usize> = self.graph.shape(base.node()).sizes();
+        let full = entries.iter().filter(|entry| matches!(entry, Index::Full(_))).count();
+        let others = entries.len() - full;
+        // A single `..` stands for all axes that the others do not name, as in a shape pattern.
+        let fits = match full {
+            0 | 1 => others <= axes.len(),
+            _ => entries.len() == axes.len(),
+        };
+        if !fits {
+            let (why, span) = (columns([self.fact(base)]), self.place(span));
+            let text = written(base.written);
+            return Err(self.report(meaning::too_many_indices(span, &text, entries.len(), axes.len(), why)));
+        }
+        let mut picks = Vec::with_capacity(axes.len());
+        let mut failed = None;
+        for entry in entries {
+            let Some(&size) = axes.get(picks.len()) else { break };
+            match entry {
+                Index::Full(_) => {
+                    let covered = if full == 1 { axes.len() - others } else { 1 };
+                    for _ in 0..covered {
+                        picks.push(Pick::Range { start: 0, len: axes[picks.len()] });
+                    }
+                }
+                Index::Range(from, to, range) => {
+                    match self.range(from.as_ref(), to.as_ref(), size, *range, base) {
+                        Ok(pick) => picks.push(pick),
+                        Err(reported) => {
+                            failed = Some(reported);
+                            picks.push(Pick::One(0));
+                        }
+                    }
+                }
+                Index::At(at) => match self.at_index(at, size, base) {
+                    Ok(pick) => picks.push(pick),
+                    Err(reported) => {
+                        failed = Some(reported);
+                        picks.push(Pick::One(0));
+                    }
+                },
+            }
+        }
+        while let Some(&len) = axes.get(picks.len()) {
+            picks.push(Pick::Range { start: 0, len });
+        }
+        failed.map_or(Ok(picks), Err)
+    }
+
+    fn range(
+        &mut self,
+        from: Option<&'a Expr>,
+        to: Option<&'a Expr>,
+        size: usize,
+        span: Span,
+        base: &Operand<'a>,
+    ) -> Outcome<Pick<'a>> {
+        let start = from.map_or(Ok(0), |from| self.end(from));
+        let end = to.map_or(Ok(size as i64), |to| self.end(to));
+        let (start, end) = (start?, end?);
+        if start < 0 || end < 0 {
+            let from_end = |at: i64| if at < 0 { size as i64 + at } else { at };
+            let cure = format!("{}..{}", from_end(start), from_end(end));
+            return Err(self.negative_index(span, &cure, base));
+        }
+        if start >= end || end > size as i64 {
+            let (why, span, text) = (columns([self.fact(base)]), self.place(span), written(base.written));
+            return Err(self.report(meaning::slice_out_of_range(span, &text, start, end, size, why)));
+        }
+        Ok(Pick::Range { start: start as usize, len: (end - start) as usize })
+    }
+
+    fn end(&mut self, expr: &'a Expr) -> Outcome<i64> {
+        let value = self.expression(expr)?;
+        self.integer(&Given { value, written: expr })
+    }
+
+    fn at_index(&mut self, expr: &'a Expr, size: usize, base: &Operand<'a>) -> Outcome<Pick<'a>> {
+        let value = self.expression(expr)?;
+        let given = Given { value, written: expr };
+        if let Value::Number(_) = given.value {
+            let at = self.integer(&given)?;
+            if at < 0 {
+                let cure = (size as i64 + at).to_string();
+                return Err(self.negative_index(expr.span, &cure, base));
+            }
+            if at >= size as i64 {
+                return Err(self.index_out_of_range(expr, &at.to_string(), size, base));
+            }
+            return Ok(Pick::One(at as usize));
+        }
+        let index = self.operand(&given)?;
+        let Kind::Integer { low, high, .. } = index.tensor.kind else {
+            let (why, span, text) = (columns([self.fact(&index)]), self.place(expr.span), written(expr));
+            return Err(self.report(meaning::index_not_an_integer(span, &text, why)));
+        };
+        if low < 0 || high >= size as i64 {
+            return Err(self.index_out_of_range(expr, &format!("{low} to {high}"), size, base));
+        }
+        Ok(Pick::Rows(index))
+    }
+
+    fn negative_index(&mut self, span: Span, cure: &str, base: &Operand<'a>) -> Reported {
+        let (text, why, span) = (written(base.written), columns([self.fact(base)]), self.place(span));
+        self.report(meaning::negative_index(span, &text, cure, why))
+    }
+
+    fn index_out_of_range(
+        &mut self,
+        expr: &'a Expr,
+        range: &str,
+        size: usize,
+        base: &Operand<'a>,
+    ) -> Reported {
+        let (why, span) = (columns([self.fact(base)]), self.place(expr.span));
+        let (index, text) = (written(expr), written(base.written));
+        self.report(meaning::index_out_of_range(span, &index, range, &text, size, why))
+    }
+
+    /// The base after the picks known at compile time.
+    fn sliced(&mut self, base: &Operand<'a>, picks: &[Pick<'a>]) -> crate::ir::NodeId {
+        let shape = self.graph.shape(base.node()).clone();
+        let (mut start, mut len, mut kept) = (Vec::new(), Vec::new(), Vec::new());
+        for (pick, axis) in picks.iter().zip(shape.sizes()) {
+            let (from, count) = match *pick {
+                Pick::Range { start, len } => (start, len),
+                Pick::One(at) => (at, 1),
+                Pick::Rows(_) => (0, axis),
+            };
+            start.push(from);
+            len.push(count);
+            if !matches!(pick, Pick::One(_)) {
+                kept.push(count);
+            }
+        }
+        let node =
+            if len == shape.sizes() { base.node() } else { self.graph.slice(base.node(), &start, &len) };
+        let kept = kept.into_iter().map(Axis::Known).collect();
+        self.reshaped(node, &kept)
+    }
+
+    /// Rows along an axis, which becomes the axes of the index.
+    fn gathered(&mut self, node: crate::ir::NodeId, axis: usize, index: &Operand<'a>) -> crate::ir::NodeId {
+        let rank = self.graph.shape(node).rank();
+        let front: Vec<usize> = [axis].into_iter().chain((0..rank).filter(|&at| at != axis)).collect();
+        let table = self.permuted(node, &front);
+        let rows = self.graph.gather(table, index.node());
+        // The axes of the index stand first; those before `axis` belong before them.
+        let new = self.graph.shape(index.node()).rank();
+        let back: Vec<usize> = (new..new + axis).chain(0..new).chain(new + axis..new + rank - 1).collect();
+        self.permuted(rows, &back)
+    }
+
+    /// Permuted axes; the node itself where nothing moves.
+    pub(super) fn permuted(&mut self, node: crate::ir::NodeId, axes: &[usize]) -> crate::ir::NodeId {
+        if axes.is_sorted() { node } else { self.graph.permute(node, axes) }
+    }
+}

@@ -1,0 +1,114 @@
+//! Initial values of parameters.
+
+use super::Elaborator;
+use super::describe::written;
+use super::value::{Outcome, Value};
+use crate::ast::{Expr, ExprKind, Param, UnaryOperator};
+use crate::diagnostic::meaning;
+use crate::ir::{Init, Op, Shape};
+
+impl<'a> Elaborator<'a> {
+    /// What stands after the `=` of a `param`: an array literal, a number, or an initialiser.
+    pub(super) fn initial_values(&mut self, parameter: &'a Param, shape: &Shape) -> Outcome<Init> {
+        let init = &parameter.init;
+        if let ExprKind::Array(_) = init.kind {
+            let mut values = Vec::with_capacity(shape.size());
+            self.literal(init, &shape.sizes(), &parameter.name.text, shape, &mut values)?;
+            return Ok(Init::Values(values));
+        }
+        let before = self.fans.replace(fans(shape));
+        let value = self.expression(init);
+        self.fans = before;
+        let (sort, value) = match value? {
+            Value::Distribution(init) => return Ok(init),
+            Value::Number(number) => return Ok(Init::Constant(number)),
+            Value::Tensor(tensor) => match self.graph.op(tensor.node) {
+                Op::Const { value, shape: given } if given == shape => {
+                    return Ok(Init::Constant(value.get()));
+                }
+                _ => (self.sort(&Value::Tensor(tensor)), Value::Tensor(tensor)),
+            },
+            other => (self.sort(&other), other),
+        };
+        let text = written(init);
+        let cure = match value {
+            Value::Function(_) | Value::Builtin(_) => format!("call it: `{text}()`"),
+            _ => "give a number, an array literal, or an initialiser: `normal(0.02)`".to_string(),
+        };
+        let span = self.place(init.span);
+        Err(self.report(meaning::not_an_initialiser(span, &text, &sort, &cure)))
+    }
+
+    /// The numbers of nested array literals, row-major.
+    fn literal(
+        &mut self,
+        expr: &'a Expr,
+        sizes: &[usize],
+        name: &str,
+        shape: &Shape,
+        values: &mut Vec<f64>,
+    ) -> Outcome<()> {
+        let Some((&size, inner)) = sizes.split_first() else {
+            values.push(self.constant(expr)?);
+            return Ok(());
+        };
+        let ExprKind::Array(parts) = &expr.kind else {
+            let span = self.place(expr.span);
+            let found = format!("`{}` stands where {size} values belong", written(expr));
+            return Err(self.report(meaning::wrong_literal(span, name, &shape.to_string(), &found)));
+        };
+        if parts.len() != size {
+            let span = self.place(expr.span);
+            let found = format!("{} stand where {size} belong", super::describe::count(parts.len(), "value"));
+            return Err(self.report(meaning::wrong_literal(span, name, &shape.to_string(), &found)));
+        }
+        let mut whole = Ok(());
+        for part in parts {
+            let sound = match (&part.kind, inner) {
+                // A long literal is mostly plain numbers.
+                (ExprKind::Number { value, .. }, []) => {
+                    values.push(*value);
+                    Ok(())
+                }
+                (ExprKind::Unary(UnaryOperator::Negate, x), [])
+                    if matches!(x.kind, ExprKind::Number { .. }) =>
+                {
+                    self.constant(part).map(|value| values.push(value))
+                }
+                (ExprKind::Array(_), []) => {
+                    let span = self.place(part.span);
+                    let found = "an array stands where a number belongs";
+                    Err(self.report(meaning::wrong_literal(span, name, &shape.to_string(), found)))
+                }
+                _ => self.literal(part, inner, name, shape, values),
+            };
+            whole = whole.and(sound);
+        }
+        whole
+    }
+}
+
+/// The numbers of inputs and outputs of one unit, from a parameter's shape `[out, in, rest…]`.
+fn fans(shape: &Shape) -> (f64, f64) {
+    match shape.sizes()[..] {
+        [] => (1.0, 1.0),
+        [n] => (n as f64, n as f64),
+        [fan_out, fan_in, ref rest @ ..] => {
+            let rest: usize = rest.iter().product();
+            ((fan_in * rest) as f64, (fan_out * rest) as f64)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fans_follow_from_the_shape() {
+        assert_eq!(fans(&Shape::scalar()), (1.0, 1.0));
+        assert_eq!(fans(&Shape::known(&[7])), (7.0, 7.0));
+        assert_eq!(fans(&Shape::known(&[128, 784])), (784.0, 128.0));
+        assert_eq!(fans(&Shape::known(&[8, 3, 5, 5])), (75.0, 200.0));
+    }
+}

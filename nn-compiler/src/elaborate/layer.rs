@@ -1,0 +1,225 @@
+//! Layers: instances, their application, and the parameters they make at the first one.
+
+use super::call::{Arguments, Slot};
+use super::describe::{line_of, written};
+use super::ownership::{Instance, OwnerId};
+use super::value::{Given, Kind, LayerDefinition, Outcome, Tensor, Value};
+use super::{Elaborator, Site};
+use crate::ast::{self, DataParameter, Pattern};
+use crate::diagnostic::meaning;
+use crate::ir::{self, Op, Variance};
+
+impl<'a> Elaborator<'a> {
+    /// `layer(hyper-parameters)`: a new instance, or, where a body is applied again, the one it made before.
+    pub(super) fn instantiate(
+        &mut self,
+        definition: LayerDefinition<'a>,
+        hyper: Arguments<'a>,
+    ) -> Outcome<OwnerId> {
+        let (name, span) = (hyper.callee, hyper.span);
+        let data = hyper.positional.iter().find(|given| match given.value {
+            Value::Tensor(tensor) => self.graph.variance(tensor.node) == Variance::Example,
+            _ => false,
+        });
+        if let Some(data) = data {
+            let (text, span) = (written(data.written), self.place(data.written.span));
+            return Err(self.report(meaning::layer_called_with_one_list(span, name, &text)));
+        }
+        let slots: Vec<Slot<'a>> = definition.layer.hyper.iter().map(Slot::of).collect();
+        let given = self.assign(&slots, false, hyper)?.0;
+        if let Some(outer) = self.owners.current_instance() {
+            let outer = self.owners.instance(outer);
+            outer.reached += 1;
+            if let Some(&known) = outer.instances.get(outer.reached - 1) {
+                return Ok(known);
+            }
+        }
+        self.check_recursion(Some(identity(definition.layer)), name, span)?;
+        let scope = self.scopes.call(None, definition.scope, self.scope);
+        let site = Site { span, name };
+        self.in_source(definition.source, site, |this| {
+            this.in_scope(scope, |this| this.bind_parameters(&definition.layer.hyper, given))
+        })?;
+        let outer = self.owners.current_instance();
+        let made = self.place(span);
+        let instance = self.owners.add_instance(Instance {
+            definition,
+            hyper: scope,
+            made,
+            applied: None,
+            parameters: Vec::new(),
+            instances: Vec::new(),
+            reached: 0,
+            output: None,
+        });
+        if let Some(outer) = outer {
+            self.owners.instance(outer).instances.push(instance);
+        }
+        Ok(instance)
+    }
+
+    /// `instance(data)`: the layer's body, inlined over the instance's parameters.
+    pub(super) fn apply_instance(&mut self, id: OwnerId, data: Arguments<'a>) -> Outcome<Value<'a>> {
+        let (span, callee) = (data.span, data.callee);
+        let (definition, hyper) = {
+            let instance = self.owners.instance(id);
+            (instance.definition, instance.hyper)
+        };
+        let layer = definition.layer;
+        let slots: Vec<Slot<'a>> =
+            layer.data.iter().map(|parameter| Slot { name: name_of(parameter), optional: false }).collect();
+        let given = self.assign(&slots, false, data)?.0;
+        let identity = identity(layer);
+        self.check_recursion(Some(identity), callee, span)?;
+        let place = self.place(span);
+        self.owners.instance(id).reached = 0;
+        self.owners.instance(id).applied.get_or_insert(place);
+
+        let scope = self.scopes.call(Some(identity), hyper, self.scope);
+        // Shapes are checked here, on behalf of the caller; the sizes they bind belong to the body.
+        let mut fits = Ok(());
+        for (parameter, given) in layer.data.iter().zip(given.into_iter().flatten()) {
+            let bound = self.in_scope(scope, |this| this.bind_data(parameter, given, &layer.name.text));
+            fits = fits.and(bound);
+        }
+        fits?;
+        let owner = self.owners.enter(id);
+        self.run(Some(id));
+        let site = Site { span, name: callee };
+        let result = self
+            .in_source(definition.source, site, |this| this.in_scope(scope, |this| this.block(&layer.body)));
+        self.owners.enter(owner);
+        let outer = self.owners.current_instance();
+        self.run(outer);
+        if let Ok(Value::Tensor(tensor)) = result {
+            let shape = self.graph.shape(tensor.node).clone();
+            self.owners.instance(id).output = Some(shape);
+        }
+        result
+    }
+
+    /// Binds one data argument, after checking its shape.
+    fn bind_data(&mut self, parameter: &'a DataParameter, given: Given<'a>, layer: &str) -> Outcome<()> {
+        match &parameter.shape {
+            None => self.bind_pattern(&parameter.pattern, &given, None),
+            Some(pattern) => {
+                let operand = self.operand(&given)?;
+                self.match_shape(pattern, &operand, layer)?;
+                let given = Given { value: Value::Tensor(operand.tensor), ..given };
+                self.bind_pattern(&parameter.pattern, &given, None);
+            }
+        }
+        Ok(())
+    }
+
+    /// `param` in the body of a layer.
+    pub(super) fn layer_parameter(&mut self, parameter: &'a ast::Param) {
+        let value = match self.owners.current_instance() {
+            Some(instance) => self.instance_parameter(instance, parameter),
+            None => {
+                let span = self.place(parameter.name.span);
+                Err(self.report(meaning::parameter_in_function(span, &parameter.name.text)))
+            }
+        };
+        let value = value.unwrap_or(Value::Poison);
+        self.bind_again(&parameter.name.text, value);
+    }
+
+    fn instance_parameter(&mut self, id: OwnerId, parameter: &'a ast::Param) -> Outcome<Value<'a>> {
+        let name = parameter.name.text.as_str();
+        if !self.parameter_exists(parameter)? {
+            // A parameter that does not exist adds nothing: `… + bias`.
+            return Ok(Value::Number(0.0));
+        }
+        let known = self.owners.instance(id).parameters.iter().find(|(known, _)| *known == name);
+        let Some(&(_, tensor)) = known else {
+            let tensor = self.new_parameter(parameter)?;
+            self.owners.instance(id).parameters.push((name, tensor));
+            return Ok(Value::Tensor(tensor));
+        };
+        let shape = self.declared_shape(&parameter.shape)?;
+        let existing = self.graph.shape(tensor.node);
+        if *existing == shape {
+            return Ok(Value::Tensor(tensor));
+        }
+        let (has, wants) = (existing.to_string(), shape.to_string());
+        let instance = self.owners.instance(id);
+        let (layer, first) = (&instance.definition.layer.name.text, instance.applied.map(line_of));
+        let diagnostic = meaning::shared_layer_resized(
+            self.place(parameter.name.span),
+            layer,
+            name,
+            &has,
+            &wants,
+            &first.unwrap_or_default(),
+        );
+        Err(self.report(diagnostic))
+    }
+
+    /// Whether the condition of a parameter holds.
+    pub(super) fn parameter_exists(&mut self, parameter: &'a ast::Param) -> Outcome<bool> {
+        match &parameter.condition {
+            None => Ok(true),
+            Some(written) => {
+                let value = self.expression(written)?;
+                self.flag(&Given { value, written })
+            }
+        }
+    }
+
+    /// Makes a parameter, owned by the current owner.
+    pub(super) fn new_parameter(&mut self, parameter: &'a ast::Param) -> Outcome<Tensor> {
+        let name = &parameter.name;
+        let shape = self.declared_shape(&parameter.shape);
+        let range = self.declared_range(parameter.range.as_ref());
+        let shape = shape?;
+        let init = self.initial_values(parameter, &shape);
+        let index = self.parameters.len();
+        self.parameters.push(ir::Parameter {
+            path: Vec::new(),
+            docs: parameter.docs.clone(),
+            span: self.place(name.span),
+            shape: shape.clone(),
+            // A mistaken initialiser is reported and the model refused; the shape is still of use.
+            init: init.unwrap_or(ir::Init::Constant(0.0)),
+            range: range?,
+        });
+        self.owners.add_parameter(&name.text, index);
+        self.at(name.span);
+        let node = self.node(Op::Param { index, shape }, &[]);
+        self.label(node, &*name.text, "param", name.span);
+        Ok(Tensor { node, kind: Kind::Real })
+    }
+
+    /// The number pair of `in low..=high`.
+    pub(super) fn declared_range(
+        &mut self,
+        range: Option<&'a (ast::Expr, ast::Expr)>,
+    ) -> Outcome<Option<(f64, f64)>> {
+        let Some((low, high)) = range else { return Ok(None) };
+        let (from, to) = (self.constant(low), self.constant(high));
+        let (from, to) = (from?, to?);
+        if from <= to {
+            return Ok(Some((from, to)));
+        }
+        let span = self.place(low.span);
+        Err(self.report(meaning::empty_range(span, from, to)))
+    }
+
+    /// A declared tensor: an input or target.
+    pub(super) fn leaf(&mut self, op: Op, kind: Kind) -> Tensor {
+        let node = self.node(op, &[]);
+        Tensor { node, kind }
+    }
+}
+
+fn name_of(parameter: &DataParameter) -> Option<&str> {
+    match &parameter.pattern {
+        Pattern::Name(name) => Some(&name.text),
+        _ => None,
+    }
+}
+
+fn identity(layer: &ast::Layer) -> super::scope::Definition {
+    std::ptr::from_ref(layer).cast()
+}

@@ -1,0 +1,243 @@
+//! Gives the syntax tree its meaning: resolves names, computes what is known at compile time, inlines
+//! functions, makes layers' parameters, and builds the graph with every shape checked.
+//!
+//! - `scope`, `value`, `ownership`, `library`: what names stand for, and who owns which parameters.
+//! - `network`, `block`, `expression`, `call`, `layer`, `init`, `index`: one file for each form of the language.
+//! - `arithmetic`, `broadcast`, `einsum`, `builtin`: what becomes nodes.
+//! - `check`: mistakes that are well-formed networks.
+
+mod arithmetic;
+mod block;
+mod broadcast;
+mod builtin;
+mod call;
+mod check;
+mod describe;
+mod einsum;
+mod expression;
+mod index;
+mod init;
+mod layer;
+mod library;
+mod network;
+mod number;
+mod ownership;
+mod pattern;
+mod range;
+mod scope;
+#[cfg(test)]
+mod tests;
+mod value;
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use proc_macro2::Span;
+
+use crate::ast;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::ir::{self, Graph, NodeId, Op, Origin};
+use library::Library;
+use ownership::{OwnerId, Ownership};
+use scope::{ScopeId, Scopes};
+use value::{Outcome, Reported, Source};
+
+/// The networks of a program, in source order; `None` for one with mistakes, which are reported.
+pub fn models(program: &ast::Program, diagnostics: &Diagnostics) -> Vec<Option<ir::Model>> {
+    let library = Library::new();
+    let mut shared_reported = false;
+    let networks = program.networks.iter().map(|network| {
+        let mut elaborator = Elaborator::new(&library, diagnostics);
+        elaborator.silent = shared_reported;
+        let clean = elaborator.shared(&program.shared);
+        shared_reported |= !clean;
+        elaborator.silent = false;
+        let model = elaborator.network(network).filter(|_| clean)?;
+        range::check(&model, diagnostics).then_some(model)
+    });
+    networks.collect()
+}
+
+/// The state of one network's elaboration.
+struct Elaborator<'a> {
+    library: &'a Library,
+    diagnostics: &'a Diagnostics,
+    graph: Graph,
+    scopes: Scopes<'a>,
+    /// The scope of the prelude's own text: it sees nothing of the user's.
+    prelude_scope: ScopeId,
+    /// The scope of the items that all networks share.
+    shared_scope: ScopeId,
+    /// Where names are looked up and bound.
+    scope: ScopeId,
+    /// While in text of the prelude: the user's call, and the name that it calls.
+    site: Option<Site<'a>>,
+    owners: Ownership<'a>,
+    /// The parameters, in order of creation.
+    parameters: Vec<ir::Parameter>,
+    labels: HashMap<NodeId, Label<'a>>,
+    /// From which node on which instance's body is elaborated.
+    runs: Vec<(usize, Option<OwnerId>)>,
+    /// `fan_in` and `fan_out`, while an initialiser is elaborated.
+    fans: Option<(f64, f64)>,
+    /// Results of a softmax or sigmoid: probabilities, which are no logits.
+    probabilities: HashMap<NodeId, &'static str>,
+    /// Where names that are declared further down stand.
+    declared_later: HashMap<&'a str, Span>,
+    /// Set while items are elaborated a second time, for another network.
+    silent: bool,
+    /// `#[allow(dead_gradient)]`
+    allow_dead_gradient: bool,
+    /// Whether a mistake was reported in this network.
+    failed: bool,
+}
+
+/// A call of the user's that led into the prelude.
+#[derive(Clone, Copy)]
+struct Site<'a> {
+    span: Span,
+    name: &'a str,
+}
+
+/// The name of a node.
+#[derive(Clone)]
+struct Label<'a> {
+    name: std::borrow::Cow<'a, str>,
+    /// What it is: `input`, `param`, `let`.
+    what: &'static str,
+    span: Span,
+    /// The instance in whose body the name stands.
+    instance: Option<OwnerId>,
+    /// How many calls deep: a name further out is the better one.
+    depth: u32,
+}
+
+impl<'a> Elaborator<'a> {
+    fn new(library: &'a Library, diagnostics: &'a Diagnostics) -> Elaborator<'a> {
+        let mut scopes = Scopes::default();
+        let prelude_scope = scopes.within(None);
+        let shared_scope = scopes.within(None);
+        Elaborator {
+            library,
+            diagnostics,
+            graph: Graph::new(),
+            scopes,
+            prelude_scope,
+            shared_scope,
+            scope: shared_scope,
+            site: None,
+            owners: Ownership::new(),
+            parameters: Vec::new(),
+            labels: HashMap::new(),
+            runs: vec![(0, None)],
+            fans: None,
+            probabilities: HashMap::new(),
+            declared_later: HashMap::new(),
+            silent: false,
+            allow_dead_gradient: false,
+            failed: false,
+        }
+    }
+
+    /// Reports a mistake; the answer stands for the value that it leaves missing.
+    fn report(&mut self, diagnostic: Diagnostic) -> Reported {
+        self.failed = true;
+        if !self.silent {
+            self.diagnostics.report(diagnostic);
+        }
+        Reported(())
+    }
+
+    /// Where an error about a token belongs: within the prelude, at the user's call of it.
+    fn place(&self, span: Span) -> Span {
+        self.site.map_or(span, |site| site.span)
+    }
+
+    /// Whose text is elaborated.
+    fn source(&self) -> Source {
+        if self.site.is_some() { Source::Prelude } else { Source::Program }
+    }
+
+    /// Says on whose behalf the next nodes are made.
+    fn at(&mut self, span: Span) {
+        let span = self.place(span);
+        self.graph.set_origin(Some(Origin::at(span)));
+    }
+
+    /// Names a node, unless it has a name from as far out or further.
+    fn label(
+        &mut self,
+        node: NodeId,
+        name: impl Into<std::borrow::Cow<'a, str>>,
+        what: &'static str,
+        span: Span,
+    ) {
+        let depth = self.scopes.depth(self.scope);
+        if self.labels.get(&node).is_some_and(|label| label.depth <= depth) {
+            return;
+        }
+        let (span, instance) = (self.place(span), self.owners.current_instance());
+        self.labels.insert(node, Label { name: name.into(), what, span, instance, depth });
+    }
+
+    /// Runs `body` with names looked up and bound in `scope`.
+    fn in_scope<T>(&mut self, scope: ScopeId, body: impl FnOnce(&mut Self) -> T) -> T {
+        let before = std::mem::replace(&mut self.scope, scope);
+        let result = body(self);
+        self.scope = before;
+        result
+    }
+
+    /// Runs `body` as text of `source`, reached by a call at `span`.
+    fn in_source<T>(&mut self, source: Source, site: Site<'a>, body: impl FnOnce(&mut Self) -> T) -> T {
+        let inner = match source {
+            Source::Prelude => Some(self.site.unwrap_or(site)),
+            Source::Program => None,
+        };
+        let before = std::mem::replace(&mut self.site, inner);
+        let result = body(self);
+        self.site = before;
+        result
+    }
+
+    /// Notes that nodes made from now on belong to the body of an instance.
+    fn run(&mut self, instance: Option<OwnerId>) {
+        self.runs.push((self.graph.len(), instance));
+    }
+
+    /// A node; reported at `span` if the operands do not fit.
+    ///
+    /// # Panics
+    /// Shapes are checked by callers, with better words than the graph has, so a refusal is a defect.
+    fn node(&mut self, op: Op, operands: &[NodeId]) -> NodeId {
+        self.graph.add(op, operands)
+    }
+
+    /// Gives every node the name and layer that are known by now.
+    fn name_nodes(&mut self) {
+        let paths = self.owners.paths();
+        let layers: HashMap<OwnerId, Rc<str>> =
+            self.owners.instances().iter().map(|&(id, _)| (id, Rc::from(paths.get(id).join(".")))).collect();
+        let mut runs = std::mem::take(&mut self.runs).into_iter().peekable();
+        let mut layer = None;
+        for node in self.graph.nodes().collect::<Vec<_>>() {
+            while let Some((_, instance)) = runs.next_if(|&(first, _)| first <= node.index()) {
+                layer = instance.map(|id| layers[&id].clone());
+            }
+            let name = self.labels.get(&node).map(|label| match label.instance {
+                Some(id) => Rc::from(format!("{}.{}", layers[&id], label.name)),
+                None => Rc::from(&*label.name),
+            });
+            if name.is_some() || layer.is_some() {
+                let span = self.graph.node(node).origin.span;
+                self.graph.relabel(node, Origin { span, name, layer: layer.clone() });
+            }
+        }
+    }
+}
+
+/// Every part, or the proof that one is missing: all of them have been looked at by then.
+fn all<T>(parts: impl IntoIterator<Item = Outcome<T>>) -> Outcome<Vec<T>> {
+    let parts: Vec<Outcome<T>> = parts.into_iter().collect();
+    parts.into_iter().collect()
+}

@@ -1,0 +1,366 @@
+//! The items of a network, and the model they make.
+
+use std::collections::HashMap;
+
+use super::Elaborator;
+use super::block::{item_keyword, item_span};
+use super::describe::{line_of, written};
+use super::value::{Given, Kind, Operand, Outcome, Tensor, Value};
+use crate::ast::{self, Expr, ExprKind, Item};
+use crate::diagnostic::{columns, meaning};
+use crate::ir::{self, Field, FieldKind, Model, NodeId, Op, Shape};
+
+/// What the items of a network have said so far.
+#[derive(Default)]
+struct Found<'a> {
+    inputs: Vec<Field>,
+    targets: Vec<Field>,
+    outputs: Vec<(ir::Output, Operand<'a>)>,
+    metrics: Vec<ir::Metric>,
+    loss: Option<(Outcome<NodeId>, &'a ast::Loss)>,
+    /// Whether an output was written, sound or not.
+    predicts: bool,
+}
+
+impl<'a> Elaborator<'a> {
+    /// The items before the networks; whether they are sound.
+    pub(super) fn shared(&mut self, items: &'a [Item]) -> bool {
+        self.declare(items);
+        self.constants(items);
+        for item in items {
+            if !matches!(item, Item::Const(_) | Item::Function(_) | Item::Layer(_)) {
+                let span = item_span(item);
+                self.report(meaning::item_of_network(span, item_keyword(item)));
+            }
+        }
+        let sound = !self.failed;
+        self.failed = false;
+        sound
+    }
+
+    /// The model of a network, unless it has mistakes.
+    pub(super) fn network(&mut self, network: &'a ast::Network) -> Option<Model> {
+        self.scope = self.scopes.within(Some(self.shared_scope));
+        self.allow_dead_gradient = network.attributes.allow_dead_gradient;
+        self.declare(&network.items);
+        self.constants(&network.items);
+        let mut found = Found::default();
+        for item in &network.items {
+            self.network_item(item, &mut found);
+            for name in declared_names(item) {
+                self.declared_later.remove(name.text.as_str());
+            }
+        }
+        if !found.predicts {
+            self.report(meaning::no_output(network.name.span, &network.name.text));
+        }
+        let Some((loss, written)) = found.loss.take() else {
+            self.report(meaning::no_loss(network.name.span, &network.name.text));
+            return None;
+        };
+        let loss = loss.ok()?;
+        self.check_outputs(&found.outputs);
+        let outputs: Vec<ir::Output> = found.outputs.into_iter().map(|(output, _)| output).collect();
+        // A parameter only a mistaken value uses is not unused.
+        if !self.failed {
+            self.check_unused(loss, written);
+        }
+        if self.failed {
+            return None;
+        }
+        self.name_nodes();
+        let layers = self.layers();
+        let model = Model {
+            name: network.name.clone(),
+            docs: network.docs.clone(),
+            visibility: network.visibility.clone(),
+            attributes: network.attributes.clone(),
+            graph: std::mem::take(&mut self.graph),
+            inputs: found.inputs,
+            targets: found.targets,
+            parameters: std::mem::take(&mut self.parameters),
+            outputs,
+            loss,
+            metrics: found.metrics,
+            layers,
+        };
+        Some(self.in_source_order(model))
+    }
+
+    /// Notes where names are declared, reports those declared twice, and binds functions and layers,
+    /// which may be used before they are written.
+    fn declare(&mut self, items: &'a [Item]) {
+        self.declared_later.clear();
+        let mut names: HashMap<&'a str, proc_macro2::Span> = HashMap::new();
+        for name in items.iter().flat_map(declared_names) {
+            match names.get(name.text.as_str()) {
+                Some(&first) => {
+                    self.report(meaning::declared_twice(name.span, &name.text, &line_of(first)));
+                }
+                None => {
+                    names.insert(&name.text, name.span);
+                }
+            }
+        }
+        self.declared_later = names;
+        for item in items {
+            if let Item::Function(_) | Item::Layer(_) = item {
+                let (name, value) = Self::definition(item, self.scope, self.source());
+                self.scopes.bind(self.scope, name, value);
+                self.declared_later.remove(name);
+            }
+        }
+    }
+
+    /// Binds the constants, which items before them may use.
+    fn constants(&mut self, items: &'a [Item]) {
+        for item in items {
+            if let Item::Const(binding) = item {
+                let value = self.constant_value(&binding.value).unwrap_or(Value::Poison);
+                self.bind_once(&binding.name.text, value);
+                self.declared_later.remove(binding.name.text.as_str());
+            }
+        }
+    }
+
+    /// Binds a name of the network; of names declared twice the first stands.
+    fn bind_once(&mut self, name: &'a str, value: Value<'a>) {
+        if !self.scopes.declares(self.scope, name) {
+            self.scopes.bind(self.scope, name, value);
+        }
+    }
+
+    fn network_item(&mut self, item: &'a Item, found: &mut Found<'a>) {
+        match item {
+            Item::Input(field) => self.field(field, "input", &mut found.inputs),
+            Item::Target(field) => self.field(field, "target", &mut found.targets),
+            Item::Param(parameter) => {
+                let value = match self.parameter_exists(parameter) {
+                    Ok(true) => self.new_parameter(parameter).map_or(Value::Poison, Value::Tensor),
+                    Ok(false) => Value::Number(0.0),
+                    Err(_) => Value::Poison,
+                };
+                self.bind_once(&parameter.name.text, value);
+            }
+            Item::Let(binding) => {
+                let value = self.let_value(binding);
+                let given = Given { value, written: &binding.value };
+                let scope = self.scope;
+                self.bind_pattern(&binding.pattern, &given, Some("let"));
+                // A name declared twice is reported; it does not open a new scope here.
+                self.scope = scope;
+            }
+            Item::Const(_) | Item::Function(_) | Item::Layer(_) => {}
+            Item::Output(output) => {
+                found.predicts = true;
+                if let Ok(output) = self.output(output, &found.outputs) {
+                    found.outputs.push(output);
+                }
+            }
+            Item::Loss(loss) => {
+                let node = self.loss(loss);
+                match &found.loss {
+                    Some((_, first)) => {
+                        let first = line_of(first.keyword);
+                        self.report(meaning::second_loss(loss.keyword, &first));
+                    }
+                    None => found.loss = Some((node, loss)),
+                }
+            }
+            Item::Metric(metric) => {
+                if let Some(first) = found.metrics.iter().find(|known| known.name == metric.name.text) {
+                    let first = line_of(first.span);
+                    self.report(meaning::declared_twice(metric.name.span, &metric.name.text, &first));
+                }
+                if let Ok(metric) = self.metric(metric) {
+                    found.metrics.push(metric);
+                }
+            }
+        }
+    }
+
+    /// `input` or `target`
+    fn field(&mut self, field: &'a ast::Field, what: &'static str, fields: &mut Vec<Field>) {
+        let value = self.declared_field(field).map(|declared| {
+            let (index, shape, kind) = (fields.len(), declared.shape.clone(), declared.kind);
+            let kind = match (kind, declared.range) {
+                (FieldKind::Class(classes), _) => Kind::class(classes),
+                (FieldKind::Real, _) => Kind::Real,
+            };
+            fields.push(declared);
+            self.at(field.name.span);
+            let op = if what == "input" { Op::Input { index, shape } } else { Op::Target { index, shape } };
+            let tensor = self.leaf(op, kind);
+            self.label(tensor.node, &*field.name.text, what, field.name.span);
+            Value::Tensor(tensor)
+        });
+        self.bind_once(&field.name.text, value.unwrap_or(Value::Poison));
+    }
+
+    fn declared_field(&mut self, field: &'a ast::Field) -> Outcome<Field> {
+        let shape = self.declared_shape(&field.ty.shape);
+        let classes = field.ty.classes.as_ref().map(|classes| self.size(classes)).transpose();
+        let range = self.declared_range(field.range.as_ref());
+        let (shape, classes, range) = (shape?, classes?, range?);
+        let kind = classes.map_or(FieldKind::Real, FieldKind::Class);
+        let (name, docs, span) = (field.name.text.clone(), field.docs.clone(), field.name.span);
+        Ok(Field { name, docs, span, shape, kind, range })
+    }
+
+    fn output(
+        &mut self,
+        output: &'a ast::Output,
+        known: &[(ir::Output, Operand<'a>)],
+    ) -> Outcome<(ir::Output, Operand<'a>)> {
+        let value = self.expression(&output.value);
+        if let Some(name) = &output.name {
+            self.bind_once(&name.text, value.as_ref().map_or(Value::Poison, Clone::clone));
+        }
+        let operand = self.operand(&Given { value: value?, written: &output.value })?;
+        let (name, span) = match &output.name {
+            Some(name) => (name.text.as_str(), name.span),
+            None => (implied_name(&output.value), output.value.span),
+        };
+        self.label(operand.node(), name, "output", span);
+        if let Some((first, _)) = known.iter().find(|(known, _)| known.name == name) {
+            let first = line_of(first.span);
+            return Err(self.report(meaning::output_named_twice(span, name, &first)));
+        }
+        let kind = match operand.tensor.kind {
+            Kind::Integer { classes: Some(classes), .. } => FieldKind::Class(classes),
+            _ => FieldKind::Real,
+        };
+        let docs = output.docs.clone();
+        Ok((ir::Output { name: name.to_string(), docs, span, node: operand.node(), kind }, operand))
+    }
+
+    /// The loss of one example: a scalar.
+    fn loss(&mut self, loss: &'a ast::Loss) -> Outcome<NodeId> {
+        let value = self.expression(&loss.value)?;
+        let operand = self.operand(&Given { value, written: &loss.value })?;
+        if !self.graph.shape(operand.node()).is_scalar() {
+            let (why, text) = (columns([self.fact(&operand)]), written(&loss.value));
+            return Err(self.report(meaning::loss_not_scalar(operand.span(), &text, why)));
+        }
+        self.label(operand.node(), "loss", "loss", loss.keyword);
+        Ok(operand.node())
+    }
+
+    /// The mean over the elements of a metric of one example.
+    fn metric(&mut self, metric: &'a ast::Binding) -> Outcome<ir::Metric> {
+        let value = self.expression(&metric.value)?;
+        let operand = self.operand(&Given { value, written: &metric.value })?;
+        self.at(metric.name.span);
+        let Tensor { node, .. } = self.mean_of_all(operand.tensor);
+        self.label(node, &*metric.name.text, "metric", metric.name.span);
+        Ok(ir::Metric { name: metric.name.text.clone(), span: metric.name.span, node })
+    }
+
+    /// The instances, for the summary.
+    fn layers(&self) -> Vec<ir::Layer> {
+        let paths = self.owners.paths();
+        let instances = self.owners.instances();
+        let layers = instances.into_iter().map(|(id, instance)| ir::Layer {
+            path: paths.get(id).to_vec(),
+            kind: instance.definition.layer.name.text.clone(),
+            output: instance.output.clone().unwrap_or_else(Shape::scalar),
+            parameters: self.owners.parameters(id),
+        });
+        layers.collect()
+    }
+
+    /// Gives the parameters their names, and the order of the source: instances make theirs only when
+    /// they are first applied, which may be later.
+    fn in_source_order(&self, mut model: Model) -> Model {
+        let order = self.owners.parameters(super::Ownership::NETWORK);
+        for (number, path) in self.owners.parameter_paths() {
+            model.parameters[number].path = path;
+        }
+        if order.is_sorted() {
+            return model;
+        }
+        let mut place = vec![0; order.len()];
+        order.iter().enumerate().for_each(|(new, &old)| place[old] = new);
+        let mut parameters: Vec<Option<ir::Parameter>> = model.parameters.into_iter().map(Some).collect();
+        model.parameters = order.iter().filter_map(|&old| parameters[old].take()).collect();
+        for layer in &mut model.layers {
+            layer.parameters.iter_mut().for_each(|parameter| *parameter = place[*parameter]);
+        }
+        let (graph, moved) = renumbered(&model.graph, &place);
+        model.graph = graph;
+        model.loss = moved[&model.loss];
+        model.outputs.iter_mut().for_each(|output| output.node = moved[&output.node]);
+        model.metrics.iter_mut().for_each(|metric| metric.node = moved[&metric.node]);
+        model
+    }
+
+    /// Outputs may not depend on what is not known when predicting.
+    fn check_outputs(&mut self, outputs: &[(ir::Output, Operand<'a>)]) {
+        for (output, operand) in outputs {
+            if let Some(target) = self.target_below(output.node) {
+                let why = columns([self.fact(&Operand {
+                    tensor: Tensor { node: target, kind: operand.tensor.kind },
+                    ..*operand
+                })]);
+                let name = self.labels.get(&target).map(|label| label.name.to_string()).unwrap_or_default();
+                self.report(meaning::output_of_target(output.span, &output.name, &name, why));
+            }
+        }
+    }
+}
+
+/// The graph with the parameters numbered by `place`, and where its nodes went.
+fn renumbered(graph: &ir::Graph, place: &[usize]) -> (ir::Graph, HashMap<NodeId, NodeId>) {
+    let mut result = ir::Graph::new();
+    let mut moved = HashMap::new();
+    for node in graph.nodes() {
+        let op = match graph.op(node).clone() {
+            Op::Param { index, shape } => Op::Param { index: place[index], shape },
+            op => op,
+        };
+        let operands: Vec<NodeId> = graph.operands(node).iter().map(|operand| moved[operand]).collect();
+        result.set_origin(Some(graph.node(node).origin.clone()));
+        moved.insert(node, result.add(op, &operands));
+    }
+    result.set_origin(None);
+    (result, moved)
+}
+
+/// What an output without a name is called: the exported name, the called function, or `output`.
+fn implied_name(expr: &Expr) -> &str {
+    match &expr.kind {
+        ExprKind::Name(name) => name,
+        ExprKind::Method { method, .. } => &method.text,
+        ExprKind::Call(callee, _) => match &callee.kind {
+            ExprKind::Name(name) => name,
+            _ => "output",
+        },
+        _ => "output",
+    }
+}
+
+/// The names an item declares for the whole network.
+fn declared_names(item: &Item) -> Vec<&ast::Name> {
+    match item {
+        Item::Input(field) | Item::Target(field) => vec![&field.name],
+        Item::Param(parameter) => vec![&parameter.name],
+        Item::Const(binding) => vec![&binding.name],
+        Item::Let(binding) => {
+            let mut names = Vec::new();
+            pattern_names(&binding.pattern, &mut names);
+            names
+        }
+        Item::Function(function) => vec![&function.name],
+        Item::Layer(layer) => vec![&layer.name],
+        Item::Output(output) => output.name.iter().collect(),
+        Item::Loss(_) | Item::Metric(_) => Vec::new(),
+    }
+}
+
+fn pattern_names<'p>(pattern: &'p ast::Pattern, names: &mut Vec<&'p ast::Name>) {
+    match pattern {
+        ast::Pattern::Name(name) => names.push(name),
+        ast::Pattern::Ignore(_) => {}
+        ast::Pattern::Tuple(parts, _) => parts.iter().for_each(|part| pattern_names(part, names)),
+    }
+}

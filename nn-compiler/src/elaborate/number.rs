@@ -1,0 +1,109 @@
+//! Numbers known at compile time: sizes, hyper-parameters, flags.
+
+use super::Elaborator;
+use super::describe::written;
+use super::value::{Given, Outcome, Value};
+use crate::ast::{BinaryOperator, Expr};
+use crate::diagnostic::meaning;
+use crate::ir::{Axis, Shape};
+
+/// The value of an operation on two numbers.
+pub(super) fn fold<'a>(operator: BinaryOperator, a: f64, b: f64) -> Option<Value<'a>> {
+    Some(match operator {
+        BinaryOperator::Add => Value::Number(a + b),
+        BinaryOperator::Subtract => Value::Number(a - b),
+        BinaryOperator::Multiply => Value::Number(a * b),
+        BinaryOperator::Divide => Value::Number(a / b),
+        BinaryOperator::Less => Value::Flag(a < b),
+        BinaryOperator::LessOrEqual => Value::Flag(a <= b),
+        BinaryOperator::Greater => Value::Flag(a > b),
+        BinaryOperator::GreaterOrEqual => Value::Flag(a >= b),
+        BinaryOperator::Equal => Value::Flag(a == b),
+        BinaryOperator::NotEqual => Value::Flag(a != b),
+        BinaryOperator::And | BinaryOperator::Or => return None,
+    })
+}
+
+/// Whether two values known at compile time are the same; `None` if one is not known.
+pub(super) fn same(a: &Value<'_>, b: &Value<'_>) -> Option<bool> {
+    match (a, b) {
+        (Value::Number(a), Value::Number(b)) => Some(a == b),
+        (Value::Flag(a), Value::Flag(b)) => Some(a == b),
+        (Value::Text(a), Value::Text(b)) => Some(a == b),
+        (Value::Tuple(a), Value::Tuple(b)) if a.len() == b.len() => {
+            let pairs: Option<Vec<bool>> = a.iter().zip(&**b).map(|(a, b)| same(a, b)).collect();
+            pairs.map(|pairs| pairs.into_iter().all(|equal| equal))
+        }
+        // `width == ()` asks whether a width was given.
+        (Value::Tuple(parts), _) | (_, Value::Tuple(parts)) if parts.is_empty() => Some(false),
+        (Value::Tuple(a), Value::Tuple(b)) => Some(a.len() == b.len()),
+        _ => None,
+    }
+}
+
+/// The largest number of elements an axis may have: indices stay exact in single precision.
+const LARGEST: f64 = 16_777_216.0;
+
+impl<'a> Elaborator<'a> {
+    /// The number that a value is.
+    pub(super) fn number(&mut self, given: &Given<'a>) -> Outcome<f64> {
+        match given.value {
+            Value::Number(number) => Ok(number),
+            _ => {
+                let (text, sort) = (written(given.written), self.sort(&given.value));
+                let span = self.place(given.written.span);
+                Err(self.report(meaning::not_a_number(span, &text, &sort)))
+            }
+        }
+    }
+
+    /// The number of elements along an axis.
+    pub(super) fn size_of(&mut self, given: &Given<'a>) -> Outcome<usize> {
+        let number = self.number(given)?;
+        if number.fract() == 0.0 && (1.0..=LARGEST).contains(&number) {
+            return Ok(number as usize);
+        }
+        let (text, span) = (written(given.written), self.place(given.written.span));
+        Err(self.report(meaning::not_a_size(span, &text, number)))
+    }
+
+    /// An integer, as of an axis.
+    pub(super) fn integer(&mut self, given: &Given<'a>) -> Outcome<i64> {
+        let number = self.number(given)?;
+        if number.fract() == 0.0 && number.abs() <= LARGEST {
+            return Ok(number as i64);
+        }
+        let (text, span) = (written(given.written), self.place(given.written.span));
+        Err(self.report(meaning::not_an_integer(span, &text, number)))
+    }
+
+    /// `true` or `false`.
+    pub(super) fn flag(&mut self, given: &Given<'a>) -> Outcome<bool> {
+        match given.value {
+            Value::Flag(flag) => Ok(flag),
+            _ => {
+                let (text, sort) = (written(given.written), self.sort(&given.value));
+                let span = self.place(given.written.span);
+                Err(self.report(meaning::not_a_flag(span, &text, &sort)))
+            }
+        }
+    }
+
+    /// The size that an expression stands for.
+    pub(super) fn size(&mut self, written: &'a Expr) -> Outcome<usize> {
+        let value = self.expression(written)?;
+        self.size_of(&Given { value, written })
+    }
+
+    /// The number that an expression stands for.
+    pub(super) fn constant(&mut self, written: &'a Expr) -> Outcome<f64> {
+        let value = self.expression(written)?;
+        self.number(&Given { value, written })
+    }
+
+    /// The axes of a declared shape.
+    pub(super) fn declared_shape(&mut self, axes: &'a [Expr]) -> Outcome<Shape> {
+        let sizes = super::all(axes.iter().map(|axis| self.size(axis)).collect::<Vec<_>>())?;
+        Ok(sizes.into_iter().map(Axis::Known).collect())
+    }
+}

@@ -1,0 +1,243 @@
+//! Who owns which parameters, and what everything is called. A network owns parameters, bindings and
+//! layer instances; an instance owns those of its body. The dotted names are only known once a binding
+//! is complete (`hidden.weight` if it made one layer, `hidden.dense1.weight` if several), so names are
+//! given at the end.
+
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use proc_macro2::Span;
+
+use super::scope::ScopeId;
+use super::value::{LayerDefinition, Tensor};
+use crate::ir::Shape;
+
+/// The position of an owner in the list of all. The first is the network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct OwnerId(u32);
+
+/// One node of the tree of names.
+pub(crate) struct Owner<'a> {
+    pub(crate) outer: Option<OwnerId>,
+    pub(crate) inner: Vec<OwnerId>,
+    pub(crate) role: Role<'a>,
+}
+
+/// What a node of the tree of names is.
+pub(crate) enum Role<'a> {
+    Network,
+    /// `let name = …`, while and because layers were made in it.
+    Binding(String),
+    Instance(Instance<'a>),
+    /// A parameter, by its number in order of creation.
+    Parameter {
+        name: &'a str,
+        number: usize,
+    },
+}
+
+/// A layer with its hyper-parameters.
+pub(crate) struct Instance<'a> {
+    pub(crate) definition: LayerDefinition<'a>,
+    /// The scope that holds the hyper-parameters.
+    pub(crate) hyper: ScopeId,
+    /// Where it was made.
+    pub(crate) made: Span,
+    /// Where it was first applied.
+    pub(crate) applied: Option<Span>,
+    /// Its own parameters, made at the first application.
+    pub(crate) parameters: Vec<(&'a str, Tensor)>,
+    /// The instances its body makes, in order, made at the first application.
+    pub(crate) instances: Vec<OwnerId>,
+    /// How many of them the current application has come to.
+    pub(crate) reached: usize,
+    /// The shape of the last result.
+    pub(crate) output: Option<Shape>,
+}
+
+/// The tree of names.
+pub(crate) struct Ownership<'a> {
+    all: Vec<Owner<'a>>,
+    /// Whose body or binding is being elaborated.
+    current: OwnerId,
+}
+
+impl<'a> Ownership<'a> {
+    /// Just the network, owning nothing.
+    pub(crate) fn new() -> Ownership<'a> {
+        let network = Owner { outer: None, inner: Vec::new(), role: Role::Network };
+        Ownership { all: vec![network], current: OwnerId(0) }
+    }
+
+    pub(crate) const NETWORK: OwnerId = OwnerId(0);
+
+    pub(crate) fn get(&self, id: OwnerId) -> &Owner<'a> {
+        &self.all[id.0 as usize]
+    }
+
+    fn add(&mut self, role: Role<'a>) -> OwnerId {
+        let id = OwnerId(self.all.len() as u32);
+        self.all.push(Owner { outer: Some(self.current), inner: Vec::new(), role });
+        self.all[self.current.0 as usize].inner.push(id);
+        id
+    }
+
+    /// Makes `owner` the one that owns what is made from now on; answers the one before.
+    pub(crate) fn enter(&mut self, owner: OwnerId) -> OwnerId {
+        std::mem::replace(&mut self.current, owner)
+    }
+
+    /// Enters the binding of that name, of which there is one in each owner; answers the owner before.
+    pub(crate) fn enter_binding(&mut self, name: &str) -> OwnerId {
+        let known = self.get(self.current).inner.iter().rev().copied();
+        let mut known = known.filter(|&id| matches!(&self.get(id).role, Role::Binding(text) if text == name));
+        let binding = match known.next() {
+            Some(binding) => binding,
+            None => self.add(Role::Binding(name.to_string())),
+        };
+        self.enter(binding)
+    }
+
+    pub(crate) fn add_parameter(&mut self, name: &'a str, number: usize) {
+        self.add(Role::Parameter { name, number });
+    }
+
+    pub(crate) fn add_instance(&mut self, instance: Instance<'a>) -> OwnerId {
+        self.add(Role::Instance(instance))
+    }
+
+    /// The instance with that id.
+    pub(crate) fn instance(&mut self, id: OwnerId) -> &mut Instance<'a> {
+        match &mut self.all[id.0 as usize].role {
+            Role::Instance(instance) => instance,
+            _ => unreachable!("only instances become values"),
+        }
+    }
+
+    /// The instance whose body is being elaborated.
+    pub(crate) fn current_instance(&self) -> Option<OwnerId> {
+        let mut owner = Some(self.current);
+        while let Some(id) = owner {
+            if matches!(self.get(id).role, Role::Instance(_)) {
+                return Some(id);
+            }
+            owner = self.get(id).outer;
+        }
+        None
+    }
+
+    /// All instances, in the order of the source, each before those of its body.
+    pub(crate) fn instances(&self) -> Vec<(OwnerId, &Instance<'a>)> {
+        let mut found = Vec::new();
+        let mut pending = vec![Self::NETWORK];
+        while let Some(id) = pending.pop() {
+            let owner = self.get(id);
+            if let Role::Instance(instance) = &owner.role {
+                found.push((id, instance));
+            }
+            pending.extend(owner.inner.iter().rev());
+        }
+        found
+    }
+
+    /// The dotted name of every parameter, by its number.
+    pub(crate) fn parameter_paths(&self) -> Vec<(usize, Vec<String>)> {
+        let paths = self.paths();
+        let owners = self.all.iter().zip(&paths.all);
+        let named = owners.filter_map(|(owner, path)| match owner.role {
+            Role::Parameter { number, .. } => Some((number, path.to_vec())),
+            _ => None,
+        });
+        named.collect()
+    }
+
+    /// The numbers of the parameters below an owner, in the order of the source.
+    pub(crate) fn parameters(&self, id: OwnerId) -> Vec<usize> {
+        let mut found = Vec::new();
+        self.collect(id, &mut found);
+        found
+    }
+
+    fn collect(&self, id: OwnerId, found: &mut Vec<usize>) {
+        match self.get(id).role {
+            Role::Parameter { number, .. } => found.push(number),
+            _ => self.get(id).inner.iter().for_each(|&inner| self.collect(inner, found)),
+        }
+    }
+
+    /// The dotted name of every owner.
+    pub(crate) fn paths(&self) -> Paths {
+        let mut paths = Paths { all: vec![Rc::from([]); self.all.len()] };
+        self.name_inner(Self::NETWORK, &[], &mut paths);
+        paths
+    }
+
+    fn name_inner(&self, owner: OwnerId, path: &[String], paths: &mut Paths) {
+        let mut taken = HashSet::new();
+        let mut pending = Vec::new();
+        // Names that were written come before names that are made up.
+        for &id in &self.get(owner).inner {
+            match &self.get(id).role {
+                Role::Parameter { name, .. } => {
+                    taken.insert(name.to_string());
+                    paths.set(id, path, name.to_string());
+                }
+                Role::Binding(name) if self.parameters_or_instances(id) => pending.push((id, name.as_str())),
+                Role::Binding(_) | Role::Instance(_) | Role::Network => {}
+            }
+        }
+        for (id, name) in pending {
+            let name = free(&taken, name, None);
+            taken.insert(name.clone());
+            paths.set(id, path, name);
+            match self.get(id).inner[..] {
+                [only] if matches!(self.get(only).role, Role::Instance(_)) => {
+                    let path = paths.get(id);
+                    paths.all[only.0 as usize] = path.clone();
+                    self.name_inner(only, &path, paths);
+                }
+                _ => self.name_inner(id, &paths.get(id), paths),
+            }
+        }
+        for &id in &self.get(owner).inner {
+            if let Role::Instance(instance) = &self.get(id).role {
+                let name = free(&taken, &instance.definition.layer.name.text, Some(1));
+                taken.insert(name.clone());
+                paths.set(id, path, name);
+                self.name_inner(id, &paths.get(id), paths);
+            }
+        }
+    }
+
+    /// Whether a binding made anything that needs its name.
+    fn parameters_or_instances(&self, id: OwnerId) -> bool {
+        self.get(id).inner.iter().any(|&inner| match self.get(inner).role {
+            Role::Binding(_) => self.parameters_or_instances(inner),
+            _ => true,
+        })
+    }
+}
+
+/// `name`, or with the first number from `number` (else 2) that makes it a free one.
+fn free(taken: &HashSet<String>, name: &str, number: Option<usize>) -> String {
+    if number.is_none() && !taken.contains(name) {
+        return name.to_string();
+    }
+    let numbered = (number.unwrap_or(2)..).map(|number| format!("{name}{number}"));
+    numbered.into_iter().find(|name| !taken.contains(name)).expect("numbers do not end")
+}
+
+/// The dotted name of every owner, one string a segment.
+pub(crate) struct Paths {
+    all: Vec<Rc<[String]>>,
+}
+
+impl Paths {
+    pub(crate) fn get(&self, id: OwnerId) -> Rc<[String]> {
+        self.all[id.0 as usize].clone()
+    }
+
+    fn set(&mut self, id: OwnerId, path: &[String], name: String) {
+        self.all[id.0 as usize] = path.iter().cloned().chain([name]).collect();
+    }
+}

@@ -1,0 +1,72 @@
+//! Shape patterns of layers: `x: [.., n]`.
+
+use super::Elaborator;
+use super::value::{Operand, Outcome, Value};
+use crate::ast::{AxisPattern, ShapePattern};
+use crate::diagnostic::{columns, meaning};
+use crate::ir::Axis;
+
+impl<'a> Elaborator<'a> {
+    /// Checks a tensor against a pattern; names that stand for no number yet become its sizes.
+    pub(super) fn match_shape(
+        &mut self,
+        pattern: &'a ShapePattern,
+        operand: &Operand<'a>,
+        layer: &str,
+    ) -> Outcome<()> {
+        let shape = self.graph.shape(operand.node()).clone();
+        let rest = pattern.axes.iter().position(|axis| matches!(axis, AxisPattern::Rest(_)));
+        let named = pattern.axes.len() - usize::from(rest.is_some());
+        let fits = if rest.is_some() { shape.rank() >= named } else { shape.rank() == named };
+        if !fits {
+            return Err(self.wrong_shape(pattern, operand, layer, ""));
+        }
+        let skipped = shape.rank() - named;
+        for (at, axis) in pattern.axes.iter().enumerate() {
+            let place = if rest.is_some_and(|rest| at > rest) { at + skipped - 1 } else { at };
+            let wanted = match axis {
+                AxisPattern::Rest(_) => continue,
+                AxisPattern::Size(size) => self.size(size)?,
+                AxisPattern::Name(name) => match self.scopes.find(self.scope, &name.text, |_| true) {
+                    Some(&Value::Number(number)) => number as usize,
+                    _ => {
+                        let size = shape.axes()[place].bound() as f64;
+                        self.scopes.bind(self.scope, &name.text, Value::Number(size));
+                        continue;
+                    }
+                },
+            };
+            if shape.axes()[place] != Axis::Known(wanted) {
+                let which = match axis {
+                    AxisPattern::Name(name) => format!("`{}` is {wanted} here", name.text),
+                    _ => format!("an axis of {wanted} was expected"),
+                };
+                return Err(self.wrong_shape(pattern, operand, layer, &which));
+            }
+        }
+        Ok(())
+    }
+
+    fn wrong_shape(
+        &mut self,
+        pattern: &'a ShapePattern,
+        operand: &Operand<'a>,
+        layer: &str,
+        which: &str,
+    ) -> super::value::Reported {
+        let mut why = columns([self.fact(operand)]);
+        why.extend((!which.is_empty()).then(|| which.to_string()));
+        let span = self.place(operand.span());
+        self.report(meaning::wrong_argument_shape(span, layer, &pattern_text(pattern), why))
+    }
+}
+
+/// A pattern as it is written.
+fn pattern_text(pattern: &ShapePattern) -> String {
+    let axes = pattern.axes.iter().map(|axis| match axis {
+        AxisPattern::Rest(_) => "..".to_string(),
+        AxisPattern::Name(name) => name.text.clone(),
+        AxisPattern::Size(size) => super::describe::written(size),
+    });
+    format!("[{}]", axes.collect::<Vec<_>>().join(", "))
+}

@@ -1,0 +1,1 @@
+//! Mistakes, each reported once, at its place.
