@@ -1,0 +1,134 @@
+//! The documentation cannot lie: its networks are compiled, its tables are made from the source.
+//!
+//! `UPDATE=1 cargo test -p nn-tests --test docs` rewrites the tables.
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use nn_compiler::diagnostic::{Diagnostic, Diagnostics};
+use nn_compiler::{elaborate, parse, prelude};
+use proc_macro2::TokenStream;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn read(path: &str) -> String {
+    let path = root().join(path);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// A fenced piece of code: what stands after the fence, the line of the fence, the code.
+struct Piece<'a> {
+    info: &'a str,
+    line: usize,
+    code: String,
+}
+
+fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let mut lines = text.lines().enumerate();
+    while let Some((at, line)) = lines.next() {
+        if let Some(info) = line.strip_prefix("```") {
+            let code: Vec<&str> =
+                lines.by_ref().map(|(_, line)| line).take_while(|line| *line != "```").collect();
+            pieces.push(Piece { info, line: at + 1, code: code.join("\n") });
+        }
+    }
+    pieces
+}
+
+/// The mistakes in the networks, and how many networks are without.
+fn compiled(tokens: TokenStream) -> (Vec<Diagnostic>, usize) {
+    let diagnostics = Diagnostics::new();
+    let program = parse::program(tokens, &diagnostics);
+    let models = if diagnostics.any() { Vec::new() } else { elaborate::models(&program, &diagnostics) };
+    (diagnostics.into_vec(), models.into_iter().flatten().count())
+}
+
+fn assert_compiles(tokens: TokenStream, place: &str) {
+    let (mistakes, sound) = compiled(tokens);
+    let texts: Vec<String> = mistakes.iter().map(Diagnostic::text).collect();
+    assert!(texts.is_empty(), "{place}: {}", texts.join("\n"));
+    assert!(sound > 0, "{place}: no network");
+}
+
+#[test]
+fn the_networks_of_the_reference_compile() {
+    let text = read("docs/language.md");
+    let mut compiles = 0;
+    for Piece { info, line, code } in pieces(&text) {
+        let place = format!("docs/language.md:{line}");
+        let tokens: TokenStream = code.parse().expect(&place);
+        match info.split_whitespace().collect::<Vec<_>>()[..] {
+            ["rust", "network"] => {
+                assert_compiles(tokens, &place);
+                compiles += 1;
+            }
+            ["rust", "refused", code] => {
+                let (mistakes, _) = compiled(tokens);
+                let codes: Vec<&str> = mistakes.iter().map(|mistake| mistake.code).collect();
+                assert_eq!(codes, [code], "{place}");
+            }
+            _ => panic!("{place}: say `rust network` or `rust refused code`, so that a test compiles it"),
+        }
+    }
+    assert!(compiles >= 8, "the reference has examples");
+}
+
+/// A prelude file as a table: how an item is called, and its documentation.
+fn table(file: &str) -> String {
+    let heading = match file {
+        "layer" => "layer",
+        "init" => "initialiser",
+        _ => "function",
+    };
+    let mut table = format!("| {heading} | meaning |\n|---|---|\n");
+    for entry in prelude::entries().iter().filter(|entry| entry.file == file) {
+        let lines = entry.text.lines();
+        let docs: Vec<&str> =
+            lines.clone().filter_map(|line| line.strip_prefix("///")).map(str::trim).collect();
+        let definition = lines.skip_while(|line| line.starts_with("//")).next().expect("an item");
+        let meaning = docs.join(" ").replace('|', "\\|");
+        writeln!(table, "| `{}` | {meaning} |", signature(definition)).expect("strings take everything");
+    }
+    table
+}
+
+/// `huber(prediction, target, delta = 1)`, of a function; of a layer both lists.
+fn signature(definition: &str) -> &str {
+    let (_, rest) = definition.split_once(' ').expect("`fn` or `layer`, then a name");
+    let mut depth = 0;
+    for (at, letter) in rest.char_indices() {
+        match letter {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            ' ' if depth == 0 => return &rest[..at],
+            _ => {}
+        }
+    }
+    rest
+}
+
+#[test]
+fn the_tables_of_the_prelude_are_up_to_date() {
+    let old = read("docs/language.md");
+    let mut new = String::new();
+    let mut rest = old.as_str();
+    while let Some((before, after)) = rest.split_once("<!-- prelude: ") {
+        let (file, after) = after.split_once(" -->").expect("a closed comment");
+        let (_, after) = after.split_once("<!-- end -->").expect("an end");
+        write!(new, "{before}<!-- prelude: {file} -->\n{}<!-- end -->", table(file))
+            .expect("strings take everything");
+        rest = after;
+    }
+    new.push_str(rest);
+    for entry in prelude::entries() {
+        assert!(new.contains(&format!("| `{}(", entry.name)), "no table has {}", entry.name);
+    }
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(root().join("docs/language.md"), new).expect("the page can be written");
+    } else {
+        assert!(new == old, "docs/language.md is out of date: `UPDATE=1 cargo test -p nn-tests --test docs`");
+    }
+}
