@@ -145,11 +145,12 @@ impl<'a> Parser<'a> {
                 found = Some(Operator { text, span, rest: after });
             }
             next = None;
-            if joint && length < text.len() {
-                if let Some((punct, rest)) = after.punct() {
-                    (after, joint) = (rest, punct.spacing() == Spacing::Joint);
-                    next = Some(punct.as_char());
-                }
+            if joint
+                && length < text.len()
+                && let Some((punct, rest)) = after.punct()
+            {
+                (after, joint) = (rest, punct.spacing() == Spacing::Joint);
+                next = Some(punct.as_char());
             }
         }
         found
