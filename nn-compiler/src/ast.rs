@@ -231,6 +231,25 @@ pub struct Output {
     pub keyword: Span,
 }
 
+impl Output {
+    /// The written name, or the one the value suggests: the exported name, the called function, or
+    /// `output`.
+    pub fn own_name(&self) -> &str {
+        if let Some(name) = &self.name {
+            return &name.text;
+        }
+        let called = match &self.value.kind {
+            ExprKind::Call(callee, _) => &callee.kind,
+            kind => kind,
+        };
+        match called {
+            ExprKind::Name(name) => name,
+            ExprKind::Method { method, .. } => &method.text,
+            _ => "output",
+        }
+    }
+}
+
 /// `loss expr;`
 #[derive(Clone, Debug)]
 pub struct Loss {

@@ -5,6 +5,7 @@
 
 mod accessors;
 mod equation;
+mod fallback;
 mod info;
 mod names;
 mod nest;
@@ -18,6 +19,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use crate::ir::{FieldKind, Model, Shape};
+pub use fallback::stubs;
 pub use program::Program;
 
 /// The three programs of a network.

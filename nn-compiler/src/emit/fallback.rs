@@ -1,0 +1,82 @@
+//! What is emitted for networks with mistakes: the mistakes, and types that keep the rest of the
+//! user's file quiet.
+//!
+//! A mistake must not be followed by errors about everything that uses the network. So the type of a
+//! broken network is one that contains a failed constant: rustc knows that such a type comes from an
+//! error it has shown already, and says nothing about whatever is done with it, be it a method, a
+//! field, a trait bound or an argument. Only structures that are written out by their fields have to
+//! be real ones.
+
+use std::collections::HashSet;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use super::names;
+use crate::ast::{Item, Network, Program};
+use crate::diagnostic::Diagnostic;
+
+/// The mistakes, and a stub for each network. There is at least one mistake.
+pub fn stubs(program: &Program, mistakes: &[Diagnostic]) -> TokenStream {
+    let mut errors: Vec<TokenStream> = mistakes.iter().map(Diagnostic::to_tokens).collect();
+    if program.networks.is_empty() || errors.is_empty() {
+        return errors.into_iter().collect();
+    }
+    // Shown once, though every stub contains it: rustc drops repetitions.
+    let broken = errors.remove(0);
+    program.networks.iter().map(|network| stub(network, &broken)).chain(errors).collect()
+}
+
+/// The type of a network and the structures that go with it, all made of `broken`.
+fn stub(network: &Network, broken: &TokenStream) -> TokenStream {
+    let Network { name, visibility, .. } = network;
+    let module = names::snake_case(&name.text);
+    let own = Ident::new(&name.text, name.span);
+    let example = structure("Example", &own, network.items.iter().filter_map(given));
+    let output = structure("Output", &own, network.items.iter().filter_map(returned));
+    if module == name.text {
+        // One of the mistakes is that the type has the module's name.
+        return quote! { #visibility type #own = [(); #broken]; };
+    }
+    let module = Ident::new(&module, Span::call_site());
+    quote! {
+        #visibility mod #module {
+            #[derive(Clone, Debug, PartialEq)]
+            pub struct Unknown<const MISTAKES: usize>;
+            pub type #own = Unknown<{ #broken }>;
+            pub type Gradient = #own;
+            #example
+            #output
+        }
+        #visibility use #module::#own;
+    }
+}
+
+/// A structure with these fields, each once, of the unknown type.
+fn structure<'a>(name: &str, unknown: &Ident, fields: impl Iterator<Item = &'a str>) -> TokenStream {
+    let name = Ident::new(name, Span::call_site());
+    let mut seen = HashSet::new();
+    let fields = fields
+        .filter(|field| seen.insert(*field))
+        .map(|field| Ident::new(&names::identifier(field), Span::call_site()));
+    quote! {
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct #name { #(pub #fields: #unknown,)* }
+    }
+}
+
+/// The name of an input or target.
+fn given(item: &Item) -> Option<&str> {
+    match item {
+        Item::Input(field) | Item::Target(field) => Some(&field.name.text),
+        _ => None,
+    }
+}
+
+/// The name of an output.
+fn returned(item: &Item) -> Option<&str> {
+    match item {
+        Item::Output(output) => Some(output.own_name()),
+        _ => None,
+    }
+}
