@@ -16,17 +16,27 @@ pub mod schedule;
 
 use proc_macro2::TokenStream;
 
-use diagnostic::Diagnostics;
+use diagnostic::{Diagnostic, Diagnostics};
 
 /// Expands the tokens inside `network! { … }`. Mistakes become `compile_error!`s at their tokens,
 /// beside stubs that keep the rest of the user's file quiet.
 pub fn expand(tokens: TokenStream) -> TokenStream {
-    let diagnostics = Diagnostics::new();
-    let program = parse::program(tokens, &diagnostics);
-    let mistakes = diagnostics.into_vec();
+    let (program, mistakes) = stage(|diagnostics| parse::program(tokens, diagnostics));
     if !mistakes.is_empty() {
         return emit::stubs(&program, &mistakes);
     }
-    // Every item of the language is well formed.
+    // Every item is in the language.
+    let (_models, mistakes) = stage(|diagnostics| elaborate::models(&program, diagnostics));
+    if !mistakes.is_empty() {
+        return emit::stubs(&program, &mistakes);
+    }
+    // Every name is resolved and every shape known.
     TokenStream::new()
+}
+
+/// Runs a stage to its end and collects all the mistakes it finds.
+fn stage<T>(run: impl FnOnce(&Diagnostics) -> T) -> (T, Vec<Diagnostic>) {
+    let diagnostics = Diagnostics::new();
+    let result = run(&diagnostics);
+    (result, diagnostics.into_vec())
 }

@@ -217,10 +217,8 @@ impl<'a> Elaborator<'a> {
             self.bind_once(&name.text, value.as_ref().map_or(Value::Poison, Clone::clone));
         }
         let operand = self.operand(&Given { value: value?, written: &output.value })?;
-        let (name, span) = match &output.name {
-            Some(name) => (name.text.as_str(), name.span),
-            None => (implied_name(&output.value), output.value.span),
-        };
+        let name = output.own_name();
+        let span = output.name.as_ref().map_or(output.value.span, |name| name.span);
         self.label(operand.node(), name, "output", span);
         if let Some((first, _)) = known.iter().find(|(known, _)| known.name == name) {
             let first = line_of(first.span);
@@ -324,19 +322,6 @@ fn renumbered(graph: &ir::Graph, place: &[usize]) -> (ir::Graph, HashMap<NodeId,
     }
     result.set_origin(None);
     (result, moved)
-}
-
-/// What an output without a name is called: the exported name, the called function, or `output`.
-fn implied_name(expr: &Expr) -> &str {
-    match &expr.kind {
-        ExprKind::Name(name) => name,
-        ExprKind::Method { method, .. } => &method.text,
-        ExprKind::Call(callee, _) => match &callee.kind {
-            ExprKind::Name(name) => name,
-            _ => "output",
-        },
-        _ => "output",
-    }
 }
 
 /// The names an item declares for the whole network.
