@@ -6,7 +6,7 @@ use super::Elaborator;
 use super::block::{item_keyword, item_span};
 use super::describe::{line_of, written};
 use super::value::{Given, Kind, Operand, Outcome, Tensor, Value};
-use crate::ast::{self, Expr, ExprKind, Item};
+use crate::ast::{self, Item};
 use crate::diagnostic::{columns, meaning};
 use crate::ir::{self, Field, FieldKind, Model, NodeId, Op, Shape};
 
