@@ -1,6 +1,7 @@
 //! One column: equally many numbers for every row, and where each row was read.
 
 use super::Place;
+use crate::real::Real;
 use std::sync::Arc;
 
 /// The values of one name: `width()` numbers for every row.
@@ -70,6 +71,17 @@ impl Column {
     pub fn row(&self, row: usize) -> impl ExactSizeIterator<Item = f64> {
         assert!(row < self.len(), "row {row} of {}", self.len());
         (0..self.width).map(move |element| self.at(row, element))
+    }
+
+    /// Writes the numbers of one row, rounded, to `places`.
+    pub(super) fn copy_row<T: Real>(&self, row: usize, places: &mut [T]) {
+        let range = row * self.width..(row + 1) * self.width;
+        match &self.numbers {
+            Numbers::Reals(numbers) => copy(&numbers[range], places, |&number| number),
+            Numbers::Bytes { codes, values } => {
+                copy(&codes[range], places, |&code| values[usize::from(code)])
+            }
+        }
     }
 
     /// Where a row was read; `name` is the column's.
@@ -147,6 +159,10 @@ impl Numbers {
             Numbers::Bytes { codes, values } => codes.iter().map(|&code| values[usize::from(code)]).collect(),
         }
     }
+}
+
+fn copy<S, T: Real>(source: &[S], places: &mut [T], value: impl Fn(&S) -> f64) {
+    places.iter_mut().zip(source).for_each(|(place, source)| *place = T::from_f64(value(source)));
 }
 
 fn gather<T: Copy>(numbers: &[T], width: usize, rows: &[usize]) -> Vec<T> {

@@ -184,22 +184,19 @@ fn gather<'a, N: Network>(
         }
         for row in 0..data.len() {
             let places = &mut numbers[row * stride + start..][..width];
-            for (element, place) in places.iter_mut().enumerate() {
-                let value = column.at(row, element);
-                let fits = match field.kind {
-                    FieldKind::Real => value.is_finite(),
-                    FieldKind::Class(classes) => {
-                        value >= 0.0 && value < classes as f64 && value.fract() == 0.0
-                    }
-                };
-                *place = N::Real::from_f64(value);
-                if !fits || !place.to_f64().is_finite() {
-                    let place = column.place(field.name, row);
-                    return Err(match field.kind {
-                        FieldKind::Real => DataError::NotFinite { place, found: value },
-                        FieldKind::Class(classes) => DataError::Class { place, classes, found: value },
-                    });
-                }
+            column.copy_row(row, places);
+            let is_class =
+                |value: f64, classes| value >= 0.0 && value < classes as f64 && value.fract() == 0.0;
+            let misfit = match field.kind {
+                FieldKind::Real => places.iter().position(|place| !place.to_f64().is_finite()),
+                FieldKind::Class(classes) => column.row(row).position(|value| !is_class(value, classes)),
+            };
+            if let Some(element) = misfit {
+                let (place, found) = (column.place(field.name, row), column.at(row, element));
+                return Err(match field.kind {
+                    FieldKind::Real => DataError::NotFinite { place, found },
+                    FieldKind::Class(classes) => DataError::Class { place, classes, found },
+                });
             }
         }
         start += width;
