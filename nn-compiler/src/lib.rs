@@ -3,6 +3,7 @@
 //! [`expand`] is the whole pipeline; the modules are its stages.
 #![forbid(unsafe_code)]
 
+pub mod array;
 pub mod ast;
 pub mod diagnostic;
 pub mod elaborate;

@@ -35,7 +35,7 @@ fn term(nest: &Loop, operands: &[String], id: TermId, tight: bool) -> String {
         Term::Unary(Unary::Neg, x) => (format!("−{}", part(*x, true)), true),
         Term::Unary(Unary::Recip, x) => (format!("1 / {}", part(*x, true)), true),
         Term::Unary(Unary::Powi(n), x) => (format!("{}^{n}", part(*x, true)), true),
-        Term::Unary(op, x) => (format!("{}({})", format!("{op:?}").to_lowercase(), part(*x, false)), false),
+        Term::Unary(op, x) => (format!("{}({})", op.name(), part(*x, false)), false),
         Term::Binary(Binary::Add, a, b) => match nest.terms[b.0] {
             Term::Unary(Unary::Neg, b) => (format!("{} − {}", part(*a, false), part(b, true)), true),
             _ => (format!("{} + {}", part(*a, false), part(*b, false)), true),
@@ -43,10 +43,7 @@ fn term(nest: &Loop, operands: &[String], id: TermId, tight: bool) -> String {
         Term::Binary(Binary::Mul, a, b) => (format!("{} · {}", part(*a, true), part(*b, true)), true),
         Term::Binary(Binary::Max, a, b) => (format!("max({}, {})", part(*a, false), part(*b, false)), false),
         Term::Binary(Binary::Pow, a, b) => (format!("{}^{}", part(*a, true), part(*b, true)), true),
-        Term::Compare(comparison, a, b) => {
-            let sign = super::rust::comparison(*comparison);
-            (format!("{} {sign} {}", part(*a, true), part(*b, true)), true)
-        }
+        Term::Compare(comparison, a, b) => (comparison.rust(&part(*a, true), &part(*b, true)), true),
         Term::Select(condition, then, otherwise) => {
             let [then, otherwise] = [then, otherwise].map(|id| part(*id, false));
             (format!("if {} {{ {then} }} else {{ {otherwise} }}", part(*condition, false)), true)

@@ -243,7 +243,7 @@ impl Writer<'_> {
             Term::Scale => "scale".to_owned(),
             Term::Unary(op, x) => {
                 let x = self.tight(*x, block);
-                rust::unary(*op, &x)
+                op.rust(&x)
             }
             Term::Binary(Binary::Add, a, b) => match terms[b.0] {
                 Term::Unary(Unary::Neg, b) if self.uses[b.0] == 1 || !block.variables.contains_key(&b) => {
@@ -259,17 +259,17 @@ impl Writer<'_> {
             },
             Term::Binary(op, a, b) => {
                 let [a, b] = [a, b].map(|x| self.tight(*x, block));
-                rust::binary(*op, &a, &b)
+                op.rust(&a, &b)
             }
             Term::Compare(comparison, a, b) => {
                 let [a, b] = [a, b].map(|x| self.tight(*x, block));
-                format!("if {a} {} {b} {{ 1.0 }} else {{ 0.0 }}", rust::comparison(*comparison))
+                format!("if {} {{ 1.0 }} else {{ 0.0 }}", comparison.rust(&a, &b))
             }
             Term::Select(condition, then, otherwise) => {
                 let condition = match &terms[condition.0] {
                     Term::Compare(comparison, a, b) => {
                         let [a, b] = [a, b].map(|x| self.tight(*x, block));
-                        format!("{a} {} {b}", rust::comparison(*comparison))
+                        comparison.rust(&a, &b)
                     }
                     _ => format!("{} != 0.0", self.tight(*condition, block)),
                 };

@@ -49,6 +49,10 @@ impl Graph {
         self.mul(factor, x)
     }
 
+    pub fn pow(&mut self, a: NodeId, b: NodeId) -> NodeId {
+        self.add(Op::Binary(Binary::Pow), &[a, b])
+    }
+
     pub fn compare(&mut self, comparison: Comparison, a: NodeId, b: NodeId) -> NodeId {
         self.add(Op::Compare(comparison), &[a, b])
     }

@@ -80,7 +80,8 @@ impl Graph {
         }
         let shapes: Vec<&Shape> = operands.iter().map(|&o| self.shape(o)).collect();
         let shape = key.0.result_shape(&shapes)?;
-        let variance = key.0.variance(operands.iter().map(|&o| self.node(o).variance));
+        let variances: Vec<Variance> = operands.iter().map(|&o| self.variance(o)).collect();
+        let variance = key.0.variance(&variances);
         let origin = self.origin.clone().unwrap_or_else(Origin::none);
         let index = self.dag.add_node(Node { op: key.0.clone(), shape, variance, origin });
         for (position, operand) in operands.iter().enumerate() {

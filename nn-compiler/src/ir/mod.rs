@@ -4,10 +4,12 @@ pub mod graph;
 pub mod model;
 pub mod op;
 pub mod origin;
+pub mod region;
 pub mod shape;
 
 pub use graph::{Graph, Node, NodeId, Variance};
 pub use model::{Field, FieldKind, Init, Layer, Metric, Model, Output, Parameter};
-pub use op::{Binary, Comparison, Number, Op, Unary};
+pub use op::{Binary, Comparison, Number, Op, Outcome, Unary};
 pub use origin::Origin;
+pub use region::Region;
 pub use shape::{Axis, Shape};

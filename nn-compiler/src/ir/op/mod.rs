@@ -1,7 +1,36 @@
 //! The closed set of primitives. Each family is one file that holds, for each of its primitives, the
 //! shape rule, the reference evaluation, the derivative rule and the way it is written.
 
-use super::shape::Shape;
+mod algebra;
+mod axes;
+mod binary;
+mod choice;
+mod contraction;
+mod control;
+mod elementwise;
+mod indexing;
+mod leaf;
+mod movement;
+mod notation;
+mod primitive;
+mod reduction;
+mod selection;
+mod unary;
+mod value;
+
+pub use binary::Binary;
+pub use choice::Comparison;
+pub use control::Outcome;
+pub use elementwise::Domain;
+pub use notation::{Level, Notation, Written};
+pub use primitive::{Application, Cotangent, Pullback};
+pub use unary::Unary;
+pub use value::{Bindings, Scope, Value};
+
+use super::graph::{Graph, Variance};
+use super::region::Region;
+use super::shape::{Axis, Shape};
+use primitive::Primitive;
 
 /// A number that can be compared and hashed: by its bits, so that `-0.0` and `0.0` differ and a
 /// NaN equals itself.
@@ -22,6 +51,7 @@ impl Number {
 
 /// A primitive operation with its compile-time attributes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "the description of a variant names its fields")]
 pub enum Op {
     // leaves
     /// The declared input with this number. Per example.
@@ -55,7 +85,7 @@ pub enum Op {
     Sum { axes: Vec<usize> },
     /// Repeats along new axes. `axes` (ascending) are positions in the result, `sizes` their sizes;
     /// the transpose of `Sum { axes }`.
-    Broadcast { axes: Vec<usize>, sizes: Vec<super::shape::Axis> },
+    Broadcast { axes: Vec<usize>, sizes: Vec<Axis> },
     /// The largest element over the axes (ascending), which disappear.
     MaxReduce { axes: Vec<usize> },
     /// `ln Σ exp x` over the axes (ascending), which disappear; computed without overflow.
@@ -86,132 +116,119 @@ pub enum Op {
     // control
     /// The value itself, through which no derivative passes.
     StopGradient,
+    /// Inside a region: its input with this number.
+    RegionInput { index: usize, shape: Shape, variance: Variance },
+    /// Operands `carried` first states, `sequences`, then whatever else the body sees. The body runs
+    /// once for every element along the first axis of the sequences (backwards if `reverse`); its
+    /// inputs are the states, the sequences' elements and the rest; its results are the next states.
+    Scan { region: Region, carried: usize, sequences: usize, outcome: Outcome, reverse: bool },
 }
 
-/// Elementwise primitives of one operand; one row each in `unary.rs`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[allow(missing_docs, reason = "each is described by its row in `unary.rs`")]
-pub enum Unary {
-    Neg,
-    Recip,
-    Sqrt,
-    Exp,
-    Ln,
-    Sin,
-    Cos,
-    Tanh,
-    Sigmoid,
-    Softplus,
-    Erf,
-    Abs,
-    Sign,
-    Floor,
-    /// `1` where positive, else `0`.
-    Step,
-    /// An integer power.
-    Powi(i32),
+/// The list that says where each primitive is described.
+macro_rules! primitives {
+    ($($family:ident::$Primitive:ident { $($field:ident),* })*) => {
+        impl Op {
+            /// The names of all variants: what an exhaustive test goes through.
+            pub const KINDS: &'static [&'static str] =
+                &[$(stringify!($Primitive),)* "Unary", "Binary", "Compare"];
+
+            /// The name of the variant, one of [`Op::KINDS`].
+            pub fn kind(&self) -> &'static str {
+                match self {
+                    $(Op::$Primitive { .. } => stringify!($Primitive),)*
+                    Op::Unary(_) => "Unary",
+                    Op::Binary(_) => "Binary",
+                    Op::Compare(_) => "Compare",
+                }
+            }
+
+            fn ask<Answer>(&self, question: impl FnOnce(&dyn Primitive) -> Answer) -> Answer {
+                match self {
+                    $(Op::$Primitive { $($field),* } => question(&$family::$Primitive { $($field),* }),)*
+                    Op::Unary(op) => question(op),
+                    Op::Binary(op) => question(op),
+                    Op::Compare(op) => question(op),
+                }
+            }
+        }
+    };
 }
 
-/// Elementwise primitives of two operands; one row each in `binary.rs`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[allow(missing_docs, reason = "each is described by its row in `binary.rs`")]
-pub enum Binary {
-    Add,
-    Mul,
-    Max,
-    Pow,
-}
-
-/// How `Compare` compares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[allow(missing_docs, reason = "the names say it")]
-pub enum Comparison {
-    Less,
-    LessOrEqual,
-    Equal,
-    NotEqual,
+primitives! {
+    leaf::Input { index, shape }
+    leaf::Target { index, shape }
+    leaf::Param { index, shape }
+    leaf::Const { value, shape }
+    leaf::Iota { axis, shape }
+    choice::Select {}
+    contraction::Einsum { a, b, out }
+    reduction::Sum { axes }
+    reduction::Broadcast { axes, sizes }
+    reduction::MaxReduce { axes }
+    reduction::LogSumExp { axes }
+    reduction::BatchMean {}
+    movement::Reshape { shape }
+    movement::Permute { axes }
+    movement::Slice { start, len }
+    movement::Pad { before, after }
+    movement::Concat { axis }
+    indexing::Gather {}
+    indexing::ScatterAdd { rows }
+    control::StopGradient {}
+    control::RegionInput { index, shape, variance }
+    control::Scan { region, carried, sequences, outcome, reverse }
 }
 
 impl Op {
+    /// The name in listings.
+    pub fn name(&self) -> &'static str {
+        self.ask(|primitive| primitive.name())
+    }
+
+    /// The attributes in listings, by name.
+    pub fn attributes(&self) -> Vec<(&'static str, String)> {
+        self.ask(|primitive| primitive.attributes())
+    }
+
     /// The shape of the result.
     ///
     /// # Errors
     /// Why the operands do not fit.
     pub fn result_shape(&self, operands: &[&Shape]) -> Result<Shape, String> {
-        use super::shape::Axis;
-        let same = |operands: &[&Shape]| -> Result<Shape, String> {
-            match operands.iter().all(|s| *s == operands[0]) {
-                true => Ok(operands[0].clone()),
-                false => Err(format!("{self:?} of {operands:?}")),
-            }
-        };
-        let without = |axes: &[usize]| -> Shape {
-            let kept = operands[0].axes().iter().enumerate().filter(|(i, _)| !axes.contains(i));
-            kept.map(|(_, &axis)| axis).collect()
-        };
-        match self {
-            Op::Input { shape, .. } | Op::Target { shape, .. } | Op::Param { shape, .. } => Ok(shape.clone()),
-            Op::Const { shape, .. } | Op::Iota { shape, .. } => Ok(shape.clone()),
-            Op::Unary(_) | Op::Binary(_) | Op::Compare(_) | Op::Select => same(operands),
-            Op::BatchMean | Op::StopGradient => Ok(operands[0].clone()),
-            Op::Einsum { a, b, out } => {
-                let mut sizes: std::collections::HashMap<u8, Axis> = Default::default();
-                for (labels, shape) in [(a, operands[0]), (b, operands[1])] {
-                    if labels.len() != shape.rank() {
-                        return Err(format!("{self:?} of {operands:?}"));
-                    }
-                    for (&label, &axis) in labels.iter().zip(shape.axes()) {
-                        if *sizes.entry(label).or_insert(axis) != axis {
-                            return Err(format!("{self:?} of {operands:?}"));
-                        }
-                    }
-                }
-                Ok(out.iter().map(|label| sizes[label]).collect())
-            }
-            Op::Sum { axes } | Op::MaxReduce { axes } | Op::LogSumExp { axes } => Ok(without(axes)),
-            Op::Broadcast { axes, sizes } => {
-                let mut old = operands[0].axes().iter();
-                let rank = operands[0].rank() + axes.len();
-                Ok((0..rank)
-                    .map(|i| match axes.iter().position(|&axis| axis == i) {
-                        Some(at) => sizes[at],
-                        None => *old.next().expect("rank counts them"),
-                    })
-                    .collect())
-            }
-            Op::Reshape { shape } => match shape.size() == operands[0].size() {
-                true => Ok(shape.clone()),
-                false => Err(format!("{self:?} of {operands:?}")),
-            },
-            Op::Permute { axes } => Ok(axes.iter().map(|&axis| operands[0].axes()[axis]).collect()),
-            Op::Slice { len, .. } => Ok(Shape::known(len)),
-            Op::Pad { before, after } => Ok((0..operands[0].rank())
-                .map(|i| Axis::Known(before[i] + operands[0].axes()[i].bound() + after[i]))
-                .collect()),
-            Op::Concat { axis } => {
-                let total = operands.iter().map(|s| s.axes()[*axis].bound()).sum();
-                let mut sizes = operands[0].sizes();
-                sizes[*axis] = total;
-                Ok(Shape::known(&sizes))
-            }
-            Op::Gather => {
-                let rest = operands[0].axes().iter().skip(1);
-                Ok(operands[1].axes().iter().chain(rest).copied().collect())
-            }
-            Op::ScatterAdd { rows } => {
-                let rest = operands[0].axes().iter().skip(operands[1].rank());
-                Ok(std::iter::once(&Axis::Known(*rows)).chain(rest).copied().collect())
-            }
-        }
+        self.ask(|primitive| {
+            let arity = primitive.arity();
+            let shape = match (arity.contains(&operands.len()), arity.start()) {
+                (true, _) => primitive.shape(operands),
+                (false, count) => Err(format!("{count} operands are wanted, {} given", operands.len())),
+            };
+            shape.map_err(|reason| format!("`{}`: {reason}", primitive.name()))
+        })
     }
 
     /// How often the result exists, from how often the operands do.
-    pub fn variance(&self, operands: impl Iterator<Item = super::Variance>) -> super::Variance {
-        use super::Variance;
-        match self {
-            Op::Input { .. } | Op::Target { .. } => Variance::Example,
-            Op::BatchMean => Variance::Shared,
-            _ => operands.max().unwrap_or(Variance::Shared),
-        }
+    pub fn variance(&self, operands: &[Variance]) -> Variance {
+        self.ask(|primitive| primitive.variance(operands))
+    }
+
+    /// The meaning, in `f64`.
+    pub fn evaluate(&self, operands: &[&Value], scope: &Scope<'_>) -> Value {
+        self.ask(|primitive| primitive.evaluate(operands, scope))
+    }
+
+    /// The derivative rule: the part of the cotangent of the operand at `position` that comes from
+    /// this application, as new nodes of the graph.
+    pub fn pullback(&self, graph: &mut Graph, at: &Application<'_>, position: usize) -> Pullback {
+        self.ask(|primitive| primitive.pullback(graph, at, position))
+    }
+
+    /// Whether the pullback to some operand sends exact zeros, by selection, to elements the result
+    /// does not depend on.
+    pub fn selects(&self) -> bool {
+        self.ask(|primitive| primitive.selects())
+    }
+
+    /// How it is written in formulas.
+    pub fn notation(&self) -> Notation {
+        self.ask(|primitive| primitive.notation())
     }
 }

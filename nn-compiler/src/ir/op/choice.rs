@@ -1,0 +1,156 @@
+//! Elementwise choice: comparisons, a row for each, and selection by their results.
+
+use std::ops::RangeInclusive;
+
+use super::elementwise;
+use super::notation::{Level, Notation};
+use super::primitive::{Application, Primitive, Pullback};
+use super::selection::selected;
+use super::value::{Scope, Value};
+use crate::array::Array;
+use crate::ir::graph::Graph;
+use crate::ir::shape::Shape;
+
+/// From the rows: the enum and everything that is said of its members. `operator` is Rust's.
+macro_rules! comparisons {
+    ($($(#[$doc:meta])* $Row:ident {
+        name: $name:literal,
+        operator: $operator:tt,
+        notation: $text:literal, $latex:literal,
+    })*) => {
+        /// How `Compare` compares. A comparison with NaN is false, but for `NotEqual`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Comparison {
+            $($(#[$doc])* $Row,)*
+        }
+
+        impl Comparison {
+            /// All of them, in the order of the rows.
+            pub fn all() -> Vec<Comparison> {
+                vec![$(Comparison::$Row),*]
+            }
+
+            /// The name in listings.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Comparison::$Row => $name,)*
+                }
+            }
+
+            /// Whether it holds.
+            pub fn holds(self, a: f64, b: f64) -> bool {
+                match self {
+                    $(Comparison::$Row => a $operator b,)*
+                }
+            }
+
+            /// The Rust condition over arguments that need no parentheses.
+            pub fn rust(self, a: &str, b: &str) -> String {
+                match self {
+                    $(Comparison::$Row => format!("{a} {} {b}", stringify!($operator)),)*
+                }
+            }
+
+            fn written(self) -> Notation {
+                match self {
+                    $(Comparison::$Row => Notation::new($text, $latex, Level::Comparison),)*
+                }
+            }
+        }
+    };
+}
+
+comparisons! {
+    /// `a < b`.
+    Less {
+        name: "less",
+        operator: <,
+        notation: "$0+ < $1+", "$0+ < $1+",
+    }
+    /// `a ≤ b`.
+    LessOrEqual {
+        name: "less_or_equal",
+        operator: <=,
+        notation: "$0+ ≤ $1+", r"$0+ \le $1+",
+    }
+    /// `a = b`.
+    Equal {
+        name: "equal",
+        operator: ==,
+        notation: "$0+ = $1+", "$0+ = $1+",
+    }
+    /// `a ≠ b`.
+    NotEqual {
+        name: "not_equal",
+        operator: !=,
+        notation: "$0+ ≠ $1+", r"$0+ \ne $1+",
+    }
+}
+
+impl Primitive for Comparison {
+    fn name(&self) -> &'static str {
+        Comparison::name(*self)
+    }
+
+    fn arity(&self) -> RangeInclusive<usize> {
+        2..=2
+    }
+
+    fn shape(&self, operands: &[&Shape]) -> Result<Shape, String> {
+        elementwise::shape(operands)
+    }
+
+    fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {
+        Value::each(operands, |x| x[0].zip(x[1], |a, b| if self.holds(a, b) { 1.0 } else { 0.0 }))
+    }
+
+    fn pullback(&self, _: &mut Graph, _: &Application<'_>, _: usize) -> Pullback {
+        Pullback::Zero
+    }
+
+    fn notation(&self) -> Notation {
+        self.written()
+    }
+}
+
+/// Operands condition, then, otherwise: elements of `then` where the condition is not zero.
+pub(super) struct Select {}
+
+impl Primitive for Select {
+    fn name(&self) -> &'static str {
+        "select"
+    }
+
+    fn arity(&self) -> RangeInclusive<usize> {
+        3..=3
+    }
+
+    fn shape(&self, operands: &[&Shape]) -> Result<Shape, String> {
+        elementwise::shape(operands)
+    }
+
+    fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {
+        Value::each(operands, |x| {
+            Array::from_fn(x[0].sizes(), |index| {
+                let chosen = if x[0].at(index) != 0.0 { x[1] } else { x[2] };
+                chosen.at(index)
+            })
+        })
+    }
+
+    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, position: usize) -> Pullback {
+        match position {
+            0 => Pullback::Zero,
+            _ => Pullback::To(selected(graph, at.operands[0], position == 1, at.cotangent.node)),
+        }
+    }
+
+    fn selects(&self) -> bool {
+        true
+    }
+
+    fn notation(&self) -> Notation {
+        let latex = r"\begin{cases} $1 & \text{if } $0 \\ $2 & \text{otherwise} \end{cases}";
+        Notation::new("if $0 { $1 } else { $2 }", latex, Level::Atom)
+    }
+}

@@ -1,0 +1,123 @@
+//! Contraction: sums of products over labelled axes.
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+use super::notation::{Level, Notation};
+use super::primitive::{Application, Primitive, Pullback};
+use super::value::{Scope, Value};
+use crate::array::{Array, for_each_index};
+use crate::ir::graph::Graph;
+use crate::ir::shape::{Axis, Shape};
+
+/// `y[out] = Σ a[a] · b[b]`, over the labels that are not in `out`.
+pub(super) struct Einsum<'a> {
+    pub(super) a: &'a [u8],
+    pub(super) b: &'a [u8],
+    pub(super) out: &'a [u8],
+}
+
+/// Labels as letters: `[0, 1]` as `ab`.
+fn letters(labels: &[u8]) -> String {
+    labels.iter().map(|&label| char::from(b'a'.wrapping_add(label))).collect()
+}
+
+impl Einsum<'_> {
+    fn formula(&self) -> String {
+        format!("{},{}->{}", letters(self.a), letters(self.b), letters(self.out))
+    }
+}
+
+impl Primitive for Einsum<'_> {
+    fn name(&self) -> &'static str {
+        "einsum"
+    }
+
+    fn attributes(&self) -> Vec<(&'static str, String)> {
+        vec![("axes", self.formula())]
+    }
+
+    fn arity(&self) -> RangeInclusive<usize> {
+        2..=2
+    }
+
+    fn shape(&self, operands: &[&Shape]) -> Result<Shape, String> {
+        let mut sizes: BTreeMap<u8, Axis> = BTreeMap::new();
+        for (labels, shape) in [(self.a, operands[0]), (self.b, operands[1])] {
+            if labels.len() != shape.rank() {
+                return Err(format!("`{}` does not label the axes of {shape}", letters(labels)));
+            }
+            for (i, (&label, &axis)) in labels.iter().zip(shape.axes()).enumerate() {
+                let name = letters(&[label]);
+                if labels[..i].contains(&label) {
+                    return Err(format!("`{name}` stands twice in `{}`", letters(labels)));
+                }
+                let known = *sizes.entry(label).or_insert(axis);
+                if known != axis {
+                    return Err(format!("`{name}` joins axes of different sizes, {known} and {axis}"));
+                }
+            }
+        }
+        for (i, &label) in self.out.iter().enumerate() {
+            let name = letters(&[label]);
+            if !sizes.contains_key(&label) {
+                return Err(format!("`{name}` of the result is in no operand"));
+            }
+            if self.out[..i].contains(&label) {
+                return Err(format!("`{name}` stands twice in the result"));
+            }
+        }
+        Ok(self.out.iter().map(|label| sizes[label]).collect())
+    }
+
+    fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {
+        Value::each(operands, |x| {
+            let mut sizes: BTreeMap<u8, usize> = BTreeMap::new();
+            sizes.extend(self.a.iter().copied().zip(x[0].sizes().iter().copied()));
+            sizes.extend(self.b.iter().copied().zip(x[1].sizes().iter().copied()));
+            let all: Vec<u8> = sizes.keys().copied().collect();
+            let places = |labels: &[u8]| -> Vec<usize> {
+                let place = |label| all.iter().position(|other| other == label);
+                labels.iter().map(|label| place(label).expect("every label has a size")).collect()
+            };
+            let (a, b, out) = (places(self.a), places(self.b), places(self.out));
+            let at = |index: &[usize], places: &[usize]| -> Vec<usize> {
+                places.iter().map(|&place| index[place]).collect()
+            };
+            let result: Vec<usize> = self.out.iter().map(|label| sizes[label]).collect();
+            let mut y = Array::filled(&result, 0.0);
+            for_each_index(&sizes.values().copied().collect::<Vec<_>>(), |index| {
+                *y.at_mut(&at(index, &out)) += x[0].at(&at(index, &a)) * x[1].at(&at(index, &b));
+            });
+            y
+        })
+    }
+
+    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, position: usize) -> Pullback {
+        let (own, other) = if position == 0 { (self.a, self.b) } else { (self.b, self.a) };
+        let (operand, factor) = (at.operands[position], at.operands[1 - position]);
+        // Labels of the operand alone were summed over: its cotangent is the same all along them.
+        let alone: Vec<usize> = (0..own.len())
+            .filter(|&axis| !self.out.contains(&own[axis]) && !other.contains(&own[axis]))
+            .collect();
+        let shared: Vec<u8> =
+            own.iter().copied().filter(|label| self.out.contains(label) || other.contains(label)).collect();
+        let part = graph.einsum(at.cotangent.node, self.out, factor, other, &shared);
+        Pullback::To(graph.broadcast_like(part, &alone, operand))
+    }
+
+    fn notation(&self) -> Notation {
+        let formula = self.formula();
+        let (a, b) = (letters(self.a), letters(self.b));
+        let summed: Vec<u8> = {
+            let mut labels: Vec<u8> = self.a.iter().chain(self.b).copied().collect();
+            labels.retain(|label| !self.out.contains(label));
+            labels.sort_unstable();
+            labels.dedup();
+            labels
+        };
+        let sum = if summed.is_empty() { String::new() } else { format!(r"\sum_{{{}}} ", letters(&summed)) };
+        let latex = format!(r"{sum}{{$0!}}_{{{a}}} \, {{$1!}}_{{{b}}}");
+        Notation { text: format!("einsum(\"{formula}\", $0, $1)"), latex, level: Level::Product }
+    }
+}

@@ -1,0 +1,118 @@
+//! Indexing: rows of a table by number, and the transpose. An index is an integer-valued number.
+
+use std::ops::RangeInclusive;
+
+use super::notation::{Level, Notation};
+use super::primitive::{Application, Primitive, Pullback};
+use super::value::{Scope, Value};
+use crate::array::{Array, for_each_index};
+use crate::ir::graph::Graph;
+use crate::ir::shape::{Axis, Shape};
+
+/// The row an index means.
+fn row(index: f64, rows: usize) -> usize {
+    assert!(index >= 0.0 && index < rows as f64 && index.fract() == 0.0, "row {index} of {rows}");
+    index as usize
+}
+
+/// Operands table `[k, rest…]`, index `[i…]`: rows of the table, `[i…, rest…]`.
+pub(super) struct Gather {}
+
+impl Primitive for Gather {
+    fn name(&self) -> &'static str {
+        "gather"
+    }
+
+    fn arity(&self) -> RangeInclusive<usize> {
+        2..=2
+    }
+
+    fn shape(&self, operands: &[&Shape]) -> Result<Shape, String> {
+        let [table, index] = [operands[0], operands[1]];
+        if table.is_scalar() {
+            return Err("a scalar has no rows".to_owned());
+        }
+        Ok(index.axes().iter().chain(&table.axes()[1..]).copied().collect())
+    }
+
+    fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {
+        Value::each(operands, |x| {
+            let [table, index] = [x[0], x[1]];
+            let rank = index.sizes().len();
+            let sizes = [index.sizes(), &table.sizes()[1..]].concat();
+            Array::from_fn(&sizes, |at| {
+                let row = row(index.at(&at[..rank]), table.sizes()[0]);
+                table.at(&[&[row], &at[rank..]].concat())
+            })
+        })
+    }
+
+    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, position: usize) -> Pullback {
+        if position == 1 {
+            return Pullback::Zero;
+        }
+        let rows = graph.axis(at.operands[0], 0).bound();
+        Pullback::To(graph.scatter_add(at.cotangent.node, at.operands[1], rows))
+    }
+
+    fn selects(&self) -> bool {
+        true
+    }
+
+    fn notation(&self) -> Notation {
+        Notation::new("$0![$1]", "{$0!}_{[$1]}", Level::Atom)
+    }
+}
+
+/// Operands rows `[i…, rest…]`, index `[i…]`: adds the rows into `[k, rest…]`, elsewhere zero.
+pub(super) struct ScatterAdd<'a> {
+    pub(super) rows: &'a usize,
+}
+
+impl Primitive for ScatterAdd<'_> {
+    fn name(&self) -> &'static str {
+        "scatter_add"
+    }
+
+    fn attributes(&self) -> Vec<(&'static str, String)> {
+        vec![("rows", self.rows.to_string())]
+    }
+
+    fn arity(&self) -> RangeInclusive<usize> {
+        2..=2
+    }
+
+    fn shape(&self, operands: &[&Shape]) -> Result<Shape, String> {
+        let [rows, index] = [operands[0], operands[1]];
+        if !rows.axes().starts_with(index.axes()) {
+            return Err(format!("the axes of the rows {rows} do not begin with those of the index {index}"));
+        }
+        let rest = &rows.axes()[index.rank()..];
+        Ok(std::iter::once(&Axis::Known(*self.rows)).chain(rest).copied().collect())
+    }
+
+    fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {
+        Value::each(operands, |x| {
+            let [rows, index] = [x[0], x[1]];
+            let rank = index.sizes().len();
+            let mut y = Array::filled(&[&[*self.rows], &rows.sizes()[rank..]].concat(), 0.0);
+            for_each_index(rows.sizes(), |at| {
+                let row = row(index.at(&at[..rank]), *self.rows);
+                *y.at_mut(&[&[row], &at[rank..]].concat()) += rows.at(at);
+            });
+            y
+        })
+    }
+
+    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, position: usize) -> Pullback {
+        match position {
+            0 => Pullback::To(graph.gather(at.cotangent.node, at.operands[1])),
+            _ => Pullback::Zero,
+        }
+    }
+
+    fn notation(&self) -> Notation {
+        let latex = r"\operatorname{scatter}\left($0, $1\right)";
+        Notation::new(format!("scatter_add($0, $1, rows = {})", self.rows), latex, Level::Atom)
+    }
+}

@@ -1,0 +1,192 @@
+//! Leaves: what a graph starts from.
+
+use std::ops::RangeInclusive;
+
+use super::Number;
+use super::notation::{Level, Notation};
+use super::primitive::{Application, Primitive, Pullback};
+use super::value::{Scope, Value};
+use crate::array::Array;
+use crate::ir::graph::{Graph, Variance};
+use crate::ir::shape::Shape;
+
+/// What all leaves have in common: no operands, hence no derivative rule.
+macro_rules! no_operands {
+    () => {
+        fn arity(&self) -> RangeInclusive<usize> {
+            0..=0
+        }
+
+        fn pullback(&self, _: &mut Graph, _: &Application<'_>, _: usize) -> Pullback {
+            Pullback::Zero
+        }
+    };
+}
+
+fn numbered(name: &str, index: usize) -> Notation {
+    let latex = format!(r"\mathrm{{{name}}}_{{{index}}}");
+    Notation::new(format!("{name}{index}"), latex, Level::Atom)
+}
+
+/// The declared input with this number.
+pub(super) struct Input<'a> {
+    pub(super) index: &'a usize,
+    pub(super) shape: &'a Shape,
+}
+
+impl Primitive for Input<'_> {
+    no_operands!();
+
+    fn name(&self) -> &'static str {
+        "input"
+    }
+
+    fn attributes(&self) -> Vec<(&'static str, String)> {
+        vec![("index", self.index.to_string())]
+    }
+
+    fn shape(&self, _: &[&Shape]) -> Result<Shape, String> {
+        Ok(self.shape.clone())
+    }
+
+    fn variance(&self, _: &[Variance]) -> Variance {
+        Variance::Example
+    }
+
+    fn evaluate(&self, _: &[&Value], scope: &Scope<'_>) -> Value {
+        Value::Example(scope.bindings.inputs[*self.index].clone())
+    }
+
+    fn notation(&self) -> Notation {
+        numbered("input", *self.index)
+    }
+}
+
+/// The declared target with this number.
+pub(super) struct Target<'a> {
+    pub(super) index: &'a usize,
+    pub(super) shape: &'a Shape,
+}
+
+impl Primitive for Target<'_> {
+    no_operands!();
+
+    fn name(&self) -> &'static str {
+        "target"
+    }
+
+    fn attributes(&self) -> Vec<(&'static str, String)> {
+        vec![("index", self.index.to_string())]
+    }
+
+    fn shape(&self, _: &[&Shape]) -> Result<Shape, String> {
+        Ok(self.shape.clone())
+    }
+
+    fn variance(&self, _: &[Variance]) -> Variance {
+        Variance::Example
+    }
+
+    fn evaluate(&self, _: &[&Value], scope: &Scope<'_>) -> Value {
+        Value::Example(scope.bindings.targets[*self.index].clone())
+    }
+
+    fn notation(&self) -> Notation {
+        numbered("target", *self.index)
+    }
+}
+
+/// The parameter with this number.
+pub(super) struct Param<'a> {
+    pub(super) index: &'a usize,
+    pub(super) shape: &'a Shape,
+}
+
+impl Primitive for Param<'_> {
+    no_operands!();
+
+    fn name(&self) -> &'static str {
+        "param"
+    }
+
+    fn attributes(&self) -> Vec<(&'static str, String)> {
+        vec![("index", self.index.to_string())]
+    }
+
+    fn shape(&self, _: &[&Shape]) -> Result<Shape, String> {
+        Ok(self.shape.clone())
+    }
+
+    fn evaluate(&self, _: &[&Value], scope: &Scope<'_>) -> Value {
+        Value::Shared(scope.bindings.parameters[*self.index].clone())
+    }
+
+    fn notation(&self) -> Notation {
+        numbered("param", *self.index)
+    }
+}
+
+/// Every element has this value.
+pub(super) struct Const<'a> {
+    pub(super) value: &'a Number,
+    pub(super) shape: &'a Shape,
+}
+
+impl Primitive for Const<'_> {
+    no_operands!();
+
+    fn name(&self) -> &'static str {
+        "const"
+    }
+
+    fn attributes(&self) -> Vec<(&'static str, String)> {
+        vec![("value", format!("{:?}", self.value.get()))]
+    }
+
+    fn shape(&self, _: &[&Shape]) -> Result<Shape, String> {
+        Ok(self.shape.clone())
+    }
+
+    fn evaluate(&self, _: &[&Value], _: &Scope<'_>) -> Value {
+        Value::Shared(Array::filled(&self.shape.sizes(), self.value.get()))
+    }
+
+    fn notation(&self) -> Notation {
+        let value = self.value.get();
+        let level = if value.is_sign_negative() { Level::Sum } else { Level::Atom };
+        Notation::new(value.to_string(), value.to_string(), level)
+    }
+}
+
+/// The index along one axis, as a number: `0, 1, 2, …`.
+pub(super) struct Iota<'a> {
+    pub(super) axis: &'a usize,
+    pub(super) shape: &'a Shape,
+}
+
+impl Primitive for Iota<'_> {
+    no_operands!();
+
+    fn name(&self) -> &'static str {
+        "iota"
+    }
+
+    fn attributes(&self) -> Vec<(&'static str, String)> {
+        vec![("axis", self.axis.to_string())]
+    }
+
+    fn shape(&self, _: &[&Shape]) -> Result<Shape, String> {
+        match *self.axis < self.shape.rank() {
+            true => Ok(self.shape.clone()),
+            false => Err(format!("{} has no axis {}", self.shape, self.axis)),
+        }
+    }
+
+    fn evaluate(&self, _: &[&Value], _: &Scope<'_>) -> Value {
+        Value::Shared(Array::from_fn(&self.shape.sizes(), |index| index[*self.axis] as f64))
+    }
+
+    fn notation(&self) -> Notation {
+        Notation::new("iota()", r"\operatorname{iota}()", Level::Atom)
+    }
+}

@@ -1,0 +1,284 @@
+//! Movement: the same elements in other places.
+
+use std::ops::RangeInclusive;
+
+use super::axes::{one_each, pick};
+use super::notation::{Level, Notation};
+use super::primitive::{Application, Primitive, Pullback};
+use super::value::{Scope, Value};
+use crate::array::Array;
+use crate::ir::graph::Graph;
+use crate::ir::shape::{Axis, Shape};
+
+fn call(name: &str, attributes: &str) -> Notation {
+    let latex = format!(r"\operatorname{{{name}}}\left($0\right)");
+    Notation::new(format!("{name}($0, {attributes})"), latex, Level::Atom)
+}
+
+/// The same elements, row-major, under another shape.
+pub(super) struct Reshape<'a> {
+    pub(super) shape: &'a Shape,
+}
+
+impl Primitive for Reshape<'_> {
+    fn name(&self) -> &'static str {
+        "reshape"
+    }
+
+    fn arity(&self) -> RangeInclusive<usize> {
+        1..=1
+    }
+
+    fn shape(&self, operands: &[&Shape]) -> Result<Shape, String> {
+        let (from, to) = (operands[0], self.shape);
+        match from.size() == to.size() {
+            true => Ok(to.clone()),
+            false => Err(format!("{from} has {} elements, but {to} has {}", from.size(), to.size())),
+        }
+    }
+
+    fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {
+        Value::each(operands, |x| Array::new(&self.shape.sizes(), x[0].elements().to_vec()))
+    }
+
+    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, _: usize) -> Pullback {
+        let shape = graph.shape(at.operands[0]).clone();
+        Pullback::To(graph.reshape(at.cotangent.node, &shape))
+    }
+
+    fn notation(&self) -> Notation {
+        call("reshape", &self.shape.to_string())
+    }
+}
+
+/// Axis `i` of the result is axis `axes[i]` of the operand.
+pub(super) struct Permute<'a> {
+    pub(super) axes: &'a [usize],
+}
+
+impl Primitive for Permute<'_> {
+    fn name(&self) -> &'static str {
+        "permute"
+    }
+
+    fn attributes(&self) -> Vec<(&'static str, String)> {
+        vec![("axes", format!("{:?}", self.axes))]
+    }
+
+    fn arity(&self) -> RangeInclusive<usize> {
+        1..=1
+    }
+
+    fn shape(&self, operands: &[&Shape]) -> Result<Shape, String> {
+        one_each(self.axes, operands[0], "the order")?;
+        match (0..self.axes.len()).all(|axis| self.axes.contains(&axis)) {
+            true => Ok(pick(operands[0].axes(), self.axes).into_iter().collect()),
+            false => Err(format!("{:?} does not name every axis of {} once", self.axes, operands[0])),
+        }
+    }
+
+    fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {
+        Value::each(operands, |x| {
+            Array::from_fn(&pick(x[0].sizes(), self.axes), |index| {
+                let mut from = vec![0; index.len()];
+                self.axes.iter().zip(index).for_each(|(&axis, &i)| from[axis] = i);
+                x[0].at(&from)
+            })
+        })
+    }
+
+    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, _: usize) -> Pullback {
+        let mut inverse = vec![0; self.axes.len()];
+        self.axes.iter().enumerate().for_each(|(i, &axis)| inverse[axis] = i);
+        Pullback::To(graph.permute(at.cotangent.node, &inverse))
+    }
+
+    fn notation(&self) -> Notation {
+        call("permute", &format!("{:?}", self.axes))
+    }
+}
+
+/// Elements `start .. start + len` of every axis.
+pub(super) struct Slice<'a> {
+    pub(super) start: &'a [usize],
+    pub(super) len: &'a [usize],
+}
+
+impl Primitive for Slice<'_> {
+    fn name(&self) -> &'static str {
+        "slice"
+    }
+
+    fn attributes(&self) -> Vec<(&'static str, String)> {
+        vec![("start", format!("{:?}", self.start)), ("len", format!("{:?}", self.len))]
+    }
+
+    fn arity(&self) -> RangeInclusive<usize> {
+        1..=1
+    }
+
+    fn shape(&self, operands: &[&Shape]) -> Result<Shape, String> {
+        one_each(self.start, operands[0], "the start")?;
+        one_each(self.len, operands[0], "the length")?;
+        let mut shape = Vec::new();
+        for ((&axis, &start), &len) in operands[0].axes().iter().zip(self.start).zip(self.len) {
+            if start + len > axis.bound() {
+                return Err(format!("{start}..{} reaches beyond an axis of {axis}", start + len));
+            }
+            // A whole axis keeps its run-time length.
+            shape.push(if start == 0 && len == axis.bound() { axis } else { Axis::Known(len) });
+        }
+        Ok(shape.into_iter().collect())
+    }
+
+    fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {
+        Value::each(operands, |x| {
+            Array::from_fn(self.len, |index| {
+                let from: Vec<usize> = index.iter().zip(self.start).map(|(i, start)| i + start).collect();
+                x[0].at(&from)
+            })
+        })
+    }
+
+    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, _: usize) -> Pullback {
+        let sizes = graph.shape(at.operands[0]).sizes();
+        let ends = self.start.iter().zip(self.len).map(|(start, len)| start + len);
+        let after: Vec<usize> = sizes.iter().zip(ends).map(|(size, end)| size - end).collect();
+        Pullback::To(graph.pad(at.cotangent.node, self.start, &after))
+    }
+
+    fn selects(&self) -> bool {
+        true
+    }
+
+    fn notation(&self) -> Notation {
+        let ranges = self.start.iter().zip(self.len).map(|(start, len)| format!("{start}..{}", start + len));
+        let ranges = ranges.collect::<Vec<_>>().join(", ");
+        Notation::new(format!("$0![{ranges}]"), format!("{{$0!}}_{{[{ranges}]}}"), Level::Atom)
+    }
+}
+
+/// Zeros around.
+pub(super) struct Pad<'a> {
+    pub(super) before: &'a [usize],
+    pub(super) after: &'a [usize],
+}
+
+impl Primitive for Pad<'_> {
+    fn name(&self) -> &'static str {
+        "pad"
+    }
+
+    fn attributes(&self) -> Vec<(&'static str, String)> {
+        vec![("before", format!("{:?}", self.before)), ("after", format!("{:?}", self.after))]
+    }
+
+    fn arity(&self) -> RangeInclusive<usize> {
+        1..=1
+    }
+
+    fn shape(&self, operands: &[&Shape]) -> Result<Shape, String> {
+        one_each(self.before, operands[0], "the padding before")?;
+        one_each(self.after, operands[0], "the padding after")?;
+        let padded = |(i, &axis): (usize, &Axis)| match self.before[i] + self.after[i] {
+            0 => axis,
+            padding => Axis::Known(axis.bound() + padding),
+        };
+        Ok(operands[0].axes().iter().enumerate().map(padded).collect())
+    }
+
+    fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {
+        Value::each(operands, |x| {
+            let old = x[0].sizes();
+            let sizes: Vec<usize> =
+                (0..old.len()).map(|axis| self.before[axis] + old[axis] + self.after[axis]).collect();
+            Array::from_fn(&sizes, |index| {
+                let place = |axis: usize| index[axis].checked_sub(self.before[axis]);
+                let inside = |axis: usize| place(axis).filter(|&i| i < old[axis]);
+                let from: Option<Vec<usize>> = (0..old.len()).map(inside).collect();
+                from.map_or(0.0, |from| x[0].at(&from))
+            })
+        })
+    }
+
+    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, _: usize) -> Pullback {
+        let sizes = graph.shape(at.operands[0]).sizes();
+        Pullback::To(graph.slice(at.cotangent.node, self.before, &sizes))
+    }
+
+    fn notation(&self) -> Notation {
+        call("pad", &format!("before = {:?}, after = {:?}", self.before, self.after))
+    }
+}
+
+/// Operands one after the other along an axis.
+pub(super) struct Concat<'a> {
+    pub(super) axis: &'a usize,
+}
+
+impl Primitive for Concat<'_> {
+    fn name(&self) -> &'static str {
+        "concat"
+    }
+
+    fn attributes(&self) -> Vec<(&'static str, String)> {
+        vec![("axis", self.axis.to_string())]
+    }
+
+    fn arity(&self) -> RangeInclusive<usize> {
+        1..=usize::MAX
+    }
+
+    fn shape(&self, operands: &[&Shape]) -> Result<Shape, String> {
+        let axis = *self.axis;
+        let first = operands[0];
+        if axis >= first.rank() {
+            return Err(format!("{first} has no axis {axis}"));
+        }
+        let apart = |shape: &Shape| -> Vec<Axis> {
+            let others = shape.axes().iter().enumerate().filter(|&(i, _)| i != axis);
+            others.map(|(_, &size)| size).collect()
+        };
+        if let Some(other) =
+            operands.iter().find(|shape| shape.rank() != first.rank() || apart(shape) != apart(first))
+        {
+            return Err(format!("{first} and {other} differ in another axis than {axis}"));
+        }
+        let mut sizes = first.axes().to_vec();
+        if operands.len() > 1 {
+            sizes[axis] = Axis::Known(operands.iter().map(|shape| shape.axes()[axis].bound()).sum());
+        }
+        Ok(sizes.into_iter().collect())
+    }
+
+    fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {
+        let axis = *self.axis;
+        Value::each(operands, |x| {
+            let mut sizes = x[0].sizes().to_vec();
+            sizes[axis] = x.iter().map(|part| part.sizes()[axis]).sum();
+            Array::from_fn(&sizes, |index| {
+                let mut index = index.to_vec();
+                let mut parts = x.iter();
+                let mut part = parts.next().expect("a concatenation has parts");
+                while index[axis] >= part.sizes()[axis] {
+                    index[axis] -= part.sizes()[axis];
+                    part = parts.next().expect("the sizes of the parts sum to the whole");
+                }
+                part.at(&index)
+            })
+        })
+    }
+
+    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, position: usize) -> Pullback {
+        let len = graph.shape(at.operands[position]).sizes();
+        let mut start = vec![0; len.len()];
+        let before = &at.operands[..position];
+        start[*self.axis] = before.iter().map(|&part| graph.axis(part, *self.axis).bound()).sum();
+        Pullback::To(graph.slice(at.cotangent.node, &start, &len))
+    }
+
+    fn notation(&self) -> Notation {
+        let text = format!("concat($*, axis = {})", self.axis);
+        Notation::new(text, r"\left[$*\right]", Level::Atom)
+    }
+}

@@ -1,0 +1,78 @@
+//! What every primitive says of itself. Each family's file implements this once for each of its
+//! primitives; everything else about a primitive derives from it.
+
+use std::ops::RangeInclusive;
+
+use super::notation::Notation;
+use super::value::{Scope, Value};
+use crate::ir::graph::{Graph, NodeId, Variance};
+use crate::ir::shape::Shape;
+
+/// One primitive with its attributes.
+pub(super) trait Primitive {
+    /// Its name in listings.
+    fn name(&self) -> &'static str;
+
+    /// Its attributes in listings, by name.
+    fn attributes(&self) -> Vec<(&'static str, String)> {
+        Vec::new()
+    }
+
+    /// How many operands it takes.
+    fn arity(&self) -> RangeInclusive<usize>;
+
+    /// The shape of the result over as many operands as `arity` allows, or why they do not fit.
+    fn shape(&self, operands: &[&Shape]) -> Result<Shape, String>;
+
+    /// How often the result exists.
+    fn variance(&self, operands: &[Variance]) -> Variance {
+        operands.iter().copied().max().unwrap_or(Variance::Shared)
+    }
+
+    /// The meaning, in `f64`.
+    fn evaluate(&self, operands: &[&Value], scope: &Scope<'_>) -> Value;
+
+    /// The part of an operand's cotangent that comes from this application: builds nodes.
+    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, position: usize) -> Pullback;
+
+    /// Whether the pullback to some operand sends exact zeros, by selection, to elements the result
+    /// does not depend on.
+    fn selects(&self) -> bool {
+        false
+    }
+
+    /// How it is written.
+    fn notation(&self) -> Notation;
+}
+
+/// A primitive applied to operands, with the cotangent of its result.
+#[derive(Clone, Copy, Debug)]
+pub struct Application<'a> {
+    /// The operands.
+    pub operands: &'a [NodeId],
+    /// The result.
+    pub result: NodeId,
+    /// The derivative of the loss by the result; shaped like the result.
+    pub cotangent: Cotangent,
+}
+
+/// The derivative of the loss by a value.
+#[derive(Clone, Copy, Debug)]
+pub struct Cotangent {
+    /// Its value.
+    pub node: NodeId,
+    /// Whether it may be exactly zero because a selection left the value out. Such a zero stays zero,
+    /// whatever it is multiplied with.
+    pub selected: bool,
+}
+
+/// What a derivative rule says of one operand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pullback {
+    /// The operand's part of the cotangent.
+    To(NodeId),
+    /// The result does not change with the operand, wherever the derivative exists.
+    Zero,
+    /// The primitive has no derivative rule.
+    Undefined,
+}

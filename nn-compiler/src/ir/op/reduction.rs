@@ -1,0 +1,268 @@
+//! Reductions over axes and over the batch, and their transpose.
+
+use std::ops::RangeInclusive;
+
+use super::axes::{ascending, others, pick};
+use super::notation::{Level, Notation};
+use super::primitive::{Application, Primitive, Pullback};
+use super::selection::selected;
+use super::value::{Scope, Value};
+use super::{Comparison, Unary};
+use crate::array::{Array, for_each_index};
+use crate::ir::graph::{Graph, NodeId, Variance};
+use crate::ir::shape::{Axis, Shape};
+
+/// The shape without the reduced axes.
+fn reduced(axes: &[usize], shape: &Shape) -> Result<Shape, String> {
+    ascending(axes, shape.rank())?;
+    Ok(pick(shape.axes(), &others(axes, shape.rank())).into_iter().collect())
+}
+
+/// Folds the elements over the axes, from `start`.
+fn fold(x: &Array, axes: &[usize], start: f64, combine: impl Fn(f64, f64) -> f64) -> Array {
+    let kept = others(axes, x.sizes().len());
+    let mut y = Array::filled(&pick(x.sizes(), &kept), start);
+    for_each_index(x.sizes(), |index| {
+        let element = y.at_mut(&pick(index, &kept));
+        *element = combine(*element, x.at(index));
+    });
+    y
+}
+
+fn largest(a: f64, b: f64) -> f64 {
+    if a > b || a.is_nan() { a } else { b }
+}
+
+fn over_axes(axes: &[usize]) -> String {
+    axes.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// Sums over the axes.
+pub(super) struct Sum<'a> {
+    pub(super) axes: &'a [usize],
+}
+
+impl Primitive for Sum<'_> {
+    fn name(&self) -> &'static str {
+        "sum"
+    }
+
+    fn attributes(&self) -> Vec<(&'static str, String)> {
+        vec![("axes", format!("{:?}", self.axes))]
+    }
+
+    fn arity(&self) -> RangeInclusive<usize> {
+        1..=1
+    }
+
+    fn shape(&self, operands: &[&Shape]) -> Result<Shape, String> {
+        reduced(self.axes, operands[0])
+    }
+
+    fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {
+        Value::each(operands, |x| fold(x[0], self.axes, 0.0, |a, b| a + b))
+    }
+
+    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, _: usize) -> Pullback {
+        Pullback::To(graph.broadcast_like(at.cotangent.node, self.axes, at.operands[0]))
+    }
+
+    fn notation(&self) -> Notation {
+        let axes = over_axes(self.axes);
+        let latex = format!(r"\sum_{{{axes}}} $0.");
+        Notation::new(format!("sum($0, axis = ({axes}))"), latex, Level::Product)
+    }
+}
+
+/// Repeats along new axes.
+pub(super) struct Broadcast<'a> {
+    pub(super) axes: &'a [usize],
+    pub(super) sizes: &'a [Axis],
+}
+
+impl Primitive for Broadcast<'_> {
+    fn name(&self) -> &'static str {
+        "broadcast"
+    }
+
+    fn attributes(&self) -> Vec<(&'static str, String)> {
+        let sizes: Shape = self.sizes.iter().copied().collect();
+        vec![("axes", format!("{:?}", self.axes)), ("sizes", sizes.to_string())]
+    }
+
+    fn arity(&self) -> RangeInclusive<usize> {
+        1..=1
+    }
+
+    fn shape(&self, operands: &[&Shape]) -> Result<Shape, String> {
+        let rank = operands[0].rank() + self.axes.len();
+        ascending(self.axes, rank)?;
+        if self.sizes.len() != self.axes.len() {
+            return Err(format!("{} sizes for {} new axes", self.sizes.len(), self.axes.len()));
+        }
+        let (mut new, mut old) = (self.sizes.iter(), operands[0].axes().iter());
+        let axis = |at: usize| if self.axes.contains(&at) { new.next() } else { old.next() };
+        Ok((0..rank).map(axis).map(|axis| *axis.expect("the rank counts both")).collect())
+    }
+
+    fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {
+        Value::each(operands, |x| {
+            let kept = others(self.axes, x[0].sizes().len() + self.axes.len());
+            let mut sizes = vec![0; kept.len() + self.axes.len()];
+            kept.iter().zip(x[0].sizes()).for_each(|(&axis, &size)| sizes[axis] = size);
+            self.axes.iter().zip(self.sizes).for_each(|(&axis, size)| sizes[axis] = size.bound());
+            Array::from_fn(&sizes, |index| x[0].at(&pick(index, &kept)))
+        })
+    }
+
+    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, _: usize) -> Pullback {
+        Pullback::To(graph.sum(at.cotangent.node, self.axes))
+    }
+
+    fn notation(&self) -> Notation {
+        let axes = over_axes(self.axes);
+        let latex = format!(r"\operatorname{{repeat}}_{{{axes}}}\left($0\right)");
+        Notation::new(format!("broadcast($0, axis = ({axes}))"), latex, Level::Atom)
+    }
+}
+
+/// The largest element over the axes.
+pub(super) struct MaxReduce<'a> {
+    pub(super) axes: &'a [usize],
+}
+
+impl Primitive for MaxReduce<'_> {
+    fn name(&self) -> &'static str {
+        "max_reduce"
+    }
+
+    fn attributes(&self) -> Vec<(&'static str, String)> {
+        vec![("axes", format!("{:?}", self.axes))]
+    }
+
+    fn arity(&self) -> RangeInclusive<usize> {
+        1..=1
+    }
+
+    fn shape(&self, operands: &[&Shape]) -> Result<Shape, String> {
+        reduced(self.axes, operands[0])
+    }
+
+    fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {
+        Value::each(operands, |x| fold(x[0], self.axes, f64::NEG_INFINITY, largest))
+    }
+
+    /// The elements that attain the maximum share equally.
+    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, _: usize) -> Pullback {
+        let x = at.operands[0];
+        let largest = graph.broadcast_like(at.result, self.axes, x);
+        let attains = graph.compare(Comparison::Equal, x, largest);
+        let count = graph.sum(attains, self.axes);
+        let share = graph.div(at.cotangent.node, count);
+        let share = graph.broadcast_like(share, self.axes, x);
+        Pullback::To(selected(graph, attains, true, share))
+    }
+
+    fn selects(&self) -> bool {
+        true
+    }
+
+    fn notation(&self) -> Notation {
+        let axes = over_axes(self.axes);
+        let latex = format!(r"\max_{{{axes}}} $0!");
+        Notation::new(format!("max($0, axis = ({axes}))"), latex, Level::Product)
+    }
+}
+
+/// `ln Σ exp x` over the axes, computed without overflow.
+pub(super) struct LogSumExp<'a> {
+    pub(super) axes: &'a [usize],
+}
+
+impl Primitive for LogSumExp<'_> {
+    fn name(&self) -> &'static str {
+        "log_sum_exp"
+    }
+
+    fn attributes(&self) -> Vec<(&'static str, String)> {
+        vec![("axes", format!("{:?}", self.axes))]
+    }
+
+    fn arity(&self) -> RangeInclusive<usize> {
+        1..=1
+    }
+
+    fn shape(&self, operands: &[&Shape]) -> Result<Shape, String> {
+        reduced(self.axes, operands[0])
+    }
+
+    /// `m + ln Σ exp(x - m)` with the largest `m`; an infinite `m` is the result itself.
+    fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {
+        Value::each(operands, |x| {
+            let kept = others(self.axes, x[0].sizes().len());
+            let largest = fold(x[0], self.axes, f64::NEG_INFINITY, largest);
+            let mut sum = Array::filled(largest.sizes(), 0.0);
+            for_each_index(x[0].sizes(), |index| {
+                let at = pick(index, &kept);
+                *sum.at_mut(&at) += libm::exp(x[0].at(index) - largest.at(&at));
+            });
+            largest.zip(&sum, |m, sum| if m.is_infinite() { m } else { m + libm::log(sum) })
+        })
+    }
+
+    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, _: usize) -> Pullback {
+        let x = at.operands[0];
+        let [y, d] = [at.result, at.cotangent.node].map(|node| graph.broadcast_like(node, self.axes, x));
+        let log_share = graph.sub(x, y);
+        let share: NodeId = graph.unary(Unary::Exp, log_share);
+        Pullback::To(graph.mul(d, share))
+    }
+
+    fn notation(&self) -> Notation {
+        let axes = over_axes(self.axes);
+        let latex = format!(r"\ln \sum_{{{axes}}} \exp\left($0\right)");
+        Notation::new(format!("logsumexp($0, axis = ({axes}))"), latex, Level::Product)
+    }
+}
+
+/// The mean over the examples of the batch.
+pub(super) struct BatchMean {}
+
+impl Primitive for BatchMean {
+    fn name(&self) -> &'static str {
+        "batch_mean"
+    }
+
+    fn arity(&self) -> RangeInclusive<usize> {
+        1..=1
+    }
+
+    fn shape(&self, operands: &[&Shape]) -> Result<Shape, String> {
+        Ok(operands[0].clone())
+    }
+
+    fn variance(&self, _: &[Variance]) -> Variance {
+        Variance::Shared
+    }
+
+    fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {
+        Value::Shared(match operands[0] {
+            Value::Shared(array) => array.clone(),
+            Value::Example(arrays) => {
+                let zero = Array::filled(arrays[0].sizes(), 0.0);
+                let sum = arrays.iter().fold(zero, |sum, array| sum.zip(array, |a, b| a + b));
+                sum.map(|sum| sum / arrays.len() as f64)
+            }
+        })
+    }
+
+    /// Cotangents of per-example values are held times the number of examples, which cancels the
+    /// mean's factor: the cotangent itself.
+    fn pullback(&self, _: &mut Graph, at: &Application<'_>, _: usize) -> Pullback {
+        Pullback::To(at.cotangent.node)
+    }
+
+    fn notation(&self) -> Notation {
+        Notation::new("batch_mean($0)", r"\frac{1}{N} \sum_{b=1}^{N} {$0!}_b", Level::Product)
+    }
+}

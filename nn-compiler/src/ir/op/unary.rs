@@ -1,0 +1,289 @@
+//! Elementwise primitives of one operand: a row for each.
+
+use std::ops::RangeInclusive;
+
+use self::Unary::{Cos, Exp, Powi, Recip, Sigmoid, Sign, Sin};
+use super::algebra::{Expr, derive};
+use super::elementwise::{self, Domain};
+use super::notation::{Level, Notation};
+use super::primitive::{Application, Primitive, Pullback};
+use super::selection::chain;
+use super::value::{Scope, Value};
+use crate::ir::graph::{Graph, NodeId};
+use crate::ir::shape::Shape;
+
+/// From the rows: the enum and everything that is said of its members.
+///
+/// In a row, `derivative` is the operand's cotangent from the operand `x`, the result `y` and the
+/// result's cotangent `d`; `None` where the function is constant between its jumps. A payload stands
+/// with the values it takes in tests and documentation.
+macro_rules! unary {
+    ($($(#[$doc:meta])* $Row:ident $(($n:ident: $N:ty = $samples:expr))? {
+        name: $name:literal,
+        domain: $domain:expr,
+        value: |$v:ident| $value:expr,
+        rust: |$a:ident| $rust:expr,
+        derivative: |$x:ident, $y:ident, $d:ident| $derivative:expr,
+        notation: $text:expr, $latex:expr, $level:ident,
+    })*) => {
+        /// Elementwise primitives of one operand.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Unary {
+            $($(#[$doc])* $Row $(($N))?,)*
+        }
+
+        impl Unary {
+            /// All of them, in the order of the rows; with several values of a payload.
+            pub fn all() -> Vec<Unary> {
+                let mut all = Vec::new();
+                $(unary!(@samples all $Row $($samples)?);)*
+                all
+            }
+
+            /// The name in listings.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Unary::$Row $(($n))? => { $(let _ = $n;)? $name })*
+                }
+            }
+
+            /// Where the function is smooth.
+            pub fn domain(self) -> Domain {
+                match self {
+                    $(Unary::$Row $(($n))? => $domain,)*
+                }
+            }
+
+            /// The function.
+            pub fn value(self, x: f64) -> f64 {
+                match self {
+                    $(Unary::$Row $(($n))? => { let $v = x; $value })*
+                }
+            }
+
+            /// The Rust expression of an argument that needs no parentheses.
+            pub fn rust(self, argument: &str) -> String {
+                match self {
+                    $(Unary::$Row $(($n))? => { let $a = argument; $rust })*
+                }
+            }
+
+            #[allow(unused_variables, reason = "not every rule speaks of operand, result and cotangent")]
+            fn derivative<'g>(self, [x, y, d]: [Expr<'g>; 3]) -> Option<Expr<'g>> {
+                match self {
+                    $(Unary::$Row $(($n))? => { let ($x, $y, $d) = (x, y, d); $derivative })*
+                }
+            }
+
+            fn written(self) -> Notation {
+                match self {
+                    $(Unary::$Row $(($n))? => Notation::new($text, $latex, Level::$level),)*
+                }
+            }
+        }
+    };
+    (@samples $all:ident $Row:ident) => { $all.push(Unary::$Row) };
+    (@samples $all:ident $Row:ident $samples:expr) => { $all.extend($samples.map(Unary::$Row)) };
+}
+
+unary! {
+    /// The number with the other sign.
+    Neg {
+        name: "neg",
+        domain: Domain::Everywhere,
+        value: |x| -x,
+        rust: |a| format!("-{a}"),
+        derivative: |x, y, d| Some(-d),
+        notation: "-$0.", "-$0.", Sum,
+    }
+    /// One over the number.
+    Recip {
+        name: "recip",
+        domain: Domain::NonZero,
+        value: |x| 1.0 / x,
+        rust: |a| format!("1.0 / {a}"),
+        derivative: |x, y, d| Some(-(d * (y * y))),
+        notation: "1 / $0!", r"\frac{1}{$0}", Product,
+    }
+    /// The square root.
+    Sqrt {
+        name: "sqrt",
+        domain: Domain::Positive,
+        value: |x| libm::sqrt(x),
+        rust: |a| format!("math::sqrt({a})"),
+        derivative: |x, y, d| Some(d * (0.5 * y.apply(Recip))),
+        notation: "sqrt($0)", r"\sqrt{$0}", Atom,
+    }
+    /// The exponential function.
+    Exp {
+        name: "exp",
+        domain: Domain::Everywhere,
+        value: |x| libm::exp(x),
+        rust: |a| format!("math::exp({a})"),
+        derivative: |x, y, d| Some(d * y),
+        notation: "exp($0)", r"\exp\left($0\right)", Atom,
+    }
+    /// The natural logarithm.
+    Ln {
+        name: "ln",
+        domain: Domain::Positive,
+        value: |x| libm::log(x),
+        rust: |a| format!("math::ln({a})"),
+        derivative: |x, y, d| Some(d * x.apply(Recip)),
+        notation: "ln($0)", r"\ln\left($0\right)", Atom,
+    }
+    /// The sine.
+    Sin {
+        name: "sin",
+        domain: Domain::Everywhere,
+        value: |x| libm::sin(x),
+        rust: |a| format!("math::sin({a})"),
+        derivative: |x, y, d| Some(d * x.apply(Cos)),
+        notation: "sin($0)", r"\sin\left($0\right)", Atom,
+    }
+    /// The cosine.
+    Cos {
+        name: "cos",
+        domain: Domain::Everywhere,
+        value: |x| libm::cos(x),
+        rust: |a| format!("math::cos({a})"),
+        derivative: |x, y, d| Some(-(d * x.apply(Sin))),
+        notation: "cos($0)", r"\cos\left($0\right)", Atom,
+    }
+    /// The hyperbolic tangent.
+    Tanh {
+        name: "tanh",
+        domain: Domain::Everywhere,
+        value: |x| libm::tanh(x),
+        rust: |a| format!("math::tanh({a})"),
+        derivative: |x, y, d| Some(d * (1.0 - y * y)),
+        notation: "tanh($0)", r"\tanh\left($0\right)", Atom,
+    }
+    /// The logistic function `1 / (1 + exp(-x))`.
+    Sigmoid {
+        name: "sigmoid",
+        domain: Domain::Everywhere,
+        value: |x| 1.0 / (1.0 + libm::exp(-x)),
+        rust: |a| format!("math::sigmoid({a})"),
+        derivative: |x, y, d| Some(d * (y * (1.0 - y))),
+        notation: "sigmoid($0)", r"\sigma\left($0\right)", Atom,
+    }
+    /// `ln(1 + exp(x))`, without overflow.
+    Softplus {
+        name: "softplus",
+        domain: Domain::Everywhere,
+        // max(x, 0) + ln(1 + exp(-|x|)), in an order that hands NaN on
+        value: |x| (if x < 0.0 { 0.0 } else { x }) + libm::log1p(libm::exp(-x.abs())),
+        rust: |a| format!("math::softplus({a})"),
+        derivative: |x, y, d| Some(d * x.apply(Sigmoid)),
+        notation: "softplus($0)", r"\operatorname{softplus}\left($0\right)", Atom,
+    }
+    /// The error function, `2/√π ∫₀ˣ exp(-t²) dt`.
+    Erf {
+        name: "erf",
+        domain: Domain::Everywhere,
+        value: |x| libm::erf(x),
+        rust: |a| format!("math::erf({a})"),
+        derivative: |x, y, d| Some(d * (std::f64::consts::FRAC_2_SQRT_PI * (-(x * x)).apply(Exp))),
+        notation: "erf($0)", r"\operatorname{erf}\left($0\right)", Atom,
+    }
+    /// The number without its sign. Derivative 0 at 0.
+    Abs {
+        name: "abs",
+        domain: Domain::KinkAtZero,
+        value: |x| x.abs(),
+        rust: |a| format!("math::abs({a})"),
+        derivative: |x, y, d| Some(d * x.apply(Sign)),
+        notation: "|$0|", r"\left|$0\right|", Atom,
+    }
+    /// `-1`, `0` or `1`.
+    Sign {
+        name: "sign",
+        domain: Domain::KinkAtZero,
+        value: |x| if x > 0.0 { 1.0 } else if x < 0.0 { -1.0 } else { x },
+        rust: |a| format!("math::sign({a})"),
+        derivative: |x, y, d| None,
+        notation: "sign($0)", r"\operatorname{sign}\left($0\right)", Atom,
+    }
+    /// The largest integer not above the number.
+    Floor {
+        name: "floor",
+        domain: Domain::JumpsAtIntegers,
+        value: |x| libm::floor(x),
+        rust: |a| format!("math::floor({a})"),
+        derivative: |x, y, d| None,
+        notation: "floor($0)", r"\left\lfloor $0\right\rfloor", Atom,
+    }
+    /// `1` where positive, else `0`.
+    Step {
+        name: "step",
+        domain: Domain::KinkAtZero,
+        value: |x| if x > 0.0 { 1.0 } else { 0.0 },
+        rust: |a| format!("math::step({a})"),
+        derivative: |x, y, d| None,
+        notation: "step($0)", r"\operatorname{step}\left($0\right)", Atom,
+    }
+    /// An integer power.
+    Powi(n: i32 = [-2, -1, 0, 1, 2, 3, 5]) {
+        name: "powi",
+        domain: if n < 0 { Domain::NonZero } else { Domain::Everywhere },
+        value: |x| powi(x, n),
+        rust: |a| format!("math::powi({a}, {n})"),
+        derivative: |x, y, d| match n {
+            0 => None,
+            1 => Some(d),
+            2 => Some(d * (2.0 * x)),
+            _ => Some(d * (f64::from(n) * x.apply(Powi(n - 1)))),
+        },
+        notation: format!("$0!^{n}"), format!("$0!^{{{n}}}"), Product,
+    }
+}
+
+/// Multiplied out by squaring, from the lowest bit of the exponent; of a negative exponent, one over
+/// that.
+fn powi(x: f64, n: i32) -> f64 {
+    let (mut result, mut square, mut rest) = (1.0, x, n.unsigned_abs());
+    while rest > 0 {
+        if rest & 1 == 1 {
+            result *= square;
+        }
+        square *= square;
+        rest >>= 1;
+    }
+    if n < 0 { 1.0 / result } else { result }
+}
+
+impl Primitive for Unary {
+    fn name(&self) -> &'static str {
+        Unary::name(*self)
+    }
+
+    fn attributes(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Powi(n) => vec![("n", n.to_string())],
+            _ => Vec::new(),
+        }
+    }
+
+    fn arity(&self) -> RangeInclusive<usize> {
+        1..=1
+    }
+
+    fn shape(&self, operands: &[&Shape]) -> Result<Shape, String> {
+        elementwise::shape(operands)
+    }
+
+    fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {
+        Value::each(operands, |x| x[0].map(|x| self.value(x)))
+    }
+
+    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, _: usize) -> Pullback {
+        let (x, y) = (at.operands[0], at.result);
+        let rule = |graph: &mut Graph, d: NodeId| derive(graph, [x, y, d], |nodes| self.derivative(nodes));
+        chain(graph, at.cotangent, self.domain().is_singular(), rule)
+    }
+
+    fn notation(&self) -> Notation {
+        self.written()
+    }
+}
