@@ -5,9 +5,11 @@
 
 pub mod array;
 pub mod ast;
+pub mod autodiff;
 pub mod diagnostic;
 pub mod elaborate;
 pub mod emit;
+pub mod eval;
 pub mod inspect;
 pub mod ir;
 pub mod memory;

@@ -1,0 +1,78 @@
+//! Reverse mode: from the loss back to what it depends on, each node once.
+//!
+//! The total loss is the mean of `loss` over the examples of the batch. Cotangents of shared values
+//! hold its derivative; cotangents of per-example values hold the derivative times the number of
+//! examples, so that the loss itself has the cotangent 1. Where a shared value is used in a
+//! per-example expression, the cotangent it gets is therefore the mean over the batch.
+
+use std::rc::Rc;
+
+use crate::ir::op::{Application, Cotangent, Pullback};
+use crate::ir::{Graph, NodeId, Origin, Variance};
+
+/// The derivatives of the mean of `loss` by the nodes `wrt`, as new nodes; `None` where no derivative
+/// reaches one. The graph stays closed under differentiation: it may be applied to its own results.
+///
+/// # Panics
+/// When a path to `wrt` goes through a primitive that has no derivative rule: the language cannot
+/// make one.
+pub fn gradient(graph: &mut Graph, loss: NodeId, wrt: &[NodeId]) -> Vec<Option<NodeId>> {
+    let before = graph.len();
+    let order = graph.reachable(&[loss]);
+    let depends = dependents(graph, &order, wrt);
+    let mut cotangents: Vec<Option<Cotangent>> = vec![None; before];
+    cotangents[loss.index()] = Some(Cotangent { node: graph.constant_like(1.0, loss), selected: false });
+    for &node in order.iter().rev() {
+        let Some(cotangent) = cotangents[node.index()].filter(|_| depends[node.index()]) else { continue };
+        name_cotangent(graph, node, cotangent.node, before);
+        let op = graph.op(node).clone();
+        let operands: Vec<NodeId> = graph.operands(node).to_vec();
+        let surroundings = graph.set_origin(Some(Origin { name: None, ..graph.node(node).origin.clone() }));
+        for (position, &operand) in operands.iter().enumerate().filter(|(_, o)| depends[o.index()]) {
+            let at = Application { operands: &operands, result: node, cotangent };
+            let part = match op.pullback(graph, &at, position) {
+                Pullback::To(part) => over_batch(graph, part, operand),
+                Pullback::Zero => continue,
+                Pullback::Undefined => panic!("`{}` has no derivative rule", op.name()),
+            };
+            let selected = cotangent.selected || op.selects();
+            let total = &mut cotangents[operand.index()];
+            *total = Some(match *total {
+                None => Cotangent { node: part, selected },
+                Some(rest) => {
+                    Cotangent { node: graph.add2(rest.node, part), selected: rest.selected && selected }
+                }
+            });
+        }
+        graph.set_origin(surroundings);
+    }
+    let reached = |node: &NodeId| cotangents.get(node.index()).copied().flatten();
+    wrt.iter().map(|node| reached(node).map(|cotangent| cotangent.node)).collect()
+}
+
+/// For each node whether it is in `wrt` or computed from one that is.
+fn dependents(graph: &Graph, order: &[NodeId], wrt: &[NodeId]) -> Vec<bool> {
+    let mut depends = vec![false; graph.len()];
+    wrt.iter().for_each(|node| depends[node.index()] = true);
+    for &node in order {
+        depends[node.index()] |= graph.operands(node).iter().any(|operand| depends[operand.index()]);
+    }
+    depends
+}
+
+/// A shared operand collects its parts from all examples.
+fn over_batch(graph: &mut Graph, part: NodeId, operand: NodeId) -> NodeId {
+    match (graph.variance(operand), graph.variance(part)) {
+        (Variance::Shared, Variance::Example) => graph.batch_mean(part),
+        _ => part,
+    }
+}
+
+/// Names the cotangent of `hidden` `d_hidden`, unless the value existed before or has a name.
+fn name_cotangent(graph: &mut Graph, node: NodeId, cotangent: NodeId, before: usize) {
+    let Some(name) = graph.node(node).origin.name.clone() else { return };
+    if cotangent.index() >= before && graph.node(cotangent).origin.name.is_none() {
+        let origin = graph.node(node).origin.clone();
+        graph.relabel(cotangent, Origin { name: Some(Rc::from(format!("d_{name}"))), ..origin });
+    }
+}

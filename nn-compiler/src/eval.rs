@@ -1,0 +1,33 @@
+//! The reference meaning of a graph: interprets it in `f64`, naively. The oracle of every test.
+
+use crate::ir::op::Scope;
+use crate::ir::{Graph, NodeId, Region};
+
+pub use crate::ir::op::{Bindings, Value};
+
+/// The values of `roots`.
+///
+/// # Panics
+/// When the bindings lack a leaf that a root needs, or an index lies outside of its table.
+pub fn evaluate(graph: &Graph, roots: &[NodeId], bindings: &Bindings) -> Vec<Value> {
+    interpret(graph, roots, &Scope { bindings, region_inputs: &[], evaluate_region })
+}
+
+fn evaluate_region(region: &Region, bindings: &Bindings, inputs: &[Value]) -> Vec<Value> {
+    let scope = Scope { bindings, region_inputs: inputs, evaluate_region };
+    interpret(region.graph(), region.results(), &scope)
+}
+
+fn interpret(graph: &Graph, roots: &[NodeId], scope: &Scope<'_>) -> Vec<Value> {
+    let mut values: Vec<Option<Value>> = vec![None; graph.len()];
+    for node in graph.reachable(roots) {
+        let operands: Vec<&Value> = graph.operands(node).iter().map(|&o| computed(&values, o)).collect();
+        let value = graph.op(node).evaluate(&operands, scope);
+        values[node.index()] = Some(value);
+    }
+    roots.iter().map(|&root| computed(&values, root).clone()).collect()
+}
+
+fn computed(values: &[Option<Value>], node: NodeId) -> &Value {
+    values[node.index()].as_ref().expect("operands come before their users")
+}
