@@ -227,10 +227,10 @@ impl<'a> Elaborator<'a> {
         }
     }
 
-    /// `1 / x`, of a constant the constant.
+    /// `1 / x`, of a constant the constant; a division by 0 stays, to be found by range analysis.
     pub(super) fn reciprocal(&mut self, x: NodeId) -> NodeId {
         match *self.graph.op(x) {
-            Op::Const { value, .. } => self.graph.constant_like(1.0 / value.get(), x),
+            Op::Const { value, .. } if value.get() != 0.0 => self.graph.constant_like(1.0 / value.get(), x),
             _ => self.graph.unary(Unary::Recip, x),
         }
     }

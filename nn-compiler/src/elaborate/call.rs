@@ -165,6 +165,7 @@ impl<'a> Elaborator<'a> {
         match function.code {
             Code::Named(named) => {
                 self.check_logits(&slots, &given, callee)?;
+                self.check_target(&slots, &given, callee, function.source)?;
                 self.in_source(function.source, site, |this| {
                     this.in_scope(scope, |this| {
                         this.bind_parameters(&named.params, given)?;
@@ -266,19 +267,6 @@ impl<'a> Elaborator<'a> {
             )));
         }
         Ok((given, left))
-    }
-
-    /// A parameter called `logits` takes scores before softmax or sigmoid, not probabilities.
-    fn check_logits(&mut self, slots: &[Slot<'_>], given: &[Option<Given<'a>>], callee: &str) -> Outcome<()> {
-        for (slot, given) in slots.iter().zip(given) {
-            let (Some("logits" | "logit"), Some(given)) = (slot.name, given) else { continue };
-            let Value::Tensor(tensor) = given.value else { continue };
-            if let Some(function) = self.probabilities.get(&tensor.node) {
-                let (text, span) = (written(given.written), self.place(given.written.span));
-                return Err(self.report(meaning::probabilities_as_logits(span, callee, &text, function)));
-            }
-        }
-        Ok(())
     }
 }
 

@@ -19,6 +19,7 @@ mod index;
 mod init;
 mod layer;
 mod library;
+mod loss;
 mod network;
 mod number;
 mod ownership;

@@ -57,4 +57,16 @@ messages! {
         why: vec![format!("{function} twice flattens the probabilities, and their gradient almost vanishes")],
         help: "give the scores before the {function}",
     }
+    /// A target of another shape than the prediction.
+    target_of_other_shape(callee: &str, target: &str, why: Vec<String>) {
+        what: "`{callee}` compares element with element, but `{target}` has another shape than the prediction",
+        why: why,
+        help: "make both shapes equal: change the last layer's width, the declared shape, or use `reshape`",
+    }
+    /// Scores that are not one for each class of the target.
+    scores_of_classes(callee: &str, scores: &str, target: &str, classes: usize, why: Vec<String>) {
+        what: "`{callee}` needs one score for each of the {classes} classes of `{target}`, along the last axis of `{scores}`",
+        why: why,
+        help: "make that axis {classes}, as with `dense({classes})`, or declare as many classes as there are scores; the axes before it are those of the target",
+    }
 }

@@ -120,6 +120,7 @@ static TABLE: &[Builtin] = &[
     row("dot", &["a", "b"], super::einsum::dot),
     row("is_class", &["x"], query::is_class),
     row("classes", &["x"], query::classes),
+    row("is_probability", &["x"], query::is_probability),
     row("size", &["x", "axis?"], query::size),
     row("rank", &["x"], query::rank),
     row("uniform", &["low", "high"], distribution::uniform),

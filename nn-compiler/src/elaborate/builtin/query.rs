@@ -29,6 +29,12 @@ pub(super) fn classes<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outco
     }
 }
 
+/// Whether a value lies between 0 and 1, without the ends, because a sigmoid or softmax gave it.
+pub(super) fn is_probability<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
+    let x = this.tensor_argument(bound, 0)?;
+    Ok(Value::Flag(this.probabilities.contains_key(&x.node())))
+}
+
 pub(super) fn size<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
     let x = this.tensor_argument(bound, 0)?;
     let shape = this.graph.shape(x.node()).clone();

@@ -60,16 +60,16 @@ pub(super) fn check(model: &Model, diagnostics: &Diagnostics) -> bool {
         if !places.insert(format!("{:?}", origin.span)) {
             continue;
         }
-        let name = model.graph.node(argument).origin.name.clone();
-        let name = name.as_deref().unwrap_or("the argument");
-        let interval = interval.to_string();
+        let name = model.graph.node(argument).origin.name.as_deref();
+        let name = name.map_or("the argument".to_string(), |name| format!("`{name}`"));
+        let why = format!("{name} lies in {interval}");
         diagnostics.report(match fault {
-            Fault::LogarithmOfZero => domain::logarithm_of_zero(origin.span, name, &interval),
-            Fault::DivisionByZero => domain::division_by_zero(origin.span, name, &interval),
-            Fault::RootOfNegative => domain::root_of_negative(origin.span, name, &interval),
-            Fault::RootOfZero => domain::root_of_zero(origin.span, name, &interval),
-            Fault::PowerOfNegative => domain::power_of_negative(origin.span, name, &interval),
-            Fault::PowerOfZero => domain::power_of_zero(origin.span, name, &interval),
+            Fault::LogarithmOfZero => domain::logarithm_of_zero(origin.span, why),
+            Fault::DivisionByZero => domain::division_by_zero(origin.span, why),
+            Fault::RootOfNegative => domain::root_of_negative(origin.span, why),
+            Fault::RootOfZero => domain::root_of_zero(origin.span, why),
+            Fault::PowerOfNegative => domain::power_of_negative(origin.span, why),
+            Fault::PowerOfZero => domain::power_of_zero(origin.span, why),
         });
     }
     places.is_empty()

@@ -1,5 +1,6 @@
 //! Networks from text, and what becomes of them.
 
+mod domain;
 mod errors;
 mod networks;
 

@@ -1,0 +1,70 @@
+//! What losses ask of their arguments, by the names of their parameters.
+
+use super::Elaborator;
+use super::call::Slot;
+use super::describe::written;
+use super::value::{Given, Kind, Operand, Outcome, Source, Value};
+use crate::diagnostic::{columns, meaning};
+use crate::ir::Shape;
+
+impl<'a> Elaborator<'a> {
+    /// A parameter called `logits` takes scores before softmax or sigmoid, not probabilities.
+    pub(super) fn check_logits(
+        &mut self,
+        slots: &[Slot<'_>],
+        given: &[Option<Given<'a>>],
+        callee: &str,
+    ) -> Outcome<()> {
+        for (slot, given) in slots.iter().zip(given) {
+            let (Some("logits" | "logit"), Some(given)) = (slot.name, given) else { continue };
+            let Value::Tensor(tensor) = given.value else { continue };
+            if let Some(function) = self.probabilities.get(&tensor.node) {
+                let (text, span) = (written(given.written), self.place(given.written.span));
+                return Err(self.report(meaning::probabilities_as_logits(span, callee, &text, function)));
+            }
+        }
+        Ok(())
+    }
+
+    /// The prelude's losses compare `target` with what stands before it. Shapes that broadcast would make
+    /// pairs nobody meant: `[n, 1]` and `[n]` are n² of them.
+    pub(super) fn check_target(
+        &mut self,
+        slots: &[Slot<'_>],
+        given: &[Option<Given<'a>>],
+        callee: &str,
+        source: Source,
+    ) -> Outcome<()> {
+        let Some(at) = slots.iter().position(|slot| slot.name == Some("target")) else { return Ok(()) };
+        let (Some(Some(predicted)), Some(Some(target)), Source::Prelude) =
+            (at.checked_sub(1).and_then(|before| given.get(before)), given.get(at), source)
+        else {
+            return Ok(());
+        };
+        let (Value::Tensor(a), Value::Tensor(b)) = (&predicted.value, &target.value) else { return Ok(()) };
+        let a = Operand { tensor: *a, written: predicted.written };
+        let b = Operand { tensor: *b, written: target.written };
+        let (left, right) = (self.graph.shape(a.node()).clone(), self.graph.shape(b.node()).clone());
+        let per_class = matches!(slots[at - 1].name, Some("logits" | "scores" | "log_probabilities"));
+        let span = self.place(b.span());
+        match b.tensor.kind {
+            Kind::Integer { classes: Some(classes), .. } if per_class => {
+                let (last, before) = match left.axes() {
+                    [before @ .., last] => (last.bound(), before.iter().copied().collect::<Shape>()),
+                    [] => (0, Shape::scalar()),
+                };
+                if last == classes && before == right {
+                    return Ok(());
+                }
+                let why = columns([self.fact(&a), self.fact(&b)]);
+                let (scores, target) = (written(a.written), written(b.written));
+                Err(self.report(meaning::scores_of_classes(span, callee, &scores, &target, classes, why)))
+            }
+            _ if left == right || left.is_scalar() || right.is_scalar() => Ok(()),
+            _ => {
+                let why = columns([self.fact(&a), self.fact(&b)]);
+                Err(self.report(meaning::target_of_other_shape(span, callee, &written(b.written), why)))
+            }
+        }
+    }
+}
