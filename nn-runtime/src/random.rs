@@ -5,8 +5,8 @@
 //! seed (8 bytes, little-endian), a purpose (8 bytes), and zeros; so one seed gives unrelated numbers to
 //! what uses it for different purposes. The nonce is the number of the stream, the counter starts at 0.
 
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{Rng, SeedableRng};
+use chacha20::ChaCha8Rng;
+use chacha20::rand_core::{Rng, SeedableRng};
 
 /// A stream of random bits.
 #[derive(Debug)]

@@ -1,9 +1,10 @@
 //! Tables of text: a line for each row, the names of the columns in the first.
 
 use super::column::{Column, Origin};
+use super::records::{Record, Records};
 use super::{DataError, Dataset, Place};
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -124,39 +125,23 @@ impl Csv {
         if let Err(source) = reader.read_to_end(&mut text) {
             return Err(DataError::Read { file, source });
         }
-        let mut place = Lines { text: &text, byte: 0, line: 1 };
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(self.delimiter)
-            .has_headers(false)
-            .flexible(true)
-            .trim(csv::Trim::All)
-            .from_reader(text.as_slice());
-        let mut record = csv::ByteRecord::new();
-        let mut next = |record: &mut csv::ByteRecord| {
-            reader.read_byte_record(record).map_err(|error| DataError::Read {
-                file: file.clone(),
-                source: match error.into_kind() {
-                    csv::ErrorKind::Io(error) => error,
-                    other => io::Error::other(format!("{other:?}")),
-                },
-            })
-        };
-        let names = match &self.header {
+        let mut records = Records::new(&text, self.delimiter);
+        let names: Vec<String> = match &self.header {
             Some(names) => names.clone(),
-            None if next(&mut record)? => {
-                record.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect()
-            }
-            None => return Err(DataError::NoHeader { file }),
+            None => match records.next() {
+                Some(first) => (0..first.len()).map(|field| first.text(field).into_owned()).collect(),
+                None => return Err(DataError::NoHeader { file }),
+            },
         };
         let mut columns = self.columns(&names)?;
         let mut lines = Vec::new();
-        while next(&mut record)? {
-            let line = place.of(&record);
+        while let Some(record) = records.next() {
+            let line = record.line;
             if record.len() != names.len() {
                 let (expected, found) = (names.len(), record.len());
                 return Err(DataError::Fields { file, line, expected, found });
             }
-            if self.row(&mut columns, &record, &file, line)? {
+            if self.row(&mut columns, &record, &file)? {
                 lines.push(line);
             }
         }
@@ -191,18 +176,18 @@ impl Csv {
     fn row(
         &self,
         columns: &mut [Reading<'_>],
-        record: &csv::ByteRecord,
+        record: &Record<'_>,
         file: &Arc<str>,
-        line: u64,
     ) -> Result<bool, DataError> {
         let is_missing = |text: &str| text.is_empty() || self.markers.iter().any(|marker| marker == text);
-        let text = |reading: &Reading<'_>| String::from_utf8_lossy(&record[reading.field]);
+        let text = |reading: &Reading<'_>| record.text(reading.field);
         if self.missing == Missing::DropRow && columns.iter().any(|reading| is_missing(&text(reading))) {
             return Ok(false);
         }
         for reading in columns {
             let text = text(reading);
-            let place = || Place::Line { file: file.clone(), line, column: reading.name.clone() };
+            let place =
+                || Place::Line { file: file.clone(), line: record.line, column: reading.name.clone() };
             let number = match (reading.classes, self.missing) {
                 (None, Missing::Replace(number)) if is_missing(&text) => number,
                 _ if is_missing(&text) => return Err(DataError::Missing { place: place() }),
@@ -230,31 +215,6 @@ struct Reading<'a> {
     name: String,
     classes: Option<&'a [String]>,
     numbers: Vec<f64>,
-}
-
-/// Counts lines. The reader's own count is that of the end of the record before, blank lines not yet
-/// passed, and on some line ends one less.
-struct Lines<'a> {
-    text: &'a [u8],
-    byte: usize,
-    line: u64,
-}
-
-impl Lines<'_> {
-    /// The line on which a record begins; records come in the order of the text.
-    fn of(&mut self, record: &csv::ByteRecord) -> u64 {
-        let start = record.position().map_or(self.byte, |position| position.byte() as usize);
-        while let Some(&byte) = self.text.get(self.byte) {
-            let is_line_end = byte == b'\n' || byte == b'\r';
-            if self.byte >= start && !is_line_end {
-                break;
-            }
-            self.byte += 1;
-            let is_half = byte == b'\r' && self.text.get(self.byte) == Some(&b'\n');
-            self.line += u64::from(is_line_end && !is_half);
-        }
-        self.line
-    }
 }
 
 fn owned(names: &[&str]) -> Vec<String> {

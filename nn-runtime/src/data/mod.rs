@@ -7,6 +7,8 @@ mod dataset;
 mod error;
 mod examples;
 mod idx;
+#[cfg(feature = "csv")]
+mod records;
 mod standardise;
 #[cfg(test)]
 mod tests;
