@@ -3,11 +3,11 @@
 use proc_macro2::Span;
 
 use super::Elaborator;
-use super::describe::{symbol, written};
+use super::describe::symbol;
 use super::number::{fold, same};
 use super::value::{Given, Kind, Operand, Outcome, Tensor, Value};
 use crate::ast::{BinaryOperator, Expr, UnaryOperator};
-use crate::diagnostic::{columns, meaning};
+use crate::diagnostic::meaning;
 use crate::ir::{Binary, Comparison, NodeId, Op, Shape, Unary};
 
 impl<'a> Elaborator<'a> {
@@ -28,7 +28,7 @@ impl<'a> Elaborator<'a> {
             }
             Value::Numbers(ref numbers) => self.vector(numbers, written),
             _ => {
-                let (text, sort) = (super::describe::written(written), self.sort(&given.value));
+                let ((text, span), sort) = (self.shown(written), self.sort(&given.value));
                 let cure = match &given.value {
                     Value::Instance(_) => format!("apply it to a tensor: `{text}(x)`"),
                     Value::Layer(_) => format!("give both lists, `{text}(…)(x)`, or write `x.{text}(…)`"),
@@ -37,7 +37,12 @@ impl<'a> Elaborator<'a> {
                     Value::Tuple(_) => "take its parts with `let (a, b) = …`, or stack them with `[a, b]`".to_string(),
                     _ => "give a number or a tensor".to_string(),
                 };
-                let span = self.place(written.span);
+                if let Value::Instance(instance) = given.value
+                    && !self.misplaced.insert(instance)
+                {
+                    // The same layer, forgotten to be applied: one mistake, wherever it is used.
+                    return Err(super::value::Reported(()));
+                }
                 return Err(self.report(meaning::not_a_tensor(span, &text, &sort, &cure)));
             }
         };
@@ -93,9 +98,8 @@ impl<'a> Elaborator<'a> {
         if operand.tensor.kind == Kind::Condition {
             return Ok(operand.node());
         }
-        let text = written(operand.written);
-        let why = columns([self.fact(operand)]);
-        let span = self.place(operand.span());
+        let why = self.facts(&[*operand]);
+        let (text, span) = self.shown(operand.written);
         Err(self.report(meaning::not_a_condition(span, &text, why)))
     }
 
@@ -155,7 +159,7 @@ impl<'a> Elaborator<'a> {
             (a?, b?);
         }
         self.at(span);
-        let nodes = self.fit(&format!("`{}`", symbol(operator)), span, &[a, b])?;
+        let nodes = self.fit(symbol(operator), span, &[a, b])?;
         let (x, y) = (nodes[0], nodes[1]);
         let node = match operator {
             BinaryOperator::Add => self.graph.add2(x, y),
@@ -189,14 +193,11 @@ impl<'a> Elaborator<'a> {
         b: &Operand<'a>,
         span: Span,
     ) -> Outcome<()> {
-        let classes = |operand: &Operand<'a>| match operand.tensor.kind {
-            Kind::Integer { classes, .. } => classes,
-            _ => None,
-        };
+        let classes = |operand: &Operand<'a>| operand.tensor.kind.classes();
         let span = self.place(span);
         match (classes(a), classes(b)) {
             (Some(left), Some(right)) if left != right => {
-                let why = columns([self.fact(a), self.fact(b)]);
+                let why = self.facts(&[*a, *b]);
                 Err(self.report(meaning::different_classes(span, left, right, why)))
             }
             (Some(count), None) | (None, Some(count)) => {
@@ -211,8 +212,8 @@ impl<'a> Elaborator<'a> {
                 if !outside {
                     return Ok(());
                 }
-                let why = columns([self.fact(class), self.fact(other)]);
-                let (class, other) = (written(class.written), written(other.written));
+                let why = self.facts(&[*class, *other]);
+                let (class, other) = (self.shown(class.written).0, self.shown(other.written).0);
                 Err(self.report(meaning::class_out_of_range(span, &class, &other, count, why)))
             }
             _ => Ok(()),

@@ -45,7 +45,7 @@ impl<'a> Elaborator<'a> {
     fn let_item(&mut self, binding: &'a ast::Let) {
         let value = self.let_value(binding);
         let given = Given { value, written: &binding.value };
-        self.bind_pattern(&binding.pattern, &given, Some("let"));
+        self.bind_pattern(&binding.pattern, &given, "let");
     }
 
     /// The value of a `let`, owning the layers made in it.
@@ -61,23 +61,17 @@ impl<'a> Elaborator<'a> {
         match self.expression(expr)? {
             value @ (Value::Number(_) | Value::Flag(_) | Value::Text(_) | Value::Tuple(_)) => Ok(value),
             other => {
-                let (text, sort) = (super::describe::written(expr), self.sort(&other));
-                let span = self.place(expr.span);
+                let ((text, span), sort) = (self.shown(expr), self.sort(&other));
                 Err(self.report(meaning::not_constant(span, &text, &sort)))
             }
         }
     }
 
     /// Binds the names of a pattern to the parts of a value, which are named after them.
-    pub(super) fn bind_pattern(
-        &mut self,
-        pattern: &'a Pattern,
-        given: &Given<'a>,
-        what: Option<&'static str>,
-    ) {
+    pub(super) fn bind_pattern(&mut self, pattern: &'a Pattern, given: &Given<'a>, what: &'static str) {
         match pattern {
             Pattern::Name(name) => {
-                if let (Value::Tensor(tensor), Some(what)) = (&given.value, what) {
+                if let Value::Tensor(tensor) = given.value {
                     self.label(tensor.node, &*name.text, what, name.span);
                 }
                 self.bind_again(&name.text, given.value.clone());
@@ -96,10 +90,21 @@ impl<'a> Elaborator<'a> {
         }
     }
 
+    /// Binds the names of a parameter to its argument. What the caller calls the argument stays its name.
+    pub(super) fn bind_parameter(&mut self, pattern: &'a Pattern, given: &Given<'a>) {
+        match pattern {
+            Pattern::Name(name) => {
+                self.scopes.note_given(self.scope, &name.text, given.written);
+                self.scopes.bind(self.scope, &name.text, given.value.clone());
+            }
+            _ => self.bind_pattern(pattern, given, "part"),
+        }
+    }
+
     /// Binds a name, in a new scope if this one has it: functions written before keep what they saw.
     pub(super) fn bind_again(&mut self, name: &'a str, value: Value<'a>) {
         if self.scopes.declares(self.scope, name) {
-            self.scope = self.scopes.within(Some(self.scope));
+            self.scope = self.scopes.within(self.scope);
         }
         self.scopes.bind(self.scope, name, value);
     }

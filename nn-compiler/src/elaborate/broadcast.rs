@@ -5,7 +5,7 @@ use proc_macro2::Span;
 
 use super::Elaborator;
 use super::value::{Operand, Outcome};
-use crate::diagnostic::{columns, meaning};
+use crate::diagnostic::meaning;
 use crate::ir::{Axis, NodeId, Op, Shape};
 
 /// The shape that all shapes broadcast to.
@@ -33,7 +33,7 @@ impl<'a> Elaborator<'a> {
     /// The operands repeated to the shape they have in common. `operation` is what joins them.
     pub(super) fn fit(
         &mut self,
-        operation: &str,
+        operation: &'a str,
         span: Span,
         operands: &[Operand<'a>],
     ) -> Outcome<Vec<NodeId>> {
@@ -42,8 +42,8 @@ impl<'a> Elaborator<'a> {
                 Ok(operands.iter().map(|operand| self.broadcast_to(operand.node(), &shape)).collect())
             }
             None => {
-                let why = columns(operands.iter().map(|operand| self.fact(operand)));
-                let span = self.place(span);
+                let why = self.facts(operands);
+                let (operation, span) = (self.operation(operation), self.place(span));
                 Err(self.report(meaning::no_broadcast(span, operation, why)))
             }
         }

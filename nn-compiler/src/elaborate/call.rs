@@ -2,7 +2,7 @@
 
 use proc_macro2::Span;
 
-use super::describe::{count, written};
+use super::describe::count;
 use super::scope::Definition;
 use super::value::{Code, Function, Given, Outcome, Reported, Value};
 use super::{Elaborator, Site};
@@ -150,7 +150,6 @@ impl<'a> Elaborator<'a> {
     /// Inlines a function.
     fn call_function(&mut self, function: Function<'a>, arguments: Arguments<'a>) -> Outcome<Value<'a>> {
         let (callee, span) = (arguments.callee, arguments.span);
-        let site = Site { span, name: callee };
         let (definition, slots): (Option<Definition>, Vec<Slot<'a>>) = match function.code {
             Code::Named(named) => {
                 (Some(std::ptr::from_ref(named).cast()), named.params.iter().map(Slot::of).collect())
@@ -161,22 +160,23 @@ impl<'a> Elaborator<'a> {
         };
         let given = self.assign(&slots, false, arguments)?.0;
         self.check_recursion(definition, callee, span)?;
+        let entry = self.entry(function.source, Site { span, name: callee }, &given);
         let scope = self.scopes.call(definition, function.scope, self.scope);
         match function.code {
             Code::Named(named) => {
-                self.check_logits(&slots, &given, callee)?;
+                self.check_logits(&slots, &given, callee, span)?;
                 self.check_target(&slots, &given, callee, function.source)?;
-                self.in_source(function.source, site, |this| {
+                self.in_source(function.source, entry, |this| {
                     this.in_scope(scope, |this| {
                         this.bind_parameters(&named.params, given)?;
                         this.block(&named.body)
                     })
                 })
             }
-            Code::Closure(patterns, body) => self.in_source(function.source, site, |this| {
+            Code::Closure(patterns, body) => self.in_source(function.source, entry, |this| {
                 this.in_scope(scope, |this| {
                     for (pattern, given) in patterns.iter().zip(given.iter().flatten()) {
-                        this.bind_pattern(pattern, given, None);
+                        this.bind_parameter(pattern, given);
                     }
                     this.expression(body)
                 })
@@ -212,7 +212,7 @@ impl<'a> Elaborator<'a> {
                 (None, Some(default)) => Given { value: self.expression(default)?, written: default },
                 (None, None) => unreachable!("`assign` finds missing arguments"),
             };
-            self.bind_pattern(&parameter.pattern, &given, None);
+            self.bind_parameter(&parameter.pattern, &given);
         }
         Ok(())
     }

@@ -10,10 +10,13 @@ use crate::diagnostic::meaning;
 use crate::ir::{NodeId, Op};
 
 impl<'a> Elaborator<'a> {
-    /// A target that a value depends on.
-    pub(super) fn target_below(&self, node: NodeId) -> Option<NodeId> {
+    /// A target that a value depends on, by its number.
+    pub(super) fn target_below(&self, node: NodeId) -> Option<usize> {
         let below = self.graph.reachable(&[node]);
-        below.into_iter().find(|&node| matches!(self.graph.op(node), Op::Target { .. }))
+        below.into_iter().find_map(|node| match self.graph.op(node) {
+            Op::Target { index, .. } => Some(*index),
+            _ => None,
+        })
     }
 
     /// Reports parameters that the loss does not depend on: of a layer, once for the layer.

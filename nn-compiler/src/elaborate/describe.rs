@@ -3,21 +3,64 @@
 use proc_macro2::Span;
 
 use super::Elaborator;
-use super::value::{Kind, Operand, Tensor, Value};
+use super::value::{Kind, Operand, Source, Tensor, Value};
 use crate::ast::{BinaryOperator, Expr, ExprKind, UnaryOperator};
-use crate::diagnostic::{Fact, line};
+use crate::diagnostic::{Fact, columns, line};
 
 impl<'a> Elaborator<'a> {
-    /// A fact about a tensor: what it is called, its shape, and where it comes from.
-    pub(super) fn fact(&self, operand: &Operand<'a>) -> Fact {
-        let shape = self.type_text(operand.tensor);
-        match self.labels.get(&operand.node()) {
+    /// What is known of the operands of a mistake: what each is called, its shape, and where it comes
+    /// from. Within the prelude, where the operands may be nothing of the user's, the arguments of the
+    /// user's call.
+    pub(super) fn facts(&self, operands: &[Operand<'a>]) -> Vec<String> {
+        let own = operands.iter().map(|operand| {
+            let written = self.scopes.written_by_user(self.scope, operand.written)?;
+            Some(self.fact(operand.tensor, written))
+        });
+        let own: Option<Vec<Fact>> = own.collect();
+        let facts = match (own, self.site) {
+            (Some(facts), _) => facts,
+            (None, None) => {
+                operands.iter().map(|operand| self.fact(operand.tensor, operand.written)).collect()
+            }
+            (None, Some(_)) => {
+                self.site_arguments().map(|(tensor, written)| self.fact(tensor, written)).collect()
+            }
+        };
+        columns(facts)
+    }
+
+    /// The tensors that the user gave to the call which led into the prelude.
+    pub(super) fn site_arguments(&self) -> impl Iterator<Item = (Tensor, &'a Expr)> {
+        self.site_arguments.iter().filter_map(|given| match given.value {
+            Value::Tensor(tensor) => Some((tensor, given.written)),
+            _ => None,
+        })
+    }
+
+    fn fact(&self, tensor: Tensor, expr: &'a Expr) -> Fact {
+        let shape = self.type_text(tensor);
+        match self.labels.get(&tensor.node).filter(|label| label.source == Source::Program) {
             Some(label) => Fact { name: label.name.to_string(), shape, origin: line(label.what, label.span) },
             None => {
-                let span = self.graph.node(operand.node()).origin.span;
-                Fact { name: written(operand.written), shape, origin: line("computed", span) }
+                let span = self.graph.node(tensor.node).origin.span;
+                Fact { name: written(expr), shape, origin: line("computed", span) }
             }
         }
+    }
+
+    /// What an expression is called in a sentence, and where errors about it point. Within the prelude
+    /// these are the argument that the user wrote, or else the user's call.
+    pub(super) fn shown(&self, expr: &'a Expr) -> (String, Span) {
+        match (self.scopes.written_by_user(self.scope, expr), self.site) {
+            (Some(expr), _) => (written(expr), expr.span),
+            (None, None) => (written(expr), expr.span),
+            (None, Some(site)) => (format!("{}` of `{}", written(expr), site.name), site.span),
+        }
+    }
+
+    /// An operation as it is called in a sentence: within the prelude, the user's call.
+    pub(super) fn operation(&self, name: &'a str) -> &'a str {
+        self.site.map_or(name, |site| site.name)
     }
 
     /// The shape of a tensor, with its classes if it holds classes.
@@ -110,6 +153,7 @@ pub(super) fn symbol(operator: BinaryOperator) -> &'static str {
 pub(super) fn count(number: usize, noun: &str) -> String {
     match number {
         1 => format!("1 {noun}"),
+        _ if noun.ends_with("ex") => format!("{number} {}ices", &noun[..noun.len() - 2]),
         _ if noun.ends_with("is") => format!("{number} {}es", &noun[..noun.len() - 2]),
         _ => format!("{number} {noun}s"),
     }

@@ -4,9 +4,9 @@ use proc_macro2::Span;
 
 use super::Elaborator;
 use super::builtin::Bound;
-use super::describe::written;
-use super::value::{Kind, Operand, Outcome, Tensor, Value};
-use crate::diagnostic::{columns, meaning};
+use super::describe::count;
+use super::value::{Kind, Operand, Outcome, Source, Tensor, Value};
+use crate::diagnostic::meaning;
 use crate::ir::{Axis, Comparison, NodeId, Op, Shape};
 
 /// What joins axes: a letter of the pattern, or a place below `..`, counted from the last.
@@ -83,7 +83,7 @@ pub(super) fn dot<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<V
     let (left, right) = (this.graph.shape(a.node()).clone(), this.graph.shape(b.node()).clone());
     let joined = left.axes().last().zip(right.axes().first());
     if joined.is_none_or(|(last, first)| last != first) {
-        let (why, span) = (columns([this.fact(&a), this.fact(&b)]), this.place(bound.span));
+        let (why, span) = (this.facts(&[a, b]), this.place(bound.span));
         let what = match joined {
             Some((last, first)) => format!("{last} ≠ {first}"),
             None => "a scalar has no axis".to_string(),
@@ -111,7 +111,11 @@ impl<'a> Elaborator<'a> {
             return Err(self.report(meaning::einsum_pattern(span, pattern)));
         };
         if terms.len() != operands {
-            return Err(self.report(meaning::einsum_operands(span, terms.len(), operands)));
+            return Err(self.report(meaning::einsum_operands(
+                span,
+                &count(terms.len(), "term"),
+                &count(operands, "tensor"),
+            )));
         }
         Ok((terms, out))
     }
@@ -132,8 +136,13 @@ impl<'a> Elaborator<'a> {
             let shape = self.graph.shape(operand.node()).clone();
             let below = shape.rank().checked_sub(term.letters()).filter(|&below| term.rest || below == 0);
             let Some(below) = below else {
-                let (why, span) = (columns([self.fact(operand)]), self.place(span));
-                return Err(self.report(meaning::einsum_rank(span, term.letters(), shape.rank(), why)));
+                let (why, span) = (self.facts(&[*operand]), self.place(span));
+                return Err(self.report(meaning::einsum_rank(
+                    span,
+                    &count(term.letters(), "letter"),
+                    &count(shape.rank(), "axis"),
+                    why,
+                )));
             };
             rest = rest.max(below);
             let mut labels = Vec::new();
@@ -194,18 +203,31 @@ impl<'a> Elaborator<'a> {
                     Key::Letter(letter) => format!("axis `{letter}`"),
                     Key::Rest(_) => "an axis of `..`".to_string(),
                 };
-                let why = columns([self.fact(&operands[first]), self.fact(&operands[at])]);
-                let (first, at) = (written(operands[first].written), written(operands[at].written));
+                let why = self.facts(&[operands[first], operands[at]]);
+                let cure = self.resized(&operands[at], axis, known);
+                let cure = cure.or_else(|| self.resized(&operands[first], known, axis));
+                let (first, at) = (self.shown(operands[first].written).0, self.shown(operands[at].written).0);
+                let cure = cure.unwrap_or_else(|| format!("make that axis equal in `{first}` and `{at}`"));
                 // Within the prelude the pattern is none of the user's; the call is.
                 let span = self.place(bound.span);
-                let called = self.site.map_or("einsum", |site| site.name);
+                let called = self.operation("einsum");
                 let (known, axis) = (known.to_string(), axis.to_string());
                 return Err(
-                    self.report(meaning::axis_mismatch(span, called, &name, &known, &axis, &first, &at, why))
+                    self.report(meaning::axis_mismatch(span, called, &name, &known, &axis, why, &cure))
                 );
             }
         }
         Ok(label as u8)
+    }
+
+    /// How to declare a parameter whose axis of one size is to have another.
+    fn resized(&self, operand: &Operand<'a>, from: Axis, to: Axis) -> Option<String> {
+        let Op::Param { shape, .. } = self.graph.op(operand.node()) else { return None };
+        let label = self.labels.get(&operand.node()).filter(|label| label.source == Source::Program)?;
+        let wrong = shape.axes().iter().position(|&axis| axis == from)?;
+        let right: Shape =
+            shape.axes().iter().enumerate().map(|(at, &axis)| if at == wrong { to } else { axis }).collect();
+        Some(format!("declare `{}: {right}`", label.name))
     }
 
     /// Each label once, and no axis of size 1 that stands for a larger one below `..`.

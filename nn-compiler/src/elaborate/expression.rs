@@ -5,7 +5,6 @@ use std::rc::Rc;
 use proc_macro2::Span;
 
 use super::Elaborator;
-use super::describe::written;
 use super::value::{Code, Function, Given, Kind, Outcome, Tensor, Value};
 use crate::ast::{Block, Expr, ExprKind};
 use crate::diagnostic::meaning;
@@ -45,7 +44,7 @@ impl<'a> Elaborator<'a> {
 
     /// A block with a scope of its own.
     fn inner_block(&mut self, block: &'a Block) -> Outcome<Value<'a>> {
-        let scope = self.scopes.within(Some(self.scope));
+        let scope = self.scopes.within(self.scope);
         self.in_scope(scope, |this| this.block(block))
     }
 
@@ -104,7 +103,7 @@ impl<'a> Elaborator<'a> {
         let (a, b) = (self.operand(a), self.operand(b));
         let (a, b) = (a?, b?);
         self.at(span);
-        let nodes = self.fit("`if`", span, &[*condition, a, b])?;
+        let nodes = self.fit("if", span, &[*condition, a, b])?;
         let node = self.graph.select(nodes[0], nodes[1], nodes[2]);
         Ok(Value::Tensor(Tensor { node, kind: a.tensor.kind.union(b.tensor.kind) }))
     }
@@ -131,8 +130,8 @@ impl<'a> Elaborator<'a> {
         };
         let shape = self.graph.shape(first.node()).clone();
         if let Some(odd) = operands.iter().find(|operand| *self.graph.shape(operand.node()) != shape) {
-            let why = crate::diagnostic::columns([self.fact(first), self.fact(odd)]);
-            let span = self.place(odd.span());
+            let why = self.facts(&[*first, *odd]);
+            let span = self.shown(odd.written).1;
             return Err(self.report(meaning::stack_of_different_shapes(span, why)));
         }
         self.at(span);
@@ -200,7 +199,7 @@ impl<'a> Elaborator<'a> {
         match &given.value {
             Value::Tuple(parts) if parts.len() == wanted => Ok(parts.clone()),
             other => {
-                let (sort, text, span) = (self.sort(other), written(given.written), self.place(span));
+                let (sort, text, span) = (self.sort(other), self.shown(given.written).0, self.place(span));
                 Err(self.report(meaning::not_such_a_tuple(span, &text, &sort, wanted)))
             }
         }

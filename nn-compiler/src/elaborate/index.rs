@@ -3,10 +3,10 @@
 use proc_macro2::Span;
 
 use super::Elaborator;
-use super::describe::written;
+use super::describe::count;
 use super::value::{Given, Kind, Operand, Outcome, Reported, Tensor, Value};
 use crate::ast::{Expr, Index};
-use crate::diagnostic::{columns, meaning};
+use crate::diagnostic::meaning;
 use crate::ir::Axis;
 
 /// What happens to one axis.
@@ -26,7 +26,7 @@ impl<'a> Elaborator<'a> {
         let base = match value? {
             Value::Tuple(_) => {
                 let span = self.place(span);
-                return Err(self.report(meaning::index_of_tuple(span, &written(base))));
+                return Err(self.report(meaning::index_of_tuple(span, &self.shown(base).0)));
             }
             value => self.operand(&Given { value, written: base })?,
         };
@@ -66,9 +66,15 @@ impl<'a> Elaborator<'a> {
             _ => entries.len() == axes.len(),
         };
         if !fits {
-            let (why, span) = (columns([self.fact(base)]), self.place(span));
-            let text = written(base.written);
-            return Err(self.report(meaning::too_many_indices(span, &text, entries.len(), axes.len(), why)));
+            let (why, span) = (self.facts(&[*base]), self.place(span));
+            let text = self.shown(base.written).0;
+            return Err(self.report(meaning::too_many_indices(
+                span,
+                &text,
+                &count(entries.len(), "index"),
+                &count(axes.len(), "axis"),
+                why,
+            )));
         }
         let mut picks = Vec::with_capacity(axes.len());
         let mut failed = None;
@@ -122,7 +128,7 @@ impl<'a> Elaborator<'a> {
             return Err(self.negative_index(span, &cure, base));
         }
         if start >= end || end > size as i64 {
-            let (why, span, text) = (columns([self.fact(base)]), self.place(span), written(base.written));
+            let (why, span, text) = (self.facts(&[*base]), self.place(span), self.shown(base.written).0);
             return Err(self.report(meaning::slice_out_of_range(span, &text, start, end, size, why)));
         }
         Ok(Pick::Range { start: start as usize, len: (end - start) as usize })
@@ -143,36 +149,37 @@ impl<'a> Elaborator<'a> {
                 return Err(self.negative_index(expr.span, &cure, base));
             }
             if at >= size as i64 {
-                return Err(self.index_out_of_range(expr, &at.to_string(), size, base));
+                return Err(self.index_out_of_range(expr, None, size, base));
             }
             return Ok(Pick::One(at as usize));
         }
         let index = self.operand(&given)?;
         let Kind::Integer { low, high, .. } = index.tensor.kind else {
-            let (why, span, text) = (columns([self.fact(&index)]), self.place(expr.span), written(expr));
+            let (why, (text, span)) = (self.facts(&[index]), self.shown(expr));
             return Err(self.report(meaning::index_not_an_integer(span, &text, why)));
         };
         if low < 0 || high >= size as i64 {
-            return Err(self.index_out_of_range(expr, &format!("{low} to {high}"), size, base));
+            return Err(self.index_out_of_range(expr, Some((low, high)), size, base));
         }
         Ok(Pick::Rows(index))
     }
 
     fn negative_index(&mut self, span: Span, cure: &str, base: &Operand<'a>) -> Reported {
-        let (text, why, span) = (written(base.written), columns([self.fact(base)]), self.place(span));
+        let (text, why, span) = (self.shown(base.written).0, self.facts(&[*base]), self.place(span));
         self.report(meaning::negative_index(span, &text, cure, why))
     }
 
     fn index_out_of_range(
         &mut self,
         expr: &'a Expr,
-        range: &str,
+        range: Option<(i64, i64)>,
         size: usize,
         base: &Operand<'a>,
     ) -> Reported {
-        let (why, span) = (columns([self.fact(base)]), self.place(expr.span));
-        let (index, text) = (written(expr), written(base.written));
-        self.report(meaning::index_out_of_range(span, &index, range, &text, size, why))
+        let mut why = self.facts(&[*base]);
+        let ((index, span), text) = (self.shown(expr), self.shown(base.written).0);
+        why.extend(range.map(|(low, high)| format!("{index} is a whole number from {low} to {high}")));
+        self.report(meaning::index_out_of_range(span, &index, &text, size, why))
     }
 
     /// The base after the picks known at compile time.

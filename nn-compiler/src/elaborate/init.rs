@@ -30,12 +30,11 @@ impl<'a> Elaborator<'a> {
             },
             other => (self.sort(&other), other),
         };
-        let text = written(init);
+        let (text, span) = self.shown(init);
         let cure = match value {
             Value::Function(_) | Value::Builtin(_) => format!("call it: `{text}()`"),
             _ => "give a number, an array literal, or an initialiser: `normal(0.02)`".to_string(),
         };
-        let span = self.place(init.span);
         Err(self.report(meaning::not_an_initialiser(span, &text, &sort, &cure)))
     }
 

@@ -1,7 +1,7 @@
 //! Layers: instances, their application, and the parameters they make at the first one.
 
 use super::call::{Arguments, Slot};
-use super::describe::{line_of, written};
+use super::describe::line_of;
 use super::ownership::{Instance, OwnerId};
 use super::value::{Given, Kind, LayerDefinition, Outcome, Tensor, Value};
 use super::{Elaborator, Site};
@@ -22,7 +22,7 @@ impl<'a> Elaborator<'a> {
             _ => false,
         });
         if let Some(data) = data {
-            let (text, span) = (written(data.written), self.place(data.written.span));
+            let (text, span) = self.shown(data.written);
             return Err(self.report(meaning::layer_called_with_one_list(span, name, &text)));
         }
         let slots: Vec<Slot<'a>> = definition.layer.hyper.iter().map(Slot::of).collect();
@@ -36,8 +36,8 @@ impl<'a> Elaborator<'a> {
         }
         self.check_recursion(Some(identity(definition.layer)), name, span)?;
         let scope = self.scopes.call(None, definition.scope, self.scope);
-        let site = Site { span, name };
-        self.in_source(definition.source, site, |this| {
+        let entry = self.entry(definition.source, Site { span, name }, &given);
+        self.in_source(definition.source, entry, |this| {
             this.in_scope(scope, |this| this.bind_parameters(&definition.layer.hyper, given))
         })?;
         let outer = self.owners.current_instance();
@@ -75,6 +75,7 @@ impl<'a> Elaborator<'a> {
         self.owners.instance(id).reached = 0;
         self.owners.instance(id).applied.get_or_insert(place);
 
+        let entry = self.entry(definition.source, Site { span, name: callee }, &given);
         let scope = self.scopes.call(Some(identity), hyper, self.scope);
         // Shapes are checked here, on behalf of the caller; the sizes they bind belong to the body.
         let mut fits = Ok(());
@@ -85,9 +86,8 @@ impl<'a> Elaborator<'a> {
         fits?;
         let owner = self.owners.enter(id);
         self.run(Some(id));
-        let site = Site { span, name: callee };
         let result = self
-            .in_source(definition.source, site, |this| this.in_scope(scope, |this| this.block(&layer.body)));
+            .in_source(definition.source, entry, |this| this.in_scope(scope, |this| this.block(&layer.body)));
         self.owners.enter(owner);
         let outer = self.owners.current_instance();
         self.run(outer);
@@ -101,12 +101,12 @@ impl<'a> Elaborator<'a> {
     /// Binds one data argument, after checking its shape.
     fn bind_data(&mut self, parameter: &'a DataParameter, given: Given<'a>, layer: &str) -> Outcome<()> {
         match &parameter.shape {
-            None => self.bind_pattern(&parameter.pattern, &given, None),
+            None => self.bind_parameter(&parameter.pattern, &given),
             Some(pattern) => {
                 let operand = self.operand(&given)?;
                 self.match_shape(pattern, &operand, layer)?;
                 let given = Given { value: Value::Tensor(operand.tensor), ..given };
-                self.bind_pattern(&parameter.pattern, &given, None);
+                self.bind_parameter(&parameter.pattern, &given);
             }
         }
         Ok(())

@@ -1,26 +1,33 @@
 //! What losses ask of their arguments, by the names of their parameters.
 
+use proc_macro2::Span;
+
 use super::Elaborator;
 use super::call::Slot;
-use super::describe::written;
 use super::value::{Given, Kind, Operand, Outcome, Source, Value};
-use crate::diagnostic::{columns, meaning};
+use crate::diagnostic::meaning;
 use crate::ir::Shape;
 
 impl<'a> Elaborator<'a> {
-    /// A parameter called `logits` takes scores before softmax or sigmoid, not probabilities.
+    /// A parameter called `logits` takes the scores of several classes before softmax, `logit` a score
+    /// before sigmoid: not probabilities.
     pub(super) fn check_logits(
         &mut self,
         slots: &[Slot<'_>],
         given: &[Option<Given<'a>>],
-        callee: &str,
+        callee: &'a str,
+        span: Span,
     ) -> Outcome<()> {
         for (slot, given) in slots.iter().zip(given) {
             let (Some("logits" | "logit"), Some(given)) = (slot.name, given) else { continue };
             let Value::Tensor(tensor) = given.value else { continue };
             if let Some(function) = self.probabilities.get(&tensor.node) {
-                let (text, span) = (written(given.written), self.place(given.written.span));
+                let (text, span) = self.shown(given.written);
                 return Err(self.report(meaning::probabilities_as_logits(span, callee, &text, function)));
+            }
+            let rank = self.graph.shape(tensor.node).rank();
+            if slot.name == Some("logits") && rank > 0 {
+                self.check_single(callee, rank - 1, &Operand { tensor, written: given.written }, span)?;
             }
         }
         Ok(())
@@ -46,7 +53,7 @@ impl<'a> Elaborator<'a> {
         let b = Operand { tensor: *b, written: target.written };
         let (left, right) = (self.graph.shape(a.node()).clone(), self.graph.shape(b.node()).clone());
         let per_class = matches!(slots[at - 1].name, Some("logits" | "scores" | "log_probabilities"));
-        let span = self.place(b.span());
+        let (target, span) = self.shown(b.written);
         match b.tensor.kind {
             Kind::Integer { classes: Some(classes), .. } if per_class => {
                 let (last, before) = match left.axes() {
@@ -56,14 +63,14 @@ impl<'a> Elaborator<'a> {
                 if last == classes && before == right {
                     return Ok(());
                 }
-                let why = columns([self.fact(&a), self.fact(&b)]);
-                let (scores, target) = (written(a.written), written(b.written));
+                let why = self.facts(&[a, b]);
+                let scores = self.shown(a.written).0;
                 Err(self.report(meaning::scores_of_classes(span, callee, &scores, &target, classes, why)))
             }
             _ if left == right || left.is_scalar() || right.is_scalar() => Ok(()),
             _ => {
-                let why = columns([self.fact(&a), self.fact(&b)]);
-                Err(self.report(meaning::target_of_other_shape(span, callee, &written(b.written), why)))
+                let why = self.facts(&[a, b]);
+                Err(self.report(meaning::target_of_other_shape(span, callee, &target, why)))
             }
         }
     }

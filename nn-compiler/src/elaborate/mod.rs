@@ -30,7 +30,8 @@ mod scope;
 mod tests;
 mod value;
 
-use std::collections::HashMap;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use proc_macro2::Span;
@@ -41,28 +42,41 @@ use crate::ir::{self, Graph, NodeId, Op, Origin};
 use library::Library;
 use ownership::{OwnerId, Ownership};
 use scope::{ScopeId, Scopes};
-use value::{Outcome, Reported, Source};
+use value::{Given, Outcome, Reported, Source};
 
 /// The networks of a program, in source order; `None` for one with mistakes, which are reported.
 pub fn models(program: &ast::Program, diagnostics: &Diagnostics) -> Vec<Option<ir::Model>> {
     let library = Library::new();
-    let mut shared_reported = false;
+    let mistakes = Mistakes { diagnostics, known: RefCell::default() };
     let networks = program.networks.iter().map(|network| {
-        let mut elaborator = Elaborator::new(&library, diagnostics);
-        elaborator.silent = shared_reported;
+        let mut elaborator = Elaborator::new(&library, &mistakes);
         let clean = elaborator.shared(&program.shared);
-        shared_reported |= !clean;
-        elaborator.silent = false;
         let model = elaborator.network(network).filter(|_| clean)?;
         range::check(&model, diagnostics).then_some(model)
     });
     networks.collect()
 }
 
+/// The mistakes of a program. Text that is elaborated several times, as a function is for each of its
+/// calls, shows its mistakes once.
+struct Mistakes<'a> {
+    diagnostics: &'a Diagnostics,
+    /// Kinds and places of the mistakes so far. Spans only differ in how they are shown.
+    known: RefCell<HashSet<(&'static str, String)>>,
+}
+
+impl Mistakes<'_> {
+    fn report(&self, diagnostic: Diagnostic) {
+        if self.known.borrow_mut().insert((diagnostic.code, format!("{:?}", diagnostic.span))) {
+            self.diagnostics.report(diagnostic);
+        }
+    }
+}
+
 /// The state of one network's elaboration.
 struct Elaborator<'a> {
     library: &'a Library,
-    diagnostics: &'a Diagnostics,
+    mistakes: &'a Mistakes<'a>,
     graph: Graph,
     scopes: Scopes<'a>,
     /// The scope of the prelude's own text: it sees nothing of the user's.
@@ -73,6 +87,14 @@ struct Elaborator<'a> {
     scope: ScopeId,
     /// While in text of the prelude: the user's call, and the name that it calls.
     site: Option<Site<'a>>,
+    /// The arguments of that call.
+    site_arguments: Vec<Given<'a>>,
+    /// Whether a mistake was reported at that call: what follows from it there is none of the user's.
+    site_failed: bool,
+    /// Layer instances that were reported to stand where a tensor is needed.
+    misplaced: HashSet<OwnerId>,
+    /// Single elements that were reported to be under a softmax.
+    single: HashSet<NodeId>,
     owners: Ownership<'a>,
     /// The parameters, in order of creation.
     parameters: Vec<ir::Parameter>,
@@ -85,8 +107,6 @@ struct Elaborator<'a> {
     probabilities: HashMap<NodeId, &'static str>,
     /// Where names that are declared further down stand.
     declared_later: HashMap<&'a str, Span>,
-    /// Set while items are elaborated a second time, for another network.
-    silent: bool,
     /// `#[allow(dead_gradient)]`
     allow_dead_gradient: bool,
     /// Whether a mistake was reported in this network.
@@ -100,6 +120,12 @@ struct Site<'a> {
     name: &'a str,
 }
 
+/// A call, with the arguments in their places.
+struct Entry<'a> {
+    site: Site<'a>,
+    arguments: Vec<Given<'a>>,
+}
+
 /// The name of a node.
 #[derive(Clone)]
 struct Label<'a> {
@@ -111,22 +137,28 @@ struct Label<'a> {
     instance: Option<OwnerId>,
     /// How many calls deep: a name further out is the better one.
     depth: u32,
+    /// In whose text it stands.
+    source: Source,
 }
 
 impl<'a> Elaborator<'a> {
-    fn new(library: &'a Library, diagnostics: &'a Diagnostics) -> Elaborator<'a> {
+    fn new(library: &'a Library, mistakes: &'a Mistakes<'a>) -> Elaborator<'a> {
         let mut scopes = Scopes::default();
-        let prelude_scope = scopes.within(None);
-        let shared_scope = scopes.within(None);
+        let prelude_scope = scopes.outermost(Source::Prelude);
+        let shared_scope = scopes.outermost(Source::Program);
         Elaborator {
             library,
-            diagnostics,
+            mistakes,
             graph: Graph::new(),
             scopes,
             prelude_scope,
             shared_scope,
             scope: shared_scope,
             site: None,
+            site_arguments: Vec::new(),
+            site_failed: false,
+            misplaced: HashSet::new(),
+            single: HashSet::new(),
             owners: Ownership::new(),
             parameters: Vec::new(),
             labels: HashMap::new(),
@@ -134,7 +166,6 @@ impl<'a> Elaborator<'a> {
             fans: None,
             probabilities: HashMap::new(),
             declared_later: HashMap::new(),
-            silent: false,
             allow_dead_gradient: false,
             failed: false,
         }
@@ -143,8 +174,9 @@ impl<'a> Elaborator<'a> {
     /// Reports a mistake; the answer stands for the value that it leaves missing.
     fn report(&mut self, diagnostic: Diagnostic) -> Reported {
         self.failed = true;
-        if !self.silent {
-            self.diagnostics.report(diagnostic);
+        let repeated = self.site.is_some() && std::mem::replace(&mut self.site_failed, true);
+        if !repeated {
+            self.mistakes.report(diagnostic);
         }
         Reported(())
     }
@@ -178,7 +210,8 @@ impl<'a> Elaborator<'a> {
             return;
         }
         let (span, instance) = (self.place(span), self.owners.current_instance());
-        self.labels.insert(node, Label { name: name.into(), what, span, instance, depth });
+        self.labels
+            .insert(node, Label { name: name.into(), what, span, instance, depth, source: self.source() });
     }
 
     /// Runs `body` with names looked up and bound in `scope`.
@@ -189,16 +222,28 @@ impl<'a> Elaborator<'a> {
         result
     }
 
-    /// Runs `body` as text of `source`, reached by a call at `span`.
-    fn in_source<T>(&mut self, source: Source, site: Site<'a>, body: impl FnOnce(&mut Self) -> T) -> T {
-        let inner = match source {
-            Source::Prelude => Some(self.site.unwrap_or(site)),
-            Source::Program => None,
+    /// Runs `body` as text of `source`, reached by a call with these arguments.
+    fn in_source<T>(&mut self, source: Source, call: Entry<'a>, body: impl FnOnce(&mut Self) -> T) -> T {
+        let inner = match (source, self.site) {
+            (Source::Prelude, Some(_)) => return body(self),
+            (Source::Prelude, None) => Some(call.site),
+            (Source::Program, _) => None,
         };
         let before = std::mem::replace(&mut self.site, inner);
+        let failed = std::mem::replace(&mut self.site_failed, false);
+        let arguments = std::mem::replace(&mut self.site_arguments, call.arguments);
         let result = body(self);
         self.site = before;
+        self.site_failed = failed;
+        self.site_arguments = arguments;
         result
+    }
+
+    /// A call, as far as messages want to know of it.
+    fn entry(&self, source: Source, site: Site<'a>, given: &[Option<Given<'a>>]) -> Entry<'a> {
+        let enters = source == Source::Prelude && self.site.is_none();
+        let arguments = given.iter().flatten().filter(|_| enters).cloned().collect();
+        Entry { site, arguments }
     }
 
     /// Notes that nodes made from now on belong to the body of an instance.

@@ -7,7 +7,7 @@ use super::block::{item_keyword, item_span};
 use super::describe::{line_of, written};
 use super::value::{Given, Kind, Operand, Outcome, Tensor, Value};
 use crate::ast::{self, Item};
-use crate::diagnostic::{columns, meaning};
+use crate::diagnostic::{Fact, columns, line, meaning};
 use crate::ir::{self, Field, FieldKind, Model, NodeId, Op, Shape};
 
 /// What the items of a network have said so far.
@@ -40,7 +40,7 @@ impl<'a> Elaborator<'a> {
 
     /// The model of a network, unless it has mistakes.
     pub(super) fn network(&mut self, network: &'a ast::Network) -> Option<Model> {
-        self.scope = self.scopes.within(Some(self.shared_scope));
+        self.scope = self.scopes.within(self.shared_scope);
         self.allow_dead_gradient = network.attributes.allow_dead_gradient;
         self.declare(&network.items);
         self.constants(&network.items);
@@ -59,7 +59,7 @@ impl<'a> Elaborator<'a> {
             return None;
         };
         let loss = loss.ok()?;
-        self.check_outputs(&found.outputs);
+        self.check_outputs(&found.outputs, &found.targets);
         let outputs: Vec<ir::Output> = found.outputs.into_iter().map(|(output, _)| output).collect();
         // A parameter only a mistaken value uses is not unused.
         if !self.failed {
@@ -146,7 +146,7 @@ impl<'a> Elaborator<'a> {
                 let value = self.let_value(binding);
                 let given = Given { value, written: &binding.value };
                 let scope = self.scope;
-                self.bind_pattern(&binding.pattern, &given, Some("let"));
+                self.bind_pattern(&binding.pattern, &given, "let");
                 // A name declared twice is reported; it does not open a new scope here.
                 self.scope = scope;
             }
@@ -237,7 +237,7 @@ impl<'a> Elaborator<'a> {
         let value = self.expression(&loss.value)?;
         let operand = self.operand(&Given { value, written: &loss.value })?;
         if !self.graph.shape(operand.node()).is_scalar() {
-            let (why, text) = (columns([self.fact(&operand)]), written(&loss.value));
+            let (why, text) = (self.facts(&[operand]), written(&loss.value));
             return Err(self.report(meaning::loss_not_scalar(operand.span(), &text, why)));
         }
         self.label(operand.node(), "loss", "loss", loss.keyword);
@@ -293,16 +293,18 @@ impl<'a> Elaborator<'a> {
     }
 
     /// Outputs may not depend on what is not known when predicting.
-    fn check_outputs(&mut self, outputs: &[(ir::Output, Operand<'a>)]) {
-        for (output, operand) in outputs {
-            if let Some(target) = self.target_below(output.node) {
-                let why = columns([self.fact(&Operand {
-                    tensor: Tensor { node: target, kind: operand.tensor.kind },
-                    ..*operand
-                })]);
-                let name = self.labels.get(&target).map(|label| label.name.to_string()).unwrap_or_default();
-                self.report(meaning::output_of_target(output.span, &output.name, &name, why));
-            }
+    fn check_outputs(&mut self, outputs: &[(ir::Output, Operand<'a>)], targets: &[Field]) {
+        for (output, _) in outputs {
+            let Some(target) = self.target_below(output.node) else { continue };
+            let target = &targets[target];
+            let shape = match target.kind {
+                FieldKind::Class(classes) if target.shape.is_scalar() => format!("class({classes})"),
+                FieldKind::Class(classes) => format!("{} of class({classes})", target.shape),
+                FieldKind::Real => target.shape.to_string(),
+            };
+            let fact = Fact { name: target.name.clone(), shape, origin: line("target", target.span) };
+            let mistake = meaning::output_of_target(output.span, &output.name, &target.name, columns([fact]));
+            self.report(mistake);
         }
     }
 }

@@ -1,7 +1,6 @@
 //! Numbers known at compile time: sizes, hyper-parameters, flags.
 
 use super::Elaborator;
-use super::describe::written;
 use super::value::{Given, Outcome, Value};
 use crate::ast::{BinaryOperator, Expr};
 use crate::diagnostic::meaning;
@@ -50,8 +49,7 @@ impl<'a> Elaborator<'a> {
         match given.value {
             Value::Number(number) => Ok(number),
             _ => {
-                let (text, sort) = (written(given.written), self.sort(&given.value));
-                let span = self.place(given.written.span);
+                let ((text, span), sort) = (self.shown(given.written), self.sort(&given.value));
                 Err(self.report(meaning::not_a_number(span, &text, &sort)))
             }
         }
@@ -63,7 +61,7 @@ impl<'a> Elaborator<'a> {
         if number.fract() == 0.0 && (1.0..=LARGEST).contains(&number) {
             return Ok(number as usize);
         }
-        let (text, span) = (written(given.written), self.place(given.written.span));
+        let (text, span) = self.shown(given.written);
         Err(self.report(meaning::not_a_size(span, &text, number)))
     }
 
@@ -73,7 +71,7 @@ impl<'a> Elaborator<'a> {
         if number.fract() == 0.0 && number.abs() <= LARGEST {
             return Ok(number as i64);
         }
-        let (text, span) = (written(given.written), self.place(given.written.span));
+        let (text, span) = self.shown(given.written);
         Err(self.report(meaning::not_an_integer(span, &text, number)))
     }
 
@@ -82,8 +80,7 @@ impl<'a> Elaborator<'a> {
         match given.value {
             Value::Flag(flag) => Ok(flag),
             _ => {
-                let (text, sort) = (written(given.written), self.sort(&given.value));
-                let span = self.place(given.written.span);
+                let ((text, span), sort) = (self.shown(given.written), self.sort(&given.value));
                 Err(self.report(meaning::not_a_flag(span, &text, &sort)))
             }
         }

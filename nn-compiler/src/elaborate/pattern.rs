@@ -3,7 +3,7 @@
 use super::Elaborator;
 use super::value::{Operand, Outcome, Value};
 use crate::ast::{AxisPattern, ShapePattern};
-use crate::diagnostic::{columns, meaning};
+use crate::diagnostic::meaning;
 use crate::ir::Axis;
 
 impl<'a> Elaborator<'a> {
@@ -54,9 +54,9 @@ impl<'a> Elaborator<'a> {
         layer: &str,
         which: &str,
     ) -> super::value::Reported {
-        let mut why = columns([self.fact(operand)]);
+        let mut why = self.facts(&[*operand]);
         why.extend((!which.is_empty()).then(|| which.to_string()));
-        let span = self.place(operand.span());
+        let span = self.shown(operand.written).1;
         self.report(meaning::wrong_argument_shape(span, layer, &pattern_text(pattern), why))
     }
 }

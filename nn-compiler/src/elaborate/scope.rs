@@ -3,7 +3,8 @@
 
 use std::collections::HashMap;
 
-use super::value::Value;
+use super::value::{Source, Value};
+use crate::ast::{Expr, ExprKind};
 
 /// The position of a scope in the list of all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +21,10 @@ struct Scope<'a> {
     body_of: Option<Definition>,
     /// The scope of the caller, for scopes made by calls of definitions.
     caller: Option<ScopeId>,
+    /// The arguments of the call, for messages: what the caller wrote.
+    given: Vec<(&'a str, &'a Expr)>,
+    /// Who wrote the text of this scope.
+    source: Source,
     /// How many calls this scope lies in.
     depth: u32,
 }
@@ -31,10 +36,24 @@ pub(crate) struct Scopes<'a> {
 }
 
 impl<'a> Scopes<'a> {
+    /// The outermost scope of a text.
+    pub(crate) fn outermost(&mut self, source: Source) -> ScopeId {
+        self.push(Scope {
+            names: HashMap::new(),
+            outer: None,
+            body_of: None,
+            caller: None,
+            given: Vec::new(),
+            source,
+            depth: 0,
+        })
+    }
+
     /// A new scope within `outer`.
-    pub(crate) fn within(&mut self, outer: Option<ScopeId>) -> ScopeId {
-        let depth = outer.map_or(0, |outer| self.get(outer).depth);
-        self.push(Scope { names: HashMap::new(), outer, body_of: None, caller: None, depth })
+    pub(crate) fn within(&mut self, outer: ScopeId) -> ScopeId {
+        let &Scope { source, depth, .. } = self.get(outer);
+        let (names, given) = (HashMap::new(), Vec::new());
+        self.push(Scope { names, outer: Some(outer), body_of: None, caller: None, given, source, depth })
     }
 
     /// The scope of the body of a definition, written in `outer`, called from `caller`.
@@ -45,8 +64,33 @@ impl<'a> Scopes<'a> {
         caller: ScopeId,
     ) -> ScopeId {
         let depth = self.get(caller).depth + 1;
-        let caller = Some(caller);
-        self.push(Scope { names: HashMap::new(), outer: Some(outer), body_of: definition, caller, depth })
+        let scope = self.within(outer);
+        let made = &mut self.all[scope.0 as usize];
+        (made.body_of, made.caller, made.depth) = (definition, Some(caller), depth);
+        scope
+    }
+
+    /// Notes what the caller wrote for a parameter.
+    pub(crate) fn note_given(&mut self, scope: ScopeId, name: &'a str, written: &'a Expr) {
+        self.all[scope.0 as usize].given.push((name, written));
+    }
+
+    /// What the user wrote for an expression in a scope of the prelude: an argument of the call that led
+    /// there. In a scope of the user's, the expression itself.
+    pub(crate) fn written_by_user(&self, scope: ScopeId, expr: &'a Expr) -> Option<&'a Expr> {
+        let (mut scope, mut expr) = (scope, expr);
+        while self.get(scope).source == Source::Prelude {
+            let ExprKind::Name(name) = &expr.kind else { return None };
+            let mut at = self.get(scope);
+            expr = loop {
+                match at.given.iter().find(|(known, _)| known == name) {
+                    Some((_, written)) => break written,
+                    None => at = self.get(at.outer?),
+                }
+            };
+            scope = at.caller?;
+        }
+        Some(expr)
     }
 
     fn push(&mut self, scope: Scope<'a>) -> ScopeId {

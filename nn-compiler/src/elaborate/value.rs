@@ -10,10 +10,11 @@ use super::scope::ScopeId;
 use crate::ast;
 use crate::ir::{Init, NodeId};
 
-/// Proof that a mistake was reported: only [`Elaborator::report`](super::Elaborator::report) makes one.
+/// Proof that a mistake was reported: [`Elaborator::report`](super::Elaborator::report)
+/// makes one.
 /// What depends on the mistaken value passes it on and stays silent.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Reported(pub(super) ());
+pub(crate) struct Reported(pub(in crate::elaborate) ());
 
 /// The result of elaborating something: mistakes in it are reported already.
 pub(crate) type Outcome<T> = Result<T, Reported>;
@@ -87,6 +88,14 @@ impl Kind {
             Kind::Real => None,
             Kind::Integer { low, high, .. } => Some((low, high)),
             Kind::Condition => Some((0, 1)),
+        }
+    }
+
+    /// How many classes there are, if the elements are classes.
+    pub(crate) fn classes(self) -> Option<usize> {
+        match self {
+            Kind::Integer { classes, .. } => classes,
+            _ => None,
         }
     }
 

@@ -14,13 +14,13 @@ messages! {
         help: "write a letter for each axis, `,` between operands and `->` before the result: `\"..n,wn->..w\"`",
     }
     /// Another number of operands than the pattern has.
-    einsum_operands(terms: usize, operands: usize) {
-        what: "the pattern has {terms} terms, but {operands} tensors follow",
+    einsum_operands(terms: &str, operands: &str) {
+        what: "the pattern has {terms}, but {operands} follow it",
         help: "write one term for each tensor, separated by `,`",
     }
     /// A term with another number of letters than its operand has axes.
-    einsum_rank(letters: usize, rank: usize, why: Vec<String>) {
-        what: "a term with {letters} letters cannot name the {rank} axes of its tensor",
+    einsum_rank(letters: &str, rank: &str, why: Vec<String>) {
+        what: "a term with {letters} stands for a tensor with {rank}",
         why: why,
         help: "write one letter for each axis; `..` stands for any number of axes",
     }

@@ -4,9 +4,9 @@ use crate::diagnostic::table::messages;
 
 messages! {
     /// An index beyond the axis.
-    index_out_of_range(index: &str, range: &str, text: &str, size: usize, why: Vec<String>) {
+    index_out_of_range(index: &str, text: &str, size: usize, why: Vec<String>) {
         let last = size - 1;
-        what: "`{index}` is {range}, but `{text}` has places 0 to {last} there",
+        what: "the index `{index}` reaches beyond `{text}`, which has places 0 to {last} there",
         why: why,
         help: "places count from 0; give an index below {size}, or more elements",
     }
@@ -23,8 +23,8 @@ messages! {
         help: "write `start..end` with start below end and end at most {size}",
     }
     /// More indices than axes.
-    too_many_indices(text: &str, found: usize, rank: usize, why: Vec<String>) {
-        what: "`{text}` has {rank} axes, but {found} indices stand here",
+    too_many_indices(text: &str, found: &str, rank: &str, why: Vec<String>) {
+        what: "`{text}` has {rank}, but {found} stand here",
         why: why,
         help: "write at most one index for each axis; one `..` stands for all axes that are not named",
     }

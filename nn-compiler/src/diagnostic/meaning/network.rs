@@ -50,7 +50,7 @@ messages! {
     }
     /// A softmax over one element.
     softmax_of_one(callee: &str, why: Vec<String>) {
-        what: "`{callee}` over a single element is always 1, and its gradient is always 0: nothing would be learned",
+        what: "`{callee}` is over a single element: a softmax of one is always 1 and its gradient 0, so nothing would be learned",
         why: why,
         help: "for a yes-or-no question use `sigmoid`; for several classes give the layer before it one unit for each; `#[allow(dead_gradient)]` permits it",
     }

@@ -5,7 +5,7 @@ use crate::diagnostic::table::messages;
 messages! {
     /// Shapes that do not broadcast.
     no_broadcast(operation: &str, why: Vec<String>) {
-        what: "{operation} joins shapes that do not fit",
+        what: "`{operation}` joins shapes that do not fit",
         why: why,
         help: "from the last axis on, sizes must be equal or 1; `x.unsqueeze(axis)` makes an axis of 1, `transpose` and `reshape` rearrange",
     }
@@ -16,10 +16,10 @@ messages! {
         help: "give it that shape, as with `flatten` or `reshape`, or change the layer",
     }
     /// Two axes that are joined differ in size.
-    axis_mismatch(callee: &str, axis: &str, left: &str, right: &str, first: &str, second: &str, why: Vec<String>) {
+    axis_mismatch(callee: &str, axis: &str, left: &str, right: &str, why: Vec<String>, cure: &str) {
         what: "`{callee}` joins {axis} of two tensors, but {left} ≠ {right}",
         why: why,
-        help: "make that axis equal in `{first}` and `{second}`",
+        help: "{cure}",
     }
     /// Axes joined by `dot` that differ in size.
     dot_mismatch(what: &str, why: Vec<String>) {
@@ -35,10 +35,14 @@ messages! {
     }
     /// An axis that does not exist.
     no_such_axis(axis: i64, rank: usize, why: Vec<String>) {
-        let last = rank as i64 - 1;
+        let cure = match rank {
+            0 => "a scalar has no axes".to_string(),
+            1 => "the only axis is 0".to_string(),
+            _ => format!("axes count from 0 to {}, or from the last, -1, to -{rank}", rank - 1),
+        };
         what: "there is no axis {axis}",
         why: why,
-        help: "axes count from 0 to {last}, or from -1 for the last to -{rank}",
+        help: "{cure}",
     }
     /// An axis named twice.
     axis_twice(text: &str) {

@@ -125,7 +125,7 @@ fn binary<'a>(this: &mut Elaborator<'a>, op: Binary, bound: &Bound<'a>) -> Outco
     let (a, b) = (this.tensor_argument(bound, 0), this.tensor_argument(bound, 1));
     let (a, b) = (a?, b?);
     this.at(bound.span);
-    let nodes = this.fit(&format!("`{}`", bound.name), bound.span, &[a, b])?;
+    let nodes = this.fit(bound.name, bound.span, &[a, b])?;
     let node = this.graph.add(Op::Binary(op), &nodes);
     let kind = match (op, a.tensor.kind.bounds(), b.tensor.kind.bounds()) {
         (Binary::Max, Some((a, b)), Some((c, d))) => {

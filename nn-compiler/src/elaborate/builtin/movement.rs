@@ -1,9 +1,8 @@
 //! Movement of elements, and tensors made of nothing.
 
 use super::Bound;
-use crate::diagnostic::{columns, meaning};
+use crate::diagnostic::meaning;
 use crate::elaborate::Elaborator;
-use crate::elaborate::describe::written;
 use crate::elaborate::value::{Given, Kind, Outcome, Tensor, Value};
 use crate::ir::{Axis, Init, NodeId, Op, Shape};
 
@@ -64,7 +63,7 @@ pub(super) fn reshape<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outco
     let (x, shape) = (x?, shape?);
     let (has, wants) = (this.graph.shape(x.node()).size(), shape.size());
     if has != wants {
-        let (why, span) = (columns([this.fact(&x)]), this.place(bound.span));
+        let (why, span) = (this.facts(&[x]), this.place(bound.span));
         return Err(this.report(meaning::reshape_of_other_size(span, &shape.to_string(), has, wants, why)));
     }
     this.moved(bound, |this, x| this.reshaped(x, &shape))
@@ -82,8 +81,8 @@ pub(super) fn transpose<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Out
     let x = this.tensor_argument(bound, 0)?;
     let rank = this.graph.shape(x.node()).rank();
     if rank < 2 {
-        let (why, span) = (columns([this.fact(&x)]), this.place(bound.span));
-        return Err(this.report(meaning::transpose_of_vector(span, &written(x.written), why)));
+        let (why, span, text) = (this.facts(&[x]), this.place(bound.span), this.shown(x.written).0);
+        return Err(this.report(meaning::transpose_of_vector(span, &text, why)));
     }
     let mut axes: Vec<usize> = (0..rank).collect();
     axes.swap(rank - 2, rank - 1);
@@ -101,7 +100,7 @@ pub(super) fn permute<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outco
     let mut sorted = axes.clone();
     sorted.sort_unstable();
     if !sorted.into_iter().eq(0..rank) {
-        let (why, span) = (columns([this.fact(&x)]), this.place(bound.required(1).written.span));
+        let (why, span) = (this.facts(&[x]), this.place(bound.required(1).written.span));
         return Err(this.report(meaning::not_a_permutation(span, rank, why)));
     }
     this.moved(bound, |this, x| this.permuted(x, &axes))
@@ -125,7 +124,7 @@ pub(super) fn squeeze<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outco
     let shape = this.graph.shape(x.node()).clone();
     let axis = this.axis_argument(bound.optional(1), 0, shape.rank(), &x)?;
     if shape.axes()[axis] != Axis::Known(1) {
-        let (why, span) = (columns([this.fact(&x)]), this.place(bound.span));
+        let (why, span) = (this.facts(&[x]), this.place(bound.span));
         return Err(this.report(meaning::squeeze_of_large_axis(span, axis, why)));
     }
     this.moved(bound, |this, x| {
@@ -144,7 +143,7 @@ pub(super) fn slice<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome
     let axis = this.axis_argument(bound.optional(3), 0, shape.rank(), &x)?;
     let size = shape.axes()[axis].bound();
     if start < 0 || start >= end || end > size as i64 {
-        let (why, span, text) = (columns([this.fact(&x)]), this.place(bound.span), written(x.written));
+        let (why, span, text) = (this.facts(&[x]), this.place(bound.span), this.shown(x.written).0);
         return Err(this.report(meaning::slice_out_of_range(span, &text, start, end, size, why)));
     }
     this.moved(bound, |this, x| {
@@ -167,7 +166,7 @@ pub(super) fn pad<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<V
         };
         if numbers.len() != rank || numbers.iter().any(|&amount| amount < 0) {
             let written = bound.optional(place).map_or(bound.span, |given| given.written.span);
-            let (why, span) = (columns([this.fact(&x)]), this.place(written));
+            let (why, span) = (this.facts(&[x]), this.place(written));
             return Err(this.report(meaning::wrong_padding(span, rank, why)));
         }
         amounts.push(numbers.into_iter().map(|amount| amount as usize).collect::<Vec<_>>());
@@ -199,7 +198,7 @@ pub(super) fn concat<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcom
         shape.rank() == other.rank() && axes.into_iter().all(|(at, (a, b))| at == axis || a == b)
     };
     if let Some(odd) = parts.iter().find(|part| !fits(this.graph.shape(part.node()))) {
-        let (why, span) = (columns([this.fact(first), this.fact(odd)]), this.place(odd.span()));
+        let (why, span) = (this.facts(&[*first, *odd]), this.shown(odd.written).1);
         return Err(this.report(meaning::concat_of_different_shapes(span, axis, why)));
     }
     this.at(bound.span);

@@ -1,30 +1,22 @@
 //! What is known about a value while the network is elaborated.
 
 use super::Bound;
-use crate::diagnostic::{columns, meaning};
+use crate::diagnostic::meaning;
 use crate::elaborate::Elaborator;
-use crate::elaborate::describe::written;
-use crate::elaborate::value::{Kind, Outcome, Value};
-
-fn class_count(kind: Kind) -> Option<usize> {
-    match kind {
-        Kind::Integer { classes, .. } => classes,
-        _ => None,
-    }
-}
+use crate::elaborate::value::{Outcome, Value};
 
 pub(super) fn is_class<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
     let x = this.tensor_argument(bound, 0)?;
-    Ok(Value::Flag(class_count(x.tensor.kind).is_some()))
+    Ok(Value::Flag(x.tensor.kind.classes().is_some()))
 }
 
 pub(super) fn classes<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
     let x = this.tensor_argument(bound, 0)?;
-    match class_count(x.tensor.kind) {
+    match x.tensor.kind.classes() {
         Some(count) => Ok(Value::Number(count as f64)),
         None => {
-            let (why, span) = (columns([this.fact(&x)]), this.place(x.span()));
-            Err(this.report(meaning::not_a_class(span, &written(x.written), why)))
+            let (why, (text, span)) = (this.facts(&[x]), this.shown(x.written));
+            Err(this.report(meaning::not_a_class(span, &text, why)))
         }
     }
 }

@@ -1,9 +1,8 @@
 //! Reductions: `sum mean max min argmax`.
 
 use super::Bound;
-use crate::diagnostic::{columns, meaning};
+use crate::diagnostic::meaning;
 use crate::elaborate::Elaborator;
-use crate::elaborate::describe::written;
 use crate::elaborate::value::{Given, Kind, Operand, Outcome, Tensor, Value};
 use crate::ir::{Axis, Comparison, NodeId, Op, Shape};
 
@@ -18,7 +17,7 @@ impl<'a> Elaborator<'a> {
         }
         axes.sort_unstable();
         if axes.windows(2).any(|pair| pair[0] == pair[1]) {
-            let (span, text) = (self.place(given.written.span), written(given.written));
+            let (text, span) = self.shown(given.written);
             return Err(self.report(meaning::axis_twice(span, &text)));
         }
         Ok(axes)
@@ -38,8 +37,8 @@ impl<'a> Elaborator<'a> {
                 self.axis_of(number, rank, given, x)
             }
             None if rank == 0 => {
-                let (why, span) = (columns([self.fact(x)]), self.place(x.span()));
-                Err(self.report(meaning::no_axis(span, &written(x.written), why)))
+                let (why, (text, span)) = (self.facts(&[*x]), self.shown(x.written));
+                Err(self.report(meaning::no_axis(span, &text, why)))
             }
             None => Ok(otherwise.rem_euclid(rank as i64) as usize),
         }
@@ -51,7 +50,7 @@ impl<'a> Elaborator<'a> {
         if (0..rank as i64).contains(&axis) {
             return Ok(axis as usize);
         }
-        let (why, span) = (columns([self.fact(x)]), self.place(given.written.span));
+        let (why, span) = (self.facts(&[*x]), self.shown(given.written).1);
         Err(self.report(meaning::no_such_axis(span, number, rank, why)))
     }
 

@@ -1,10 +1,12 @@
 //! `logsumexp` and what is made of it.
 
+use proc_macro2::Span;
+
 use super::Bound;
-use crate::diagnostic::{columns, meaning};
+use crate::diagnostic::meaning;
 use crate::elaborate::Elaborator;
-use crate::elaborate::value::{Kind, Operand, Outcome, Tensor, Value};
-use crate::ir::{NodeId, Unary};
+use crate::elaborate::value::{Kind, Operand, Outcome, Reported, Tensor, Value};
+use crate::ir::{Axis, NodeId, Unary};
 
 impl<'a> Elaborator<'a> {
     /// `x`, and −∞ where the condition in that place does not hold.
@@ -13,9 +15,9 @@ impl<'a> Elaborator<'a> {
         let mask = self.operand(mask)?;
         self.condition(&mask)?;
         let shape = self.graph.shape(x.node()).clone();
-        let nodes = self.fit(&format!("`{}`", bound.name), mask.span(), &[mask, x])?;
+        let nodes = self.fit(bound.name, mask.span(), &[mask, x])?;
         if *self.graph.shape(nodes[1]) != shape {
-            let (why, span) = (columns([self.fact(&x), self.fact(&mask)]), self.place(mask.span()));
+            let (why, span) = (self.facts(&[x, mask]), self.shown(mask.written).1);
             return Err(self.report(meaning::mask_too_large(span, bound.name, why)));
         }
         self.at(bound.span);
@@ -23,16 +25,31 @@ impl<'a> Elaborator<'a> {
         Ok(self.graph.select(nodes[0], nodes[1], never))
     }
 
+    /// Refuses a softmax over a single element.
+    pub(in crate::elaborate) fn check_single(
+        &mut self,
+        callee: &'a str,
+        axis: usize,
+        x: &Operand<'a>,
+        span: Span,
+    ) -> Outcome<()> {
+        if self.graph.axis(x.node(), axis) != Axis::Known(1) || self.allow_dead_gradient {
+            return Ok(());
+        }
+        if !self.single.insert(x.node()) {
+            // As where a network puts the same scores into a softmax and into its loss.
+            return Err(Reported(()));
+        }
+        let (why, span) = (self.facts(&[*x]), self.place(span));
+        Err(self.report(meaning::softmax_of_one(span, self.operation(callee), why)))
+    }
+
     /// `x − logsumexp x` over an axis.
     fn log_probabilities(&mut self, bound: &Bound<'a>) -> Outcome<NodeId> {
         let x = self.tensor_argument(bound, 0)?;
         let rank = self.graph.shape(x.node()).rank();
         let axis = self.axis_argument(bound.optional(1), -1, rank, &x)?;
-        if self.graph.axis(x.node(), axis).bound() == 1 && !self.allow_dead_gradient {
-            let (why, span) = (columns([self.fact(&x)]), self.place(bound.span));
-            let called = self.site.map_or(bound.name, |site| site.name);
-            return Err(self.report(meaning::softmax_of_one(span, called, why)));
-        }
+        self.check_single(bound.name, axis, &x, bound.span)?;
         let logits = self.masked(bound, 2, x)?;
         self.at(bound.span);
         let total = self.graph.log_sum_exp(logits, &[axis]);
