@@ -57,7 +57,12 @@ impl<'a> Elaborator<'a> {
         let mut why = self.facts(&[*operand]);
         why.extend((!which.is_empty()).then(|| which.to_string()));
         let span = self.shown(operand.written).1;
-        self.report(meaning::wrong_argument_shape(span, layer, &pattern_text(pattern), why))
+        let text = self.shown(operand.written).0;
+        let cure = match self.graph.shape(operand.node()).is_scalar() {
+            true => format!("a scalar becomes a vector in brackets: `[{text}]`"),
+            false => "give it that shape, as with `flatten` or `reshape`, or change the layer".to_string(),
+        };
+        self.report(meaning::wrong_argument_shape(span, layer, &pattern_text(pattern), why, &cure))
     }
 }
 

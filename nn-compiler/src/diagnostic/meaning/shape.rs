@@ -10,10 +10,10 @@ messages! {
         help: "from the last axis on, sizes must be equal or 1; `x.unsqueeze(axis)` makes an axis of 1, `transpose` and `reshape` rearrange",
     }
     /// A layer applied to a tensor of another shape.
-    wrong_argument_shape(layer: &str, pattern: &str, why: Vec<String>) {
+    wrong_argument_shape(layer: &str, pattern: &str, why: Vec<String>, cure: &str) {
         what: "`{layer}` takes a tensor of shape {pattern}",
         why: why,
-        help: "give it that shape, as with `flatten` or `reshape`, or change the layer",
+        help: "{cure}",
     }
     /// Two axes that are joined differ in size.
     axis_mismatch(callee: &str, axis: &str, left: &str, right: &str, why: Vec<String>, cure: &str) {

@@ -59,13 +59,6 @@ const CASES: &[(&str, &[&str])] = &[
         &["5:unused_layer"],
     ),
     (
-        "param w;
-         let h = image.dense(10);
-         output h;
-         loss cross_entropy(h, label);",
-        &["4:missing_initial_value"],
-    ),
-    (
         "param w: [3] = [1, 2];
          let h = image.dense(10);
          output h;
@@ -416,7 +409,7 @@ help: declare `weight: [10, 784]`"
 fn a_mistake_in_shared_text_is_reported_once() {
     let text = "
         fn broken(x) = x + missing;
-        pub struct A { input x; target y; let z = x.dense(3).broken(); output z; loss sum(z) - y; }
-        pub struct B { input x; target y; let z = x.dense(3).broken(); output z; loss sum(z) - y; }";
+        pub struct A { input x; target y; let z = [x].dense(3).broken(); output z; loss sum(z) - y; }
+        pub struct B { input x; target y; let z = [x].dense(3).broken(); output z; loss sum(z) - y; }";
     assert_eq!(codes(text), ["2:unknown_name"]);
 }

@@ -30,8 +30,7 @@ fn model(text: &str) -> Model {
 /// The codes of the mistakes in a program, in order, each with its line.
 fn codes(text: &str) -> Vec<String> {
     let (models, mistakes) = elaborate(text);
-    let sound = models.iter().filter(|model| model.is_some()).count();
-    assert!(mistakes.is_empty() || sound < models.len(), "a network with mistakes has no model");
+    assert!(models.iter().any(Option::is_none), "a network with mistakes has no model");
     mistakes.iter().map(|mistake| format!("{}:{}", mistake.span.start().line, mistake.code)).collect()
 }
 
