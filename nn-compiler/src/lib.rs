@@ -6,6 +6,7 @@
 pub mod array;
 pub mod ast;
 pub mod autodiff;
+pub mod compile;
 pub mod diagnostic;
 pub mod elaborate;
 pub mod emit;
@@ -16,6 +17,7 @@ pub mod memory;
 pub mod parse;
 pub mod prelude;
 pub mod schedule;
+pub mod simplify;
 
 use proc_macro2::TokenStream;
 
@@ -29,12 +31,27 @@ pub fn expand(tokens: TokenStream) -> TokenStream {
         return emit::stubs(&program, &mistakes);
     }
     // Every item is in the language.
-    let (_models, mistakes) = stage(|diagnostics| elaborate::models(&program, diagnostics));
+    let (models, mistakes) = stage(|diagnostics| elaborate::models(&program, diagnostics));
     if !mistakes.is_empty() {
         return emit::stubs(&program, &mistakes);
     }
     // Every name is resolved and every shape known.
-    TokenStream::new()
+    let models: Vec<ir::Model> = models.into_iter().flatten().collect();
+    let joints: Vec<compile::Joint> = models.iter().map(compile::differentiate).collect();
+    let ((), mistakes) = stage(|diagnostics| {
+        for (model, joint) in models.iter().zip(&joints) {
+            compile::check_gradients(model, joint, diagnostics);
+        }
+    });
+    if !mistakes.is_empty() {
+        return emit::stubs(&program, &mistakes);
+    }
+    // The graphs hold derivatives beside values. Nothing can fail from here on.
+    let modules = models.iter().zip(&joints).map(|(model, joint)| {
+        let programs = compile::programs(joint);
+        emit::module(model, &programs, &inspect::summary(model).markdown())
+    });
+    modules.collect()
 }
 
 /// Runs a stage to its end and collects all the mistakes it finds.

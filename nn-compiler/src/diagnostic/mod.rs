@@ -1,11 +1,12 @@
 //! Errors as the user sees them: at one token, in three parts: what, why, help.
 //!
-//! The messages themselves stand in one table for each stage, [`syntax`], [`meaning`] and [`domain`], so that they
+//! The messages themselves stand in one table for each stage, [`syntax`], [`meaning`], [`domain`] and [`gradient`], so that they
 //! can be read and improved from top to bottom. [`Diagnostics`] accumulates them, so that all mistakes
 //! of a stage are reported together.
 
 pub mod domain;
 mod facts;
+pub mod gradient;
 pub mod meaning;
 mod suggest;
 pub mod syntax;
@@ -65,7 +66,7 @@ pub struct Code {
 
 /// Every kind of mistake the compiler reports, in the order of the stages.
 pub fn codes() -> impl Iterator<Item = Code> {
-    syntax::codes().chain(meaning::codes()).chain(domain::CODES.iter().copied())
+    syntax::codes().chain(meaning::codes()).chain(domain::CODES.iter().chain(gradient::CODES).copied())
 }
 
 /// Collects the mistakes of a stage. Shared by reference while a stage runs.

@@ -1,0 +1,96 @@
+//! The middle of the pipeline: from a checked network to its programs.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::diagnostic::{Diagnostics, gradient};
+use crate::emit::{Program, Programs};
+use crate::ir::{Graph, Model, NodeId, Op};
+use crate::schedule::Roots;
+use crate::{autodiff, memory, schedule, simplify};
+
+/// The joint graph of a network: its values and the derivatives of its loss, simplified.
+#[derive(Clone, Debug)]
+pub struct Joint {
+    /// All that the roots need.
+    pub graph: Graph,
+    /// The outputs, in source order.
+    pub outputs: Vec<NodeId>,
+    /// The loss of one example.
+    pub loss: NodeId,
+    /// The metrics, in source order.
+    pub metrics: Vec<NodeId>,
+    /// The gradient of the mean loss by each parameter that the loss depends on, by its number.
+    pub gradients: Vec<(usize, NodeId)>,
+}
+
+/// Differentiates the loss by every parameter and simplifies all values together.
+pub fn differentiate(model: &Model) -> Joint {
+    let mut graph = model.graph.clone();
+    let parameters: Vec<(usize, NodeId)> = graph
+        .nodes()
+        .filter_map(|node| match *graph.op(node) {
+            Op::Param { index, .. } => Some((index, node)),
+            _ => None,
+        })
+        .collect();
+    let mean = graph.batch_mean(model.loss);
+    let nodes: Vec<NodeId> = parameters.iter().map(|&(_, node)| node).collect();
+    let gradients = autodiff::reverse::gradient(&mut graph, mean, &nodes);
+    let gradients = parameters.iter().zip(gradients);
+    let mut gradients: Vec<(usize, NodeId)> =
+        gradients.filter_map(|(&(index, _), gradient)| Some((index, gradient?))).collect();
+    gradients.sort_unstable();
+
+    let outputs = model.outputs.iter().map(|output| output.node);
+    let metrics = model.metrics.iter().map(|metric| metric.node);
+    let roots: Vec<NodeId> =
+        outputs.chain([model.loss]).chain(metrics).chain(gradients.iter().map(|&(_, node)| node)).collect();
+    let (graph, roots) = simplify::simplify(&graph, &roots);
+    let mut roots = roots.into_iter();
+    Joint {
+        graph,
+        outputs: roots.by_ref().take(model.outputs.len()).collect(),
+        loss: roots.next().expect("the loss is a root"),
+        metrics: roots.by_ref().take(model.metrics.len()).collect(),
+        gradients: gradients.iter().map(|&(index, _)| index).zip(roots).collect(),
+    }
+}
+
+/// Reports parameters that the loss depends on and yet has no derivative by, anywhere.
+pub fn check_gradients(model: &Model, joint: &Joint, diagnostics: &Diagnostics) {
+    if model.attributes.allow_dead_gradient {
+        return;
+    }
+    for &(index, node) in &joint.gradients {
+        let zero = matches!(joint.graph.op(node), Op::Const { value, .. } if value.get() == 0.0);
+        if zero {
+            let parameter = &model.parameters[index];
+            diagnostics.report(gradient::dead_gradient(parameter.span, &parameter.name()));
+        }
+    }
+}
+
+/// Plans the three programs of a network.
+pub fn programs(joint: &Joint) -> Programs {
+    let measured: Vec<NodeId> = [joint.loss].into_iter().chain(joint.metrics.iter().copied()).collect();
+    Programs {
+        predict: program(joint, &joint.outputs, &[]),
+        evaluate: program(joint, &measured, &[]),
+        train: program(joint, &[joint.loss], &joint.gradients),
+        learned: joint.gradients.iter().map(|&(index, _)| index).collect::<HashSet<usize>>(),
+    }
+}
+
+fn program(joint: &Joint, results: &[NodeId], gradients: &[(usize, NodeId)]) -> Program {
+    let wanted = Roots { results: results.to_vec(), gradients: gradients.to_vec() };
+    let (graph, moved) = joint.graph.extract(&wanted.nodes());
+    let moved: HashMap<NodeId, NodeId> = wanted.nodes().into_iter().zip(moved).collect();
+    let roots = Roots {
+        results: results.iter().map(|node| moved[node]).collect(),
+        gradients: gradients.iter().map(|(index, node)| (*index, moved[node])).collect(),
+    };
+    let schedule = schedule::schedule(&graph, &roots);
+    let plan = memory::plan(&schedule);
+    debug_assert_eq!(memory::check(&schedule, &plan), Ok(()));
+    Program { graph, schedule, plan }
+}
