@@ -55,6 +55,12 @@ impl Shape {
         &self.0
     }
 
+    /// The shape that remains when axes are removed.
+    pub fn without(&self, axes: &[usize]) -> Shape {
+        let kept = self.0.iter().enumerate().filter(|(i, _)| !axes.contains(i));
+        kept.map(|(_, &axis)| axis).collect()
+    }
+
     /// The number of axes.
     pub fn rank(&self) -> usize {
         self.0.len()

@@ -1,0 +1,97 @@
+//! What a rule sees of the graph, and how often values are used.
+
+use crate::ir::{Axis, Binary, Graph, NodeId, Op, Shape, Unary, Variance};
+
+/// The graph a rule reads and adds to.
+pub(super) struct Context<'a> {
+    pub(super) graph: &'a mut Graph,
+    /// How often each value is used, by id; values made since count as used once.
+    uses: &'a [u32],
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(graph: &'a mut Graph, uses: &'a [u32]) -> Context<'a> {
+        Context { graph, uses }
+    }
+
+    /// Whether nothing but the node at hand uses the value.
+    pub(super) fn used_once(&self, node: NodeId) -> bool {
+        self.uses.get(node.index()).is_none_or(|&uses| uses <= 1)
+    }
+
+    /// The number every element is known to be.
+    pub(super) fn constant(&self, node: NodeId) -> Option<f64> {
+        match self.graph.op(node) {
+            Op::Const { value, .. } => Some(value.get()),
+            _ => None,
+        }
+    }
+
+    /// The operand of a unary operation.
+    pub(super) fn unary(&self, op: Unary, node: NodeId) -> Option<NodeId> {
+        (*self.graph.op(node) == Op::Unary(op)).then(|| self.graph.operand(node, 0))
+    }
+
+    /// The operands of a binary operation.
+    pub(super) fn binary(&self, op: Binary, node: NodeId) -> Option<[NodeId; 2]> {
+        (*self.graph.op(node) == Op::Binary(op))
+            .then(|| [self.graph.operand(node, 0), self.graph.operand(node, 1)])
+    }
+
+    /// The operand of a broadcast and the axes along which it is repeated.
+    pub(super) fn broadcast(&self, node: NodeId) -> Option<(NodeId, Vec<usize>)> {
+        match self.graph.op(node) {
+            Op::Broadcast { axes, .. } => Some((self.graph.operand(node, 0), axes.clone())),
+            _ => None,
+        }
+    }
+
+    /// Whether the value is known to be the same all along an axis: a broadcast, its negative, or a
+    /// constant.
+    pub(super) fn is_repeated(&self, node: NodeId, axis: usize) -> bool {
+        match self.graph.op(node) {
+            Op::Const { .. } => true,
+            Op::Broadcast { axes, .. } => axes.contains(&axis),
+            Op::Unary(Unary::Neg) => self.is_repeated(self.graph.operand(node, 0), axis),
+            _ => false,
+        }
+    }
+
+    /// The value without axes along which it is repeated.
+    pub(super) fn unrepeated(&mut self, node: NodeId, axes: &[usize]) -> NodeId {
+        if axes.is_empty() {
+            return node;
+        }
+        match self.graph.op(node).clone() {
+            Op::Const { value, shape } => self.graph.constant(value.get(), &shape.without(axes)),
+            Op::Broadcast { axes: own, .. } => {
+                // Where the other repeated axes are once the given ones are gone.
+                let before = |axis: usize| axes.iter().filter(|&&gone| gone < axis).count();
+                let left: Vec<usize> = own.iter().copied().filter(|axis| !axes.contains(axis)).collect();
+                let sizes: Vec<Axis> = left.iter().map(|&axis| self.graph.axis(node, axis)).collect();
+                let places: Vec<usize> = left.iter().map(|&axis| axis - before(axis)).collect();
+                self.graph.broadcast(self.graph.operand(node, 0), &places, &sizes)
+            }
+            Op::Unary(Unary::Neg) => {
+                let x = self.unrepeated(self.graph.operand(node, 0), axes);
+                self.graph.neg(x)
+            }
+            _ => unreachable!("the value is repeated along the axes"),
+        }
+    }
+
+    /// Whether the value is the same for all examples.
+    pub(super) fn is_shared(&self, node: NodeId) -> bool {
+        self.graph.variance(node) == Variance::Shared
+    }
+
+    /// The number of elements along the axes, where all are known.
+    pub(super) fn count(&self, shape: &Shape, axes: &[usize]) -> Option<f64> {
+        axes.iter()
+            .map(|&axis| match shape.axes()[axis] {
+                Axis::Known(n) => Some(n as f64),
+                Axis::Length { .. } => None,
+            })
+            .product()
+    }
+}

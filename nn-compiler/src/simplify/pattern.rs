@@ -1,0 +1,345 @@
+//! Elementwise equations as data: patterns are built with the operators they stand for, so that a
+//! row reads as its equation.
+
+use std::ops::{Add, Mul, Neg, Sub};
+
+use super::context::Context;
+use super::rule::Leaf;
+use crate::ir::{Binary, Comparison, Graph, NodeId, Op, Shape, Unary};
+
+/// An elementwise expression with variables.
+#[derive(Clone, Debug)]
+pub(super) enum Pattern {
+    Variable(Variable),
+    /// A tensor filled with this number.
+    Number(f64),
+    Apply(Function, Vec<Pattern>),
+    /// Where nothing else uses the value, so that it need not be computed any more.
+    Once(Box<Pattern>),
+}
+
+/// An elementwise operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Function {
+    Unary(Unary),
+    Binary(Binary),
+    Compare(Comparison),
+    Select,
+}
+
+impl Function {
+    fn of(op: &Op) -> Option<Function> {
+        match *op {
+            Op::Unary(function) => Some(Function::Unary(function)),
+            Op::Binary(function) => Some(Function::Binary(function)),
+            Op::Compare(comparison) => Some(Function::Compare(comparison)),
+            Op::Select => Some(Function::Select),
+            _ => None,
+        }
+    }
+
+    pub(super) fn op(self) -> Op {
+        match self {
+            Function::Unary(function) => Op::Unary(function),
+            Function::Binary(function) => Op::Binary(function),
+            Function::Compare(comparison) => Op::Compare(comparison),
+            Function::Select => Op::Select,
+        }
+    }
+}
+
+/// Stands for the same value wherever it occurs in an equation.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Variable {
+    slot: usize,
+    leaf: Leaf,
+}
+
+/// How many variables an equation may have.
+const SLOTS: usize = 6;
+
+impl Variable {
+    /// Any value.
+    pub(super) fn any(slot: usize) -> Variable {
+        Variable { slot, leaf: Leaf::Any }
+    }
+
+    /// A constant.
+    pub(super) fn constant(slot: usize) -> Variable {
+        Variable { slot, leaf: Leaf::Constant }
+    }
+
+    /// A constant below zero.
+    pub(super) fn negative(slot: usize) -> Variable {
+        Variable { slot, leaf: Leaf::Negative }
+    }
+
+    /// A value that is 0 or 1.
+    pub(super) fn condition(slot: usize) -> Variable {
+        Variable { slot, leaf: Leaf::Condition }
+    }
+}
+
+/// `left => right`: what matches the left side may be replaced by the right side.
+#[derive(Debug)]
+pub(super) struct Equation {
+    left: Pattern,
+    right: Pattern,
+}
+
+type Bindings = [Option<NodeId>; SLOTS];
+
+/// What remains to be matched.
+#[derive(Clone, Copy)]
+struct Goals<'a> {
+    pattern: &'a Pattern,
+    node: NodeId,
+    rest: Option<&'a Goals<'a>>,
+}
+
+impl Equation {
+    pub(super) fn new(left: impl Into<Pattern>, right: impl Into<Pattern>) -> Equation {
+        Equation { left: left.into(), right: right.into() }
+    }
+
+    /// The operation at the root of the left side.
+    pub(super) fn root(&self) -> Option<Function> {
+        match self.left {
+            Pattern::Apply(function, _) => Some(function),
+            _ => None,
+        }
+    }
+
+    pub(super) fn rewrite(&self, context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
+        let mut bindings = [None; SLOTS];
+        let goals = Goals { pattern: &self.left, node, rest: None };
+        if !solve(context, Some(&goals), &mut bindings) {
+            return None;
+        }
+        let shape = context.graph.shape(node).clone();
+        Some(self.right.build(context.graph, &shape, &mut |_, variable| {
+            bindings[variable.slot].expect("variables of the right side stand on the left side too")
+        }))
+    }
+
+    /// Adds an instance of the left side, with leaves from `leaf`.
+    pub(super) fn instance(
+        &self,
+        graph: &mut Graph,
+        leaf: &mut dyn FnMut(&mut Graph, Leaf) -> NodeId,
+    ) -> NodeId {
+        let mut made: Bindings = [None; SLOTS];
+        let first = leaf(graph, Leaf::Any);
+        let shape = graph.shape(first).clone();
+        self.left.build(graph, &shape, &mut |graph, variable| {
+            *made[variable.slot].get_or_insert_with(|| leaf(graph, variable.leaf))
+        })
+    }
+}
+
+/// Matches all goals, trying both orders of the operands of commutative operations.
+fn solve(context: &Context<'_>, goals: Option<&Goals<'_>>, bindings: &mut Bindings) -> bool {
+    let Some(&Goals { pattern, node, rest }) = goals else { return true };
+    match pattern {
+        Pattern::Variable(variable) => match bindings[variable.slot] {
+            Some(bound) => bound == node && solve(context, rest, bindings),
+            None => {
+                if !admits(context, variable.leaf, node) {
+                    return false;
+                }
+                bindings[variable.slot] = Some(node);
+                let solved = solve(context, rest, bindings);
+                if !solved {
+                    bindings[variable.slot] = None;
+                }
+                solved
+            }
+        },
+        Pattern::Number(number) => {
+            context.constant(node) == Some(*number) && solve(context, rest, bindings)
+        }
+        Pattern::Once(inner) => {
+            context.used_once(node) && solve(context, Some(&Goals { pattern: inner, node, rest }), bindings)
+        }
+        Pattern::Apply(function, parts) => {
+            let op = context.graph.op(node);
+            if Function::of(op) != Some(*function) {
+                return false;
+            }
+            let mut match_in = |order: &[usize]| match (parts.as_slice(), order) {
+                ([x], [i]) => {
+                    let x = Goals { pattern: x, node: context.graph.operand(node, *i), rest };
+                    solve(context, Some(&x), bindings)
+                }
+                ([x, y], [i, j]) => {
+                    let y = Goals { pattern: y, node: context.graph.operand(node, *j), rest };
+                    let x = Goals { pattern: x, node: context.graph.operand(node, *i), rest: Some(&y) };
+                    solve(context, Some(&x), bindings)
+                }
+                ([x, y, z], _) => {
+                    let z = Goals { pattern: z, node: context.graph.operand(node, 2), rest };
+                    let y = Goals { pattern: y, node: context.graph.operand(node, 1), rest: Some(&z) };
+                    let x = Goals { pattern: x, node: context.graph.operand(node, 0), rest: Some(&y) };
+                    solve(context, Some(&x), bindings)
+                }
+                _ => unreachable!("elementwise operations have one to three operands"),
+            };
+            match parts.len() {
+                1 => match_in(&[0]),
+                2 => match_in(&[0, 1]) || (is_commutative(op) && match_in(&[1, 0])),
+                _ => match_in(&[]),
+            }
+        }
+    }
+}
+
+fn admits(context: &Context<'_>, leaf: Leaf, node: NodeId) -> bool {
+    match leaf {
+        Leaf::Any => true,
+        Leaf::Constant => context.constant(node).is_some(),
+        Leaf::Negative => context.constant(node).is_some_and(|value| value < 0.0),
+        Leaf::Condition => {
+            matches!(context.graph.op(node), Op::Compare(_) | Op::Unary(Unary::Step))
+                || context.constant(node).is_some_and(|value| value == 0.0 || value == 1.0)
+        }
+    }
+}
+
+/// Whether the operands may change places.
+pub(super) fn is_commutative(op: &Op) -> bool {
+    match op {
+        Op::Binary(Binary::Add | Binary::Mul | Binary::Max) => true,
+        Op::Compare(Comparison::Equal | Comparison::NotEqual) => true,
+        _ => false,
+    }
+}
+
+impl Pattern {
+    fn build(
+        &self,
+        graph: &mut Graph,
+        shape: &Shape,
+        leaf: &mut dyn FnMut(&mut Graph, Variable) -> NodeId,
+    ) -> NodeId {
+        match self {
+            Pattern::Variable(variable) => leaf(graph, *variable),
+            Pattern::Number(number) => graph.constant(*number, shape),
+            Pattern::Once(inner) => inner.build(graph, shape, leaf),
+            Pattern::Apply(function, parts) => {
+                let operands: Vec<NodeId> = parts.iter().map(|part| part.build(graph, shape, leaf)).collect();
+                graph.add(function.op(), &operands)
+            }
+        }
+    }
+
+    fn unary(function: Unary, x: impl Into<Pattern>) -> Pattern {
+        Pattern::Apply(Function::Unary(function), vec![x.into()])
+    }
+
+    fn binary(function: Function, x: impl Into<Pattern>, y: impl Into<Pattern>) -> Pattern {
+        Pattern::Apply(function, vec![x.into(), y.into()])
+    }
+}
+
+impl From<Variable> for Pattern {
+    fn from(variable: Variable) -> Pattern {
+        Pattern::Variable(variable)
+    }
+}
+
+impl From<f64> for Pattern {
+    fn from(number: f64) -> Pattern {
+        Pattern::Number(number)
+    }
+}
+
+macro_rules! operators {
+    ($($left:ty),*) => {$(
+        impl<T: Into<Pattern>> Add<T> for $left {
+            type Output = Pattern;
+            fn add(self, other: T) -> Pattern {
+                Pattern::binary(Function::Binary(Binary::Add), self, other)
+            }
+        }
+        impl<T: Into<Pattern>> Mul<T> for $left {
+            type Output = Pattern;
+            fn mul(self, other: T) -> Pattern {
+                Pattern::binary(Function::Binary(Binary::Mul), self, other)
+            }
+        }
+        impl<T: Into<Pattern>> Sub<T> for $left {
+            type Output = Pattern;
+            fn sub(self, other: T) -> Pattern {
+                self + Pattern::unary(Unary::Neg, other)
+            }
+        }
+        impl Neg for $left {
+            type Output = Pattern;
+            fn neg(self) -> Pattern {
+                Pattern::unary(Unary::Neg, self)
+            }
+        }
+    )*};
+}
+operators!(Pattern, Variable);
+
+macro_rules! operators_of_numbers {
+    ($($right:ty),*) => {$(
+        impl Add<$right> for f64 {
+            type Output = Pattern;
+            fn add(self, other: $right) -> Pattern {
+                Pattern::Number(self) + other
+            }
+        }
+        impl Mul<$right> for f64 {
+            type Output = Pattern;
+            fn mul(self, other: $right) -> Pattern {
+                Pattern::Number(self) * other
+            }
+        }
+        impl Sub<$right> for f64 {
+            type Output = Pattern;
+            fn sub(self, other: $right) -> Pattern {
+                Pattern::Number(self) - other
+            }
+        }
+    )*};
+}
+operators_of_numbers!(Pattern, Variable);
+
+macro_rules! unary_functions {
+    ($($name:ident $op:ident),*) => {$(
+        pub(super) fn $name(x: impl Into<Pattern>) -> Pattern {
+            Pattern::unary(Unary::$op, x)
+        }
+    )*};
+}
+unary_functions!(
+    recip Recip, sqrt Sqrt, exp Exp, ln Ln, sin Sin, cos Cos, tanh Tanh, sigmoid Sigmoid,
+    softplus Softplus, erf Erf, abs Abs, sign Sign, step Step
+);
+
+pub(super) fn powi(x: impl Into<Pattern>, exponent: i32) -> Pattern {
+    Pattern::unary(Unary::Powi(exponent), x)
+}
+
+pub(super) fn max(x: impl Into<Pattern>, y: impl Into<Pattern>) -> Pattern {
+    Pattern::binary(Function::Binary(Binary::Max), x, y)
+}
+
+pub(super) fn compare(how: Comparison, x: impl Into<Pattern>, y: impl Into<Pattern>) -> Pattern {
+    Pattern::binary(Function::Compare(how), x, y)
+}
+
+pub(super) fn select(
+    condition: impl Into<Pattern>,
+    then: impl Into<Pattern>,
+    otherwise: impl Into<Pattern>,
+) -> Pattern {
+    Pattern::Apply(Function::Select, vec![condition.into(), then.into(), otherwise.into()])
+}
+
+/// Matches where nothing else uses the value.
+pub(super) fn once(x: impl Into<Pattern>) -> Pattern {
+    Pattern::Once(Box::new(x.into()))
+}

@@ -1,0 +1,277 @@
+//! Sums of products over axes: their labels absorb what is done to their operands and results.
+
+use crate::ir::{Binary, NodeId, Op, Unary};
+use crate::simplify::context::Context;
+use crate::simplify::cost;
+use crate::simplify::rule::Rule;
+
+pub(super) fn rules() -> Vec<Rule> {
+    functions! {
+        exact labels_in_order, of Op::Einsum { .. } => "einsum(y, x) => einsum(x, y)";
+        real  contraction_of_broadcast, of Op::Einsum { .. } => "einsum(broadcast(x), y) => broadcast(einsum(x, y))";
+        real  sum_of_own_axis, of Op::Einsum { .. } => "einsum(x, y), an axis only of x summed => einsum(Σ x, y)";
+        exact contraction_of_permute, of Op::Einsum { .. } => "einsum(permute(x), y) => einsum(x, y)";
+        exact permute_of_contraction, of Op::Permute { .. } => "permute(einsum(x, y)) => einsum(x, y)";
+        exact nothing_summed, of Op::Einsum { .. } => "einsum(x, y), no axis summed => broadcast(x) y";
+        real  contraction_of_negated, of Op::Einsum { .. } => "einsum(-x, y) => -einsum(x, y)";
+        real  contraction_of_multiple, of Op::Einsum { .. } => "einsum(s x, y) => s einsum(x, y)";
+        real  contraction_of_scattered, of Op::Einsum { .. } => "einsum(scatter_add(x, i), y) => x gather(y, i)";
+        real  outer_product_of_scattered, of Op::Einsum { .. } => "einsum(scatter_add(x, i), y) => scatter_add(x y, i)";
+        real  sum_of_contraction, of Op::Sum { .. } => "Σ einsum(x, y) => einsum(x, y)";
+        real  sum_of_product, of Op::Sum { .. } => "Σ broadcast(x) y => einsum(x, y)";
+    }
+}
+
+/// The operands of a contraction with their labels.
+struct Contraction {
+    operands: [NodeId; 2],
+    labels: [Vec<u8>; 2],
+    out: Vec<u8>,
+}
+
+impl Contraction {
+    fn of(context: &Context<'_>, node: NodeId) -> Option<Contraction> {
+        let Op::Einsum { a, b, out } = context.graph.op(node) else { return None };
+        let operands = [0, 1].map(|position| context.graph.operand(node, position));
+        Some(Contraction { operands, labels: [a.clone(), b.clone()], out: out.clone() })
+    }
+
+    fn build(&self, context: &mut Context<'_>) -> NodeId {
+        let [x, y] = self.operands;
+        context.graph.einsum(x, &self.labels[0], y, &self.labels[1], &self.out)
+    }
+
+    /// With the other operand first.
+    fn turned(&self) -> Contraction {
+        let ([x, y], [a, b]) = (self.operands, &self.labels);
+        Contraction { operands: [y, x], labels: [b.clone(), a.clone()], out: self.out.clone() }
+    }
+}
+
+/// What `rewrite` makes of the contraction with either operand first.
+fn either(
+    context: &mut Context<'_>,
+    node: NodeId,
+    rewrite: fn(&mut Context<'_>, Contraction) -> Option<NodeId>,
+) -> Option<NodeId> {
+    let contraction = Contraction::of(context, node)?;
+    let turned = contraction.turned();
+    rewrite(context, contraction).or_else(|| rewrite(context, turned))
+}
+
+/// What exists once per step comes first, and labels count from 0, so that equal contractions are one.
+fn labels_in_order(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
+    let mut contraction = Contraction::of(context, node)?;
+    let place = |operand: NodeId| (context.graph.variance(operand), operand);
+    if place(contraction.operands[1]) < place(contraction.operands[0]) {
+        contraction = contraction.turned();
+    }
+    let mut seen: Vec<u8> = contraction.labels.concat();
+    let mut known = Vec::with_capacity(seen.len());
+    seen.retain(|label| !known.contains(label) && { known.push(*label); true });
+    let number = |label: &mut u8| {
+        *label = seen.iter().position(|own| own == label).expect("labels of results are labels of operands") as u8;
+    };
+    contraction.labels.iter_mut().for_each(|labels| labels.iter_mut().for_each(number));
+    contraction.out.iter_mut().for_each(number);
+    Some(contraction.build(context))
+}
+
+fn contraction_of_broadcast(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
+    either(context, node, |context, Contraction { operands: [x, y], labels: [a, b], out }| {
+        let repeated: Vec<usize> = (0..a.len()).filter(|&axis| context.is_repeated(x, axis)).collect();
+        if repeated.is_empty() {
+            return None;
+        }
+        let alone: Vec<usize> = repeated.iter().copied().filter(|&axis| !b.contains(&a[axis])).collect();
+        let (kept, summed): (Vec<usize>, Vec<usize>) = alone.iter().partition(|&&axis| out.contains(&a[axis]));
+        let times = context.count(context.graph.shape(x), &summed)?;
+        let small = context.unrepeated(x, &repeated);
+        let left: Vec<u8> =
+            (0..a.len()).filter(|axis| !repeated.contains(axis)).map(|axis| a[axis]).collect();
+        let is_kept = |label: &u8| kept.iter().any(|&axis| a[axis] == *label);
+        let inner: Vec<u8> = out.iter().copied().filter(|label| !is_kept(label)).collect();
+        let product = context.graph.einsum(small, &left, y, &b, &inner);
+        let product = if times == 1.0 { product } else { context.graph.scale(times, product) };
+        let places: Vec<usize> = (0..out.len()).filter(|&place| is_kept(&out[place])).collect();
+        let sizes: Vec<_> = places
+            .iter()
+            .map(|&place| {
+                let axis = a.iter().position(|label| *label == out[place]).expect("it is an axis of x");
+                context.graph.axis(x, axis)
+            })
+            .collect();
+        Some(context.graph.broadcast(product, &places, &sizes))
+    })
+}
+
+fn sum_of_own_axis(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
+    either(context, node, |context, Contraction { operands: [x, y], labels: [a, b], out }| {
+        let is_own = |label: &u8| !b.contains(label) && !out.contains(label);
+        let own: Vec<usize> = (0..a.len()).filter(|&axis| is_own(&a[axis])).collect();
+        if own.is_empty() {
+            return None;
+        }
+        let left: Vec<u8> = a.iter().copied().filter(|label| !is_own(label)).collect();
+        let sum = context.graph.sum(x, &own);
+        Some(context.graph.einsum(sum, &left, y, &b, &out))
+    })
+}
+
+fn contraction_of_permute(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
+    either(context, node, |context, Contraction { operands: [x, y], labels: [a, b], out }| {
+        let Op::Permute { axes } = context.graph.op(x) else { return None };
+        let mut before = a.clone();
+        axes.iter().zip(&a).for_each(|(&axis, &label)| before[axis] = label);
+        let x = context.graph.operand(x, 0);
+        Some(context.graph.einsum(x, &before, y, &b, &out))
+    })
+}
+
+fn permute_of_contraction(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
+    let Op::Permute { axes } = context.graph.op(node) else { return None };
+    let axes = axes.clone();
+    let product = context.graph.operand(node, 0);
+    if !context.used_once(product) {
+        return None;
+    }
+    let mut contraction = Contraction::of(context, product)?;
+    contraction.out = axes.into_iter().map(|axis| contraction.out[axis]).collect();
+    Some(contraction.build(context))
+}
+
+/// The operand with its axes in the order of `out`, repeated along those it lacks.
+fn aligned(context: &mut Context<'_>, x: NodeId, labels: &[u8], out: &[u8], like: NodeId) -> NodeId {
+    let place = |label: &u8| out.iter().position(|own| own == label).expect("no label is summed");
+    let mut order: Vec<usize> = (0..labels.len()).collect();
+    order.sort_by_key(|&axis| place(&labels[axis]));
+    let x = if order.is_sorted() { x } else { context.graph.permute(x, &order) };
+    let lacking: Vec<usize> = (0..out.len()).filter(|&axis| !labels.contains(&out[axis])).collect();
+    context.graph.broadcast_like(x, &lacking, like)
+}
+
+/// Elementwise, unless each operand has axes of its own: an outer product may be summed over the
+/// batch by a kernel.
+fn nothing_summed(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
+    let Contraction { operands: [x, y], labels: [a, b], out } = Contraction::of(context, node)?;
+    let within = |inner: &[u8], outer: &[u8]| inner.iter().all(|label| outer.contains(label));
+    if !within(&a, &out) || !within(&b, &out) || !(within(&a, &b) || within(&b, &a)) {
+        return None;
+    }
+    let x = aligned(context, x, &a, &out, node);
+    let y = aligned(context, y, &b, &out, node);
+    Some(context.graph.mul(x, y))
+}
+
+fn contraction_of_negated(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
+    either(context, node, |context, Contraction { operands: [negated, y], labels, out }| {
+        let x = context.unary(Unary::Neg, negated)?;
+        let also = context.unary(Unary::Neg, y);
+        if also.is_none() && !context.used_once(negated) {
+            return None;
+        }
+        let product = Contraction { operands: [x, also.unwrap_or(y)], labels, out }.build(context);
+        Some(if also.is_some() { product } else { context.graph.neg(product) })
+    })
+}
+
+/// A factor of all elements leaves the operand where the result is smaller.
+fn contraction_of_multiple(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
+    let work = cost::of_elements(context, node);
+    let contraction = Contraction::of(context, node)?;
+    [contraction.turned(), contraction].into_iter().find_map(|Contraction { operands: [product, y], labels, out }| {
+        if !context.used_once(product) || cost::of_elements(context, product) <= work {
+            return None;
+        }
+        let [u, v] = context.binary(Binary::Mul, product)?;
+        let all: Vec<usize> = (0..labels[0].len()).collect();
+        let is_number = |s: NodeId| all.iter().all(|&axis| context.is_repeated(s, axis));
+        let [s, x] = [[u, v], [v, u]].into_iter().find(|[s, _]| is_number(*s))?;
+        let s = context.unrepeated(s, &all);
+        let product = Contraction { operands: [x, y], labels, out }.build(context);
+        let places: Vec<usize> = (0..context.graph.shape(product).rank()).collect();
+        let s = context.graph.broadcast_like(s, &places, product);
+        Some(context.graph.mul(s, product))
+    })
+}
+
+/// Row index, and the value in that row, of a vector that is zero in all other rows.
+fn scattered_number(context: &Context<'_>, node: NodeId) -> Option<(NodeId, NodeId, usize)> {
+    let &Op::ScatterAdd { rows } = context.graph.op(node) else { return None };
+    let [x, index] = [0, 1].map(|position| context.graph.operand(node, position));
+    let number = context.graph.shape(x).is_scalar() && context.graph.shape(index).is_scalar();
+    number.then_some((index, x, rows))
+}
+
+fn contraction_of_scattered(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
+    either(context, node, |context, Contraction { operands: [scatter, y], labels: [a, b], out }| {
+        let (index, x, _) = scattered_number(context, scatter)?;
+        let row = b.iter().position(|label| *label == a[0])?;
+        if out.contains(&a[0]) {
+            return None;
+        }
+        let mut order: Vec<usize> = (0..b.len()).collect();
+        order[..=row].rotate_right(1);
+        let table = if row == 0 { y } else { context.graph.permute(y, &order) };
+        let picked = context.graph.gather(table, index);
+        let left: Vec<u8> = b.iter().copied().filter(|label| *label != a[0]).collect();
+        Some(context.graph.einsum(x, &[], picked, &left, &out))
+    })
+}
+
+fn outer_product_of_scattered(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
+    either(context, node, |context, Contraction { operands: [scatter, y], labels: [a, b], out }| {
+        let (index, x, rows) = scattered_number(context, scatter)?;
+        if b.contains(&a[0]) || out.len() != b.len() + 1 {
+            return None;
+        }
+        let place = out.iter().position(|label| *label == a[0])?;
+        let left: Vec<u8> = out.iter().copied().filter(|label| *label != a[0]).collect();
+        let row = context.graph.einsum(x, &[], y, &b, &left);
+        let result = context.graph.scatter_add(row, index, rows);
+        let mut order: Vec<usize> = (0..out.len()).collect();
+        order[..=place].rotate_left(1);
+        Some(if place == 0 { result } else { context.graph.permute(result, &order) })
+    })
+}
+
+fn sum_of_contraction(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
+    let Op::Sum { axes } = context.graph.op(node) else { return None };
+    let axes = axes.clone();
+    let product = context.graph.operand(node, 0);
+    if !context.used_once(product) {
+        return None;
+    }
+    let mut contraction = Contraction::of(context, product)?;
+    let kept = (0..contraction.out.len()).filter(|axis| !axes.contains(axis));
+    contraction.out = kept.map(|axis| contraction.out[axis]).collect();
+    Some(contraction.build(context))
+}
+
+/// Of a sum of products with a repeated factor the products are not stored.
+fn sum_of_product(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
+    let Op::Sum { axes } = context.graph.op(node) else { return None };
+    let axes = axes.clone();
+    let product = context.graph.operand(node, 0);
+    if !context.used_once(product) {
+        return None;
+    }
+    let factors = context.binary(Binary::Mul, product)?;
+    let rank = context.graph.shape(product).rank();
+    let repeated = factors.map(|factor| -> Vec<usize> {
+        (0..rank).filter(|&axis| context.is_repeated(factor, axis)).collect()
+    });
+    let own = |factor: usize, axis: usize| !repeated[factor].contains(&axis);
+    if repeated.iter().all(Vec::is_empty) || !axes.iter().any(|&axis| own(0, axis) && own(1, axis)) {
+        return None;
+    }
+    let labels = |factor: usize| (0..rank).filter(|&axis| own(factor, axis)).map(|axis| axis as u8).collect();
+    let contraction = Contraction {
+        labels: [labels(0), labels(1)],
+        operands: [0, 1].map(|factor| context.unrepeated(factors[factor], &repeated[factor])),
+        out: (0..rank).filter(|axis| !axes.contains(axis)).map(|axis| axis as u8).collect(),
+    };
+    // An axis along which both factors are repeated is no label of either.
+    let known = |label: &u8| contraction.labels.iter().any(|labels| labels.contains(label));
+    contraction.out.iter().all(known).then(|| contraction.build(context))
+}
