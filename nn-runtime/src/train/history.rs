@@ -73,12 +73,14 @@ impl fmt::Display for History {
     }
 }
 
-/// Five digits, whatever the size.
+/// Five digits, whatever the size; in columns of ten characters.
 pub(super) fn number(value: f64) -> String {
     let size = value.abs();
-    if value == 0.0 || (1e-4..1e6).contains(&size) {
-        let before_point = size.log10().floor().clamp(0.0, 5.0) as usize;
-        format!("{value:.*}", 5 - before_point)
+    if value == 0.0 || !value.is_finite() {
+        value.to_string()
+    } else if (1e-4..1e6).contains(&size) {
+        let decimals = (4.0 - size.log10().floor()).clamp(0.0, 7.0);
+        format!("{value:.*}", decimals as usize)
     } else {
         format!("{value:.4e}")
     }

@@ -358,3 +358,22 @@ fn parameters_are_copied_by_name_and_shape() {
     let mut other = Frozen(Net::zeroed());
     assert_eq!(copy_parameters(&target, &mut other, &["shift", "scale"]), Ok(2));
 }
+
+#[test]
+fn numbers_have_five_digits_whatever_their_size() {
+    let cases = [
+        (0.0, "0"),
+        (1.0, "1.0000"),
+        (0.9712, "0.97120"),
+        (-0.00054321, "-0.0005432"),
+        (123456.7, "123457"),
+        (9.99999, "10.0000"),
+        (3.44714e-5, "3.4471e-5"),
+        (1e6, "1.0000e6"),
+        (f64::NAN, "NaN"),
+        (f64::INFINITY, "inf"),
+    ];
+    for (value, text) in cases {
+        assert_eq!(history::number(value), text);
+    }
+}
