@@ -85,10 +85,10 @@ fn table(file: &str) -> String {
     };
     let mut table = format!("| {heading} | meaning |\n|---|---|\n");
     for entry in prelude::entries().iter().filter(|entry| entry.file == file) {
-        let lines = entry.text.lines();
+        let mut lines = entry.text.lines();
         let docs: Vec<&str> =
             lines.clone().filter_map(|line| line.strip_prefix("///")).map(str::trim).collect();
-        let definition = lines.skip_while(|line| line.starts_with("//")).next().expect("an item");
+        let definition = lines.find(|line| !line.starts_with("//")).expect("an item");
         let meaning = docs.join(" ").replace('|', "\\|");
         writeln!(table, "| `{}` | {meaning} |", signature(definition)).expect("strings take everything");
     }
