@@ -1,5 +1,7 @@
 //! Random choices of tests: the same in every run.
 
+use nn_compiler::array::Array;
+
 /// A generator of random numbers (SplitMix64: Steele, Lea and Flood 2014, "Fast splittable
 /// pseudorandom number generators").
 #[derive(Clone, Debug)]
@@ -37,5 +39,19 @@ impl Random {
     /// One of these.
     pub fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
         &from[self.below(from.len())]
+    }
+
+    /// A random order of `0..count`.
+    pub fn order(&mut self, count: usize) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..count).collect();
+        for place in (1..count).rev() {
+            order.swap(place, self.below(place + 1));
+        }
+        order
+    }
+
+    /// A tensor of numbers from `low` to `high`.
+    pub fn array(&mut self, sizes: &[usize], low: f64, high: f64) -> Array {
+        Array::from_fn(sizes, |_| self.between(low, high))
     }
 }

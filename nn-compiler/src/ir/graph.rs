@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use petgraph::Direction;
 use petgraph::stable_graph::{NodeIndex, StableDiGraph};
+use petgraph::visit::EdgeRef;
 
 use super::op::Op;
 use super::origin::Origin;
@@ -132,6 +133,20 @@ impl Graph {
     /// The operands of a node, in order.
     pub fn operands(&self, id: NodeId) -> Vec<NodeId> {
         self.operands[id.index()].to_vec()
+    }
+
+    /// The operands of a node, in order, as the edges say.
+    pub(super) fn edges_into(&self, id: NodeId) -> Vec<NodeId> {
+        let edges = self.dag.edges_directed(id.0, Direction::Incoming);
+        let mut operands: Vec<(u32, NodeId)> =
+            edges.map(|edge| (*edge.weight(), NodeId(edge.source()))).collect();
+        operands.sort_unstable();
+        operands.into_iter().map(|(_, operand)| operand).collect()
+    }
+
+    /// The node for a primitive over operands, if it exists.
+    pub(super) fn find(&self, op: &Op, operands: &[NodeId]) -> Option<NodeId> {
+        self.interned.get(&(op.clone(), Rc::from(operands))).copied()
     }
 
     /// The operand of a node at a position.

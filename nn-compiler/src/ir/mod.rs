@@ -1,11 +1,13 @@
 //! The intermediate representation: a graph of tensor primitives with checked shapes.
 pub mod builder;
+pub mod display;
 pub mod graph;
 pub mod model;
 pub mod op;
 pub mod origin;
 pub mod region;
 pub mod shape;
+pub mod verify;
 
 pub use graph::{Graph, Node, NodeId, Variance};
 pub use model::{Field, FieldKind, Init, Layer, Metric, Model, Output, Parameter};

@@ -21,7 +21,8 @@ pub(super) fn of_elementwise(context: &Context<'_>, x: NodeId, y: NodeId) -> f64
         return 0.0;
     }
     let shape = context.graph.shape(x);
-    let common = (0..shape.rank()).filter(|axis| context.is_repeated(x, *axis) && context.is_repeated(y, *axis));
+    let common =
+        (0..shape.rank()).filter(|axis| context.is_repeated(x, *axis) && context.is_repeated(y, *axis));
     let repeated: usize = common.map(|axis| shape.axes()[axis].bound()).product();
     let elements = shape.size() as f64 / repeated as f64;
     elements * repetitions(context.graph.variance(x).max(context.graph.variance(y)))

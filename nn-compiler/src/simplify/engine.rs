@@ -50,9 +50,7 @@ struct Index(HashMap<Kind, Rc<[&'static Rule]>>);
 impl Index {
     fn rules(&mut self, op: &Op) -> Rc<[&'static Rule]> {
         let rules = self.0.entry(Kind::of(op));
-        Rc::clone(
-            rules.or_insert_with(|| super::rules().iter().filter(|rule| rule.may_match(op)).collect()),
-        )
+        Rc::clone(rules.or_insert_with(|| super::rules().iter().filter(|rule| rule.may_match(op)).collect()))
     }
 }
 
@@ -123,7 +121,12 @@ impl<'i> Pass<'i> {
             }
             let mut context = Context::new(&mut self.graph, &self.uses);
             if let Some(new) = rule.rewrite(&mut context, node) {
-                debug_assert_eq!(self.graph.shape(new), self.graph.shape(node), "shapes of rule {}", rule.name);
+                debug_assert_eq!(
+                    self.graph.shape(new),
+                    self.graph.shape(node),
+                    "shapes of rule {}",
+                    rule.name
+                );
                 self.rewrites += 1;
                 self.takes_the_place_of(new, node);
                 return self.normal_form(new);
@@ -147,4 +150,3 @@ impl<'i> Pass<'i> {
         self.uses[new.index()] += self.uses[old.index()];
     }
 }
-

@@ -155,9 +155,7 @@ fn solve(context: &Context<'_>, goals: Option<&Goals<'_>>, bindings: &mut Bindin
                 solved
             }
         },
-        Pattern::Number(number) => {
-            context.constant(node) == Some(*number) && solve(context, rest, bindings)
-        }
+        Pattern::Number(number) => context.constant(node) == Some(*number) && solve(context, rest, bindings),
         Pattern::Once(inner) => {
             context.used_once(node) && solve(context, Some(&Goals { pattern: inner, node, rest }), bindings)
         }

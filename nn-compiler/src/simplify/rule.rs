@@ -66,7 +66,9 @@ impl Rule {
     /// Whether a node with an operation of this kind can be the root of the left side.
     pub(super) fn may_match(&self, op: &Op) -> bool {
         match &self.form {
-            Form::Equation(equation) => equation.root().is_some_and(|own| Kind::of(&own.op()) == Kind::of(op)),
+            Form::Equation(equation) => {
+                equation.root().is_some_and(|own| Kind::of(&own.op()) == Kind::of(op))
+            }
             Form::Function { root, .. } => root(op),
         }
     }
@@ -90,7 +92,11 @@ impl Rule {
 
     /// Adds an instance of the left side of an algebraic rule: `leaf` makes what a variable stands
     /// for, told whether that must be a constant. Nothing for structural rules.
-    pub fn instance(&self, graph: &mut Graph, leaf: &mut dyn FnMut(&mut Graph, Leaf) -> NodeId) -> Option<NodeId> {
+    pub fn instance(
+        &self,
+        graph: &mut Graph,
+        leaf: &mut dyn FnMut(&mut Graph, Leaf) -> NodeId,
+    ) -> Option<NodeId> {
         match &self.form {
             Form::Equation(equation) => Some(equation.instance(graph, leaf)),
             Form::Function { .. } => None,

@@ -53,8 +53,11 @@ impl Triple {
             };
             let labels = [a, b].map(|labels| labels.iter().map(|&label| name(label)).collect::<Vec<u8>>());
             let [a, b] = labels;
-            let tensor =
-                |node: NodeId, labels: Vec<u8>| Tensor { node, labels, variance: context.graph.variance(node) };
+            let tensor = |node: NodeId, labels: Vec<u8>| Tensor {
+                node,
+                labels,
+                variance: context.graph.variance(node),
+            };
             let [x, y] = [0, 1].map(|position| context.graph.operand(inner, position));
             let tensors = [tensor(x, a), tensor(y, b), tensor(z, z_labels.clone())];
             let mut sizes = vec![1.0; fresh as usize];
@@ -76,8 +79,13 @@ impl Triple {
     /// The labels of the contraction of the first two.
     fn inner_labels(&self) -> Vec<u8> {
         let [x, y, z] = &self.tensors;
-        let mut labels: Vec<u8> =
-            x.labels.iter().chain(&y.labels).copied().filter(|l| z.labels.contains(l) || self.out.contains(l)).collect();
+        let mut labels: Vec<u8> = x
+            .labels
+            .iter()
+            .chain(&y.labels)
+            .copied()
+            .filter(|l| z.labels.contains(l) || self.out.contains(l))
+            .collect();
         labels.sort_unstable();
         labels.dedup();
         labels
@@ -92,7 +100,8 @@ impl Triple {
             a.iter().chain(own).map(|&label| self.sizes[label as usize]).product()
         };
         let inner = x.variance.max(y.variance);
-        let outer = if mean && z.variance == Variance::Shared { Variance::Shared } else { inner.max(z.variance) };
+        let outer =
+            if mean && z.variance == Variance::Shared { Variance::Shared } else { inner.max(z.variance) };
         count(&x.labels, &y.labels) * cost::repetitions(inner)
             + count(&self.inner_labels(), &z.labels) * cost::repetitions(outer)
     }

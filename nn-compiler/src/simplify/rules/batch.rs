@@ -54,10 +54,8 @@ fn mean_of_shifted(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
 fn mean_of_movement(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
     let moved = context.graph.operand(node, 0);
     let movement = context.graph.op(moved).clone();
-    let moves = matches!(
-        movement,
-        Op::Reshape { .. } | Op::Permute { .. } | Op::Broadcast { .. } | Op::Pad { .. }
-    );
+    let moves =
+        matches!(movement, Op::Reshape { .. } | Op::Permute { .. } | Op::Broadcast { .. } | Op::Pad { .. });
     moves.then(|| {
         let mean = context.graph.batch_mean(context.graph.operand(moved, 0));
         context.graph.add(movement, &[mean])

@@ -87,7 +87,13 @@ fn in_order(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
     let place = |operand: NodeId| {
         let constant = context.constant(operand).is_some();
         let rank = match (constant, context.unary(Unary::Neg, operand)) {
-            (true, _) => if sum { 1 } else { -1 },
+            (true, _) => {
+                if sum {
+                    1
+                } else {
+                    -1
+                }
+            }
             (false, Some(_)) if sum => 2,
             _ => 0,
         };

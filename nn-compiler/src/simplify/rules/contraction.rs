@@ -68,9 +68,15 @@ fn labels_in_order(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
     }
     let mut seen: Vec<u8> = contraction.labels.concat();
     let mut known = Vec::with_capacity(seen.len());
-    seen.retain(|label| !known.contains(label) && { known.push(*label); true });
+    seen.retain(|label| {
+        !known.contains(label) && {
+            known.push(*label);
+            true
+        }
+    });
     let number = |label: &mut u8| {
-        *label = seen.iter().position(|own| own == label).expect("labels of results are labels of operands") as u8;
+        *label =
+            seen.iter().position(|own| own == label).expect("labels of results are labels of operands") as u8;
     };
     contraction.labels.iter_mut().for_each(|labels| labels.iter_mut().for_each(number));
     contraction.out.iter_mut().for_each(number);
@@ -84,7 +90,8 @@ fn contraction_of_broadcast(context: &mut Context<'_>, node: NodeId) -> Option<N
             return None;
         }
         let alone: Vec<usize> = repeated.iter().copied().filter(|&axis| !b.contains(&a[axis])).collect();
-        let (kept, summed): (Vec<usize>, Vec<usize>) = alone.iter().partition(|&&axis| out.contains(&a[axis]));
+        let (kept, summed): (Vec<usize>, Vec<usize>) =
+            alone.iter().partition(|&&axis| out.contains(&a[axis]));
         let times = context.count(context.graph.shape(x), &summed)?;
         let small = context.unrepeated(x, &repeated);
         let left: Vec<u8> =
@@ -179,20 +186,22 @@ fn contraction_of_negated(context: &mut Context<'_>, node: NodeId) -> Option<Nod
 fn contraction_of_multiple(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
     let work = cost::of_elements(context, node);
     let contraction = Contraction::of(context, node)?;
-    [contraction.turned(), contraction].into_iter().find_map(|Contraction { operands: [product, y], labels, out }| {
-        if !context.used_once(product) || cost::of_elements(context, product) <= work {
-            return None;
-        }
-        let [u, v] = context.binary(Binary::Mul, product)?;
-        let all: Vec<usize> = (0..labels[0].len()).collect();
-        let is_number = |s: NodeId| all.iter().all(|&axis| context.is_repeated(s, axis));
-        let [s, x] = [[u, v], [v, u]].into_iter().find(|[s, _]| is_number(*s))?;
-        let s = context.unrepeated(s, &all);
-        let product = Contraction { operands: [x, y], labels, out }.build(context);
-        let places: Vec<usize> = (0..context.graph.shape(product).rank()).collect();
-        let s = context.graph.broadcast_like(s, &places, product);
-        Some(context.graph.mul(s, product))
-    })
+    [contraction.turned(), contraction].into_iter().find_map(
+        |Contraction { operands: [product, y], labels, out }| {
+            if !context.used_once(product) || cost::of_elements(context, product) <= work {
+                return None;
+            }
+            let [u, v] = context.binary(Binary::Mul, product)?;
+            let all: Vec<usize> = (0..labels[0].len()).collect();
+            let is_number = |s: NodeId| all.iter().all(|&axis| context.is_repeated(s, axis));
+            let [s, x] = [[u, v], [v, u]].into_iter().find(|[s, _]| is_number(*s))?;
+            let s = context.unrepeated(s, &all);
+            let product = Contraction { operands: [x, y], labels, out }.build(context);
+            let places: Vec<usize> = (0..context.graph.shape(product).rank()).collect();
+            let s = context.graph.broadcast_like(s, &places, product);
+            Some(context.graph.mul(s, product))
+        },
+    )
 }
 
 /// Row index, and the value in that row, of a vector that is zero in all other rows.

@@ -23,7 +23,8 @@ pub(super) fn rules() -> Vec<Rule> {
 /// The index, where it is one number for all examples: a row of a table of `rows` rows.
 fn constant_index(context: &Context<'_>, index: NodeId, rows: usize) -> Option<usize> {
     let row = context.constant(index)?;
-    let within = context.graph.shape(index).is_scalar() && row >= 0.0 && row < rows as f64 && row.fract() == 0.0;
+    let within =
+        context.graph.shape(index).is_scalar() && row >= 0.0 && row < rows as f64 && row.fract() == 0.0;
     within.then_some(row as usize)
 }
 
@@ -45,8 +46,7 @@ fn scatter_of_constant_index(context: &mut Context<'_>, node: NodeId) -> Option<
     let (mut before, mut after) = (vec![0; shape.rank()], vec![0; shape.rank()]);
     before[0] = constant_index(context, index, rows)?;
     after[0] = rows - 1 - before[0];
-    let one: Shape =
-        std::iter::once(&crate::ir::Axis::Known(1)).chain(&shape.axes()[1..]).copied().collect();
+    let one: Shape = std::iter::once(&crate::ir::Axis::Known(1)).chain(&shape.axes()[1..]).copied().collect();
     let row = context.graph.reshape(row, &one);
     Some(context.graph.pad(row, &before, &after))
 }
@@ -74,18 +74,24 @@ fn gather_of_elementwise(context: &mut Context<'_>, node: NodeId) -> Option<Node
     let [table, index] = [0, 1].map(|position| context.graph.operand(node, position));
     let op = context.graph.op(table).clone();
     let elementwise = matches!(op, Op::Unary(_) | Op::Binary(_) | Op::Compare(_) | Op::Select);
-    if !elementwise || context.is_shared(table) || context.graph.shape(node).size() > context.graph.shape(table).size() {
+    if !elementwise
+        || context.is_shared(table)
+        || context.graph.shape(node).size() > context.graph.shape(table).size()
+    {
         return None;
     }
     let operands = context.graph.operands(table);
-    let rows: Vec<NodeId> = operands.into_iter().map(|operand| context.graph.gather(operand, index)).collect();
+    let rows: Vec<NodeId> =
+        operands.into_iter().map(|operand| context.graph.gather(operand, index)).collect();
     Some(context.graph.add(op, &rows))
 }
 
 /// The operands of a scatter.
 fn scattered(context: &Context<'_>, node: NodeId) -> Option<(NodeId, NodeId, usize)> {
     match *context.graph.op(node) {
-        Op::ScatterAdd { rows } => Some((context.graph.operand(node, 0), context.graph.operand(node, 1), rows)),
+        Op::ScatterAdd { rows } => {
+            Some((context.graph.operand(node, 0), context.graph.operand(node, 1), rows))
+        }
         _ => None,
     }
 }

@@ -87,7 +87,8 @@ fn reshape_of_broadcast(context: &mut Context<'_>, node: NodeId) -> Option<NodeI
     let (x, repeated) = context.broadcast(inner)?;
     let (from, to) = (context.graph.shape(inner).clone(), context.graph.shape(node).clone());
     let (old, new) = (larger_axes(&from), larger_axes(&to));
-    let sizes = |shape: &Shape, axes: &[usize]| axes.iter().map(|&axis| shape.axes()[axis]).collect::<Vec<_>>();
+    let sizes =
+        |shape: &Shape, axes: &[usize]| axes.iter().map(|&axis| shape.axes()[axis]).collect::<Vec<_>>();
     if sizes(&from, &old) != sizes(&to, &new) {
         return None;
     }

@@ -41,7 +41,8 @@ fn reduce(context: &mut Context<'_>, like: NodeId, x: NodeId, axes: Vec<usize>) 
         Op::MaxReduce { .. } => Op::MaxReduce { axes },
         _ => Op::LogSumExp { axes },
     };
-    let nothing = matches!(&op, Op::Sum { axes } | Op::MaxReduce { axes } | Op::LogSumExp { axes } if axes.is_empty());
+    let nothing =
+        matches!(&op, Op::Sum { axes } | Op::MaxReduce { axes } | Op::LogSumExp { axes } if axes.is_empty());
     if nothing { x } else { context.graph.add(op, &[x]) }
 }
 

@@ -113,7 +113,9 @@ fn concat_of_concats(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> 
     }
     let flat: Vec<NodeId> = parts
         .into_iter()
-        .flat_map(|part| if *context.graph.op(part) == op { context.graph.operands(part) } else { vec![part] })
+        .flat_map(
+            |part| if *context.graph.op(part) == op { context.graph.operands(part) } else { vec![part] },
+        )
         .collect();
     Some(context.graph.concat(&flat, axis))
 }
