@@ -2,9 +2,9 @@
 //!
 //! The derivative by a parameter `w` is compared with the central difference
 //! `(loss(w + h) - loss(w - h)) / 2h`, where `h = ε^(1/3) · max(1, |w|)` balances the error of the
-//! formula, `h²`, against that of rounding, `ε / h` (Press et al., Numerical Recipes, section 5.7). What remains
-//! is about `ε^(2/3)`: expect agreement to 1e-3 or so in `f32` and 1e-8 in `f64`. At a kink, such as that of
-//! `relu` at zero, the loss has no derivative, and a difference across it tells nothing.
+//! formula, `h²`, against that of rounding, `ε / h` (Press et al., Numerical Recipes, section 5.7). What
+//! remains is about `ε^(2/3)`: expect agreement to 1e-3 or so in `f32` and 1e-8 in `f64`. At a kink, such as
+//! that of `relu` at zero, the loss has no derivative, and a difference across it tells nothing.
 
 use crate::data::Examples;
 use crate::network::{Network, ParameterInfo};

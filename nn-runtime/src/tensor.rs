@@ -12,7 +12,8 @@ use crate::real::Real;
 /// let three: Class<10> = Class::new(3).unwrap();
 /// assert_eq!(three.index(), 3);
 /// let label: u8 = 12;
-/// assert_eq!(Class::<10>::try_from(label).unwrap_err().to_string(), "12 is not a class: there are 10, from 0 to 9");
+/// let error = Class::<10>::try_from(label).unwrap_err();
+/// assert_eq!(error.to_string(), "12 is not a class: there are 10, from 0 to 9");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Class<const N: usize>(u32);

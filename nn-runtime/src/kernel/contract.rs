@@ -1,8 +1,8 @@
 //! A shared matrix times per-example vectors.
 //!
 //! In this layout the vectors are already the packed panel that a matrix product wants: `L` examples
-//! side by side for each `i`. `ROWS` rows of the result by half a vector of examples are kept in registers while
-//! `i` runs over a slice of the sum; the weights they need are packed once, for all blocks.
+//! side by side for each `i`. `ROWS` rows of the result by half a vector of examples are kept in registers
+//! while `i` runs over a slice of the sum; the weights they need are packed once, for all blocks.
 
 use crate::real::{Lanes, Real};
 

@@ -102,8 +102,8 @@ impl<N: Network> Workspace<N> {
     }
 
     /// The mean loss and its gradient by all parameters, stored as they are, over rows as
-    /// [`Examples::row`] gives them; NaNs of no rows. The loss is the sum, in `f64` and in the order of the rows, divided
-    /// by their number. Allocates nothing.
+    /// [`Examples::row`] gives them; NaNs of no rows. The loss is the sum, in `f64` and in the order of the
+    /// rows, divided by their number. Allocates nothing.
     ///
     /// # Panics
     /// If a row is shorter than the inputs and targets of the network, or `rows` is not as long as it says.

@@ -1,0 +1,95 @@
+//! Sine and cosine, right for every angle.
+//!
+//! The angle is divided by π/2 exactly enough for the largest numbers, after Payne and Hanek (SIGNUM
+//! Newsletter 18, 1983): of the digits of 2/π only those matter that do not make whole turns, which the
+//! exponent of the angle decides.
+
+/// `2/π` in binary, after the point: 24 digits at a time, from the table in fdlibm's `k_rem_pio2.c` (Sun
+/// Microsystems, 1993).
+const TWO_OVER_PI: [u32; 12] = [
+    0xA2F983, 0x6E4E44, 0x1529FC, 0x2757D1, 0xF534DD, 0xC0DB62, 0x95993C, 0x439041, 0xFE5163, 0xABDEBB,
+    0xC561B7, 0x246E3A,
+];
+
+/// For each exponent of an `f32`, three constants whose sum, times a number with that exponent, is the
+/// number times `2/π` modulo 4. The products with the first two are exact: multiples of 2⁻²⁷ and of 2⁻⁵⁶.
+static QUARTERS: [[f64; 3]; 256] = quarters();
+
+const fn quarters() -> [[f64; 3]; 256] {
+    // Numbers below 1/4, far from the first multiple of π/4, need no more than rounding to nearest.
+    let mut table = [[0.0, 0.0, std::f64::consts::FRAC_2_PI]; 256];
+    let mut exponent = 125;
+    while exponent < 255 {
+        // The number is m · 2^e with a whole m. Digit d of 2/π has the weight 2^-d in it and 2^(e - d) in the
+        // product with 2^e, where those with d < e - 1 are multiples of 4.
+        let e = exponent - 150;
+        let first = e - 1;
+        let high = digits(first, 29) as f64 * power_of_two(-27 - e);
+        let middle = digits(first + 29, 29) as f64 * power_of_two(-56 - e);
+        let low = digits(first + 58, 62) as f64 * power_of_two(-118 - e);
+        table[exponent as usize] = [high, middle, low];
+        exponent += 1;
+    }
+    // Infinities and NaN have no angle.
+    table[255] = [f64::NAN; 3];
+    table
+}
+
+/// The binary digits `first .. first + count` of `2/π` as an integer; the first after the point has number
+/// 1, those before it are zero.
+const fn digits(first: i32, count: i32) -> u64 {
+    let mut value = 0;
+    let mut digit = first;
+    while digit < first + count {
+        value <<= 1;
+        if digit >= 1 {
+            let place = digit as usize - 1;
+            value |= (TWO_OVER_PI[place / 24] >> (23 - place % 24) & 1) as u64;
+        }
+        digit += 1;
+    }
+    value
+}
+
+const fn power_of_two(n: i32) -> f64 {
+    f64::from_bits(((n + 1023) as u64) << 52)
+}
+
+#[inline(always)]
+pub(super) fn sin(x: f32) -> f32 {
+    let sign = x.to_bits() & (1 << 31);
+    f32::from_bits(circular(x.abs(), 0).to_bits() ^ sign)
+}
+
+#[inline(always)]
+pub(super) fn cos(x: f32) -> f32 {
+    circular(x.abs(), 1)
+}
+
+/// The sine of `a + turn · π/2`, for `a` that is not negative.
+#[inline(always)]
+fn circular(a: f32, turn: u64) -> f32 {
+    let [high, middle, low] = QUARTERS[(a.to_bits() >> 23) as usize & 0xFF];
+    let a = f64::from(a);
+    let (high, middle, low) = (a * high, a * middle, a * low);
+    const ROUND: f64 = (3u64 << 51) as f64;
+    let shifted = high + middle + ROUND;
+    let r = (high - (shifted - ROUND)) + middle + low;
+    let quadrant = shifted.to_bits().wrapping_add(turn);
+    let r = r * std::f64::consts::FRAC_PI_2;
+    let square = r * r;
+    let sin = r + r
+        * square
+        * polynomial!(
+            square,
+            [-0.16666666638655592, 0.008333329057057259, -0.00019839232816917668, 2.7173673124279456e-6]
+        );
+    let cos = 1.0 - 0.5 * square
+        + square
+            * square
+            * polynomial!(square, [0.04166664439941354, -0.0013887252511414073, 2.4425761704433245e-5]);
+    // Odd quadrants want the cosine, the upper two a change of sign: by bits, so that no branch arises.
+    let odd = 0u64.wrapping_sub(quadrant & 1);
+    let chosen = (sin.to_bits() & !odd) | (cos.to_bits() & odd);
+    f64::from_bits(chosen ^ ((quadrant & 2) << 62)) as f32
+}

@@ -1,0 +1,157 @@
+//! Exponential, logarithm, and what is made of them.
+
+use std::f32::consts::LOG2_E;
+
+/// Adding this number rounds to an integer, which then stands in the lowest bits of the sum.
+const ROUND: f32 = (3 << 22) as f32;
+/// `ln 2` in two parts, the first so short that its product with an exponent is exact (Cody and Waite,
+/// Software Manual for the Elementary Functions, 1980).
+const _: () = assert!((LN_2_HIGH as f64 + LN_2_LOW as f64 - std::f64::consts::LN_2).abs() < 1e-11);
+const LN_2_HIGH: f32 = 0.693_359_4;
+const LN_2_LOW: f32 = -2.121_944_4e-4;
+
+/// `exp(x) = 2^n · exp(r)`, where `n` is the integer nearest to `x / ln 2`.
+#[inline(always)]
+pub(super) fn exp(x: f32) -> f32 {
+    // Beyond these bounds the result is infinite, or zero. NaN passes.
+    let x = if x > 89.0 { 89.0 } else { x };
+    let x = if x < -104.0 { -104.0 } else { x };
+    let shifted = x * LOG2_E + ROUND;
+    let n = shifted - ROUND;
+    let r = x - n * LN_2_HIGH - n * LN_2_LOW;
+    let p =
+        polynomial!(r, [0.5, 0.166_666_66, 0.041_666_295, 0.008_333_498, 0.001_394_464_5, 0.000_197_900_32]);
+    let exp_r = 1.0 + (r + r * r * p);
+    // In two steps, for 2^n alone may be too large or too small.
+    let n = shifted.to_bits().wrapping_sub(ROUND.to_bits()) as i32;
+    let half = n >> 1;
+    exp_r * power_of_two(half) * power_of_two(n.wrapping_sub(half))
+}
+
+/// `2^n`, for `n` in `-126..=127`.
+#[inline(always)]
+fn power_of_two(n: i32) -> f32 {
+    f32::from_bits((n.wrapping_add(127) << 23) as u32)
+}
+
+/// `ln(m · 2^e) = ln(m) + e · ln 2`, where `m` is in 0.75..1.5.
+#[inline(always)]
+pub(super) fn ln(x: f32) -> f32 {
+    let (m, e) = split(x, 0.75);
+    let ln = ln_sum(m - 1.0, e);
+    // Infinity and NaN stay what they are; zero and negative numbers have no finite logarithm.
+    let ln = if x < f32::INFINITY { ln } else { x };
+    let ln = if x < 0.0 { f32::NAN } else { ln };
+    if x == 0.0 { f32::NEG_INFINITY } else { ln }
+}
+
+/// `m` in `lowest..2·lowest` and a whole number `e` with `m · 2^e = x`, for a positive finite `x`.
+#[inline(always)]
+pub(super) fn split(x: f32, lowest: f32) -> (f32, f32) {
+    const SCALE: f32 = (1 << 23) as f32;
+    let subnormal = x < f32::MIN_POSITIVE;
+    let scaled = if subnormal { x * SCALE } else { x };
+    let e = (scaled.to_bits().wrapping_sub(lowest.to_bits()) as i32) >> 23;
+    let m = f32::from_bits(scaled.to_bits().wrapping_sub((e << 23) as u32));
+    (m, e as f32 - if subnormal { 23.0 } else { 0.0 })
+}
+
+/// `ln(1 + f) + e · ln 2`, for `f` in `-0.25..=0.5`.
+#[inline(always)]
+fn ln_sum(f: f32, e: f32) -> f32 {
+    let p = polynomial!(
+        f,
+        [
+            0.333_333_4,
+            -0.250_001_65,
+            0.199_996_05,
+            -0.166_552_97,
+            0.142_762_37,
+            -0.127_277_73,
+            0.117_006_73,
+            -0.091_162_44,
+            0.037_673_38
+        ]
+    );
+    let square = f * f;
+    let correction = f * square * p + e * LN_2_LOW - 0.5 * square;
+    f + correction + e * LN_2_HIGH
+}
+
+/// `ln(1 + u)`, for `u` in `0..=1`.
+#[inline(always)]
+fn ln_1p(u: f32) -> f32 {
+    // Above 1/2: ln(1 + u) = ln((1 + u)/2) + ln 2, where (1 + u)/2 - 1 = (u - 1)/2 is exact.
+    let upper = u > 0.5;
+    let f = if upper { 0.5 * (u - 1.0) } else { u };
+    ln_sum(f, if upper { 1.0 } else { 0.0 })
+}
+
+/// An odd polynomial for small `x`, else `1 - 2 / (exp(2|x|) + 1)` with the sign of `x`; as in Cephes
+/// (Moshier, `tanhf.c`).
+#[inline(always)]
+pub(super) fn tanh(x: f32) -> f32 {
+    let a = x.abs();
+    let square = a * a;
+    let p = polynomial!(square, [-0.333_332_8, 0.133_314_43, -0.053_739_8, 0.020_639_278, -0.005_705_129_3]);
+    let small = a + a * square * p;
+    let large = 1.0 - 2.0 / (exp(a + a) + 1.0);
+    (if a < 0.625 { small } else { large }).copysign(x)
+}
+
+/// `1 / (1 + e)` or, below zero, `e / (1 + e)`, where `e = exp(-|x|)` cannot overflow. What the sum `1 + e`
+/// loses by rounding is put back to first order.
+#[inline(always)]
+pub(super) fn sigmoid(x: f32) -> f32 {
+    let e = exp(-x.abs());
+    let sum = 1.0 + e;
+    let lost = e - (sum - 1.0);
+    let quotient = (if x < 0.0 { e } else { 1.0 }) / sum;
+    let reciprocal = if x < 0.0 { 1.0 - quotient } else { quotient };
+    quotient - quotient * reciprocal * lost
+}
+
+/// `max(x, 0) + ln(1 + exp(-|x|))`.
+#[inline(always)]
+pub(super) fn softplus(x: f32) -> f32 {
+    let positive = if x < 0.0 { 0.0 } else { x };
+    positive + ln_1p(exp(-x.abs()))
+}
+
+/// An odd polynomial for small `x`, else `1 - exp(-|x| - |x|·p(|x|))` with the sign of `x`: the complement
+/// decays like a Gaussian, so its logarithm is close to a polynomial.
+#[inline(always)]
+pub(super) fn erf(x: f32) -> f32 {
+    let a = x.abs();
+    let square = a * a;
+    let p = polynomial!(
+        square,
+        [
+            0.128_379_17,
+            -0.376_126_32,
+            0.112_836_875,
+            -0.026_858_943,
+            0.005_199_908,
+            -0.000_813_001_9,
+            8.316_769e-5
+        ]
+    );
+    let small = a + a * p;
+    // The error function of 4 is 1 in this precision.
+    let b = if a > 4.0 { 4.0 } else { a };
+    let p = polynomial!(
+        b,
+        [
+            0.128_648_47,
+            0.635_151_4,
+            0.106_236_75,
+            -0.023_761_95,
+            0.003_642_404_7,
+            -0.000_322_790_33,
+            1.122_995_1e-5
+        ]
+    );
+    let large = 1.0 - exp(-b - b * p);
+    // A NaN takes the way of the small, as it is not above the bound.
+    (if a > 0.92 { large } else { small }).copysign(x)
+}
