@@ -1,6 +1,7 @@
 //! What a fused loop computes, as one line of mathematics for its documentation.
 
-use crate::ir::{Binary, Unary};
+use crate::ir::op::{Level, Written};
+use crate::ir::{Binary, Op, Unary};
 use crate::schedule::{Loop, Reducer, Target, Term, TermId};
 
 /// Longer equations are cut: they are documentation, not the code.
@@ -8,10 +9,9 @@ const LONGEST: usize = 160;
 
 /// The right-hand side, with the operands' names.
 pub(super) fn of(nest: &Loop, operands: &[String]) -> String {
-    let body = term(nest, operands, nest.body, false);
+    let body = written(nest, operands, nest.body).text;
     let body = match (nest.reducer, nest.reduced, nest.target) {
-        (Reducer::Sum, 0, Target::Sum) => format!("Σ {body}"),
-        (Reducer::Sum, 0, _) => body,
+        (Reducer::Sum, 0, Target::Lanes | Target::Shared) => body,
         (Reducer::Sum, ..) => format!("Σ {body}"),
         (Reducer::Max, ..) => format!("max {body}"),
         (Reducer::LogSumExp, ..) => format!("ln Σ exp({body})"),
@@ -22,35 +22,32 @@ pub(super) fn of(nest: &Loop, operands: &[String]) -> String {
     }
 }
 
-fn term(nest: &Loop, operands: &[String], id: TermId, tight: bool) -> String {
-    let part = |id: TermId, tight: bool| term(nest, operands, id, tight);
-    let (text, compound) = match &nest.terms[id.0] {
-        Term::Load { operand, index } => match index.rows.first() {
-            Some(&(row, ..)) => (format!("{}[{}]", operands[*operand], part(row, false)), false),
-            None => (operands[*operand].clone(), false),
-        },
-        Term::Constant(value) => (format!("{}", value.get()), value.get() < 0.0),
-        Term::Position(_) => ("i".to_owned(), false),
-        Term::Scale => ("1/N".to_owned(), true),
-        Term::Unary(Unary::Neg, x) => (format!("−{}", part(*x, true)), true),
-        Term::Unary(Unary::Recip, x) => (format!("1 / {}", part(*x, true)), true),
-        Term::Unary(Unary::Powi(n), x) => (format!("{}^{n}", part(*x, true)), true),
-        Term::Unary(op, x) => (format!("{}({})", op.name(), part(*x, false)), false),
-        Term::Binary(Binary::Add, a, b) => match nest.terms[b.0] {
-            Term::Unary(Unary::Neg, b) => (format!("{} − {}", part(*a, false), part(b, true)), true),
-            _ => (format!("{} + {}", part(*a, false), part(*b, false)), true),
-        },
-        Term::Binary(Binary::Mul, a, b) => (format!("{} · {}", part(*a, true), part(*b, true)), true),
-        Term::Binary(Binary::Max, a, b) => (format!("max({}, {})", part(*a, false), part(*b, false)), false),
-        Term::Binary(Binary::Pow, a, b) => (format!("{}^{}", part(*a, true), part(*b, true)), true),
-        Term::Compare(comparison, a, b) => (comparison.rust(&part(*a, true), &part(*b, true)), true),
-        Term::Select(condition, then, otherwise) => {
-            let [then, otherwise] = [then, otherwise].map(|id| part(*id, false));
-            (format!("if {} {{ {then} }} else {{ {otherwise} }}", part(*condition, false)), true)
-        }
-        Term::Inside { then, otherwise, .. } => {
-            (format!("[{}, {}]", part(*then, false), part(*otherwise, false)), false)
-        }
+fn written(nest: &Loop, operands: &[String], id: TermId) -> Written {
+    let part = |id: &TermId| written(nest, operands, *id);
+    let apply = |op: Op, parts: &[&TermId]| {
+        let parts: Vec<Written> = parts.iter().map(|id| part(id)).collect();
+        op.notation().to_text(&parts)
     };
-    if tight && compound { format!("({text})") } else { text }
+    match &nest.terms[id.0] {
+        Term::Load { operand, index } => Written::atom(match index.rows.first() {
+            Some((row, ..)) => format!("{}[{}]", operands[*operand], part(row).text),
+            None => operands[*operand].clone(),
+        }),
+        Term::Constant(value) if value.get() < 0.0 => {
+            Written { text: value.get().to_string(), level: Level::Sum }
+        }
+        Term::Constant(value) => Written::atom(value.get().to_string()),
+        Term::Position(_) => Written::atom("i"),
+        Term::Scale => Written { text: "1 / N".to_owned(), level: Level::Product },
+        Term::Binary(Binary::Add, a, b) if let Term::Unary(Unary::Neg, b) = &nest.terms[b.0] => {
+            let [a, b] = [a, b].map(part);
+            let b = if b.level <= Level::Sum { format!("({})", b.text) } else { b.text };
+            Written { text: format!("{} - {b}", a.text), level: Level::Sum }
+        }
+        Term::Unary(op, x) => apply(Op::Unary(*op), &[x]),
+        Term::Binary(op, a, b) => apply(Op::Binary(*op), &[a, b]),
+        Term::Compare(comparison, a, b) => apply(Op::Compare(*comparison), &[a, b]),
+        Term::Select(condition, then, otherwise) => apply(Op::Select, &[condition, then, otherwise]),
+        Term::Inside { then, otherwise, .. } => apply(Op::Concat { axis: 0 }, &[then, otherwise]),
+    }
 }

@@ -1,7 +1,7 @@
 //! Emits the three functions of a program: `prepare`, `tile` and `finish`. They name the parts of the
 //! memory they are given and call one kernel after the other.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
 use super::names::{self, Names};
@@ -51,7 +51,7 @@ impl Functions {
 
 /// Emits the functions of a program in a module of its own, and the constant that describes it.
 pub(super) fn emit(model: &Model, program: &Program, name: &str, functions: &mut Functions) -> String {
-    let mut writer = Writer { model, program, functions, names: Vec::new() };
+    let mut writer = Writer { model, program, functions, names: Vec::new(), masked: HashSet::new() };
     writer.name_values();
     let real = rust::real(model.attributes.dtype);
     let prepare = writer.prepare();
@@ -96,6 +96,8 @@ struct Writer<'a> {
     functions: &'a mut Functions,
     /// The variable of each value of the schedule.
     names: Vec<String>,
+    /// The values whose lanes past the last example are cleared already.
+    masked: HashSet<ValueId>,
 }
 
 impl Writer<'_> {
@@ -187,10 +189,12 @@ impl Writer<'_> {
         for value in values {
             let (name, size) = (&self.names[value.0], self.program.schedule.values[value.0].size);
             let start = offset(plan, value);
+            if start > end {
+                _ = write!(text, "let {memory} = &mut {memory}[{}..];", start - end);
+            }
             _ = write!(
                 text,
-                "let ({name}, {memory}) = {memory}[{}..].split_at_mut({size}); let {name} = &mut {name}.as_chunks_mut::<{size}>().0[0];",
-                start - end
+                "let ({name}, {memory}) = {memory}.split_at_mut({size}); let {name} = &mut {name}.as_chunks_mut::<{size}>().0[0];"
             );
             end = start + size;
         }
@@ -205,15 +209,23 @@ impl Writer<'_> {
             let Place::Gradient(parameter) = place else { continue };
             let (name, size) = (&self.names[value.0], self.program.schedule.values[value.0].size);
             let start = offsets[parameter];
+            if start > end {
+                let frozen = start - end;
+                _ = write!(
+                    text,
+                    "let (frozen, gradient) = gradient.split_at_mut({frozen}); frozen.fill(0.0);"
+                );
+            }
             _ = write!(
                 text,
-                "let (frozen, gradient) = gradient.split_at_mut({}); frozen.fill(0.0);
-                 let ({name}, gradient) = gradient.split_at_mut({size}); let {name} = &mut {name}.as_chunks_mut::<{size}>().0[0];",
-                start - end
+                "let ({name}, gradient) = gradient.split_at_mut({size}); let {name} = &mut {name}.as_chunks_mut::<{size}>().0[0];"
             );
             end = start + size;
         }
-        text + "gradient.fill(0.0);"
+        if end < self.model.parameter_count() {
+            text += "gradient.fill(0.0);";
+        }
+        text
     }
 
     /// Names the inputs and targets that the steps read.
@@ -325,9 +337,12 @@ impl Writer<'_> {
     }
 
     /// Clears the lanes past the last example in the first operand that is the tile's own.
-    fn masked(&self, step: &Step) -> String {
+    fn masked(&mut self, step: &Step) -> String {
         let own = |read: &&ValueId| self.program.schedule.values[read.0].place == Place::Scratch;
         let read = step.reads.iter().find(own).expect("recognised only with such an operand");
+        if !self.masked.insert(*read) {
+            return String::new();
+        }
         let (name, size) = (&self.names[read.0], self.program.schedule.values[read.0].size);
         format!("kernel::mask::<{}>({name}.as_flattened_mut(), {size}, groups, examples);", self.real())
     }

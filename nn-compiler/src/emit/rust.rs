@@ -1,4 +1,4 @@
-//! How numbers and primitives are written in Rust.
+//! The number types of networks, as they are written in Rust.
 
 use crate::ast::Dtype;
 
