@@ -52,7 +52,7 @@ impl<'a> Elaborator<'a> {
     pub(super) fn let_value(&mut self, binding: &'a ast::Let) -> Value<'a> {
         let before = self.owners.enter_binding(&pattern_name(&binding.pattern));
         let value = self.expression(&binding.value).unwrap_or(Value::Poison);
-        self.owners.enter(before);
+        self.owners.leave_binding(before);
         value
     }
 

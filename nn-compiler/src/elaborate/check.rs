@@ -40,20 +40,20 @@ impl<'a> Elaborator<'a> {
             }
             return;
         }
-        let path = self.owners.paths().get(id).join(".");
+        let path = |this: &Self| this.owners.paths().get(id).join(".");
         match &self.owners.get(id).role {
             Role::Instance(instance) => {
                 let (span, kind) = (instance.made, instance.definition.layer.name.text.clone());
                 let applied = instance.applied.is_some();
                 if !applied {
-                    self.report(meaning::layer_never_applied(span, &path, &kind));
+                    self.report(meaning::layer_never_applied(span, &path(self), &kind));
                 } else if !parameters.is_empty() {
-                    self.report(meaning::unused_layer(span, &path, &kind, loss));
+                    self.report(meaning::unused_layer(span, &path(self), &kind, loss));
                 }
             }
             Role::Parameter { number, .. } => {
                 let span = self.parameters[*number].span;
-                self.report(meaning::unused_parameter(span, &path, loss));
+                self.report(meaning::unused_parameter(span, &path(self), loss));
             }
             Role::Binding(_) | Role::Network => {
                 for inner in self.owners.get(id).inner.clone() {

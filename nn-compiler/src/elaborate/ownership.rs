@@ -98,6 +98,16 @@ impl<'a> Ownership<'a> {
         self.enter(binding)
     }
 
+    /// Goes back to the owner from before a binding; a binding in which nothing was made is forgotten.
+    pub(crate) fn leave_binding(&mut self, before: OwnerId) {
+        let binding = self.enter(before);
+        let is_last = binding.0 as usize + 1 == self.all.len();
+        if is_last && self.get(binding).inner.is_empty() {
+            self.all.pop();
+            self.all[before.0 as usize].inner.pop();
+        }
+    }
+
     pub(crate) fn add_parameter(&mut self, name: &'a str, number: usize) {
         self.add(Role::Parameter { name, number });
     }
