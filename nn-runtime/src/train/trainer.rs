@@ -14,10 +14,26 @@ use std::time::Instant;
 
 /// Trains networks: its settings, which any number of trainings may use.
 ///
-/// ```ignore
-/// let trainer = Trainer::new(Adam::new(1e-3)).batch_size(64).epochs(5).seed(7).validation(&test);
-/// let history = trainer.fit(&mut net, &train)?;
-/// println!("{history}");
+/// ```
+/// use nn_runtime::{Adam, Trainer, network};
+///
+/// network! {
+///     pub struct Line {
+///         input x; target y;
+///         param slope = 0.0; param start = 0.0;
+///         let y_hat = slope * x + start;
+///         output y_hat;
+///         loss (y - y_hat).square();
+///     }
+/// }
+///
+/// let points: Vec<_> = (0..20).map(|x| x as f32 / 10.0).map(|x| line::Example { x, y: 3.0 * x - 1.0 }).collect();
+/// let mut net = Line::new(0);
+/// let trainer = Trainer::new(Adam::new(0.1)).batch_size(8).epochs(200).seed(7).quiet();
+/// let history = trainer.fit(&mut net, &Line::examples(&points))?;
+/// assert!(history.last().is_some_and(|epoch| epoch.loss < 1e-3));
+/// assert!((net.slope() - 3.0).abs() < 0.1);
+/// # Ok::<(), nn_runtime::TrainError>(())
 /// ```
 ///
 /// The same settings, examples and initial parameters give the same parameters to the last bit.
