@@ -5,7 +5,7 @@ use proc_macro2::Span;
 use super::Elaborator;
 use super::describe::symbol;
 use super::number::{fold, same};
-use super::value::{Given, Kind, Operand, Outcome, Tensor, Value};
+use super::value::{Given, Kind, Operand, Outcome, Reported, Tensor, Value};
 use crate::ast::{BinaryOperator, Expr, UnaryOperator};
 use crate::diagnostic::meaning;
 use crate::ir::{Binary, Comparison, NodeId, Op, Shape, Unary};
@@ -16,6 +16,7 @@ impl<'a> Elaborator<'a> {
         let written = given.written;
         let tensor = match given.value {
             Value::Tensor(tensor) => tensor,
+            Value::Poison => return Err(Reported(())),
             Value::Number(number) => {
                 self.at(written.span);
                 let node = self.graph.constant(number, &Shape::scalar());
@@ -41,7 +42,7 @@ impl<'a> Elaborator<'a> {
                     && !self.misplaced.insert(instance)
                 {
                     // The same layer, forgotten to be applied: one mistake, wherever it is used.
-                    return Err(super::value::Reported(()));
+                    return Err(Reported(()));
                 }
                 return Err(self.report(meaning::not_a_tensor(span, &text, &sort, &cure)));
             }
@@ -155,8 +156,8 @@ impl<'a> Elaborator<'a> {
             self.check_comparison(operator, &a, &b, span)?;
         }
         if matches!(operator, BinaryOperator::And | BinaryOperator::Or) {
-            let (a, b) = (self.condition(&a), self.condition(&b));
-            (a?, b?);
+            let (left, right) = (self.condition(&a), self.condition(&b));
+            left.and(right)?;
         }
         self.at(span);
         let nodes = self.fit(symbol(operator), span, &[a, b])?;

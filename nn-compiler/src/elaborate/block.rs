@@ -3,7 +3,7 @@
 use super::Elaborator;
 use super::scope::ScopeId;
 use super::value::{Code, Function, Given, LayerDefinition, Outcome, Source, Value};
-use crate::ast::{self, Item, Pattern};
+use crate::ast::{self, Expr, ExprKind, Item, Pattern};
 use crate::diagnostic::meaning;
 
 impl<'a> Elaborator<'a> {
@@ -50,14 +50,26 @@ impl<'a> Elaborator<'a> {
 
     /// The value of a `let`, owning the layers made in it.
     pub(super) fn let_value(&mut self, binding: &'a ast::Let) -> Value<'a> {
-        let before = self.owners.enter_binding(&pattern_name(&binding.pattern));
-        let value = self.expression(&binding.value).unwrap_or(Value::Poison);
+        self.bound_value(&binding.pattern, &binding.value).unwrap_or(Value::Poison)
+    }
+
+    /// The value that a pattern is bound to; of a tuple, each part owns its layers.
+    fn bound_value(&mut self, pattern: &Pattern, value: &'a Expr) -> Outcome<Value<'a>> {
+        if let (Pattern::Tuple(patterns, _), ExprKind::Tuple(parts)) = (pattern, &value.kind)
+            && patterns.len() == parts.len()
+        {
+            let pairs = patterns.iter().zip(parts);
+            let parts: Vec<_> = pairs.map(|(pattern, part)| self.bound_value(pattern, part)).collect();
+            return Ok(Value::Tuple(parts.into_iter().map(|part| part.unwrap_or(Value::Poison)).collect()));
+        }
+        let before = self.owners.enter_binding(&pattern_name(pattern));
+        let value = self.expression(value);
         self.owners.leave_binding(before);
         value
     }
 
     /// The value of a `const`: known at compile time.
-    pub(super) fn constant_value(&mut self, expr: &'a ast::Expr) -> Outcome<Value<'a>> {
+    pub(super) fn constant_value(&mut self, expr: &'a Expr) -> Outcome<Value<'a>> {
         match self.expression(expr)? {
             value @ (Value::Number(_) | Value::Flag(_) | Value::Text(_) | Value::Tuple(_)) => Ok(value),
             other => {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use proc_macro2::Span;
 
 use super::Elaborator;
-use super::value::{Code, Function, Given, Kind, Outcome, Tensor, Value};
+use super::value::{Code, Function, Given, Kind, Operand, Outcome, Reported, Source, Tensor, Value};
 use crate::ast::{Block, Expr, ExprKind};
 use crate::diagnostic::meaning;
 use crate::ir::Axis;
@@ -37,7 +37,7 @@ impl<'a> Elaborator<'a> {
             })),
             ExprKind::Missing => {
                 self.failed = true;
-                Err(super::value::Reported(()))
+                Err(Reported(()))
             }
         }
     }
@@ -75,7 +75,7 @@ impl<'a> Elaborator<'a> {
     /// Elements of `a` where the condition holds, else of `b`; of tuples part by part.
     fn select(
         &mut self,
-        condition: &super::value::Operand<'a>,
+        condition: &Operand<'a>,
         a: &Given<'a>,
         b: &Given<'a>,
         span: Span,
@@ -124,10 +124,8 @@ impl<'a> Elaborator<'a> {
             return Ok(Value::Numbers(numbers));
         }
         let operands = super::all(given.iter().map(|given| self.operand(given)).collect::<Vec<_>>())?;
-        let Some(first) = operands.first() else {
-            let span = self.place(span);
-            return Err(self.report(meaning::empty_array(span)));
-        };
+        // An empty array is a mistake of syntax, and reported there.
+        let Some(first) = operands.first() else { return Err(Reported(())) };
         let shape = self.graph.shape(first.node()).clone();
         if let Some(odd) = operands.iter().find(|operand| *self.graph.shape(operand.node()) != shape) {
             let why = self.facts(&[*first, *odd]);
@@ -147,7 +145,7 @@ impl<'a> Elaborator<'a> {
     pub(super) fn lookup(&mut self, name: &'a str, span: Span) -> Outcome<Value<'a>> {
         let found = self.scopes.find(self.scope, name, |_| true).cloned();
         match found.or_else(|| self.outermost(name)) {
-            Some(Value::Poison) => Err(super::value::Reported(())),
+            Some(Value::Poison) => Err(Reported(())),
             Some(value) => Ok(value),
             None => Err(self.unknown(name, span)),
         }
@@ -167,11 +165,11 @@ impl<'a> Elaborator<'a> {
             return Some(Value::Builtin(builtin));
         }
         let item = self.library.item(name)?;
-        Some(Self::definition(item, self.prelude_scope, super::value::Source::Prelude).1)
+        Some(Self::definition(item, self.prelude_scope, Source::Prelude).1)
     }
 
     /// Reports a name that stands for nothing.
-    pub(super) fn unknown(&mut self, name: &str, span: Span) -> super::value::Reported {
+    pub(super) fn unknown(&mut self, name: &str, span: Span) -> Reported {
         let place = self.place(span);
         if let Some(&later) = self.declared_later.get(name) {
             let at = super::describe::line_of(later);
@@ -198,6 +196,7 @@ impl<'a> Elaborator<'a> {
     ) -> Outcome<Rc<[Value<'a>]>> {
         match &given.value {
             Value::Tuple(parts) if parts.len() == wanted => Ok(parts.clone()),
+            Value::Poison => Err(Reported(())),
             other => {
                 let (sort, text, span) = (self.sort(other), self.shown(given.written).0, self.place(span));
                 Err(self.report(meaning::not_such_a_tuple(span, &text, &sort, wanted)))

@@ -1,7 +1,7 @@
 //! Numbers known at compile time: sizes, hyper-parameters, flags.
 
 use super::Elaborator;
-use super::value::{Given, Outcome, Value};
+use super::value::{Given, Outcome, Reported, Value};
 use crate::ast::{BinaryOperator, Expr};
 use crate::diagnostic::meaning;
 use crate::ir::{Axis, Shape};
@@ -48,6 +48,7 @@ impl<'a> Elaborator<'a> {
     pub(super) fn number(&mut self, given: &Given<'a>) -> Outcome<f64> {
         match given.value {
             Value::Number(number) => Ok(number),
+            Value::Poison => Err(Reported(())),
             _ => {
                 let ((text, span), sort) = (self.shown(given.written), self.sort(&given.value));
                 Err(self.report(meaning::not_a_number(span, &text, &sort)))
@@ -79,6 +80,7 @@ impl<'a> Elaborator<'a> {
     pub(super) fn flag(&mut self, given: &Given<'a>) -> Outcome<bool> {
         match given.value {
             Value::Flag(flag) => Ok(flag),
+            Value::Poison => Err(Reported(())),
             _ => {
                 let ((text, span), sort) = (self.shown(given.written), self.sort(&given.value));
                 Err(self.report(meaning::not_a_flag(span, &text, &sort)))

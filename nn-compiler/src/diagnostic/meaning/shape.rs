@@ -55,11 +55,6 @@ messages! {
         why: why,
         help: "join different sizes with `concat(a, b, axis = 0)`",
     }
-    /// An array without elements.
-    empty_array() {
-        what: "an array needs at least one element",
-        help: "write the elements, or leave the argument out",
-    }
     /// Tensors joined whose other axes differ.
     concat_of_different_shapes(axis: usize, why: Vec<String>) {
         what: "`concat` joins along axis {axis}; the other axes must be equal, but these differ",

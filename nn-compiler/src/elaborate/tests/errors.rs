@@ -406,6 +406,12 @@ help: declare `weight: [10, 784]`"
 }
 
 #[test]
+fn what_follows_from_a_mistake_is_silent() {
+    let body = "let (a, b) = (missing, 1);\nlet c = a + b; let d = [c, 2]; let e = c.relu().dense(c)[c]; output c; let (f, g) = e;\nloss f + g;";
+    assert_eq!(codes(&classifier(body)), ["4:unknown_name"]);
+}
+
+#[test]
 fn a_mistake_in_shared_text_is_reported_once() {
     let text = "
         fn broken(x) = x + missing;

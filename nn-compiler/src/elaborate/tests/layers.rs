@@ -90,6 +90,17 @@ fn layers_hold_layers() {
 }
 
 #[test]
+fn each_name_of_a_tuple_owns_its_layers() {
+    let model = network(
+        "let (a, (b, c)) = (dense(2), (x.dense(1), y.neuron())); output b; loss sum(a(x)) + sum(b) + c - t;",
+    );
+    assert_eq!(
+        parameters(&model),
+        ["a.weight [2, 4]", "a.bias [2]", "b.weight [1, 4]", "b.bias [1]", "c.weight [4]", "c.bias []"]
+    );
+}
+
+#[test]
 fn functions_make_layers_anew_at_every_call() {
     let model = network("fn f(x) = x.dense(2); let z = f(x) + f(y); output z; loss sum(z) - t;");
     assert_eq!(
