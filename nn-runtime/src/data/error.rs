@@ -79,7 +79,7 @@ pub enum DataError {
         found: f64,
     },
     /// A number that is no index of a class.
-    #[error("{place}: {found} is no class; the classes are the integers 0 to {}", classes - 1)]
+    #[error("{place}: {found} is no class; the classes are the integers 0 to {}", classes.saturating_sub(1))]
     Class {
         /// Where it stands.
         place: Place,

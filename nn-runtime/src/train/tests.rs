@@ -360,6 +360,18 @@ fn parameters_are_copied_by_name_and_shape() {
 }
 
 #[test]
+fn more_steps_than_can_be_counted_are_no_trouble() {
+    let (mut net, mut epochs) = (net(), 0);
+    let trainer =
+        Trainer::new(Sgd::new(0.1)).batch_size(1).epochs(usize::MAX).schedule(Cosine::to(0.0)).quiet();
+    let history = trainer.fit_with(&mut net, &examples(3), |_, _| {
+        epochs += 1;
+        if epochs == 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    assert_eq!(history.unwrap().epochs().len(), 2);
+}
+
+#[test]
 fn numbers_have_five_digits_whatever_their_size() {
     let cases = [
         (0.0, "0"),

@@ -247,7 +247,7 @@ impl<'a, O: Optimiser, V, N: Network> Run<'a, O, V, N> {
         for (done, batch) in (1..).zip(self.order.chunks(trainer.batch_size)) {
             let moment = Moment {
                 step: self.steps,
-                steps: batches * trainer.epochs as u64,
+                steps: batches.saturating_mul(trainer.epochs as u64),
                 epoch: number - 1,
                 epochs: trainer.epochs,
             };
