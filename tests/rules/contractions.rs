@@ -3,8 +3,7 @@
 use nn_compiler::ir::{NodeId, Op, Shape, Unary};
 
 use crate::draft::Draft;
-
-type Instance = fn(&mut Draft) -> NodeId;
+use crate::instances::Instance;
 
 pub(crate) const CONTRACTIONS: &[(&str, Instance)] = &[
     ("labels_in_order", |d| {
@@ -15,7 +14,8 @@ pub(crate) const CONTRACTIONS: &[(&str, Instance)] = &[
         let y = d.value(&Shape::known(&[3, 4]));
         let axes = d.axes(3);
         let x = d.broadcast(&Shape::known(&[2, 3, 4]), &axes);
-        let out = d.random.pick(&[&[0_u8, 1][..], &[1, 0], &[2], &[], &[0, 2]]);
+        let outs: &[&[u8]] = &[&[0, 1], &[1, 0], &[2], &[], &[0, 2]];
+        let out = *d.random.pick(outs);
         d.graph.einsum(x, &[0, 1, 2], y, &[1, 2], out)
     }),
     ("sum_of_own_axis", |d| {
@@ -57,13 +57,15 @@ pub(crate) const CONTRACTIONS: &[(&str, Instance)] = &[
     ("contraction_of_scattered", |d| {
         let one_hot = scattered_number(d);
         let w = d.value(&Shape::known(&[3, 5, 2]));
-        let out = d.random.pick(&[&[0_u8, 2][..], &[2, 0]]);
+        let outs: &[&[u8]] = &[&[0, 2], &[2, 0]];
+        let out = *d.random.pick(outs);
         d.graph.einsum(w, &[0, 1, 2], one_hot, &[1], out)
     }),
     ("outer_product_of_scattered", |d| {
         let one_hot = scattered_number(d);
         let dy = d.value(&Shape::known(&[3]));
-        let out = d.random.pick(&[&[0_u8, 1][..], &[1, 0]]);
+        let outs: &[&[u8]] = &[&[0, 1], &[1, 0]];
+        let out = *d.random.pick(outs);
         d.graph.einsum(dy, &[0], one_hot, &[1], out)
     }),
     ("sum_of_contraction", |d| {

@@ -41,7 +41,8 @@ pub(crate) fn random(d: &mut Draft) -> Vec<NodeId> {
         let new = step(d, rank, &values);
         values[rank].push(new);
     }
-    let mut roots: Vec<NodeId> = values.iter().flat_map(|values| values.iter().rev().take(2).copied()).collect();
+    let mut roots: Vec<NodeId> =
+        values.iter().flat_map(|values| values.iter().rev().take(2).copied()).collect();
     let last = roots[0];
     roots.push(d.graph.batch_mean(last));
     roots

@@ -20,27 +20,19 @@ const REWRITES_PER_NODE: usize = 50;
 /// Passes after which the rest is left as it is.
 const PASSES: usize = 8;
 
-/// A graph without what its roots do not need.
-pub(super) struct Simplified {
-    pub(super) graph: Graph,
-    pub(super) roots: Vec<NodeId>,
-    /// Whether no rule applies any more.
-    pub(super) complete: bool,
-}
-
-pub(super) fn run(graph: &Graph, roots: &[NodeId]) -> Simplified {
+pub(super) fn run(graph: &Graph, roots: &[NodeId]) -> (Graph, Vec<NodeId>) {
     let mut index = Index::default();
     let (mut graph, mut roots) = graph.extract(roots);
     for _ in 0..PASSES {
         let mut pass = Pass::new(graph, &roots, &mut index);
         let rewritten = pass.run(&roots);
-        let (rewrites, fuel) = (pass.rewrites, pass.fuel);
+        let rewrites = pass.rewrites;
         (graph, roots) = pass.graph.extract(&rewritten);
-        if rewrites == 0 || rewrites == fuel {
-            return Simplified { graph, roots, complete: rewrites == 0 };
+        if rewrites == 0 {
+            break;
         }
     }
-    Simplified { graph, roots, complete: false }
+    (graph, roots)
 }
 
 /// The rules that may match an operation, by its kind.

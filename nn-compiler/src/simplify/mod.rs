@@ -7,21 +7,21 @@
 mod context;
 mod cost;
 mod engine;
+mod formula;
 mod pattern;
 mod rule;
 mod rules;
 
 use std::sync::OnceLock;
 
-pub use rule::{Exactness, Rule};
+pub use rule::{Exactness, Leaf, Rule};
 
 use crate::ir::{Graph, NodeId};
 
 /// A graph in which the same roots have the same values (as real numbers), to which no rule applies,
 /// and that holds only what the roots need; with the roots' ids in it.
 pub fn simplify(graph: &Graph, roots: &[NodeId]) -> (Graph, Vec<NodeId>) {
-    let simplified = engine::run(graph, roots);
-    (simplified.graph, simplified.roots)
+    engine::run(graph, roots)
 }
 
 /// All rewrite rules, in the order in which they are tried.

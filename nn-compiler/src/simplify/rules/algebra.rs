@@ -1,8 +1,7 @@
 //! Identities, signs, exponentials, roots.
 
-use crate::simplify::pattern::{
-    Equation, Variable, abs, cos, erf, exp, ln, once, powi, recip, sign, sin, sqrt, tanh,
-};
+use crate::simplify::formula::{abs, cos, erf, exp, ln, once, powi, recip, sign, sin, sqrt, tanh};
+use crate::simplify::pattern::{Equation, Variable};
 use crate::simplify::rule::Rule;
 
 pub(super) fn rules() -> Vec<Rule> {
@@ -17,7 +16,7 @@ pub(super) fn rules() -> Vec<Rule> {
         exact product_of_negated: -x * y => -(x * y);
         exact times_minus_one: -1.0 * x => -x;
         exact constant_of_negated: -(c * x) => -c * x;
-        real  sum_of_negated: -x + -y => -(x + y);
+        real  negated_terms: -x + -y => -(x + y);
         real  negated_difference: -(x - y) => y - x;
         real  negative_difference: n * (x - y) => -n * (y - x);
         exact recip_of_negated: recip(-x) => -recip(x);

@@ -1,7 +1,8 @@
 //! Selection, comparison, the larger of two.
 
 use crate::ir::Comparison::{Equal, Less, LessOrEqual, NotEqual};
-use crate::simplify::pattern::{Equation, Variable, compare, max, select, step};
+use crate::simplify::formula::{compare, max, select, step};
+use crate::simplify::pattern::{Equation, Variable};
 use crate::simplify::rule::Rule;
 
 pub(super) fn rules() -> Vec<Rule> {

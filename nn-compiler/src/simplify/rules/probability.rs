@@ -2,7 +2,8 @@
 
 use crate::ir::{Binary, NodeId, Op, Unary};
 use crate::simplify::context::Context;
-use crate::simplify::pattern::{Equation, Variable, exp, ln, recip, sigmoid, softplus};
+use crate::simplify::formula::{exp, ln, recip, sigmoid, softplus};
+use crate::simplify::pattern::{Equation, Variable};
 use crate::simplify::rule::Rule;
 
 pub(super) fn rules() -> Vec<Rule> {

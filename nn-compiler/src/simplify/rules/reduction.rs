@@ -6,7 +6,7 @@ use crate::simplify::rule::Rule;
 
 pub(super) fn rules() -> Vec<Rule> {
     functions! {
-        exact unit_reduction, of Op::Sum { .. } | Op::MaxReduce { .. } | Op::LogSumExp { .. } =>
+        real  unit_reduction, of Op::Sum { .. } | Op::MaxReduce { .. } | Op::LogSumExp { .. } =>
             "reduce(x, axes of size 1) => reshape(x)";
         real  reduction_of_reduction, of Op::Sum { .. } | Op::MaxReduce { .. } | Op::LogSumExp { .. } =>
             "reduce(reduce(x, a), b) => reduce(x, a ∪ b)";
