@@ -1,7 +1,5 @@
 //! The middle of the pipeline: from a checked network to its programs.
 
-use std::collections::{HashMap, HashSet};
-
 use crate::diagnostic::{Diagnostics, gradient};
 use crate::emit::{Program, Programs};
 use crate::ir::{Graph, Model, NodeId, Op};
@@ -73,24 +71,17 @@ pub fn check_gradients(model: &Model, joint: &Joint, diagnostics: &Diagnostics) 
 /// Plans the three programs of a network.
 pub fn programs(joint: &Joint) -> Programs {
     let measured: Vec<NodeId> = [joint.loss].into_iter().chain(joint.metrics.iter().copied()).collect();
-    Programs {
-        predict: program(joint, &joint.outputs, &[]),
-        evaluate: program(joint, &measured, &[]),
-        train: program(joint, &[joint.loss], &joint.gradients),
-        learned: joint.gradients.iter().map(|&(index, _)| index).collect::<HashSet<usize>>(),
-    }
-}
-
-fn program(joint: &Joint, results: &[NodeId], gradients: &[(usize, NodeId)]) -> Program {
-    let wanted = Roots { results: results.to_vec(), gradients: gradients.to_vec() };
-    let (graph, moved) = joint.graph.extract(&wanted.nodes());
-    let moved: HashMap<NodeId, NodeId> = wanted.nodes().into_iter().zip(moved).collect();
-    let roots = Roots {
-        results: results.iter().map(|node| moved[node]).collect(),
-        gradients: gradients.iter().map(|(index, node)| (*index, moved[node])).collect(),
+    let program = |results: &[NodeId], gradients: &[(usize, NodeId)]| {
+        let roots = Roots { results: results.to_vec(), gradients: gradients.to_vec() };
+        let schedule = schedule::schedule(&joint.graph, &roots);
+        let plan = memory::plan(&schedule);
+        debug_assert_eq!(memory::check(&schedule, &plan), Ok(()));
+        Program { schedule, plan }
     };
-    let schedule = schedule::schedule(&graph, &roots);
-    let plan = memory::plan(&schedule);
-    debug_assert_eq!(memory::check(&schedule, &plan), Ok(()));
-    Program { graph, schedule, plan }
+    Programs {
+        predict: program(&joint.outputs, &[]),
+        evaluate: program(&measured, &[]),
+        train: program(&[joint.loss], &joint.gradients),
+        learned: joint.gradients.iter().map(|&(index, _)| index).collect(),
+    }
 }

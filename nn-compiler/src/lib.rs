@@ -49,7 +49,7 @@ pub fn expand(tokens: TokenStream) -> TokenStream {
     // The graphs hold derivatives beside values. Nothing can fail from here on.
     let modules = models.iter().zip(&joints).map(|(model, joint)| {
         let programs = compile::programs(joint);
-        emit::module(model, &programs, &inspect::summary(model).markdown())
+        emit::module(model, &joint.graph, &programs, &inspect::summary(model).markdown())
     });
     modules.collect()
 }

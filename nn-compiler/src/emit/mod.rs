@@ -18,7 +18,7 @@ use std::fmt::Write;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use crate::ir::{FieldKind, Model, Shape};
+use crate::ir::{FieldKind, Graph, Model, Shape};
 pub use fallback::stubs;
 pub use program::Program;
 
@@ -36,9 +36,9 @@ pub struct Programs {
 }
 
 /// The module generated for a network, and the `use` that brings its type to where the user wrote it.
-/// `summary` is documentation of the type.
-pub fn module(model: &Model, programs: &Programs, summary: &str) -> TokenStream {
-    let text = text(model, programs, summary);
+/// `graph` is the one the programs compute; `summary` is documentation of the type.
+pub fn module(model: &Model, graph: &Graph, programs: &Programs, summary: &str) -> TokenStream {
+    let text = text(model, graph, programs, summary);
     let body: TokenStream = text.parse().unwrap_or_else(|error| panic!("emitted {error}:\n{text}"));
     let module = Ident::new(&names::snake_case(&model.name.text), Span::call_site());
     let name = Ident::new(&model.name.text, model.name.span);
@@ -54,13 +54,13 @@ pub fn module(model: &Model, programs: &Programs, summary: &str) -> TokenStream 
 }
 
 /// The content of the generated module.
-fn text(model: &Model, programs: &Programs, summary: &str) -> String {
+fn text(model: &Model, graph: &Graph, programs: &Programs, summary: &str) -> String {
     let dtype = model.attributes.dtype;
     let (real, lanes) = (rust::real(dtype), rust::lanes(dtype));
     let mut functions = program::Functions::new();
-    let predict = program::emit(model, &programs.predict, "predict", &mut functions);
-    let evaluate = program::emit(model, &programs.evaluate, "evaluate", &mut functions);
-    let train = program::emit(model, &programs.train, "train", &mut functions);
+    let predict = program::emit(model, graph, &programs.predict, "predict", &mut functions);
+    let evaluate = program::emit(model, graph, &programs.evaluate, "evaluate", &mut functions);
+    let train = program::emit(model, graph, &programs.train, "train", &mut functions);
     let mut text = format!(
         "use ::nn_runtime::network::{{FieldInfo, FieldKind, Init, NetworkInfo, ParameterInfo, Tile}};
          use ::nn_runtime::{{kernel, math, Elements}};

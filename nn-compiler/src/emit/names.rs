@@ -1,6 +1,6 @@
 //! Names of the generated variables and functions: those of the source where it has one.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use crate::ir::{Graph, NodeId, Op};
 
@@ -42,7 +42,7 @@ const KEYWORDS: &[&str] = &[
 /// Hands out identifiers, each once.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    used: HashSet<String>,
+    used: FxHashSet<String>,
 }
 
 impl Names {

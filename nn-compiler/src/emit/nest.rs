@@ -1,6 +1,6 @@
 //! Emits a fused loop nest as one Rust function.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::fmt::Write;
 
 use super::rust;
@@ -52,7 +52,7 @@ struct Writer<'a> {
 #[derive(Clone, Default)]
 struct Block {
     statements: String,
-    variables: HashMap<TermId, String>,
+    variables: FxHashMap<TermId, String>,
 }
 
 impl Writer<'_> {

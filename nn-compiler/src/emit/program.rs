@@ -1,7 +1,7 @@
 //! Emits the three functions of a program: `prepare`, `tile` and `finish`. They name the parts of the
 //! memory they are given and call one kernel after the other.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::fmt::Write;
 
 use super::names::{self, Names};
@@ -14,8 +14,6 @@ use crate::schedule::{Contraction, Kernel, Loop, Place, Schedule, Step, ValueId}
 /// One program, ready to be emitted.
 #[derive(Clone, Debug)]
 pub struct Program {
-    /// The simplified graph of its roots.
-    pub graph: Graph,
     /// Its kernels.
     pub schedule: Schedule,
     /// Its memory.
@@ -25,7 +23,7 @@ pub struct Program {
 /// The fused loops emitted so far: equal ones are one function.
 #[derive(Default)]
 pub(super) struct Functions {
-    known: HashMap<Loop, String>,
+    known: FxHashMap<Loop, String>,
     names: Names,
     /// The text of all functions.
     pub(super) text: String,
@@ -33,7 +31,7 @@ pub(super) struct Functions {
 
 impl Functions {
     pub(super) fn new() -> Functions {
-        Functions { known: HashMap::new(), names: Names::new(), text: String::new() }
+        Functions { known: FxHashMap::default(), names: Names::new(), text: String::new() }
     }
 
     fn name_of(&mut self, nest: &Loop, wanted: &str, operands: &[String], dtype: Dtype) -> String {
@@ -50,8 +48,15 @@ impl Functions {
 }
 
 /// Emits the functions of a program in a module of its own, and the constant that describes it.
-pub(super) fn emit(model: &Model, program: &Program, name: &str, functions: &mut Functions) -> String {
-    let mut writer = Writer { model, program, functions, names: Vec::new(), masked: HashSet::new() };
+pub(super) fn emit(
+    model: &Model,
+    graph: &Graph,
+    program: &Program,
+    name: &str,
+    functions: &mut Functions,
+) -> String {
+    let mut writer =
+        Writer { model, graph, program, functions, names: Vec::new(), masked: FxHashSet::default() };
     writer.name_values();
     let real = rust::real(model.attributes.dtype);
     let prepare = writer.prepare();
@@ -92,12 +97,13 @@ fn groups(model: &Model, plan: &Plan, results: usize) -> usize {
 
 struct Writer<'a> {
     model: &'a Model,
+    graph: &'a Graph,
     program: &'a Program,
     functions: &'a mut Functions,
     /// The variable of each value of the schedule.
     names: Vec<String>,
     /// The values whose lanes past the last example are cleared already.
-    masked: HashSet<ValueId>,
+    masked: FxHashSet<ValueId>,
 }
 
 impl Writer<'_> {
@@ -110,7 +116,7 @@ impl Writer<'_> {
                 Place::Target(i) => self.model.targets[i].name.clone(),
                 Place::Parameter(i) => self.model.parameters[i].name(),
                 Place::Gradient(i) => format!("d_{}", self.model.parameters[i].name()),
-                _ => names::of_node(&self.program.graph, value.node),
+                _ => names::of_node(self.graph, value.node),
             };
             self.names.push(names.claim(&wanted));
         }
@@ -297,7 +303,7 @@ impl Writer<'_> {
         let real = self.real();
         match &step.kernel {
             Kernel::Loop(nest) => {
-                let wanted = names::of_node(&self.program.graph, write.node);
+                let wanted = names::of_node(self.graph, write.node);
                 let function = self.functions.name_of(nest, &wanted, &reads, self.model.attributes.dtype);
                 let counts = if write.place == Place::Sum { "groups, examples, " } else { "" };
                 let scale = if nest::needs_scale(nest) { "scale, " } else { "" };

@@ -2,7 +2,7 @@
 //! common subexpression never exists twice. Nodes are only added; passes map old nodes to new ones
 //! and [`Graph::extract`] drops what is no longer reachable.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 use petgraph::Direction;
@@ -54,7 +54,7 @@ pub struct Graph {
     dag: StableDiGraph<Node, u32, u32>,
     /// The operands of each node again, by id, so that reading them is no walk over edges.
     operands: Vec<Rc<[NodeId]>>,
-    interned: HashMap<(Op, Rc<[NodeId]>), NodeId>,
+    interned: FxHashMap<(Op, Rc<[NodeId]>), NodeId>,
     /// The origin given to nodes made from now on.
     origin: Option<Origin>,
 }
@@ -193,7 +193,7 @@ impl Graph {
     /// A graph of just what `roots` need, with the roots' ids in it.
     pub fn extract(&self, roots: &[NodeId]) -> (Graph, Vec<NodeId>) {
         let mut graph = Graph::new();
-        let mut moved = HashMap::new();
+        let mut moved = FxHashMap::default();
         for old in self.reachable(roots) {
             let operands: Vec<NodeId> = self.operands[old.index()].iter().map(|o| moved[o]).collect();
             graph.set_origin(Some(self.node(old).origin.clone()));

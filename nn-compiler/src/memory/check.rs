@@ -1,7 +1,7 @@
 //! An independent check of a memory plan: the steps are replayed with each place holding the name of
 //! the value last written to it.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::{Plan, Spot};
 use crate::schedule::{Place, Schedule, Step, ValueId};
@@ -11,7 +11,7 @@ use crate::schedule::{Place, Schedule, Step, ValueId};
 /// # Errors
 /// What a step would read wrongly, write beyond its slot, or write onto one of its operands.
 pub fn check(schedule: &Schedule, plan: &Plan) -> Result<(), String> {
-    let mut owners: HashMap<usize, ValueId> = HashMap::new();
+    let mut owners: FxHashMap<usize, ValueId> = FxHashMap::default();
     let mut written: Vec<ValueId> = Vec::new();
     for step in schedule.prepare.iter().chain(&schedule.tile).chain(&schedule.finish) {
         for &read in &step.reads {
@@ -37,7 +37,7 @@ fn claim(
     schedule: &Schedule,
     plan: &Plan,
     step: &Step,
-    owners: &mut HashMap<usize, ValueId>,
+    owners: &mut FxHashMap<usize, ValueId>,
 ) -> Result<(), String> {
     let write = step.write;
     let Some(&Spot::Slot(slot)) = plan.spots.get(&write) else {

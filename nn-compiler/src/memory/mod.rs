@@ -3,7 +3,7 @@
 
 mod check;
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::schedule::{Place, Schedule, Step, ValueId};
 pub use check::check;
@@ -12,7 +12,7 @@ pub use check::check;
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
     /// For every value of the schedule that is computed and kept by the program: where it stands.
-    pub spots: HashMap<ValueId, Spot>,
+    pub spots: FxHashMap<ValueId, Spot>,
     /// The size of each slot of a tile, in vectors for one group of examples.
     pub slots: Vec<usize>,
     /// How many numbers all values that exist once need.
@@ -92,8 +92,8 @@ fn slots(schedule: &Schedule, plan: &mut Plan) {
 }
 
 /// The position of the last step that reads each value.
-fn last_uses(steps: &[Step]) -> HashMap<ValueId, usize> {
-    let mut last = HashMap::new();
+fn last_uses(steps: &[Step]) -> FxHashMap<ValueId, usize> {
+    let mut last = FxHashMap::default();
     for (position, step) in steps.iter().enumerate() {
         last.extend(step.reads.iter().map(|&value| (value, position)));
     }

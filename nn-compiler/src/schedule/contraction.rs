@@ -1,7 +1,7 @@
 //! Recognises the contractions for which the runtime has kernels of its own. What is not recognised
 //! is computed by a loop nest.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::{Kernel, Place, Schedule, ValueId, is_batch_mean};
 use crate::ir::{Graph, NodeId, Op, Variance};
@@ -23,7 +23,7 @@ pub struct Contraction {
 pub(super) fn recognise(
     graph: &Graph,
     node: NodeId,
-    values: &HashMap<NodeId, ValueId>,
+    values: &FxHashMap<NodeId, ValueId>,
     schedule: &Schedule,
 ) -> Option<(Kernel, Vec<NodeId>)> {
     let (kernel, operands) = match graph.op(node) {
@@ -45,14 +45,13 @@ pub(super) fn recognise(
 }
 
 /// The positions of the operands that must stand in memory for the kernel that computes `node`, or
-/// that computes the mean over the batch of `node`.
-pub(super) fn operands_in_memory(graph: &Graph, node: NodeId) -> Vec<usize> {
-    let averaged = || graph.users(node).iter().any(|&user| is_batch_mean(graph, user));
+/// (where it is `averaged`) the mean over the batch of `node`.
+pub(super) fn operands_in_memory(graph: &Graph, node: NodeId, averaged: bool) -> Vec<usize> {
     match graph.op(node) {
         Op::Gather => vec![0],
         Op::Reshape { .. } if !super::element::keeps_order_of_axes(graph, node) => vec![0],
         Op::Einsum { .. } if shared_by_example(graph, node).is_some() => vec![0, 1],
-        Op::Einsum { .. } | Op::ScatterAdd { .. } if averaged() && summed(graph, node).is_some() => {
+        Op::Einsum { .. } | Op::ScatterAdd { .. } if averaged && summed(graph, node).is_some() => {
             vec![0, 1]
         }
         _ => Vec::new(),
@@ -76,7 +75,7 @@ fn summed(graph: &Graph, node: NodeId) -> Option<(Kernel, Vec<NodeId>)> {
 fn accumulated(
     graph: &Graph,
     node: NodeId,
-    values: &HashMap<NodeId, ValueId>,
+    values: &FxHashMap<NodeId, ValueId>,
 ) -> Option<(Kernel, Vec<NodeId>)> {
     let stored = match graph.op(node) {
         _ if values.contains_key(&node) => node,

@@ -1,7 +1,7 @@
 //! The expression for one element of a value, pulled through the nodes that are not stored: movement
 //! becomes arithmetic of indices, elementwise operations become terms.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::term::{Index, Loop, Operand, Reducer, Target, Term, TermId, Terms};
 use super::{Place, Schedule, ValueId, is_batch_mean};
@@ -10,7 +10,7 @@ use crate::ir::{Axis, Binary, Comparison, Graph, NodeId, Number, Op, Shape};
 /// The loop that computes a stored node.
 pub(super) fn of_node(
     graph: &Graph,
-    values: &HashMap<NodeId, ValueId>,
+    values: &FxHashMap<NodeId, ValueId>,
     schedule: &Schedule,
     node: NodeId,
     target: Target,
@@ -34,7 +34,7 @@ pub(super) fn of_node(
 /// The loop that copies a node, stored or not, to another place.
 pub(super) fn of_copy(
     graph: &Graph,
-    values: &HashMap<NodeId, ValueId>,
+    values: &FxHashMap<NodeId, ValueId>,
     schedule: &Schedule,
     node: NodeId,
     target: Target,
@@ -56,16 +56,23 @@ pub(super) fn keeps_order_of_axes(graph: &Graph, node: NodeId) -> bool {
 
 struct Builder<'a> {
     graph: &'a Graph,
-    values: &'a HashMap<NodeId, ValueId>,
+    values: &'a FxHashMap<NodeId, ValueId>,
     schedule: &'a Schedule,
     terms: Terms,
     reads: Vec<ValueId>,
-    done: HashMap<(NodeId, Vec<Index>), TermId>,
+    done: FxHashMap<(NodeId, Vec<Index>), TermId>,
 }
 
 impl<'a> Builder<'a> {
-    fn new(graph: &'a Graph, values: &'a HashMap<NodeId, ValueId>, schedule: &'a Schedule) -> Builder<'a> {
-        Builder { graph, values, schedule, terms: Terms::default(), reads: Vec::new(), done: HashMap::new() }
+    fn new(graph: &'a Graph, values: &'a FxHashMap<NodeId, ValueId>, schedule: &'a Schedule) -> Builder<'a> {
+        Builder {
+            graph,
+            values,
+            schedule,
+            terms: Terms::default(),
+            reads: Vec::new(),
+            done: FxHashMap::default(),
+        }
     }
 
     fn finish(
@@ -112,7 +119,7 @@ impl<'a> Builder<'a> {
                 (reducer, self.element(operands[0], &below))
             }
             Op::Einsum { a, b, out } => {
-                let mut at: HashMap<u8, Index> = out.iter().copied().zip(index.iter().cloned()).collect();
+                let mut at: FxHashMap<u8, Index> = out.iter().copied().zip(index.iter().cloned()).collect();
                 for (labels, operand) in [(a, operands[0]), (b, operands[1])] {
                     for (label, axis) in labels.iter().zip(graph.shape(operand).axes()) {
                         at.entry(*label).or_insert_with(|| reduce(axis.bound()));
@@ -232,7 +239,7 @@ impl<'a> Builder<'a> {
     }
 
     /// The product of the operands of a contraction at the labels' indices.
-    fn product(&mut self, node: NodeId, at: &HashMap<u8, Index>) -> TermId {
+    fn product(&mut self, node: NodeId, at: &FxHashMap<u8, Index>) -> TermId {
         let Op::Einsum { a, b, .. } = self.graph.op(node) else { unreachable!("asked of contractions") };
         let operands = self.graph.operands(node);
         let [a, b] = [(a, operands[0]), (b, operands[1])].map(|(labels, operand)| {

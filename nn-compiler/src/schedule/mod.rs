@@ -10,7 +10,7 @@ mod element;
 mod store;
 mod term;
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::ir::{Graph, NodeId, Op, Variance};
 pub use contraction::Contraction;
@@ -142,7 +142,7 @@ pub fn schedule(graph: &Graph, roots: &Roots) -> Schedule {
     let order = graph.reachable(&roots.nodes());
     let stages = stages(graph, &order);
     let stored = store::stored(graph, &order, roots, &stages);
-    let mut planner = Planner { graph, values: HashMap::new(), schedule: Schedule::default() };
+    let mut planner = Planner { graph, values: FxHashMap::default(), schedule: Schedule::default() };
     planner.place_leaves(&order);
     for (i, &root) in roots.results.iter().enumerate() {
         let own = stored.contains(&root) && graph.variance(root) == Variance::Example;
@@ -158,8 +158,9 @@ pub fn schedule(graph: &Graph, roots: &Roots) -> Schedule {
 }
 
 /// The stage of every node: sums over the batch are complete only after the last tile.
-fn stages(graph: &Graph, order: &[NodeId]) -> HashMap<NodeId, Stage> {
-    let mut stages: HashMap<NodeId, Stage> = HashMap::with_capacity(order.len());
+fn stages(graph: &Graph, order: &[NodeId]) -> FxHashMap<NodeId, Stage> {
+    let mut stages: FxHashMap<NodeId, Stage> =
+        FxHashMap::with_capacity_and_hasher(order.len(), Default::default());
     for &node in order {
         let operands = graph.operands(node);
         let latest = operands.iter().map(|o| stages[o]).max().unwrap_or(Stage::Prepare);
@@ -183,7 +184,7 @@ fn is_batch_mean(graph: &Graph, node: NodeId) -> bool {
 
 struct Planner<'g> {
     graph: &'g Graph,
-    values: HashMap<NodeId, ValueId>,
+    values: FxHashMap<NodeId, ValueId>,
     schedule: Schedule,
 }
 

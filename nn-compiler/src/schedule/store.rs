@@ -1,7 +1,9 @@
 //! Which nodes are stored. The others are recomputed inside the kernels that use them, so that a
 //! chain of elementwise operations becomes one loop.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Roots, Stage, contraction, is_batch_mean};
 use crate::ir::{Binary, Graph, NodeId, Op, Unary, Variance};
@@ -20,6 +22,8 @@ struct Demand {
     repeated: bool,
     /// It exists once per step, and a kernel of a later stage wants it.
     later: bool,
+    /// A mean over the batch is taken of it.
+    averaged: bool,
 }
 
 /// The nodes that get memory of their own.
@@ -27,16 +31,17 @@ pub(super) fn stored(
     graph: &Graph,
     order: &[NodeId],
     roots: &Roots,
-    stages: &HashMap<NodeId, Stage>,
-) -> HashSet<NodeId> {
+    stages: &FxHashMap<NodeId, Stage>,
+) -> FxHashSet<NodeId> {
     let costs = costs(graph, order);
-    let mut demands: HashMap<NodeId, Demand> = HashMap::with_capacity(order.len());
+    let mut demands: FxHashMap<NodeId, Demand> =
+        FxHashMap::with_capacity_and_hasher(order.len(), Default::default());
     for &root in &roots.results {
         let demand = demands.entry(root).or_default();
         demand.forced |= !is_leaf(graph.op(root)) && graph.variance(root) == Variance::Example;
         demand.later |= graph.variance(root) == Variance::Shared;
     }
-    let mut stored = HashSet::new();
+    let mut stored = FxHashSet::default();
     for &node in order.iter().rev() {
         let demand = demands.remove(&node).unwrap_or_default();
         let used_often = demand.repeated || demand.kernels.len() > 1;
@@ -47,10 +52,11 @@ pub(super) fn stored(
         if store {
             stored.insert(node);
         }
-        let in_memory = contraction::operands_in_memory(graph, node);
+        let in_memory = contraction::operands_in_memory(graph, node, demand.averaged);
         let stage = if is_batch_mean(graph, node) { Stage::Tile } else { stages[&node] };
         for (position, operand) in graph.operands(node).into_iter().enumerate() {
             let below = demands.entry(operand).or_default();
+            below.averaged |= is_batch_mean(graph, node);
             let once = graph.variance(operand) == Variance::Shared;
             below.later |= once && (stage != stages[&operand] || (!store && demand.later));
             below.forced |= in_memory.contains(&position) && !has_memory(graph.op(operand));
@@ -121,8 +127,9 @@ fn repeats(graph: &Graph, node: NodeId, operand: NodeId) -> bool {
 }
 
 /// Operations needed to compute an element of a node from values that are stored in any case.
-fn costs(graph: &Graph, order: &[NodeId]) -> HashMap<NodeId, u32> {
-    let mut costs: HashMap<NodeId, u32> = HashMap::with_capacity(order.len());
+fn costs(graph: &Graph, order: &[NodeId]) -> FxHashMap<NodeId, u32> {
+    let mut costs: FxHashMap<NodeId, u32> =
+        FxHashMap::with_capacity_and_hasher(order.len(), Default::default());
     for &node in order {
         let below = graph.operands(node).iter().map(|operand| costs[operand]).sum::<u32>();
         let cost = match is_computed_whole(graph, node) {

@@ -1,7 +1,7 @@
 //! A fused loop nest as data: loops over axes around one expression. Two kernels of equal data are
 //! emitted as one function, whatever the values are called.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::ir::{Binary, Comparison, Number, Unary};
 
@@ -138,7 +138,7 @@ impl Index {
 #[derive(Debug, Default)]
 pub(super) struct Terms {
     pub(super) list: Vec<Term>,
-    known: HashMap<Term, TermId>,
+    known: FxHashMap<Term, TermId>,
 }
 
 impl Terms {

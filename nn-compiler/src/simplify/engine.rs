@@ -6,7 +6,7 @@
 //! linear in the size of the graph. Some rules ask how often a value is used; that is counted before
 //! a pass, and passes follow each other until one finds nothing to do.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 use super::context::Context;
@@ -37,7 +37,7 @@ pub(super) fn run(graph: &Graph, roots: &[NodeId]) -> (Graph, Vec<NodeId>) {
 
 /// The rules that may match an operation, by its kind.
 #[derive(Default)]
-struct Index(HashMap<Kind, Rc<[&'static Rule]>>);
+struct Index(FxHashMap<Kind, Rc<[&'static Rule]>>);
 
 impl Index {
     fn rules(&mut self, op: &Op) -> Rc<[&'static Rule]> {
