@@ -48,7 +48,12 @@ impl<'a> Elaborator<'a> {
             _ => ("this", self.expression(callee)),
         };
         let arguments = self.arguments(arguments, name, callee.span);
-        self.apply(&function?, arguments?)
+        let function = function?;
+        if !can_be_called(&function) {
+            let text = self.shown(callee).0;
+            return Err(self.not_callable(&text, &function, callee.span));
+        }
+        self.apply(&function, arguments?)
     }
 
     /// `receiver.method(arguments)`: `method(receiver, arguments)`; of a layer, `method(arguments)(receiver)`.
@@ -83,12 +88,6 @@ impl<'a> Elaborator<'a> {
 
     /// The nearest value of that name that can be called: a tensor may have the name of a function.
     fn callable(&mut self, name: &'a str, span: Span) -> Outcome<Value<'a>> {
-        let can_be_called = |value: &Value<'a>| {
-            matches!(
-                value,
-                Value::Function(_) | Value::Builtin(_) | Value::Layer(_) | Value::Instance(_) | Value::Poison
-            )
-        };
         let found = self.scopes.find(self.scope, name, can_be_called).cloned();
         let found = found.or_else(|| self.outermost(name).filter(can_be_called));
         match found {
@@ -268,6 +267,14 @@ impl<'a> Elaborator<'a> {
         }
         Ok((given, left))
     }
+}
+
+/// Whether a value is a function or layer, or may have been meant to be one.
+fn can_be_called(value: &Value<'_>) -> bool {
+    matches!(
+        value,
+        Value::Function(_) | Value::Builtin(_) | Value::Layer(_) | Value::Instance(_) | Value::Poison
+    )
 }
 
 /// How something is called: `sum(x, axis = …)`.

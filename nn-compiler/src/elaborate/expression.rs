@@ -7,7 +7,7 @@ use proc_macro2::Span;
 use super::Elaborator;
 use super::value::{Code, Function, Given, Kind, Operand, Outcome, Reported, Source, Tensor, Value};
 use crate::ast::{Block, Expr, ExprKind};
-use crate::diagnostic::meaning;
+use crate::diagnostic::{did_you_mean, meaning};
 use crate::ir::Axis;
 
 impl<'a> Elaborator<'a> {
@@ -184,7 +184,15 @@ impl<'a> Elaborator<'a> {
         let visible = self.scopes.visible(self.scope).into_iter();
         let global = super::builtin::names().chain(self.library.names());
         let known: Vec<&str> = visible.chain(global.map(|name| name as &str)).collect();
-        self.report(meaning::unknown_name(place, name, &known))
+        let cure = match super::elsewhere::here(name) {
+            Some(here) => format!("here it is called `{here}`"),
+            None => did_you_mean(
+                name,
+                known,
+                "declare it: `input`, `target` and `param` for what is given and learned, `let` for a computed value",
+            ),
+        };
+        self.report(meaning::unknown_name(place, name, &cure))
     }
 
     /// The parts of a tuple of that many.

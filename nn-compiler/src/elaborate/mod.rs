@@ -14,6 +14,7 @@ mod call;
 mod check;
 mod describe;
 mod einsum;
+mod elsewhere;
 mod expression;
 mod index;
 mod init;

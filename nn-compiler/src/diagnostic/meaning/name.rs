@@ -1,16 +1,10 @@
 //! Names that stand for nothing, or for two things.
 
-use crate::diagnostic::did_you_mean;
 use crate::diagnostic::table::messages;
 
 messages! {
     /// A name that nothing declares.
-    unknown_name(name: &str, known: &[&str]) {
-        let cure = did_you_mean(
-            name,
-            known.iter().copied(),
-            "declare it: `input`, `target` and `param` for what is given and learned, `let` for a computed value",
-        );
+    unknown_name(name: &str, cure: &str) {
         what: "nothing here is called `{name}`",
         help: "{cure}",
     }

@@ -27,6 +27,12 @@ messages! {
         why: why,
         help: "for the product of elements write `*`; `transpose` exchanges the last two axes; `einsum` joins any axes",
     }
+    /// Two tensors given to a function that reduces one.
+    extremes_of_two(callee: &str, two: &str, why: Vec<String>) {
+        what: "`{callee}` reduces one tensor over its axes, but two are given",
+        why: why,
+        help: "for the elements of two tensors write `{two}(a, b)`",
+    }
     /// A reduction of a scalar over an axis.
     no_axis(text: &str, why: Vec<String>) {
         what: "`{text}` is a scalar: it has no axis",

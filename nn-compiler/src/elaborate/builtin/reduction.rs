@@ -119,12 +119,22 @@ pub(super) fn mean<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<
     this.reduced(bound, |this, x, axes| this.mean_over(x, axes)).map(real)
 }
 
+/// Refuses `max(a, b)`, which is `maximum(a, b)` here.
+fn one_tensor<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>, two: &'static str) -> Outcome<()> {
+    let Some(second @ Given { value: Value::Tensor(_), .. }) = bound.optional(1) else { return Ok(()) };
+    let (x, second) = (this.tensor_argument(bound, 0)?, this.operand(second)?);
+    let (why, span) = (this.facts(&[x, second]), this.place(bound.span));
+    Err(this.report(meaning::extremes_of_two(span, bound.name, two, why)))
+}
+
 pub(super) fn max<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
+    one_tensor(this, bound, "maximum")?;
     this.reduced(bound, |this, x, axes| if axes.is_empty() { x } else { this.graph.max_reduce(x, axes) })
         .map(same_kind)
 }
 
 pub(super) fn min<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
+    one_tensor(this, bound, "minimum")?;
     let least = |this: &mut Elaborator<'a>, x, axes: &[usize]| {
         if axes.is_empty() {
             return x;

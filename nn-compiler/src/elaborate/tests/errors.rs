@@ -406,6 +406,23 @@ help: declare `weight: [10, 784]`"
 }
 
 #[test]
+fn words_of_other_systems_are_known() {
+    let body = "let h = image.linear(10); output image; let k = log(image); let m = max(image, k * 0 + h);\nlet p = max(image, image);\nlet q = image.dense(3)(4);\nloss mse(h, label);";
+    let (_, mistakes) = elaborate(&classifier(body));
+    let helps: Vec<&str> = mistakes.iter().map(|mistake| mistake.help.as_str()).collect();
+    assert_eq!(
+        helps,
+        [
+            "here it is called `dense`",
+            "here it is called `ln`",
+            "for the elements of two tensors write `maximum(a, b)`",
+            "call a function or a layer; for a product write `*`",
+            "here it is called `squared_error`",
+        ]
+    );
+}
+
+#[test]
 fn what_follows_from_a_mistake_is_silent() {
     let body = "let (a, b) = (missing, 1);\nlet c = a + b; let d = [c, 2]; let e = c.relu().dense(c)[c]; output c; let (f, g) = e;\nloss f + g;";
     assert_eq!(codes(&classifier(body)), ["4:unknown_name"]);
