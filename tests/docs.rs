@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use nn_compiler::diagnostic::{Diagnostic, Diagnostics};
 use nn_compiler::{elaborate, parse, prelude};
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -74,6 +74,52 @@ fn the_networks_of_the_reference_compile() {
         }
     }
     assert!(compiles >= 8, "the reference has examples");
+}
+
+/// What stands between the braces of every `network! { … }`.
+fn invocations(tokens: TokenStream, found: &mut Vec<TokenStream>) {
+    let trees: Vec<TokenTree> = tokens.into_iter().collect();
+    for (at, tree) in trees.iter().enumerate() {
+        let TokenTree::Group(group) = tree else { continue };
+        let called = at >= 2
+            && matches!(&trees[at - 2], TokenTree::Ident(name) if name == "network")
+            && matches!(&trees[at - 1], TokenTree::Punct(bang) if bang.as_char() == '!');
+        if called {
+            found.push(group.stream());
+        } else {
+            invocations(group.stream(), found);
+        }
+    }
+}
+
+/// The pages for readers: those beside the workspace and those in `docs`.
+fn pages() -> Vec<String> {
+    let mut pages = Vec::new();
+    for folder in ["", "docs/"] {
+        for entry in fs::read_dir(root().join(folder)).expect("a folder") {
+            let name = entry.expect("an entry").file_name().into_string().expect("a readable name");
+            if name.ends_with(".md") {
+                pages.push(format!("{folder}{name}"));
+            }
+        }
+    }
+    pages.sort();
+    pages
+}
+
+#[test]
+fn the_networks_of_every_page_compile() {
+    for page in pages() {
+        let text = read(&page);
+        for Piece { info, line, code } in pieces(&text) {
+            if info.starts_with("rust") {
+                let place = format!("{page}:{line}");
+                let mut networks = Vec::new();
+                invocations(code.parse().expect(&place), &mut networks);
+                networks.into_iter().for_each(|network| assert_compiles(network, &place));
+            }
+        }
+    }
 }
 
 /// A prelude file as a table: how an item is called, and its documentation.

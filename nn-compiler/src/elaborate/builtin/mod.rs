@@ -210,4 +210,13 @@ mod tests {
         all.sort_unstable();
         assert!(all.windows(2).all(|pair| pair[0] != pair[1]), "{all:?}");
     }
+
+    #[test]
+    fn every_builtin_is_in_the_reference() {
+        let reference = include_str!("../../../../docs/language.md");
+        for name in names() {
+            let written = reference.contains(&format!("`{name}(")) || reference.contains(&format!("`{name}`"));
+            assert!(written, "docs/language.md says nothing of `{name}`");
+        }
+    }
 }
