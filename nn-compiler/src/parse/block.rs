@@ -77,7 +77,7 @@ impl<'a> Parser<'a> {
             self.report(syntax::semicolon_after_result(span));
             return Ok(Some(value));
         }
-        self.report(syntax::unused_value(start));
+        self.unused(&value, start);
         Ok(None)
     }
 

@@ -74,7 +74,10 @@ impl<'a> Parser<'a> {
     fn parameter(&mut self, of: &str) -> Parsed<Parameter> {
         let pattern = self.pattern("an argument")?;
         if self.at(":") {
-            return Err(self.report(syntax::typed_argument(self.span(), of)));
+            self.report(syntax::typed_argument(self.span(), of));
+            while !self.at_end() && !self.at(",") && !self.at("=") {
+                self.skip();
+            }
         }
         let default = if self.eat("=").is_some() { Some(self.expression()?) } else { None };
         Ok(Parameter { pattern, default })

@@ -16,8 +16,7 @@ enum Strength {
     Or,
     And,
     Comparison,
-    /// Where Rust's `| ^ &` stand, which the language does not have.
-    Bits,
+
     Sum,
     Product,
 }
@@ -141,10 +140,11 @@ impl<'a> Parser<'a> {
     /// Operators of Rust and other languages that this one does not have: refused. Says whether there
     /// was one, which then is part of `left`.
     fn foreign_operator(&mut self, left: &mut Expr, operator: Operator<'a>, outer: Strength) -> Parsed<bool> {
+        // Each binds as what was meant by it, so that it is the only mistake.
         let (refusal, strength) = match operator.text {
-            "^" => (syntax::caret(operator.span), Strength::Bits),
-            "|" => (syntax::bit_operator(operator.span, "|", "||"), Strength::Bits),
-            "&" => (syntax::bit_operator(operator.span, "&", "&&"), Strength::Bits),
+            "^" => (syntax::caret(operator.span), Strength::Product),
+            "|" => (syntax::bit_operator(operator.span, "|", "||"), Strength::Or),
+            "&" => (syntax::bit_operator(operator.span, "&", "&&"), Strength::And),
             "%" => (syntax::remainder(operator.span), Strength::Product),
             "@" => (syntax::matrix_product(operator.span), Strength::Product),
             "+=" | "-=" | "*=" | "/=" | "%=" | "^=" | "|=" | "&=" | "<<=" => {

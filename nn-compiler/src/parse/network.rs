@@ -194,10 +194,10 @@ impl<'a> Parser<'a> {
             // Nothing here begins an expression, and something has to be read.
             self.skip();
         }
-        value?;
+        let value = value?;
         if let Some(span) = self.eat("=") {
             return Err(self.report(syntax::missing_let(span, "it")));
         }
-        Err(self.report(syntax::unused_value(start)))
+        Err(self.unused(&value, start))
     }
 }

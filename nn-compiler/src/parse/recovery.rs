@@ -1,5 +1,8 @@
 //! Finding the place to go on after a mistake, and naming what was found there instead.
 
+use proc_macro2::Span;
+
+use crate::ast::{Expr, ExprKind};
 use crate::diagnostic::syntax;
 
 use super::keyword;
@@ -34,8 +37,15 @@ impl<'a> Parser<'a> {
 
     /// Whether a new line begins with a keyword of an item.
     fn item_on_new_line(&self) -> bool {
-        self.rest.span().start().line > self.last.end().line
-            && self.keyword_in_block(&keyword::NETWORK).is_some()
+        self.rest.span().start().line > self.last.end().line && self.keyword(&keyword::NETWORK).is_some()
+    }
+
+    /// A value stands as a statement. One that is a mistake in itself has been reported.
+    pub(super) fn unused(&self, value: &Expr, start: Span) -> Reported {
+        match value.kind {
+            ExprKind::Missing => Reported,
+            _ => self.report(syntax::unused_value(start)),
+        }
     }
 
     /// The `;` after a statement.
@@ -66,6 +76,7 @@ impl<'a> Parser<'a> {
         let Some(word) = self.word() else { return false };
         let new_line = word.span.start().line > self.last.end().line;
         self.keyword_in_block(&keyword::NETWORK).is_some()
+            || self.item_on_new_line()
             || (new_line && !keyword::is_rust(&word.text) && word.rest.ident().is_some())
     }
 

@@ -3,7 +3,7 @@
 
 use proc_macro2::{Delimiter, Span};
 
-use crate::ast::{Binding, Expr, Field, Item, Let, Loss, Name, Output, Param, Type};
+use crate::ast::{Binding, Expr, Field, Item, Let, Loss, Name, Output, Param, Pattern, Type};
 use crate::diagnostic::syntax;
 
 use super::expression::missing;
@@ -86,9 +86,9 @@ impl<'a> Parser<'a> {
         };
         let range = self.range()?;
         if self.at(",") && !typed {
-            let (word, comma) = (self.fork(self.rest), self.span());
-            if word.several() {
-                return Err(self.report(syntax::several_names(comma, keyword)));
+            let comma = self.span();
+            if let Some(second) = self.fork(self.rest).name_after_comma() {
+                return Err(self.report(syntax::several_names(comma, keyword, &name.text, &second)));
             }
         }
         if self.at("=") {
@@ -98,12 +98,11 @@ impl<'a> Parser<'a> {
         Ok((ty, range))
     }
 
-    /// Whether a comma and one more name follow, on the same line.
-    fn several(mut self) -> bool {
-        let comma = self.span();
-        self.eat(",").is_some()
-            && self.keyword_in_block(&keyword::NETWORK).is_none()
-            && self.word().is_some_and(|word| word.span.start().line == comma.start().line)
+    /// The name after a comma, on the same line.
+    fn name_after_comma(mut self) -> Option<String> {
+        let comma = self.eat(",")?;
+        let word = self.word().filter(|word| word.span.start().line == comma.start().line)?;
+        (!keyword::NETWORK.contains(&word.text.as_str())).then_some(word.text)
     }
 
     /// `name: shape in low..=high = init if condition;`
@@ -120,7 +119,7 @@ impl<'a> Parser<'a> {
         let range = self.range()?;
         if self.eat("=").is_none() {
             return Err(if self.at("==") {
-                self.report(syntax::comparison_for_value(self.span(), "param"))
+                self.report(syntax::comparison_for_value(self.span(), "param", &name.text))
             } else if self.at(";") || self.at_end() {
                 self.report(syntax::missing_initial_value(self.last, &name.text))
             } else {
@@ -140,19 +139,25 @@ impl<'a> Parser<'a> {
             self.eat_word("mut");
         }
         let pattern = self.pattern("a value")?;
+        let name = match &pattern {
+            Pattern::Name(name) => name.text.as_str(),
+            _ => "(a, b)",
+        };
         if self.at(":") {
             let colon = self.span();
             self.eat(":");
             return Err(if self.typed_binding() {
-                self.report(syntax::type_of_value(colon, "let"))
+                self.report(syntax::type_of_value(colon, "let", name))
             } else {
-                self.report(syntax::colon_for_equals(colon))
+                self.report(syntax::colon_for_equals(colon, name))
             });
         }
         if self.at(",") {
-            return Err(self.report(syntax::tuple_without_parentheses(self.span())));
+            let comma = self.span();
+            let second = self.fork(self.rest).name_after_comma().unwrap_or_default();
+            return Err(self.report(syntax::tuple_without_parentheses(comma, name, &second)));
         }
-        self.equals("let")?;
+        self.equals("let", name)?;
         Ok(Let { pattern, value: self.value_of_statement() })
     }
 
@@ -172,9 +177,9 @@ impl<'a> Parser<'a> {
     fn constant(&mut self) -> Parsed<Binding> {
         let name = self.declared("a constant")?;
         if self.at(":") {
-            return Err(self.report(syntax::type_of_value(self.span(), "const")));
+            return Err(self.report(syntax::type_of_value(self.span(), "const", &name.text)));
         }
-        self.equals("const")?;
+        self.equals("const", &name.text)?;
         Ok(Binding { name, value: self.value_of_statement() })
     }
 
@@ -219,7 +224,7 @@ impl<'a> Parser<'a> {
         let mut ahead = self.fork(word.rest);
         if ahead.at(":") {
             self.take(word.span, word.rest);
-            return Err(self.report(syntax::type_of_value(self.span(), keyword)));
+            return Err(self.report(syntax::type_of_value(self.span(), keyword, &word.text)));
         }
         if ahead.eat("=").is_none() {
             return Ok(None);
@@ -238,18 +243,18 @@ impl<'a> Parser<'a> {
     }
 
     /// The `=` before a value.
-    fn equals(&mut self, keyword: &str) -> Parsed<()> {
+    fn equals(&mut self, keyword: &str, name: &str) -> Parsed<()> {
         if self.eat("=").is_some() {
             return Ok(());
         }
         if self.at("==") {
             let span = self.span();
-            self.report(syntax::comparison_for_value(span, keyword));
+            self.report(syntax::comparison_for_value(span, keyword, name));
             self.eat("==");
             return Ok(());
         }
         if self.at(";") || self.at_end() {
-            return Err(self.report(syntax::name_without_value(self.last, keyword)));
+            return Err(self.report(syntax::name_without_value(self.last, keyword, name)));
         }
         Err(self.unexpected("`=` and a value"))
     }

@@ -66,7 +66,11 @@ impl<'a> Parser<'a> {
         if open {
             return Err(self.report(syntax::open_size(span)));
         }
-        self.expression()
+        let size = self.expression()?;
+        if self.at(";") {
+            return Err(self.report(syntax::semicolon_in_shape(self.span())));
+        }
+        Ok(size)
     }
 
     /// What stands where a shape should, and is none.
@@ -77,6 +81,9 @@ impl<'a> Parser<'a> {
         }
         if self.at_group(Delimiter::Parenthesis) {
             return self.report(syntax::shape_in_parentheses(span));
+        }
+        if self.at("&") {
+            return self.report(syntax::reference(span));
         }
         let Some(word) = self.word() else {
             return self.report(syntax::expected(span, "a shape", &self.found()));
@@ -95,8 +102,19 @@ impl<'a> Parser<'a> {
         }
         match self.eat_group(Delimiter::Parenthesis) {
             Some(group) if !group.content.eof() => self.inside(group, Parser::whole_expression),
-            _ => Err(self.report(syntax::class_without_count(span))),
+            _ => Err(self.report(syntax::class_without_count(span, self.count_ahead().unwrap_or(10)))),
         }
+    }
+
+    /// The number in the brackets, of whatever kind, that follow.
+    fn count_ahead(&self) -> Option<u64> {
+        let mut ahead = self.fork(self.rest);
+        if let Some(group) = ahead.eat_group(Delimiter::Bracket) {
+            ahead.rest = group.content;
+        }
+        ahead.eat("<");
+        let (count, _) = ahead.rest.literal()?;
+        count.to_string().parse().ok()
     }
 
     /// `in low..=high`
@@ -115,6 +133,9 @@ impl<'a> Parser<'a> {
             }
             self.report(syntax::exclusive_range(span));
         } else if self.eat("..=").is_none() {
+            if self.at_end() || self.at(";") || self.at("=") {
+                return Err(self.report(syntax::open_range(self.last)));
+            }
             return Err(self.unexpected("`..=` and the upper end of the range"));
         }
         let high = self.expression()?;

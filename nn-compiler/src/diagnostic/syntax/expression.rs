@@ -291,7 +291,7 @@ messages! {
     /// `;` between elements.
     semicolon_in_list() {
         what: "elements are separated by `,`",
-        help: "write `,`; for an initial value that is the same everywhere, `constant(0.5)` or `zeros()`",
+        help: "write `,`; an initial value that is the same everywhere is `zeros()` or `constant(0.5)`",
     }
 
     /// A named argument with `:`.
@@ -308,7 +308,8 @@ messages! {
 
     /// A method without its parentheses.
     method_without_arguments(name: &str) {
-        what: "`.{name}` is not followed by its arguments",
+        what: "the parentheses of method `{name}` are missing",
+        why: vec!["values have no fields".into()],
         help: "write `.{name}()`",
     }
 

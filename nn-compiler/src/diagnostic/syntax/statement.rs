@@ -20,7 +20,6 @@ messages! {
     /// A misspelt or foreign keyword where it is plain which one was meant.
     unknown_item(word: &str, meant: &str) {
         what: "`{word}` begins no item of a network",
-        why: vec![KEYWORDS.into()],
         help: "did you mean `{meant}`?",
     }
 
@@ -47,7 +46,7 @@ messages! {
     /// A declaration that does not say what it declares.
     missing_kind(name: &str) {
         what: "the declaration of `{name}` does not say what it is",
-        help: "write `input {name}: …`, `target {name}: …` or `param {name}: …`",
+        help: "write `input {name}: …` if it is given, `target {name}: …` if it is given for training only, `param {name}: …` if it is learned",
     }
 
     /// A value is named without `let`.
@@ -75,9 +74,9 @@ messages! {
     }
 
     /// One statement declares several names.
-    several_names(keyword: &str) {
+    several_names(keyword: &str, first: &str, second: &str) {
         what: "one `{keyword}` declares one name",
-        help: "write a statement for each: `{keyword} a; {keyword} b;`",
+        help: "write a statement for each: `{keyword} {first}; {keyword} {second};`",
     }
 
     /// An input or target has a value.
@@ -112,33 +111,33 @@ messages! {
     }
 
     /// A computed value is declared with its type.
-    type_of_value(keyword: &str) {
+    type_of_value(keyword: &str, name: &str) {
         what: "`{keyword}` takes no type: it is inferred from the value",
-        help: "write `{keyword} name = …;`",
+        help: "write `{keyword} {name} = …;`",
     }
 
     /// `:` where `=` and a value follow.
-    colon_for_equals() {
+    colon_for_equals(name: &str) {
         what: "a value stands after `=`, not after `:`",
-        help: "write `let name = …;`",
+        help: "write `let {name} = …;`",
     }
 
     /// `let a, b = …`.
-    tuple_without_parentheses() {
+    tuple_without_parentheses(first: &str, second: &str) {
         what: "several names stand in parentheses",
-        help: "write `let (a, b) = …;`",
+        help: "write `let ({first}, {second}) = …;`",
     }
 
     /// `==` where `=` and a value follow.
-    comparison_for_value(keyword: &str) {
+    comparison_for_value(keyword: &str, name: &str) {
         what: "`==` compares; a value is given with `=`",
-        help: "write `{keyword} name = …;`",
+        help: "write `{keyword} {name} = …;`",
     }
 
     /// A statement ends where its `=` should stand.
-    name_without_value(keyword: &str) {
+    name_without_value(keyword: &str, name: &str) {
         what: "`{keyword}` gives a name to a value, and the value is missing",
-        help: "write `{keyword} name = …;`",
+        help: "write `{keyword} {name} = …;`",
     }
 
     /// A statement ends right after its keyword.
@@ -167,6 +166,6 @@ messages! {
     /// A metric has no name.
     metric_without_name() {
         what: "`metric` has no name, by which it could be shown",
-        help: "write `metric name = …;`",
+        help: "write `metric accuracy = …;`",
     }
 }

@@ -27,6 +27,12 @@ messages! {
         help: "write `[{sizes}]`",
     }
 
+    /// A semicolon between sizes.
+    semicolon_in_shape() {
+        what: "the sizes of a shape are separated by `,`",
+        help: "write `[28, 28]`",
+    }
+
     /// Brackets without a size.
     empty_shape(keyword: &str, name: &str) {
         what: "a shape has at least one size",
@@ -77,9 +83,10 @@ messages! {
     }
 
     /// `class` without the number of classes in parentheses.
-    class_without_count() {
+    class_without_count(count: u64) {
+        let last = count.saturating_sub(1);
         what: "`class` is followed by the number of classes in parentheses",
-        help: "write `class(10)` for integers from 0 to 9",
+        help: "write `class({count})` for the integers from 0 to {last}",
     }
 
     /// A parameter that is a class.

@@ -1,0 +1,10 @@
+nn_runtime::network! {
+    pub struct Digits {
+        input image [28, 28];
+        target label class(10);
+        param w [3] = zeros();
+        output image;
+    }
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+nn_runtime::network! {
+    input image: [784];
+    target label: class(10);
+    let logits = image.dense(10);
+    output softmax(logits);
+    loss cross_entropy(logits, label);
+}
+
+fn main() {}
