@@ -41,7 +41,7 @@ impl<'a> Parser<'a> {
                 Ok(item) => items.push(item),
                 Err(_) => {
                     self.skip_item();
-                    // Whether a result was meant can not be told any more.
+                    // Whether a result was meant cannot be told any more.
                     if self.at_end() {
                         return Block { items, result: Box::new(missing(group.close)) };
                     }

@@ -31,9 +31,7 @@ impl<'a> Parser<'a> {
         }
         if let Some(group) = self.eat_group(Delimiter::Bracket) {
             let elements = self.inside(group, |parser| parser.list(Parser::expression))?;
-            if elements.is_empty() {
-                return Err(self.report(syntax::empty_array(group.span)));
-            }
+
             return Ok(Expr { kind: ExprKind::Array(elements), span: group.span });
         }
         if self.at_group(Delimiter::Brace) {

@@ -89,6 +89,6 @@ messages! {
     /// A name is given a new value.
     assignment(name: &str) {
         what: "`{name} = …` would change a value; values never change",
-        help: "write `let {name} = …;`, which makes a new value, under the same name if you like",
+        help: "make a new value with a name of its own: `let next = …;`",
     }
 }

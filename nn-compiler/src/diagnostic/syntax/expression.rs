@@ -17,7 +17,7 @@ messages! {
 
     /// A name that Rust keeps for itself.
     name_is_keyword(word: &str, what: &str) {
-        what: "`{word}` can not be {what}: Rust keeps the word for itself",
+        what: "`{word}` cannot be {what}: Rust keeps the word for itself",
         help: "choose another name",
     }
 
@@ -66,7 +66,7 @@ messages! {
     /// An operator that changes its operand.
     assignment_operator(operator: &str) {
         what: "`{operator}` would change a value; values never change",
-        help: "make a new value with `let`, under the same name if you like",
+        help: "make a new value with a name of its own: `let next = …;`",
     }
 
     /// `x++` or `x--`.
@@ -101,7 +101,7 @@ messages! {
 
     /// `a < b < c`.
     chained_comparison() {
-        what: "comparisons can not be chained",
+        what: "comparisons cannot be chained",
         help: "write `a < b && b < c`",
     }
 
@@ -211,7 +211,7 @@ messages! {
 
     /// `2(x + 1)`.
     number_called() {
-        what: "a number can not be called",
+        what: "a number cannot be called",
         help: "write `*` before the parenthesis to multiply",
     }
 
@@ -232,12 +232,6 @@ messages! {
         what: "this is a text, and a number is wanted",
         why: vec!["texts stand alone as arguments, as in `einsum(\"ij,j->i\", a, b)`".into()],
         help: "write a number, a name or an expression of them",
-    }
-
-    /// `[]`.
-    empty_array() {
-        what: "an array has at least one element",
-        help: "write its elements, or remove the brackets",
     }
 
     /// `x[]`.

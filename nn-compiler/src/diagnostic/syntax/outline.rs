@@ -47,7 +47,7 @@ messages! {
 
     /// A definition has type parameters.
     generics(name: &str) {
-        what: "`{name}` can not have type parameters",
+        what: "`{name}` cannot have type parameters",
         why: vec!["all numbers of a network have one type, and shapes are inferred".into()],
         help: "remove `<…>`; for double precision write `#[dtype(f64)]` before the network",
     }
@@ -93,7 +93,7 @@ messages! {
         help: "write `#[dtype(f64)]`, or nothing for `f32`",
     }
 
-    /// `#[allow]` names something that can not be allowed.
+    /// `#[allow]` names something that cannot be allowed.
     bad_allow() {
         what: "only `dead_gradient` can be allowed for a network",
         help: "write `#[allow(dead_gradient)]` if a gradient is meant to be zero everywhere",

@@ -82,7 +82,7 @@ messages! {
     /// An input or target has a value.
     given_value(keyword: &str, name: &str) {
         let when = if keyword == "input" { "training and prediction" } else { "training" };
-        what: "`{keyword} {name}` can not have a value here: it is given for {when}",
+        what: "`{keyword} {name}` cannot have a value here: it is given for {when}",
         help: "declare it by its type, `{keyword} {name};`, or use `param` for a value that is learned, `const` for a fixed one",
     }
 

@@ -91,7 +91,7 @@ messages! {
 
     /// A parameter that is a class.
     class_parameter() {
-        what: "a parameter can not be a class: it is learned, so it is made of numbers",
+        what: "a parameter cannot be a class: it is learned, so it is made of numbers",
         help: "write its shape, `param name: [3] = …;`, or use `input` for a class that is given",
     }
 

@@ -1,0 +1,12 @@
+nn_runtime::network! {
+    pub struct Digits {
+        input image: [784];
+        target label: class(10);
+        let logits = image.dense(10);
+        output softmax(logits);
+        loss cross_entropy(logits, label);
+        metric tens = label == 10;
+    }
+}
+
+fn main() {}

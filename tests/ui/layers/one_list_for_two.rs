@@ -1,0 +1,11 @@
+nn_runtime::network! {
+    pub struct Digits {
+        input image: [784];
+        target label: class(10);
+        let logits = dense(image, 10);
+        output softmax(logits);
+        loss cross_entropy(logits, label);
+    }
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+nn_runtime::network! {
+    pub struct Nothing {
+    }
+}
+
+fn main() {}
