@@ -1,5 +1,7 @@
 //! The middle of the pipeline: from a checked network to its programs.
 
+use std::collections::{BTreeSet, HashSet};
+
 use crate::diagnostic::{Diagnostics, gradient};
 use crate::emit::{Program, Programs};
 use crate::ir::{Graph, Model, NodeId, Op};
@@ -54,18 +56,41 @@ pub fn differentiate(model: &Model) -> Joint {
     }
 }
 
-/// Reports parameters that the loss depends on and yet has no derivative by, anywhere.
+/// Reports parameters that the loss depends on and yet has no derivative by, anywhere: all at once, as
+/// they have one cause more often than not.
 pub fn check_gradients(model: &Model, joint: &Joint, diagnostics: &Diagnostics) {
     if model.attributes.allow_dead_gradient {
         return;
     }
-    for &(index, node) in &joint.gradients {
-        let zero = matches!(joint.graph.op(node), Op::Const { value, .. } if value.get() == 0.0);
-        if zero {
-            let parameter = &model.parameters[index];
-            diagnostics.report(gradient::dead_gradient(parameter.span, &parameter.name()));
+    let alive: BTreeSet<usize> = joint
+        .gradients
+        .iter()
+        .filter(|&&(_, node)| !matches!(joint.graph.op(node), Op::Const { value, .. } if value.get() == 0.0))
+        .map(|&(index, _)| index)
+        .collect();
+    let wanted = parameters_behind(&model.graph, model.loss);
+    let dead: Vec<_> = wanted.difference(&alive).map(|&index| &model.parameters[index]).collect();
+    if let Some(first) = dead.first() {
+        let names: Vec<String> = dead.iter().map(|parameter| parameter.name()).collect();
+        diagnostics.report(gradient::dead_gradient(first.span, &names));
+    }
+}
+
+/// The parameters a value depends on other than through `stop_gradient`, which freezes on purpose.
+fn parameters_behind(graph: &Graph, value: NodeId) -> BTreeSet<usize> {
+    let mut parameters = BTreeSet::new();
+    let mut seen = HashSet::from([value]);
+    let mut open = vec![value];
+    while let Some(node) = open.pop() {
+        match *graph.op(node) {
+            Op::StopGradient => {}
+            Op::Param { index, .. } => {
+                parameters.insert(index);
+            }
+            _ => open.extend(graph.operands(node).iter().copied().filter(|operand| seen.insert(*operand))),
         }
     }
+    parameters
 }
 
 /// Plans the three programs of a network.

@@ -2,11 +2,23 @@
 
 use super::table::messages;
 
+/// `a`, `b` and 3 more parameters.
+fn list(names: &[String]) -> String {
+    let shown: Vec<String> = names.iter().take(2).map(|name| format!("`{name}`")).collect();
+    match names.len() - shown.len() {
+        0 => shown.join(" and "),
+        1 => format!("{} and one more parameter", shown.join(", ")),
+        more => format!("{} and {more} more parameters", shown.join(", ")),
+    }
+}
+
 messages! {
-    /// A parameter whose gradient is zero everywhere.
-    dead_gradient(name: &str) {
-        what: "`{name}` cannot learn: the gradient of the loss by it is zero everywhere",
-        why: vec!["the loss depends on it only through steps, comparisons or values that cancel".to_string()],
-        help: "let the loss depend on it smoothly; if it is meant to stay as it is, use `stop_gradient({name})`, or `#[allow(dead_gradient)]` on the network",
+    /// Parameters whose gradient is zero everywhere.
+    dead_gradient(names: &[String]) {
+        let all = list(names);
+
+        what: "{all} cannot learn: the gradient of the loss is zero everywhere",
+        why: vec!["only steps, comparisons or values that cancel lead from there to the loss".to_string()],
+        help: "let the loss depend smoothly on what is to be learned; what is meant to stay as it is passes through `stop_gradient(…)`; `#[allow(dead_gradient)]` permits it",
     }
 }

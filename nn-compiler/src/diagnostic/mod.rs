@@ -48,11 +48,6 @@ impl Diagnostic {
         text
     }
 
-    /// Whether it says the same of the same token.
-    fn repeats(&self, other: &Diagnostic) -> bool {
-        self.code == other.code && self.span.start() == other.span.start() && self.text() == other.text()
-    }
-
     /// A `compile_error!` at the mistake's token.
     pub fn to_tokens(&self) -> TokenStream {
         let text = self.text();
@@ -96,13 +91,9 @@ impl Diagnostics {
         Diagnostics::default()
     }
 
-    /// Records a mistake; once, though it may be met again wherever the text that made it is used.
+    /// Records a mistake.
     pub fn report(&self, diagnostic: Diagnostic) {
-        let mut found = self.found.borrow_mut();
-        let found = found.get_or_insert_default();
-        if !found.iter().any(|known| known.repeats(&diagnostic)) {
-            found.push(diagnostic);
-        }
+        self.found.borrow_mut().get_or_insert_default().push(diagnostic);
     }
 
     /// Whether any mistake was recorded.

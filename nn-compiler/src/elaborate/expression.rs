@@ -171,7 +171,10 @@ impl<'a> Elaborator<'a> {
     /// Reports a name that stands for nothing.
     pub(super) fn unknown(&mut self, name: &str, span: Span) -> Reported {
         let place = self.place(span);
-        if let Some(&later) = self.declared_later.get(name) {
+        if let Some(&(later, keyword)) = self.declared_later.get(name) {
+            if self.constants_only && keyword != "const" {
+                return self.report(meaning::not_constant(place, name, &format!("declared by `{keyword}`")));
+            }
             let at = super::describe::line_of(later);
             return self.report(meaning::used_before_declared(place, name, &at));
         }

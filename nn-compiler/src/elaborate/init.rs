@@ -12,6 +12,11 @@ impl<'a> Elaborator<'a> {
     pub(super) fn initial_values(&mut self, parameter: &'a Param, shape: &Shape) -> Outcome<Init> {
         let init = &parameter.init;
         if let ExprKind::Array(_) = init.kind {
+            if shape.is_scalar() {
+                let shape = Shape::known(&literal_sizes(init)).to_string();
+                let span = self.place(init.span);
+                return Err(self.report(meaning::shape_missing(span, &parameter.name.text, &shape)));
+            }
             let mut values = Vec::with_capacity(shape.size());
             self.literal(init, &shape.sizes(), &parameter.name.text, shape, &mut values)?;
             return Ok(Init::Values(values));
@@ -58,7 +63,8 @@ impl<'a> Elaborator<'a> {
         };
         if parts.len() != size {
             let span = self.place(expr.span);
-            let found = format!("{} stand where {size} belong", super::describe::count(parts.len(), "value"));
+            let found =
+                format!("it has {} where {size} belong", super::describe::count(parts.len(), "value"));
             return Err(self.report(meaning::wrong_literal(span, name, &shape.to_string(), &found)));
         }
         let mut whole = Ok(());
@@ -85,6 +91,17 @@ impl<'a> Elaborator<'a> {
         }
         whole
     }
+}
+
+/// The sizes of nested array literals, as far as their first elements tell.
+fn literal_sizes(expr: &Expr) -> Vec<usize> {
+    let mut sizes = Vec::new();
+    let mut part = Some(expr);
+    while let Some(ExprKind::Array(parts)) = part.map(|part| &part.kind) {
+        sizes.push(parts.len());
+        part = parts.first();
+    }
+    sizes
 }
 
 /// The numbers of inputs and outputs of one unit, from a parameter's shape `[out, in, rest…]`.

@@ -38,7 +38,7 @@ use std::rc::Rc;
 use proc_macro2::Span;
 
 use crate::ast;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, meaning};
 use crate::ir::{self, Graph, NodeId, Op, Origin};
 use library::Library;
 use ownership::{OwnerId, Ownership};
@@ -49,6 +49,13 @@ use value::{Given, Outcome, Reported, Source};
 pub fn models(program: &ast::Program, diagnostics: &Diagnostics) -> Vec<Option<ir::Model>> {
     let library = Library::new();
     let mistakes = Mistakes { diagnostics, known: RefCell::default() };
+    let mut names: HashMap<&str, Span> = HashMap::new();
+    for ast::Name { text, span } in program.networks.iter().map(|network| &network.name) {
+        if let Some(&first) = names.get(text.as_str()) {
+            mistakes.report(meaning::network_named_twice(*span, text, &describe::line_of(first)));
+        }
+        names.entry(text).or_insert(*span);
+    }
     let networks = program.networks.iter().map(|network| {
         let mut elaborator = Elaborator::new(&library, &mistakes);
         let clean = elaborator.shared(&program.shared);
@@ -106,8 +113,10 @@ struct Elaborator<'a> {
     fans: Option<(f64, f64)>,
     /// Results of a softmax or sigmoid: probabilities, which are no logits.
     probabilities: HashMap<NodeId, &'static str>,
-    /// Where names that are declared further down stand.
-    declared_later: HashMap<&'a str, Span>,
+    /// Where names that are declared further down stand, and by which keyword.
+    declared_later: HashMap<&'a str, (Span, &'static str)>,
+    /// Set while constants are computed, before anything else is.
+    constants_only: bool,
     /// `#[allow(dead_gradient)]`
     allow_dead_gradient: bool,
     /// Whether a mistake was reported in this network.
@@ -167,6 +176,7 @@ impl<'a> Elaborator<'a> {
             fans: None,
             probabilities: HashMap::new(),
             declared_later: HashMap::new(),
+            constants_only: false,
             allow_dead_gradient: false,
             failed: false,
         }

@@ -91,14 +91,18 @@ impl<'a> Elaborator<'a> {
     /// which may be used before they are written.
     fn declare(&mut self, items: &'a [Item]) {
         self.declared_later.clear();
-        let mut names: HashMap<&'a str, proc_macro2::Span> = HashMap::new();
-        for name in items.iter().flat_map(declared_names) {
+        let mut names: HashMap<&'a str, (proc_macro2::Span, &'static str)> = HashMap::new();
+        let declared =
+            items.iter().flat_map(|item| declared_names(item).into_iter().map(|n| (n, item_keyword(item))));
+        for (name, keyword) in declared {
             match names.get(name.text.as_str()) {
-                Some(&first) => {
+                Some(&(first, _)) => {
                     self.report(meaning::declared_twice(name.span, &name.text, &line_of(first)));
+                    // Which of them is meant where is not known: nothing is said about its use.
+                    self.scopes.bind(self.scope, &name.text, Value::Poison);
                 }
                 None => {
-                    names.insert(&name.text, name.span);
+                    names.insert(&name.text, (name.span, keyword));
                 }
             }
         }
@@ -106,7 +110,7 @@ impl<'a> Elaborator<'a> {
         for item in items {
             if let Item::Function(_) | Item::Layer(_) = item {
                 let (name, value) = Self::definition(item, self.scope, self.source());
-                self.scopes.bind(self.scope, name, value);
+                self.bind_once(name, value);
                 self.declared_later.remove(name);
             }
         }
@@ -114,6 +118,7 @@ impl<'a> Elaborator<'a> {
 
     /// Binds the constants, which items before them may use.
     fn constants(&mut self, items: &'a [Item]) {
+        self.constants_only = true;
         for item in items {
             if let Item::Const(binding) = item {
                 let value = self.constant_value(&binding.value).unwrap_or(Value::Poison);
@@ -121,9 +126,10 @@ impl<'a> Elaborator<'a> {
                 self.declared_later.remove(binding.name.text.as_str());
             }
         }
+        self.constants_only = false;
     }
 
-    /// Binds a name of the network; of names declared twice the first stands.
+    /// Binds a name of the network, unless it is declared twice.
     fn bind_once(&mut self, name: &'a str, value: Value<'a>) {
         if !self.scopes.declares(self.scope, name) {
             self.scopes.bind(self.scope, name, value);

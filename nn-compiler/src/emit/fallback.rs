@@ -24,7 +24,9 @@ pub fn stubs(program: &Program, mistakes: &[Diagnostic]) -> TokenStream {
     }
     // Shown once, though every stub contains it: rustc drops repetitions.
     let broken = errors.remove(0);
-    program.networks.iter().map(|network| stub(network, &broken)).chain(errors).collect()
+    let mut seen = HashSet::new();
+    let networks = program.networks.iter().filter(|network| seen.insert(&network.name.text));
+    networks.map(|network| stub(network, &broken)).chain(errors).collect()
 }
 
 /// The type of a network and the structures that go with it, all made of `broken`.
@@ -36,7 +38,7 @@ fn stub(network: &Network, broken: &TokenStream) -> TokenStream {
     let output = structure("Output", &own, network.items.iter().filter_map(returned));
     if module == name.text {
         // One of the mistakes is that the type has the module's name.
-        return quote! { #visibility type #own = [(); #broken]; };
+        return quote! { #[allow(non_camel_case_types)] #visibility type #own = [(); #broken]; };
     }
     let module = Ident::new(&module, Span::call_site());
     quote! {

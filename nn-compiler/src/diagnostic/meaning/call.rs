@@ -31,7 +31,7 @@ messages! {
     /// A function or layer that uses itself.
     recursion(callee: &str) {
         what: "`{callee}` uses itself: everything is inlined, so this would never end",
-        help: "for a step that is repeated, write it out once for each repetition, or pass the number of steps as a function of its own",
+        help: "write the repetitions out, one after the other",
     }
     /// Data in the place of hyper-parameters.
     layer_called_with_one_list(layer: &str, data: &str) {

@@ -20,6 +20,12 @@ messages! {
         why: (!first.is_empty()).then(|| format!("first at {first}")).into_iter().collect(),
         help: "give one of them another name: inputs, targets, parameters, values, functions and outputs share one set of names",
     }
+    /// Two networks of the same name.
+    network_named_twice(name: &str, first: &str) {
+        what: "two networks are called `{name}`",
+        why: (!first.is_empty()).then(|| format!("first at {first}")).into_iter().collect(),
+        help: "give one of them another name",
+    }
     /// Two outputs of the same name.
     output_named_twice(name: &str, first: &str) {
         what: "two outputs are called `{name}`",

@@ -60,6 +60,11 @@ messages! {
         why: vec![found.to_string()],
         help: "write one number for each element, the axes as nested arrays; or change the shape",
     }
+    /// An array as initial value of a scalar.
+    shape_missing(name: &str, shape: &str) {
+        what: "`{name}` is a scalar, but its initial value is an array",
+        help: "declare its shape: `param {name}: {shape} = …;`",
+    }
     /// Something else where a class is needed.
     not_a_class(text: &str, why: Vec<String>) {
         what: "`{text}` is no class",
