@@ -59,12 +59,6 @@ pub fn mask<T: Real>(values: &mut [T::Lane], n: usize, groups: usize, examples: 
     T::Lane::mask(values, n, groups, examples);
 }
 
-/// `out[b·n + c][l] = table[index[b][l]·n + c]`: rows of a shared table `[k, n]`, by a per-example
-/// index. An index beyond the table reads its last row.
-pub fn gather<T: Real>(table: &[T], n: usize, index: &[T::Lane], out: &mut [T::Lane]) {
-    T::Lane::gather(table, n, index, out);
-}
-
 /// `sums[index[b][l]·n + c] += d[b·n + c][l]`: the gradient of a shared table. `d` must be
 /// [masked](mask). An index beyond the table adds to its last row.
 pub fn scatter_add<T: Real>(sums: &mut [T], n: usize, index: &[T::Lane], d: &[T::Lane]) {
@@ -89,8 +83,6 @@ pub trait Kernels<T>: Sized {
     fn average(sums: &[T], scale: T, means: &mut [T]);
     /// See [`mask`].
     fn mask(values: &mut [Self], n: usize, groups: usize, examples: usize);
-    /// See [`gather`].
-    fn gather(table: &[T], n: usize, index: &[Self], out: &mut [Self]);
     /// See [`scatter_add`].
     fn scatter_add(sums: &mut [T], n: usize, index: &[Self], d: &[Self]);
     /// See [`transpose`].
@@ -128,10 +120,6 @@ macro_rules! kernels {
 
             fn mask(values: &mut [Self], n: usize, groups: usize, examples: usize) {
                 reduce::mask(values, n, groups, examples);
-            }
-
-            fn gather(table: &[$T], n: usize, index: &[Self], out: &mut [Self]) {
-                index::gather(table, n, index, out);
             }
 
             fn scatter_add(sums: &mut [$T], n: usize, index: &[Self], d: &[Self]) {
