@@ -6,7 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use nn_compiler::diagnostic::{Diagnostic, Diagnostics};
-use nn_compiler::{elaborate, parse, prelude};
+use nn_compiler::ir::Op;
+use nn_compiler::{elaborate, inspect, parse, prelude};
 use proc_macro2::{TokenStream, TokenTree};
 
 fn root() -> PathBuf {
@@ -156,6 +157,25 @@ fn signature(definition: &str) -> &str {
     rest
 }
 
+/// Compares a page with what it should be, or rewrites it.
+fn assert_current(page: &str, old: &str, new: &str) {
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(root().join(page), new).expect("the page can be written");
+    } else {
+        assert!(new == old, "{page} is out of date: `UPDATE=1 cargo test -p nn-tests --test docs`");
+    }
+}
+
+#[test]
+fn the_page_of_the_primitives_is_up_to_date() {
+    let new = inspect::calculus();
+    for kind in Op::KINDS {
+        assert!(Op::specimens().iter().any(|specimen| specimen.op.kind() == *kind), "no specimen of {kind}");
+    }
+    let old = fs::read_to_string(root().join("docs/calculus.md")).unwrap_or_default();
+    assert_current("docs/calculus.md", &old, &new);
+}
+
 #[test]
 fn the_tables_of_the_prelude_are_up_to_date() {
     let old = read("docs/language.md");
@@ -172,9 +192,5 @@ fn the_tables_of_the_prelude_are_up_to_date() {
     for entry in prelude::entries() {
         assert!(new.contains(&format!("| `{}(", entry.name)), "no table has {}", entry.name);
     }
-    if std::env::var_os("UPDATE").is_some() {
-        fs::write(root().join("docs/language.md"), new).expect("the page can be written");
-    } else {
-        assert!(new == old, "docs/language.md is out of date: `UPDATE=1 cargo test -p nn-tests --test docs`");
-    }
+    assert_current("docs/language.md", &old, &new);
 }

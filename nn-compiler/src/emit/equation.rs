@@ -1,7 +1,7 @@
 //! What a fused loop computes, as one line of mathematics for its documentation.
 
+use crate::ir::Op;
 use crate::ir::op::{Level, Written};
-use crate::ir::{Binary, Op, Unary};
 use crate::schedule::{Loop, Reducer, Target, Term, TermId};
 
 /// Longer equations are cut: they are documentation, not the code.
@@ -39,11 +39,6 @@ fn written(nest: &Loop, operands: &[String], id: TermId) -> Written {
         Term::Constant(value) => Written::atom(value.get().to_string()),
         Term::Position(_) => Written::atom("i"),
         Term::Scale => Written { text: "1 / N".to_owned(), level: Level::Product },
-        Term::Binary(Binary::Add, a, b) if let Term::Unary(Unary::Neg, b) = &nest.terms[b.0] => {
-            let [a, b] = [a, b].map(part);
-            let b = if b.level <= Level::Sum { format!("({})", b.text) } else { b.text };
-            Written { text: format!("{} - {b}", a.text), level: Level::Sum }
-        }
         Term::Unary(op, x) => apply(Op::Unary(*op), &[x]),
         Term::Binary(op, a, b) => apply(Op::Binary(*op), &[a, b]),
         Term::Compare(comparison, a, b) => apply(Op::Compare(*comparison), &[a, b]),

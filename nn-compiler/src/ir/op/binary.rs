@@ -17,7 +17,7 @@ use crate::ir::shape::Shape;
 /// In a row, `left` and `right` are the operands' cotangents from the operands `a`, `b`, the result `y`
 /// and the result's cotangent `d`; `domain` is that of the left operand.
 macro_rules! binary {
-    ($($(#[$doc:meta])* $Row:ident {
+    ($($(#[doc = $doc:literal])+ $Row:ident {
         name: $name:literal,
         domain: $domain:expr,
         selects: $selects:literal,
@@ -30,13 +30,20 @@ macro_rules! binary {
         /// Elementwise primitives of two operands.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Binary {
-            $($(#[$doc])* $Row,)*
+            $($(#[doc = $doc])+ $Row,)*
         }
 
         impl Binary {
             /// All of them, in the order of the rows.
             pub fn all() -> Vec<Binary> {
                 vec![$(Binary::$Row),*]
+            }
+
+            /// What it computes, in words.
+            pub fn description(self) -> &'static str {
+                match self {
+                    $(Binary::$Row => concat!($($doc),+).trim_start(),)*
+                }
             }
 
             /// The name in listings.
@@ -164,6 +171,10 @@ impl Primitive for Binary {
 
     fn shape(&self, operands: &[&Shape]) -> Result<Shape, String> {
         elementwise::shape(operands)
+    }
+
+    fn shape_rule(&self) -> &'static str {
+        "two equal shapes: the same"
     }
 
     fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {

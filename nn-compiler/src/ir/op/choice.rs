@@ -2,18 +2,23 @@
 
 use std::ops::RangeInclusive;
 
+use super::Op;
 use super::elementwise;
 use super::notation::{Level, Notation};
-use super::primitive::{Application, Primitive, Pullback};
+use super::primitive::{Application, Primitive, Pullback, Specimen};
 use super::selection::selected;
 use super::value::{Scope, Value};
 use crate::array::Array;
 use crate::ir::graph::Graph;
 use crate::ir::shape::Shape;
 
+pub(super) fn specimens() -> Vec<Specimen> {
+    vec![Specimen::new(Op::Select, &[("c", &[3]), ("a", &[3]), ("b", &[3])])]
+}
+
 /// From the rows: the enum and everything that is said of its members. `operator` is Rust's.
 macro_rules! comparisons {
-    ($($(#[$doc:meta])* $Row:ident {
+    ($($(#[doc = $doc:literal])+ $Row:ident {
         name: $name:literal,
         operator: $operator:tt,
         notation: $text:literal, $latex:literal,
@@ -21,13 +26,20 @@ macro_rules! comparisons {
         /// How `Compare` compares. A comparison with NaN is false, but for `NotEqual`.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Comparison {
-            $($(#[$doc])* $Row,)*
+            $($(#[doc = $doc])+ $Row,)*
         }
 
         impl Comparison {
             /// All of them, in the order of the rows.
             pub fn all() -> Vec<Comparison> {
                 vec![$(Comparison::$Row),*]
+            }
+
+            /// What it computes, in words.
+            pub fn description(self) -> &'static str {
+                match self {
+                    $(Comparison::$Row => concat!($($doc),+).trim_start(),)*
+                }
             }
 
             /// The name in listings.
@@ -100,6 +112,10 @@ impl Primitive for Comparison {
         elementwise::shape(operands)
     }
 
+    fn shape_rule(&self) -> &'static str {
+        "two equal shapes: the same"
+    }
+
     fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {
         Value::each(operands, |x| x[0].zip(x[1], |a, b| if self.holds(a, b) { 1.0 } else { 0.0 }))
     }
@@ -113,7 +129,6 @@ impl Primitive for Comparison {
     }
 }
 
-/// Operands condition, then, otherwise: elements of `then` where the condition is not zero.
 pub(super) struct Select {}
 
 impl Primitive for Select {
@@ -127,6 +142,10 @@ impl Primitive for Select {
 
     fn shape(&self, operands: &[&Shape]) -> Result<Shape, String> {
         elementwise::shape(operands)
+    }
+
+    fn shape_rule(&self) -> &'static str {
+        "three equal shapes: the same"
     }
 
     fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {
@@ -151,6 +170,6 @@ impl Primitive for Select {
 
     fn notation(&self) -> Notation {
         let latex = r"\begin{cases} $1 & \text{if } $0 \\ $2 & \text{otherwise} \end{cases}";
-        Notation::new("if $0 { $1 } else { $2 }", latex, Level::Atom)
+        Notation::new("if $0 { $1 } else { $2 }", latex, Level::Comparison)
     }
 }

@@ -3,23 +3,38 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
+use super::Op;
 use super::notation::{Level, Notation};
-use super::primitive::{Application, Primitive, Pullback};
+use super::primitive::{Application, Primitive, Pullback, Specimen};
 use super::value::{Scope, Value};
 use crate::array::{Array, for_each_index};
 use crate::ir::graph::Graph;
 use crate::ir::shape::{Axis, Shape};
 
-/// `y[out] = Σ a[a] · b[b]`, over the labels that are not in `out`.
+pub(super) fn specimens() -> Vec<Specimen> {
+    let [o, i, s] = [0, 1, 2];
+    vec![
+        Specimen::new(Op::Einsum { a: vec![o, i], b: vec![i], out: vec![o] }, &[("a", &[3, 2]), ("b", &[2])]),
+        Specimen::new(
+            Op::Einsum { a: vec![o, i, s], b: vec![i], out: vec![i, o] },
+            &[("a", &[3, 2, 4]), ("b", &[2])],
+        ),
+    ]
+}
+
 pub(super) struct Einsum<'a> {
     pub(super) a: &'a [u8],
     pub(super) b: &'a [u8],
     pub(super) out: &'a [u8],
 }
 
-/// Labels as letters: `[0, 1]` as `ab`.
+/// Labels as letters, from `i` on: `[0, 1]` as `ij`.
 fn letters(labels: &[u8]) -> String {
-    labels.iter().map(|&label| char::from(b'a'.wrapping_add(label))).collect()
+    let letter = |label: u8| match label {
+        0..26 => char::from(b'a' + (label + 8) % 26),
+        _ => char::from_u32(u32::from('α') + u32::from(label)).unwrap_or('α'),
+    };
+    labels.iter().map(|&label| letter(label)).collect()
 }
 
 impl Einsum<'_> {
@@ -68,6 +83,10 @@ impl Primitive for Einsum<'_> {
             }
         }
         Ok(self.out.iter().map(|label| sizes[label]).collect())
+    }
+
+    fn shape_rule(&self) -> &'static str {
+        "a size for each label: those of the labels of the result"
     }
 
     fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {

@@ -2,15 +2,33 @@
 
 use std::ops::RangeInclusive;
 
+use super::Op;
 use super::notation::{Level, Notation};
-use super::primitive::{Application, Primitive, Pullback};
+use super::primitive::{Application, Primitive, Pullback, Specimen};
 use super::value::{Scope, Value};
 use crate::array::Array;
 use crate::ir::graph::{Graph, Variance};
-use crate::ir::region::Region;
+use crate::ir::region::{Parameter, Region};
 use crate::ir::shape::Shape;
 
-/// The value itself, through which no derivative passes.
+pub(super) fn specimens() -> Vec<Specimen> {
+    let leaf = || Op::RegionInput { index: 0, shape: Shape::known(&[3]), variance: Variance::Example };
+    let mut body = Graph::new();
+    let [state, x] = [0, 1].map(|index| {
+        let shape = Shape::known(&[3]);
+        body.add(Op::RegionInput { index, shape, variance: Variance::Example }, &[])
+    });
+    let next = body.add2(state, x);
+    let input = Parameter { shape: Shape::known(&[3]), variance: Variance::Example };
+    let region = Region::new(body, vec![input.clone(), input], vec![next]);
+    let scan = Op::Scan { region, carried: 1, sequences: 1, outcome: Outcome::Last(0), reverse: false };
+    vec![
+        Specimen::new(Op::StopGradient, &[("x", &[3])]),
+        Specimen::new(leaf(), &[]),
+        Specimen::new(scan, &[("a", &[3]), ("b", &[4, 3])]),
+    ]
+}
+
 pub(super) struct StopGradient {}
 
 impl Primitive for StopGradient {
@@ -26,6 +44,10 @@ impl Primitive for StopGradient {
         Ok(operands[0].clone())
     }
 
+    fn shape_rule(&self) -> &'static str {
+        "any shape: the same"
+    }
+
     fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {
         operands[0].clone()
     }
@@ -39,7 +61,6 @@ impl Primitive for StopGradient {
     }
 }
 
-/// The input of the region around it with this number.
 pub(super) struct RegionInput<'a> {
     pub(super) index: &'a usize,
     pub(super) shape: &'a Shape,
@@ -65,6 +86,10 @@ impl Primitive for RegionInput<'_> {
 
     fn variance(&self, _: &[Variance]) -> Variance {
         *self.variance
+    }
+
+    fn shape_rule(&self) -> &'static str {
+        "as declared"
     }
 
     fn evaluate(&self, _: &[&Value], scope: &Scope<'_>) -> Value {
@@ -99,7 +124,6 @@ impl Outcome {
     }
 }
 
-/// Repeats a region once for every element of the sequences.
 pub(super) struct Scan<'a> {
     pub(super) region: &'a Region,
     pub(super) carried: &'a usize,
@@ -176,6 +200,10 @@ impl Primitive for Scan<'_> {
 
     fn variance(&self, _: &[Variance]) -> Variance {
         self.region.inputs()[self.outcome.state()].variance
+    }
+
+    fn shape_rule(&self) -> &'static str {
+        "what the body wants: a state's shape, with the axis of steps before it for all steps"
     }
 
     fn evaluate(&self, operands: &[&Value], scope: &Scope<'_>) -> Value {

@@ -1,6 +1,17 @@
 //! What the elementwise families share.
 
+use super::primitive::Specimen;
+use super::{Binary, Comparison, Op, Unary};
 use crate::ir::shape::Shape;
+
+/// A specimen for each row of the tables.
+pub(super) fn specimens() -> Vec<Specimen> {
+    let unary = Unary::all().into_iter().map(|op| Specimen::new(Op::Unary(op), &[("x", &[3])]));
+    let two = |op: Op| Specimen::new(op, &[("a", &[3]), ("b", &[3])]);
+    let binary = Binary::all().into_iter().map(|op| two(Op::Binary(op)));
+    let comparisons = Comparison::all().into_iter().map(|op| two(Op::Compare(op)));
+    unary.chain(binary).chain(comparisons).collect()
+}
 
 /// Where an elementwise function is smooth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +29,17 @@ pub enum Domain {
 }
 
 impl Domain {
+    /// In words.
+    pub fn description(self) -> &'static str {
+        match self {
+            Domain::Everywhere => "everywhere",
+            Domain::KinkAtZero => "everywhere but at 0",
+            Domain::JumpsAtIntegers => "everywhere but at the integers",
+            Domain::NonZero => "everywhere but at 0, where it is singular",
+            Domain::Positive => "for positive numbers",
+        }
+    }
+
     /// Whether function or derivative is infinite or undefined somewhere.
     pub fn is_singular(self) -> bool {
         matches!(self, Domain::NonZero | Domain::Positive)

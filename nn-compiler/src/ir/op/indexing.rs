@@ -2,12 +2,20 @@
 
 use std::ops::RangeInclusive;
 
+use super::Op;
 use super::notation::{Level, Notation};
-use super::primitive::{Application, Primitive, Pullback};
+use super::primitive::{Application, Primitive, Pullback, Specimen};
 use super::value::{Scope, Value};
 use crate::array::{Array, for_each_index};
 use crate::ir::graph::Graph;
 use crate::ir::shape::{Axis, Shape};
+
+pub(super) fn specimens() -> Vec<Specimen> {
+    vec![
+        Specimen::new(Op::Gather, &[("a", &[5, 2]), ("i", &[3])]),
+        Specimen::new(Op::ScatterAdd { rows: 5 }, &[("a", &[3, 2]), ("i", &[3])]),
+    ]
+}
 
 /// The row an index means.
 fn row(index: f64, rows: usize) -> usize {
@@ -15,7 +23,6 @@ fn row(index: f64, rows: usize) -> usize {
     index as usize
 }
 
-/// Operands table `[k, rest…]`, index `[i…]`: rows of the table, `[i…, rest…]`.
 pub(super) struct Gather {}
 
 impl Primitive for Gather {
@@ -33,6 +40,10 @@ impl Primitive for Gather {
             return Err("a scalar has no rows".to_owned());
         }
         Ok(index.axes().iter().chain(&table.axes()[1..]).copied().collect())
+    }
+
+    fn shape_rule(&self) -> &'static str {
+        "a table `[k, rest…]` and an index `[i…]`: `[i…, rest…]`"
     }
 
     fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {
@@ -64,7 +75,6 @@ impl Primitive for Gather {
     }
 }
 
-/// Operands rows `[i…, rest…]`, index `[i…]`: adds the rows into `[k, rest…]`, elsewhere zero.
 pub(super) struct ScatterAdd<'a> {
     pub(super) rows: &'a usize,
 }
@@ -89,6 +99,10 @@ impl Primitive for ScatterAdd<'_> {
         }
         let rest = &rows.axes()[index.rank()..];
         Ok(std::iter::once(&Axis::Known(*self.rows)).chain(rest).copied().collect())
+    }
+
+    fn shape_rule(&self) -> &'static str {
+        "rows `[i…, rest…]` and an index `[i…]`: `[k, rest…]`"
     }
 
     fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {

@@ -2,13 +2,26 @@
 
 use std::ops::RangeInclusive;
 
-use super::Number;
 use super::notation::{Level, Notation};
-use super::primitive::{Application, Primitive, Pullback};
+use super::primitive::{Application, Primitive, Pullback, Specimen};
 use super::value::{Scope, Value};
+use super::{Number, Op};
 use crate::array::Array;
 use crate::ir::graph::{Graph, Variance};
 use crate::ir::shape::Shape;
+
+/// The leaves of formulas.
+pub(super) fn specimens() -> Vec<Specimen> {
+    let shape = || Shape::known(&[3]);
+    let leaves = [
+        Op::Input { index: 0, shape: shape() },
+        Op::Target { index: 0, shape: shape() },
+        Op::Param { index: 0, shape: shape() },
+        Op::Const { value: Number::new(0.5), shape: shape() },
+        Op::Iota { axis: 0, shape: shape() },
+    ];
+    leaves.map(|op| Specimen::new(op, &[])).into()
+}
 
 /// What all leaves have in common: no operands, hence no derivative rule.
 macro_rules! no_operands {
@@ -28,7 +41,6 @@ fn numbered(name: &str, index: usize) -> Notation {
     Notation::new(format!("{name}{index}"), latex, Level::Atom)
 }
 
-/// The declared input with this number.
 pub(super) struct Input<'a> {
     pub(super) index: &'a usize,
     pub(super) shape: &'a Shape,
@@ -53,6 +65,10 @@ impl Primitive for Input<'_> {
         Variance::Example
     }
 
+    fn shape_rule(&self) -> &'static str {
+        "as declared"
+    }
+
     fn evaluate(&self, _: &[&Value], scope: &Scope<'_>) -> Value {
         Value::Example(scope.bindings.inputs[*self.index].clone())
     }
@@ -62,7 +78,6 @@ impl Primitive for Input<'_> {
     }
 }
 
-/// The declared target with this number.
 pub(super) struct Target<'a> {
     pub(super) index: &'a usize,
     pub(super) shape: &'a Shape,
@@ -87,6 +102,10 @@ impl Primitive for Target<'_> {
         Variance::Example
     }
 
+    fn shape_rule(&self) -> &'static str {
+        "as declared"
+    }
+
     fn evaluate(&self, _: &[&Value], scope: &Scope<'_>) -> Value {
         Value::Example(scope.bindings.targets[*self.index].clone())
     }
@@ -96,7 +115,6 @@ impl Primitive for Target<'_> {
     }
 }
 
-/// The parameter with this number.
 pub(super) struct Param<'a> {
     pub(super) index: &'a usize,
     pub(super) shape: &'a Shape,
@@ -117,6 +135,10 @@ impl Primitive for Param<'_> {
         Ok(self.shape.clone())
     }
 
+    fn shape_rule(&self) -> &'static str {
+        "as declared"
+    }
+
     fn evaluate(&self, _: &[&Value], scope: &Scope<'_>) -> Value {
         Value::Shared(scope.bindings.parameters[*self.index].clone())
     }
@@ -126,7 +148,6 @@ impl Primitive for Param<'_> {
     }
 }
 
-/// Every element has this value.
 pub(super) struct Const<'a> {
     pub(super) value: &'a Number,
     pub(super) shape: &'a Shape,
@@ -147,6 +168,10 @@ impl Primitive for Const<'_> {
         Ok(self.shape.clone())
     }
 
+    fn shape_rule(&self) -> &'static str {
+        "as declared"
+    }
+
     fn evaluate(&self, _: &[&Value], _: &Scope<'_>) -> Value {
         Value::Shared(Array::filled(&self.shape.sizes(), self.value.get()))
     }
@@ -158,7 +183,6 @@ impl Primitive for Const<'_> {
     }
 }
 
-/// The index along one axis, as a number: `0, 1, 2, …`.
 pub(super) struct Iota<'a> {
     pub(super) axis: &'a usize,
     pub(super) shape: &'a Shape,
@@ -180,6 +204,10 @@ impl Primitive for Iota<'_> {
             true => Ok(self.shape.clone()),
             false => Err(format!("{} has no axis {}", self.shape, self.axis)),
         }
+    }
+
+    fn shape_rule(&self) -> &'static str {
+        "as declared"
     }
 
     fn evaluate(&self, _: &[&Value], _: &Scope<'_>) -> Value {

@@ -23,7 +23,7 @@ pub use choice::Comparison;
 pub use control::Outcome;
 pub use elementwise::Domain;
 pub use notation::{Level, Notation, Written};
-pub use primitive::{Application, Cotangent, Pullback};
+pub use primitive::{Application, Cotangent, Pullback, Specimen};
 pub use unary::Unary;
 pub use value::{Bindings, Scope, Value};
 
@@ -49,105 +49,66 @@ impl Number {
     }
 }
 
-/// A primitive operation with its compile-time attributes.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[allow(missing_docs, reason = "the description of a variant names its fields")]
-pub enum Op {
-    // leaves
-    /// The declared input with this number. Per example.
-    Input { index: usize, shape: Shape },
-    /// The declared target with this number. Per example.
-    Target { index: usize, shape: Shape },
-    /// The parameter with this number.
-    Param { index: usize, shape: Shape },
-    /// Every element has this value.
-    Const { value: Number, shape: Shape },
-    /// The index along one axis, as a number: `0, 1, 2, …`.
-    Iota { axis: usize, shape: Shape },
-
-    // elementwise; operands have equal shapes
-    /// One operand.
-    Unary(Unary),
-    /// Two operands.
-    Binary(Binary),
-    /// `1` where the comparison holds, else `0`.
-    Compare(Comparison),
-    /// Operands condition, then, otherwise: elements of `then` where the condition is not zero.
-    Select,
-
-    // contraction
-    /// Operands a, b: sums the product over labels that are not in `out`. No label repeats within
-    /// an operand; every label of `out` is in an operand. Labels are small numbers.
-    Einsum { a: Vec<u8>, b: Vec<u8>, out: Vec<u8> },
-
-    // reduction and its transpose
-    /// Sums over the axes (ascending), which disappear.
-    Sum { axes: Vec<usize> },
-    /// Repeats along new axes. `axes` (ascending) are positions in the result, `sizes` their sizes;
-    /// the transpose of `Sum { axes }`.
-    Broadcast { axes: Vec<usize>, sizes: Vec<Axis> },
-    /// The largest element over the axes (ascending), which disappear.
-    MaxReduce { axes: Vec<usize> },
-    /// `ln Σ exp x` over the axes (ascending), which disappear; computed without overflow.
-    LogSumExp { axes: Vec<usize> },
-    /// The mean over the examples of the batch: a per-example value becomes a shared one. The
-    /// transpose of using a shared value in a per-example expression. Of a shared value: the value.
-    BatchMean,
-
-    // movement
-    /// The same elements, row-major, under another shape of equal size.
-    Reshape { shape: Shape },
-    /// Axis `i` of the result is axis `axes[i]` of the operand.
-    Permute { axes: Vec<usize> },
-    /// Elements `start .. start + len` of every axis.
-    Slice { start: Vec<usize>, len: Vec<usize> },
-    /// Zeros around: `before` and `after` for every axis. The transpose of `Slice`.
-    Pad { before: Vec<usize>, after: Vec<usize> },
-    /// Operands one after the other along an axis.
-    Concat { axis: usize },
-
-    // indexing
-    /// Operands table `[k, rest…]`, index `[i…]`: rows of the table, `[i…, rest…]`. An index is an
-    /// integer-valued number in `0..k`.
-    Gather,
-    /// Operands rows `[i…, rest…]`, index `[i…]`: adds the rows into `[k, rest…]`, elsewhere zero.
-    ScatterAdd { rows: usize },
-
-    // control
-    /// The value itself, through which no derivative passes.
-    StopGradient,
-    /// Inside a region: its input with this number.
-    RegionInput { index: usize, shape: Shape, variance: Variance },
-    /// Operands `carried` first states, `sequences`, then whatever else the body sees. The body runs
-    /// once for every element along the first axis of the sequences (backwards if `reverse`); its
-    /// inputs are the states, the sequences' elements and the rest; its results are the next states.
-    Scan { region: Region, carried: usize, sequences: usize, outcome: Outcome, reverse: bool },
-}
-
-/// The list that says where each primitive is described.
+/// From the list of primitives by family: the enum, and where each primitive is described.
 macro_rules! primitives {
-    ($($family:ident::$Primitive:ident { $($field:ident),* })*) => {
+    ($($family:ident { $(
+        $(#[doc = $doc:literal])+
+        $Primitive:ident $({ $($field:ident: $Field:ty),* })?,
+    )* })*) => {
+        /// A primitive operation with its compile-time attributes.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[allow(missing_docs, reason = "the description of a variant names its fields")]
+        pub enum Op {
+            /// Elementwise, of one operand.
+            Unary(Unary),
+            /// Elementwise, of two operands of equal shapes.
+            Binary(Binary),
+            /// Elementwise: `1` where the comparison holds, else `0`.
+            Compare(Comparison),
+            $($($(#[doc = $doc])+ $Primitive $({ $($field: $Field),* })?,)*)*
+        }
+
         impl Op {
             /// The names of all variants: what an exhaustive test goes through.
             pub const KINDS: &'static [&'static str] =
-                &[$(stringify!($Primitive),)* "Unary", "Binary", "Compare"];
+                &["Unary", "Binary", "Compare", $($(stringify!($Primitive),)*)*];
 
             /// The name of the variant, one of [`Op::KINDS`].
             pub fn kind(&self) -> &'static str {
                 match self {
-                    $(Op::$Primitive { .. } => stringify!($Primitive),)*
                     Op::Unary(_) => "Unary",
                     Op::Binary(_) => "Binary",
                     Op::Compare(_) => "Compare",
+                    $($(Op::$Primitive { .. } => stringify!($Primitive),)*)*
                 }
+            }
+
+            /// What it computes, in words.
+            pub fn description(&self) -> &'static str {
+                match self {
+                    Op::Unary(op) => op.description(),
+                    Op::Binary(op) => op.description(),
+                    Op::Compare(op) => op.description(),
+                    $($(Op::$Primitive { .. } => concat!($($doc),+).trim_start(),)*)*
+                }
+            }
+
+            /// One or more applications of every primitive, as documentation shows them: the primitive
+            /// and the shapes of its operands.
+            pub fn specimens() -> Vec<Specimen> {
+                let mut all = elementwise::specimens();
+                $(all.extend($family::specimens());)*
+                all
             }
 
             fn ask<Answer>(&self, question: impl FnOnce(&dyn Primitive) -> Answer) -> Answer {
                 match self {
-                    $(Op::$Primitive { $($field),* } => question(&$family::$Primitive { $($field),* }),)*
                     Op::Unary(op) => question(op),
                     Op::Binary(op) => question(op),
                     Op::Compare(op) => question(op),
+                    $($(Op::$Primitive $({ $($field),* })? => {
+                        question(&$family::$Primitive { $($($field),*)? })
+                    })*)*
                 }
             }
         }
@@ -155,28 +116,71 @@ macro_rules! primitives {
 }
 
 primitives! {
-    leaf::Input { index, shape }
-    leaf::Target { index, shape }
-    leaf::Param { index, shape }
-    leaf::Const { value, shape }
-    leaf::Iota { axis, shape }
-    choice::Select {}
-    contraction::Einsum { a, b, out }
-    reduction::Sum { axes }
-    reduction::Broadcast { axes, sizes }
-    reduction::MaxReduce { axes }
-    reduction::LogSumExp { axes }
-    reduction::BatchMean {}
-    movement::Reshape { shape }
-    movement::Permute { axes }
-    movement::Slice { start, len }
-    movement::Pad { before, after }
-    movement::Concat { axis }
-    indexing::Gather {}
-    indexing::ScatterAdd { rows }
-    control::StopGradient {}
-    control::RegionInput { index, shape, variance }
-    control::Scan { region, carried, sequences, outcome, reverse }
+    leaf {
+        /// The declared input with this number. Per example.
+        Input { index: usize, shape: Shape },
+        /// The declared target with this number. Per example.
+        Target { index: usize, shape: Shape },
+        /// The parameter with this number.
+        Param { index: usize, shape: Shape },
+        /// Every element has this value.
+        Const { value: Number, shape: Shape },
+        /// The index along one axis, as a number: `0, 1, 2, …`.
+        Iota { axis: usize, shape: Shape },
+    }
+    choice {
+        /// Operands condition, then, otherwise, elementwise: `then` where the condition is not zero.
+        Select,
+    }
+    contraction {
+        /// Operands a, b: sums the product over labels that are not in `out`. No label repeats within
+        /// an operand; every label of `out` is in an operand. Labels are small numbers.
+        Einsum { a: Vec<u8>, b: Vec<u8>, out: Vec<u8> },
+    }
+    reduction {
+        /// Sums over the axes (ascending), which disappear.
+        Sum { axes: Vec<usize> },
+        /// Repeats along new axes. `axes` (ascending) are positions in the result, `sizes` their sizes;
+        /// the transpose of `Sum { axes }`.
+        Broadcast { axes: Vec<usize>, sizes: Vec<Axis> },
+        /// The largest element over the axes (ascending), which disappear; NaN if any is NaN. Elements
+        /// that attain it share the derivative equally.
+        MaxReduce { axes: Vec<usize> },
+        /// `ln Σ exp x` over the axes (ascending), which disappear; computed without overflow.
+        LogSumExp { axes: Vec<usize> },
+        /// The mean over the examples of the batch: a per-example value becomes a shared one. The
+        /// transpose of using a shared value in a per-example expression. Of a shared value: the value.
+        BatchMean,
+    }
+    movement {
+        /// The same elements, row-major, under another shape of equal size.
+        Reshape { shape: Shape },
+        /// Axis `i` of the result is axis `axes[i]` of the operand.
+        Permute { axes: Vec<usize> },
+        /// Elements `start .. start + len` of every axis.
+        Slice { start: Vec<usize>, len: Vec<usize> },
+        /// Zeros around: `before` and `after` for every axis. The transpose of `Slice`.
+        Pad { before: Vec<usize>, after: Vec<usize> },
+        /// Operands one after the other along an axis.
+        Concat { axis: usize },
+    }
+    indexing {
+        /// Operands table `[k, rest…]`, index `[i…]`: rows of the table, `[i…, rest…]`. An index is an
+        /// integer-valued number in `0..k`.
+        Gather,
+        /// Operands rows `[i…, rest…]`, index `[i…]`: adds the rows into `[k, rest…]`, elsewhere zero.
+        ScatterAdd { rows: usize },
+    }
+    control {
+        /// The value itself, through which no derivative passes.
+        StopGradient,
+        /// Inside a region: its input with this number.
+        RegionInput { index: usize, shape: Shape, variance: Variance },
+        /// Operands `carried` first states, `sequences`, then whatever else the body sees. The body runs
+        /// once for every element along the first axis of the sequences (backwards if `reverse`); its
+        /// inputs are the states, the sequences' elements and the rest; its results are the next states.
+        Scan { region: Region, carried: usize, sequences: usize, outcome: Outcome, reverse: bool },
+    }
 }
 
 impl Op {
@@ -225,6 +229,11 @@ impl Op {
     /// does not depend on.
     pub fn selects(&self) -> bool {
         self.ask(|primitive| primitive.selects())
+    }
+
+    /// The shape rule, in words.
+    pub fn shape_rule(&self) -> &'static str {
+        self.ask(|primitive| primitive.shape_rule())
     }
 
     /// How it is written in formulas.

@@ -2,20 +2,30 @@
 
 use std::ops::RangeInclusive;
 
+use super::Op;
 use super::axes::{one_each, pick};
 use super::notation::{Level, Notation};
-use super::primitive::{Application, Primitive, Pullback};
+use super::primitive::{Application, Primitive, Pullback, Specimen};
 use super::value::{Scope, Value};
 use crate::array::Array;
 use crate::ir::graph::Graph;
 use crate::ir::shape::{Axis, Shape};
+
+pub(super) fn specimens() -> Vec<Specimen> {
+    vec![
+        Specimen::new(Op::Reshape { shape: Shape::known(&[6]) }, &[("x", &[3, 2])]),
+        Specimen::new(Op::Permute { axes: vec![2, 0, 1] }, &[("x", &[4, 3, 2])]),
+        Specimen::new(Op::Slice { start: vec![1], len: vec![2] }, &[("x", &[4])]),
+        Specimen::new(Op::Pad { before: vec![1], after: vec![2] }, &[("x", &[4])]),
+        Specimen::new(Op::Concat { axis: 0 }, &[("a", &[2]), ("b", &[3])]),
+    ]
+}
 
 fn call(name: &str, attributes: &str) -> Notation {
     let latex = format!(r"\operatorname{{{name}}}\left($0\right)");
     Notation::new(format!("{name}($0, {attributes})"), latex, Level::Atom)
 }
 
-/// The same elements, row-major, under another shape.
 pub(super) struct Reshape<'a> {
     pub(super) shape: &'a Shape,
 }
@@ -37,6 +47,10 @@ impl Primitive for Reshape<'_> {
         }
     }
 
+    fn shape_rule(&self) -> &'static str {
+        "any shape of as many elements: the wanted shape"
+    }
+
     fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {
         Value::each(operands, |x| Array::new(&self.shape.sizes(), x[0].elements().to_vec()))
     }
@@ -51,7 +65,6 @@ impl Primitive for Reshape<'_> {
     }
 }
 
-/// Axis `i` of the result is axis `axes[i]` of the operand.
 pub(super) struct Permute<'a> {
     pub(super) axes: &'a [usize],
 }
@@ -77,6 +90,10 @@ impl Primitive for Permute<'_> {
         }
     }
 
+    fn shape_rule(&self) -> &'static str {
+        "any shape: its axes in the new order"
+    }
+
     fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {
         Value::each(operands, |x| {
             Array::from_fn(&pick(x[0].sizes(), self.axes), |index| {
@@ -98,7 +115,6 @@ impl Primitive for Permute<'_> {
     }
 }
 
-/// Elements `start .. start + len` of every axis.
 pub(super) struct Slice<'a> {
     pub(super) start: &'a [usize],
     pub(super) len: &'a [usize],
@@ -131,6 +147,10 @@ impl Primitive for Slice<'_> {
         Ok(shape.into_iter().collect())
     }
 
+    fn shape_rule(&self) -> &'static str {
+        "any shape that holds the ranges: their lengths"
+    }
+
     fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {
         Value::each(operands, |x| {
             Array::from_fn(self.len, |index| {
@@ -158,7 +178,6 @@ impl Primitive for Slice<'_> {
     }
 }
 
-/// Zeros around.
 pub(super) struct Pad<'a> {
     pub(super) before: &'a [usize],
     pub(super) after: &'a [usize],
@@ -187,6 +206,10 @@ impl Primitive for Pad<'_> {
         Ok(operands[0].axes().iter().enumerate().map(padded).collect())
     }
 
+    fn shape_rule(&self) -> &'static str {
+        "any shape: each axis longer by its padding"
+    }
+
     fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {
         Value::each(operands, |x| {
             let old = x[0].sizes();
@@ -211,7 +234,6 @@ impl Primitive for Pad<'_> {
     }
 }
 
-/// Operands one after the other along an axis.
 pub(super) struct Concat<'a> {
     pub(super) axis: &'a usize,
 }
@@ -249,6 +271,10 @@ impl Primitive for Concat<'_> {
             sizes[axis] = Axis::Known(operands.iter().map(|shape| shape.axes()[axis].bound()).sum());
         }
         Ok(sizes.into_iter().collect())
+    }
+
+    fn shape_rule(&self) -> &'static str {
+        "shapes that differ along the axis only: the sum of their sizes along it"
     }
 
     fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {

@@ -95,5 +95,6 @@ fn fill(template: &str, operands: &[Written], open: &str, close: &str) -> String
             None => unreachable!("`$` is followed by an operand's number"),
         }
     }
-    text
+    // a + -b is a - b, and a · 1 / b is a / b
+    text.replace("+ -", "- ").replace("· 1 / ", "/ ")
 }

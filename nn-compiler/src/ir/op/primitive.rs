@@ -3,6 +3,7 @@
 
 use std::ops::RangeInclusive;
 
+use super::Op;
 use super::notation::Notation;
 use super::value::{Scope, Value};
 use crate::ir::graph::{Graph, NodeId, Variance};
@@ -24,6 +25,9 @@ pub(super) trait Primitive {
     /// The shape of the result over as many operands as `arity` allows, or why they do not fit.
     fn shape(&self, operands: &[&Shape]) -> Result<Shape, String>;
 
+    /// The shape rule, in words.
+    fn shape_rule(&self) -> &'static str;
+
     /// How often the result exists.
     fn variance(&self, operands: &[Variance]) -> Variance {
         operands.iter().copied().max().unwrap_or(Variance::Shared)
@@ -43,6 +47,22 @@ pub(super) trait Primitive {
 
     /// How it is written.
     fn notation(&self) -> Notation;
+}
+
+/// An application as documentation shows it.
+#[derive(Clone, Debug)]
+pub struct Specimen {
+    /// The primitive.
+    pub op: Op,
+    /// What its operands are called in formulas, and their shapes.
+    pub operands: Vec<(&'static str, Shape)>,
+}
+
+impl Specimen {
+    pub(super) fn new(op: Op, operands: &[(&'static str, &[usize])]) -> Specimen {
+        let operands = operands.iter().map(|&(name, sizes)| (name, Shape::known(sizes))).collect();
+        Specimen { op, operands }
+    }
 }
 
 /// A primitive applied to operands, with the cotangent of its result.

@@ -4,13 +4,24 @@ use std::ops::RangeInclusive;
 
 use super::axes::{ascending, others, pick};
 use super::notation::{Level, Notation};
-use super::primitive::{Application, Primitive, Pullback};
+use super::primitive::{Application, Primitive, Pullback, Specimen};
 use super::selection::selected;
 use super::value::{Scope, Value};
-use super::{Comparison, Unary};
+use super::{Comparison, Op, Unary};
 use crate::array::{Array, for_each_index};
 use crate::ir::graph::{Graph, NodeId, Variance};
 use crate::ir::shape::{Axis, Shape};
+
+pub(super) fn specimens() -> Vec<Specimen> {
+    let axes = || vec![1];
+    vec![
+        Specimen::new(Op::Sum { axes: axes() }, &[("x", &[3, 2])]),
+        Specimen::new(Op::Broadcast { axes: axes(), sizes: vec![Axis::Known(2)] }, &[("x", &[3])]),
+        Specimen::new(Op::MaxReduce { axes: axes() }, &[("x", &[3, 2])]),
+        Specimen::new(Op::LogSumExp { axes: axes() }, &[("x", &[3, 2])]),
+        Specimen::new(Op::BatchMean, &[("x", &[3])]),
+    ]
+}
 
 /// The shape without the reduced axes.
 fn reduced(axes: &[usize], shape: &Shape) -> Result<Shape, String> {
@@ -37,7 +48,6 @@ fn over_axes(axes: &[usize]) -> String {
     axes.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")
 }
 
-/// Sums over the axes.
 pub(super) struct Sum<'a> {
     pub(super) axes: &'a [usize],
 }
@@ -59,6 +69,10 @@ impl Primitive for Sum<'_> {
         reduced(self.axes, operands[0])
     }
 
+    fn shape_rule(&self) -> &'static str {
+        "any shape: without the axes"
+    }
+
     fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {
         Value::each(operands, |x| fold(x[0], self.axes, 0.0, |a, b| a + b))
     }
@@ -74,7 +88,6 @@ impl Primitive for Sum<'_> {
     }
 }
 
-/// Repeats along new axes.
 pub(super) struct Broadcast<'a> {
     pub(super) axes: &'a [usize],
     pub(super) sizes: &'a [Axis],
@@ -105,6 +118,10 @@ impl Primitive for Broadcast<'_> {
         Ok((0..rank).map(axis).map(|axis| *axis.expect("the rank counts both")).collect())
     }
 
+    fn shape_rule(&self) -> &'static str {
+        "any shape: with the new axes"
+    }
+
     fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {
         Value::each(operands, |x| {
             let kept = others(self.axes, x[0].sizes().len() + self.axes.len());
@@ -126,7 +143,6 @@ impl Primitive for Broadcast<'_> {
     }
 }
 
-/// The largest element over the axes.
 pub(super) struct MaxReduce<'a> {
     pub(super) axes: &'a [usize],
 }
@@ -146,6 +162,10 @@ impl Primitive for MaxReduce<'_> {
 
     fn shape(&self, operands: &[&Shape]) -> Result<Shape, String> {
         reduced(self.axes, operands[0])
+    }
+
+    fn shape_rule(&self) -> &'static str {
+        "any shape: without the axes"
     }
 
     fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {
@@ -174,7 +194,6 @@ impl Primitive for MaxReduce<'_> {
     }
 }
 
-/// `ln Σ exp x` over the axes, computed without overflow.
 pub(super) struct LogSumExp<'a> {
     pub(super) axes: &'a [usize],
 }
@@ -194,6 +213,10 @@ impl Primitive for LogSumExp<'_> {
 
     fn shape(&self, operands: &[&Shape]) -> Result<Shape, String> {
         reduced(self.axes, operands[0])
+    }
+
+    fn shape_rule(&self) -> &'static str {
+        "any shape: without the axes"
     }
 
     /// `m + ln Σ exp(x - m)` with the largest `m`; an infinite `m` is the result itself.
@@ -225,7 +248,6 @@ impl Primitive for LogSumExp<'_> {
     }
 }
 
-/// The mean over the examples of the batch.
 pub(super) struct BatchMean {}
 
 impl Primitive for BatchMean {
@@ -243,6 +265,10 @@ impl Primitive for BatchMean {
 
     fn variance(&self, _: &[Variance]) -> Variance {
         Variance::Shared
+    }
+
+    fn shape_rule(&self) -> &'static str {
+        "any shape: the same"
     }
 
     fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {

@@ -18,7 +18,7 @@ use crate::ir::shape::Shape;
 /// result's cotangent `d`; `None` where the function is constant between its jumps. A payload stands
 /// with the values it takes in tests and documentation.
 macro_rules! unary {
-    ($($(#[$doc:meta])* $Row:ident $(($n:ident: $N:ty = $samples:expr))? {
+    ($($(#[doc = $doc:literal])+ $Row:ident $(($n:ident: $N:ty = $samples:expr))? {
         name: $name:literal,
         domain: $domain:expr,
         value: |$v:ident| $value:expr,
@@ -29,7 +29,7 @@ macro_rules! unary {
         /// Elementwise primitives of one operand.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Unary {
-            $($(#[$doc])* $Row $(($N))?,)*
+            $($(#[doc = $doc])+ $Row $(($N))?,)*
         }
 
         impl Unary {
@@ -38,6 +38,13 @@ macro_rules! unary {
                 let mut all = Vec::new();
                 $(unary!(@samples all $Row $($samples)?);)*
                 all
+            }
+
+            /// What it computes, in words.
+            pub fn description(self) -> &'static str {
+                match self {
+                    $(Unary::$Row $(($n))? => { $(let _ = $n;)? concat!($($doc),+).trim_start() })*
+                }
             }
 
             /// The name in listings.
@@ -194,7 +201,7 @@ unary! {
         value: |x| x.abs(),
         rust: |a| format!("math::abs({a})"),
         derivative: |x, y, d| Some(d * x.apply(Sign)),
-        notation: "|$0|", r"\left|$0\right|", Atom,
+        notation: "abs($0)", r"\left\lvert $0\right\rvert", Atom,
     }
     /// `-1`, `0` or `1`.
     Sign {
@@ -271,6 +278,10 @@ impl Primitive for Unary {
 
     fn shape(&self, operands: &[&Shape]) -> Result<Shape, String> {
         elementwise::shape(operands)
+    }
+
+    fn shape_rule(&self) -> &'static str {
+        "any shape: the same"
     }
 
     fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {
