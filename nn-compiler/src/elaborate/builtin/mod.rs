@@ -215,7 +215,8 @@ mod tests {
     fn every_builtin_is_in_the_reference() {
         let reference = include_str!("../../../../docs/language.md");
         for name in names() {
-            let written = reference.contains(&format!("`{name}(")) || reference.contains(&format!("`{name}`"));
+            let written =
+                reference.contains(&format!("`{name}(")) || reference.contains(&format!("`{name}`"));
             assert!(written, "docs/language.md says nothing of `{name}`");
         }
     }
