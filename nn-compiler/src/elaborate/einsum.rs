@@ -368,6 +368,9 @@ fn joint_labels(a: &Factor, b: &Factor, needed: u64, out: &[u8]) -> Vec<u8> {
 /// fewest multiplications.
 fn cheapest(factors: &[Factor], out: &[u8], sizes: &[Axis]) -> Vec<usize> {
     let subsets = 1 << factors.len();
+    if factors.len() == 2 {
+        return vec![0, 0, 0, 0b01];
+    }
     let volume = |labels: u64| -> f64 {
         let kept = sizes.iter().enumerate().filter(|(label, _)| labels & 1 << label != 0);
         kept.map(|(_, axis)| axis.bound() as f64).product()

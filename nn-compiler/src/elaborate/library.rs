@@ -1,7 +1,8 @@
 //! The prelude as syntax trees. An item is parsed when it is first asked for, once for each expansion.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
+
+use rustc_hash::FxHashMap;
 
 use crate::ast::Item;
 use crate::diagnostic::Diagnostics;
@@ -9,7 +10,7 @@ use crate::{parse, prelude};
 
 /// The prelude, parsed as far as it was asked for.
 pub(crate) struct Library {
-    items: HashMap<&'static str, OnceCell<Item>>,
+    items: FxHashMap<&'static str, OnceCell<Item>>,
 }
 
 impl Library {

@@ -32,10 +32,11 @@ mod tests;
 mod value;
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use proc_macro2::Span;
+use rustc_hash::FxHashMap;
 
 use crate::ast;
 use crate::diagnostic::{Diagnostic, Diagnostics, meaning};
@@ -49,7 +50,7 @@ use value::{Given, Outcome, Reported, Source};
 pub fn models(program: &ast::Program, diagnostics: &Diagnostics) -> Vec<Option<ir::Model>> {
     let library = Library::new();
     let mistakes = Mistakes { diagnostics, known: RefCell::default() };
-    let mut names: HashMap<&str, Span> = HashMap::new();
+    let mut names: FxHashMap<&str, Span> = FxHashMap::default();
     for ast::Name { text, span } in program.networks.iter().map(|network| &network.name) {
         if let Some(&first) = names.get(text.as_str()) {
             mistakes.report(meaning::network_named_twice(*span, text, &describe::line_of(first)));
@@ -106,15 +107,15 @@ struct Elaborator<'a> {
     owners: Ownership<'a>,
     /// The parameters, in order of creation.
     parameters: Vec<ir::Parameter>,
-    labels: HashMap<NodeId, Label<'a>>,
+    labels: FxHashMap<NodeId, Label<'a>>,
     /// From which node on which instance's body is elaborated.
     runs: Vec<(usize, Option<OwnerId>)>,
     /// `fan_in` and `fan_out`, while an initialiser is elaborated.
     fans: Option<(f64, f64)>,
     /// Results of a softmax or sigmoid: probabilities, which are no logits.
-    probabilities: HashMap<NodeId, &'static str>,
+    probabilities: FxHashMap<NodeId, &'static str>,
     /// Where names that are declared further down stand, and by which keyword.
-    declared_later: HashMap<&'a str, (Span, &'static str)>,
+    declared_later: FxHashMap<&'a str, (Span, &'static str)>,
     /// Set while constants are computed, before anything else is.
     constants_only: bool,
     /// `#[allow(dead_gradient)]`
@@ -171,11 +172,11 @@ impl<'a> Elaborator<'a> {
             single: HashSet::new(),
             owners: Ownership::new(),
             parameters: Vec::new(),
-            labels: HashMap::new(),
+            labels: FxHashMap::default(),
             runs: vec![(0, None)],
             fans: None,
-            probabilities: HashMap::new(),
-            declared_later: HashMap::new(),
+            probabilities: FxHashMap::default(),
+            declared_later: FxHashMap::default(),
             constants_only: false,
             allow_dead_gradient: false,
             failed: false,
@@ -273,7 +274,7 @@ impl<'a> Elaborator<'a> {
     /// Gives every node the name and layer that are known by now.
     fn name_nodes(&mut self) {
         let paths = self.owners.paths();
-        let layers: HashMap<OwnerId, Rc<str>> =
+        let layers: FxHashMap<OwnerId, Rc<str>> =
             self.owners.instances().iter().map(|&(id, _)| (id, Rc::from(paths.get(id).join(".")))).collect();
         let mut runs = std::mem::take(&mut self.runs).into_iter().peekable();
         let mut layer = None;

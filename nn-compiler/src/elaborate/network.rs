@@ -1,6 +1,6 @@
 //! The items of a network, and the model they make.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::Elaborator;
 use super::block::{item_keyword, item_span};
@@ -91,7 +91,7 @@ impl<'a> Elaborator<'a> {
     /// which may be used before they are written.
     fn declare(&mut self, items: &'a [Item]) {
         self.declared_later.clear();
-        let mut names: HashMap<&'a str, (proc_macro2::Span, &'static str)> = HashMap::new();
+        let mut names: FxHashMap<&'a str, (proc_macro2::Span, &'static str)> = FxHashMap::default();
         let declared =
             items.iter().flat_map(|item| declared_names(item).into_iter().map(|n| (n, item_keyword(item))));
         for (name, keyword) in declared {
@@ -316,9 +316,9 @@ impl<'a> Elaborator<'a> {
 }
 
 /// The graph with the parameters numbered by `place`, and where its nodes went.
-fn renumbered(graph: &ir::Graph, place: &[usize]) -> (ir::Graph, HashMap<NodeId, NodeId>) {
+fn renumbered(graph: &ir::Graph, place: &[usize]) -> (ir::Graph, FxHashMap<NodeId, NodeId>) {
     let mut result = ir::Graph::new();
-    let mut moved = HashMap::new();
+    let mut moved = FxHashMap::default();
     for node in graph.nodes() {
         let op = match graph.op(node).clone() {
             Op::Param { index, shape } => Op::Param { index: place[index], shape },

@@ -1,7 +1,7 @@
 //! Scopes: where names are looked up. They stand in one list and are named by their position, so that
 //! functions can keep the scope they were written in at no cost.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::value::{Source, Value};
 use crate::ast::{Expr, ExprKind};
@@ -15,7 +15,7 @@ pub(crate) type Definition = *const ();
 
 /// The names of one block, function call or network.
 struct Scope<'a> {
-    names: HashMap<&'a str, Value<'a>>,
+    names: FxHashMap<&'a str, Value<'a>>,
     outer: Option<ScopeId>,
     /// The definition whose body this is, for scopes made by calls.
     body_of: Option<Definition>,
@@ -39,7 +39,7 @@ impl<'a> Scopes<'a> {
     /// The outermost scope of a text.
     pub(crate) fn outermost(&mut self, source: Source) -> ScopeId {
         self.push(Scope {
-            names: HashMap::new(),
+            names: FxHashMap::default(),
             outer: None,
             body_of: None,
             caller: None,
@@ -52,7 +52,7 @@ impl<'a> Scopes<'a> {
     /// A new scope within `outer`.
     pub(crate) fn within(&mut self, outer: ScopeId) -> ScopeId {
         let &Scope { source, depth, .. } = self.get(outer);
-        let (names, given) = (HashMap::new(), Vec::new());
+        let (names, given) = (FxHashMap::default(), Vec::new());
         self.push(Scope { names, outer: Some(outer), body_of: None, caller: None, given, source, depth })
     }
 

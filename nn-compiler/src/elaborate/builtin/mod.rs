@@ -172,7 +172,10 @@ impl<'a> Elaborator<'a> {
         let slots: Vec<Slot<'_>> = builtin
             .parameters
             .iter()
-            .map(|name| Slot { name: Some(name.trim_end_matches('?')), optional: name.ends_with('?') })
+            .map(|name| match name.strip_suffix('?') {
+                Some(name) => Slot { name: Some(name), optional: true },
+                None => Slot { name: Some(name), optional: false },
+            })
             .collect();
         let (given, rest) = self.assign(&slots, builtin.rest, arguments)?;
         let bound = Bound { name: builtin.name, span, given, rest };
