@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use nn_compiler::diagnostic::{Diagnostic, Diagnostics};
 use nn_compiler::ir::Op;
-use nn_compiler::{elaborate, inspect, parse, prelude};
+use nn_compiler::{compile, elaborate, inspect, parse, prelude};
 use proc_macro2::{TokenStream, TokenTree};
 
 fn root() -> PathBuf {
@@ -39,11 +39,14 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
-/// The mistakes in the networks, and how many networks are without.
+/// The mistakes in the networks, and how many networks are without: of all stages that find mistakes.
 fn compiled(tokens: TokenStream) -> (Vec<Diagnostic>, usize) {
     let diagnostics = Diagnostics::new();
     let program = parse::program(tokens, &diagnostics);
     let models = if diagnostics.any() { Vec::new() } else { elaborate::models(&program, &diagnostics) };
+    for model in models.iter().flatten() {
+        compile::check_gradients(model, &compile::differentiate(model), &diagnostics);
+    }
     (diagnostics.into_vec(), models.into_iter().flatten().count())
 }
 
