@@ -19,6 +19,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("schedule", &["ir"]),
     ("memory", &["ir", "schedule"]),
     ("emit", &["ast", "diagnostic", "ir", "memory", "schedule"]),
+    ("compile", &["autodiff", "diagnostic", "emit", "ir", "memory", "schedule", "simplify"]),
     (
         "inspect",
         &[
