@@ -7,11 +7,49 @@
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
+use nn_runtime::optim::Optimiser;
+use nn_runtime::{DataError, Dataset, Examples, Network, Trainer, init, run};
 use plotters::prelude::*;
 
 /// The path of a file of `examples/data`, wherever the example is started.
 pub fn data(file: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(file)
+}
+
+/// The images and labels of MNIST, `train` or `t10k`; the grey of a pixel is a number from 0 to 1.
+///
+/// # Errors
+/// A file cannot be read.
+pub fn mnist(part: &str) -> Result<Dataset, DataError> {
+    let file = |kind: &str| data(&format!("mnist/{part}-{kind}-ubyte.gz"));
+    let images = Dataset::from_idx("image", file("images-idx3"))?;
+    let labels = Dataset::from_idx("label", file("labels-idx1"))?;
+    images.join(labels)?.scale("image", 1.0 / 255.0)
+}
+
+/// The mean of a metric over five folds: each fifth of the rows is once what the network is measured on
+/// and not trained on. The column `features` is standardised by the rows trained on alone, for the
+/// others must not be looked at.
+///
+/// # Errors
+/// The data does not fit the network, or training fails.
+pub fn cross_validate<N: Network>(
+    rows: &Dataset,
+    metric: &str,
+    trainer: &Trainer<impl Optimiser>,
+) -> Result<f64, Box<dyn Error>> {
+    let mut total = 0.0;
+    for fold in 0..5 {
+        let (test, train): (Vec<usize>, Vec<usize>) = (0..rows.len()).partition(|row| row % 5 == fold);
+        let (train, test) = (rows.subset(&train), rows.subset(&test));
+        let scaling = train.standardisation(&["features"])?;
+        let test = Examples::from_dataset(&scaling.apply(test)?)?;
+        let mut net: N = init::initialise(fold as u64);
+        trainer.fit(&mut net, &scaling.apply(train)?)?;
+        let value = run::evaluate(&net, &test).metric(metric).ok_or("the network has no such metric")?;
+        total += value * test.len() as f64;
+    }
+    Ok(total / rows.len() as f64)
 }
 
 /// How many steps (or epochs) to train: `full`, or fewer if the command line says `--steps N`.
