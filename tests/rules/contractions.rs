@@ -41,6 +41,19 @@ pub(crate) const CONTRACTIONS: &[(&str, Instance)] = &[
             _ => d.graph.einsum(x, &[0, 1], x, &[0, 1], &[0, 1]),
         }
     }),
+    ("contraction_of_unit_axes", |d| {
+        let (x, y) = (d.value(&Shape::known(&[1, 3])), d.value(&Shape::known(&[3, 2, 1])));
+        let outs: &[&[u8]] = &[&[0, 2], &[2], &[3, 2, 0]];
+        let out = *d.random.pick(outs);
+        d.graph.einsum(x, &[0, 1], y, &[1, 2, 3], out)
+    }),
+    ("contraction_of_one_hot", |d| {
+        let x = d.one_hot(&Shape::known(&[2]), 4);
+        let y = d.value(&Shape::known(&[3, 4]));
+        let outs: &[&[u8]] = &[&[0, 2], &[2, 0], &[0], &[]];
+        let out = *d.random.pick(outs);
+        d.graph.einsum(x, &[0, 1], y, &[2, 1], out)
+    }),
     ("contraction_of_negated", |d| {
         let (x, y) = (d.value(&Shape::known(&[2, 3])), d.value(&Shape::known(&[3])));
         let x = d.graph.neg(x);

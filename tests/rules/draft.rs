@@ -2,7 +2,8 @@
 
 use nn_compiler::array::Array;
 use nn_compiler::eval::Bindings;
-use nn_compiler::ir::{Axis, Graph, NodeId, Op, Shape, Unary};
+use nn_compiler::ir::{Axis, Comparison, Graph, NodeId, Op, Shape, Unary};
+use nn_compiler::simplify::Classes;
 use nn_tests::random::Random;
 
 /// How many examples there are in a batch.
@@ -147,6 +148,27 @@ impl Draft {
             Content::Index(rows) => self.random.below(*rows) as f64,
             Content::Condition => self.random.below(2) as f64,
         })
+    }
+
+    /// Which inputs hold classes.
+    pub(crate) fn classes(&self) -> Classes {
+        let classes = |content: &Content| match content {
+            Content::Index(rows) => Some(*rows),
+            _ => None,
+        };
+        Classes {
+            inputs: self.inputs.iter().map(|(_, content)| classes(content)).collect(),
+            targets: Vec::new(),
+        }
+    }
+
+    /// 1 at the place of a class of `rows` along the last axis of a shape with that axis added.
+    pub(crate) fn one_hot(&mut self, shape: &Shape, rows: usize) -> NodeId {
+        let class = self.index(shape, rows);
+        let all: Shape = shape.axes().iter().copied().chain([Axis::Known(rows)]).collect();
+        let class = self.graph.broadcast(class, &[shape.rank()], &[Axis::Known(rows)]);
+        let iota = self.graph.iota(shape.rank(), &all);
+        self.graph.compare(Comparison::Equal, iota, class)
     }
 
     /// Values for all leaves.

@@ -90,16 +90,24 @@ const CONSTANTS: &[(&str, Instance)] = &[
 ];
 
 const SUMS_AND_PRODUCTS: &[(&str, Instance)] = &[
+    ("terms_of_shared_sums", |d| {
+        let shape = d.shape();
+        let (x, y) = (d.value(&shape), d.value(&shape));
+        let sum = d.graph.add2(x, y);
+        d.graph.sub(sum, x)
+    }),
+    ("common_number", |d| {
+        let shape = d.shape();
+        let (x, y) = (d.value(&shape), d.value(&shape));
+        let (x, y) = (d.graph.scale(2.5, x), d.graph.scale(-2.5, y));
+        d.graph.add2(x, y)
+    }),
     ("like_terms", |d| {
         let shape = d.shape();
         let (x, y) = (d.value(&shape), d.value(&shape));
         let (a, b) = (d.graph.scale(2.5, x), d.graph.scale(-1.5, x));
-        match d.random.below(3) {
+        match d.random.below(2) {
             0 => d.graph.sub(x, x),
-            1 => {
-                let y = d.graph.scale(-2.5, y);
-                d.graph.add2(a, y)
-            }
             _ => {
                 let sum = d.graph.add2(a, y);
                 d.graph.add2(sum, b)
@@ -228,6 +236,11 @@ const MOVEMENTS: &[(&str, Instance)] = &[
     ("reshape_of_broadcast", |d| {
         let x = d.broadcast(&Shape::known(&[2, 1, 3]), &[2]);
         d.graph.reshape(x, &Shape::known(&[1, 2, 3]))
+    }),
+    ("elementwise_of_unit_axes", |d| {
+        let shape = Shape::known(&[1, 3, 1]);
+        let (x, y) = (d.value(&shape), d.value(&shape));
+        if d.random.once_in(2) { d.graph.mul(x, y) } else { d.graph.unary(Unary::Exp, x) }
     }),
     ("movement_of_negated", |d| {
         let x = d.value(&Shape::known(&[2, 3]));

@@ -74,7 +74,8 @@ fn fault(rule: &Rule) -> Option<String> {
     for (&numbers, seed) in numbers.iter().flat_map(|n| (0..INSTANCES).map(move |seed| (n, seed))) {
         let mut draft = Draft::new(seed, numbers);
         let left = instance(rule, &mut draft);
-        let Some(right) = rule.apply(&mut draft.graph, left) else { continue };
+        let classes = draft.classes();
+        let Some(right) = rule.apply(&mut draft.graph, left, &classes) else { continue };
         fired += 1;
         if draft.graph.shape(right) != draft.graph.shape(left) {
             return Some("the sides have different shapes".to_string());

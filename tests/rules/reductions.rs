@@ -75,6 +75,11 @@ pub(crate) const REDUCTIONS: &[(&str, Instance)] = &[
         let kind = 1 + d.random.below(2);
         reduction_of_kind(d, kind, shifted, &[0, 1])
     }),
+    ("sum_of_one_hot", |d| {
+        let x = d.one_hot(&Shape::known(&[2]), 4);
+        let axes = d.random.pick(&[vec![1], vec![0, 1]]).clone();
+        d.graph.sum(x, &axes)
+    }),
     ("sum_of_pad", |d| {
         let x = d.value(&Shape::known(&[2, 3]));
         let x = d.graph.pad(x, &[1, 2], &[0, 1]);

@@ -1,17 +1,31 @@
 //! What a rule sees of the graph, and how often values are used.
 
-use crate::ir::{Axis, Binary, Graph, NodeId, Op, Shape, Unary, Variance};
+use super::Classes;
+use crate::ir::{Axis, Binary, Comparison, Graph, NodeId, Op, Shape, Unary, Variance};
 
 /// The graph a rule reads and adds to.
 pub(super) struct Context<'a> {
     pub(super) graph: &'a mut Graph,
     /// How often each value is used, by id; values made since count as used once.
     uses: &'a [u32],
+    classes: &'a Classes,
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(graph: &'a mut Graph, uses: &'a [u32]) -> Context<'a> {
-        Context { graph, uses }
+    pub(super) fn new(graph: &'a mut Graph, uses: &'a [u32], classes: &'a Classes) -> Context<'a> {
+        Context { graph, uses, classes }
+    }
+
+    /// If all elements are known to be integers from 0, the number they are below.
+    pub(super) fn classes(&self, node: NodeId) -> Option<usize> {
+        match *self.graph.op(node) {
+            Op::Input { index, .. } => *self.classes.inputs.get(index)?,
+            Op::Target { index, .. } => *self.classes.targets.get(index)?,
+            Op::Broadcast { .. } | Op::Reshape { .. } | Op::Permute { .. } | Op::Slice { .. } => {
+                self.classes(self.graph.operand(node, 0))
+            }
+            _ => None,
+        }
     }
 
     /// Whether nothing but the node at hand uses the value.
@@ -77,6 +91,31 @@ impl<'a> Context<'a> {
                 self.graph.neg(x)
             }
             _ => unreachable!("the value is repeated along the axes"),
+        }
+    }
+
+    /// Of `iota = class`, which is 1 at the place of the class along an axis and 0 elsewhere: the axis,
+    /// and the class, repeated along it.
+    pub(super) fn one_hot(&self, node: NodeId) -> Option<(usize, NodeId)> {
+        let Op::Compare(Comparison::Equal) = self.graph.op(node) else { return None };
+        let [a, b] = [0, 1].map(|position| self.graph.operand(node, position));
+        [(a, b), (b, a)].into_iter().find_map(|(indices, class)| {
+            let axis = self.indices_along(indices)?;
+            let rows = self.graph.axis(node, axis);
+            let within = self.classes(class).is_some_and(|count| rows == Axis::Known(count));
+            (within && self.is_repeated(class, axis)).then_some((axis, class))
+        })
+    }
+
+    /// The axis along which the value counts from 0, if it is such a value.
+    fn indices_along(&self, node: NodeId) -> Option<usize> {
+        match self.graph.op(node) {
+            Op::Iota { axis, .. } => Some(*axis),
+            Op::Broadcast { axes, .. } => {
+                let inner = self.indices_along(self.graph.operand(node, 0))?;
+                (0..self.graph.shape(node).rank()).filter(|axis| !axes.contains(axis)).nth(inner)
+            }
+            _ => None,
         }
     }
 

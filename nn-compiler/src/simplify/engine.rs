@@ -9,6 +9,7 @@
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
+use super::Classes;
 use super::context::Context;
 use super::rule::{Kind, Rule};
 use crate::ir::{Graph, NodeId, Op};
@@ -20,11 +21,11 @@ const REWRITES_PER_NODE: usize = 50;
 /// Passes after which the rest is left as it is.
 const PASSES: usize = 8;
 
-pub(super) fn run(graph: &Graph, roots: &[NodeId]) -> (Graph, Vec<NodeId>) {
+pub(super) fn run(graph: &Graph, roots: &[NodeId], classes: &Classes) -> (Graph, Vec<NodeId>) {
     let mut index = Index::default();
     let (mut graph, mut roots) = graph.extract(roots);
     for _ in 0..PASSES {
-        let mut pass = Pass::new(graph, &roots, &mut index);
+        let mut pass = Pass::new(graph, &roots, &mut index, classes);
         let rewritten = pass.run(&roots);
         let rewrites = pass.rewrites;
         (graph, roots) = pass.graph.extract(&rewritten);
@@ -48,6 +49,7 @@ impl Index {
 
 struct Pass<'i> {
     index: &'i mut Index,
+    classes: &'i Classes,
     graph: Graph,
     uses: Vec<u32>,
     /// The normal form of each node, by id, where it is known.
@@ -57,7 +59,7 @@ struct Pass<'i> {
 }
 
 impl<'i> Pass<'i> {
-    fn new(graph: Graph, roots: &[NodeId], index: &'i mut Index) -> Pass<'i> {
+    fn new(graph: Graph, roots: &[NodeId], index: &'i mut Index, classes: &'i Classes) -> Pass<'i> {
         let mut uses = vec![0; graph.len()];
         for root in roots {
             uses[root.index()] += 1;
@@ -68,7 +70,7 @@ impl<'i> Pass<'i> {
             }
         }
         let fuel = REWRITES_PER_NODE * graph.len();
-        Pass { index, normal: vec![None; graph.len()], graph, uses, rewrites: 0, fuel }
+        Pass { index, classes, normal: vec![None; graph.len()], graph, uses, rewrites: 0, fuel }
     }
 
     fn run(&mut self, roots: &[NodeId]) -> Vec<NodeId> {
@@ -111,7 +113,7 @@ impl<'i> Pass<'i> {
             if self.rewrites == self.fuel {
                 break;
             }
-            let mut context = Context::new(&mut self.graph, &self.uses);
+            let mut context = Context::new(&mut self.graph, &self.uses, self.classes);
             if let Some(new) = rule.rewrite(&mut context, node) {
                 debug_assert_eq!(
                     self.graph.shape(new),

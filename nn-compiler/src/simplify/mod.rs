@@ -16,12 +16,37 @@ use std::sync::OnceLock;
 
 pub use rule::{Exactness, Leaf, Rule};
 
-use crate::ir::{Graph, NodeId};
+use crate::ir::{Field, FieldKind, Graph, NodeId};
 
 /// A graph in which the same roots have the same values (as real numbers), to which no rule applies,
 /// and that holds only what the roots need; with the roots' ids in it.
 pub fn simplify(graph: &Graph, roots: &[NodeId]) -> (Graph, Vec<NodeId>) {
-    engine::run(graph, roots)
+    simplify_knowing(&Classes::default(), graph, roots)
+}
+
+/// As [`simplify`], where it is known which fields hold classes.
+pub fn simplify_knowing(classes: &Classes, graph: &Graph, roots: &[NodeId]) -> (Graph, Vec<NodeId>) {
+    engine::run(graph, roots, classes)
+}
+
+/// Which inputs and targets hold classes, and how many there are: what a graph does not say.
+#[derive(Clone, Debug, Default)]
+pub struct Classes {
+    /// For each input, if it is known to hold integers from 0, the number they are below.
+    pub inputs: Vec<Option<usize>>,
+    /// The same for each target.
+    pub targets: Vec<Option<usize>>,
+}
+
+impl Classes {
+    /// Of the fields of a network.
+    pub fn of(inputs: &[Field], targets: &[Field]) -> Classes {
+        let count = |field: &Field| match field.kind {
+            FieldKind::Class(count) => Some(count),
+            FieldKind::Real => None,
+        };
+        Classes { inputs: inputs.iter().map(count).collect(), targets: targets.iter().map(count).collect() }
+    }
 }
 
 /// All rewrite rules, in the order in which they are tried.

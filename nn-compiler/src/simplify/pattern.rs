@@ -192,7 +192,7 @@ fn solve(context: &Context<'_>, goals: Option<&Goals<'_>>, bindings: &mut Bindin
 fn admits(context: &Context<'_>, leaf: Leaf, node: NodeId) -> bool {
     match leaf {
         Leaf::Any => true,
-        Leaf::Constant => context.constant(node).is_some(),
+        Leaf::Constant => context.constant(node).is_some_and(f64::is_finite),
         Leaf::Negative => context.constant(node).is_some_and(|value| value < 0.0),
         Leaf::Condition => {
             matches!(context.graph.op(node), Op::Compare(_) | Op::Unary(Unary::Step))

@@ -2,6 +2,7 @@
 
 use std::mem::{Discriminant, discriminant};
 
+use super::Classes;
 use super::context::Context;
 use super::pattern::Equation;
 use crate::ir::{Binary, Graph, NodeId, Op, Unary};
@@ -83,11 +84,11 @@ impl Rule {
     }
 
     /// Applies just this rule at one node of a graph, as if every value were used once.
-    pub fn apply(&self, graph: &mut Graph, node: NodeId) -> Option<NodeId> {
+    pub fn apply(&self, graph: &mut Graph, node: NodeId, classes: &Classes) -> Option<NodeId> {
         if !self.may_match(graph.op(node)) {
             return None;
         }
-        self.rewrite(&mut Context::new(graph, &[]), node)
+        self.rewrite(&mut Context::new(graph, &[], classes), node)
     }
 
     /// Adds an instance of the left side of an algebraic rule: `leaf` makes what a variable stands

@@ -1,16 +1,38 @@
-//! The order in which several values are contracted: the one with the fewest operations.
+//! The order in which several values are added, multiplied or contracted: the one with the fewest
+//! operations.
 
-use crate::ir::{NodeId, Op, Variance};
+use crate::ir::{Binary, NodeId, Op, Variance};
 use crate::simplify::context::Context;
 use crate::simplify::cost;
 use crate::simplify::rule::Rule;
 
 pub(super) fn rules() -> Vec<Rule> {
     functions! {
+        real cheaper_together, of Op::Binary(Binary::Add | Binary::Mul) => "(x ∘ y) ∘ z => x ∘ (y ∘ z)";
         real cheaper_contraction, of Op::Einsum { .. } => "einsum(einsum(x, y), z) => einsum(x, einsum(y, z))";
         real cheaper_mean_of_contraction, of Op::BatchMean =>
             "batch_mean(einsum(einsum(s, x), y)) => einsum(s, batch_mean(einsum(x, y)))";
     }
+}
+
+/// Of three operands those are joined first whose sum or product is the cheapest: numbers, values
+/// that exist once per step, values that are repeated along the same axes.
+fn cheaper_together(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
+    let op = context.graph.op(node).clone();
+    let operands = context.graph.operands(node);
+    [[operands[0], operands[1]], [operands[1], operands[0]]].into_iter().find_map(|[pair, z]| {
+        if *context.graph.op(pair) != op || !context.used_once(pair) {
+            return None;
+        }
+        let inner = context.graph.operands(pair);
+        let now = cost::of_elementwise(context, inner[0], inner[1]);
+        [[inner[0], inner[1]], [inner[1], inner[0]]].into_iter().find_map(|[x, y]| {
+            (cost::of_elementwise(context, y, z) < now).then(|| {
+                let together = context.graph.add(op.clone(), &[y, z]);
+                context.graph.add(op.clone(), &[x, together])
+            })
+        })
+    })
 }
 
 /// An operand with its labels.

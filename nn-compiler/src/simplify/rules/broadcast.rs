@@ -7,7 +7,7 @@ use crate::simplify::rule::Rule;
 pub(super) fn rules() -> Vec<Rule> {
     functions! {
         exact broadcast_of_broadcast, of Op::Broadcast { .. } => "broadcast(broadcast(x, a), b) => broadcast(x, a ∪ b)";
-        exact unit_broadcast, of Op::Broadcast { .. } => "broadcast(x, axes of size 1) => reshape(x)";
+        exact unit_broadcast, of Op::Broadcast { .. } => "broadcast(x), axes of size 1 => reshape(broadcast(reshape(x)))";
         exact function_of_broadcast, of Op::Unary(_) => "f(broadcast(x)) => broadcast(f(x))";
         exact elementwise_of_broadcasts, of Op::Binary(_) | Op::Compare(_) | Op::Select =>
             "broadcast(x) ∘ broadcast(y) => broadcast(x ∘ y)";
@@ -24,17 +24,23 @@ fn broadcast_of_broadcast(context: &mut Context<'_>, node: NodeId) -> Option<Nod
     Some(context.graph.broadcast_like(x, &axes, node))
 }
 
+/// Axes of size 1, of the value or new, are put there by a reshape.
 fn unit_broadcast(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
     let (x, axes) = context.broadcast(node)?;
     let shape = context.graph.shape(node).clone();
-    let (unit, larger): (Vec<usize>, Vec<usize>) =
-        axes.into_iter().partition(|&axis| shape.axes()[axis] == Axis::Known(1));
-    if unit.is_empty() {
+    let unit = |axis: &usize| shape.axes()[*axis] == Axis::Known(1);
+    let gone: Vec<usize> = (0..shape.rank()).filter(unit).collect();
+    if gone.is_empty() {
         return None;
     }
-    let reshaped = shape.without(&larger);
-    let x = context.graph.reshape(x, &reshaped);
-    Some(context.graph.broadcast_like(x, &larger, node))
+    let before = |axis: usize| gone.iter().filter(|&&g| g < axis).count();
+    let larger: Vec<usize> =
+        axes.iter().filter(|axis| !unit(axis)).map(|&axis| axis - before(axis)).collect();
+    let sizes: Vec<Axis> = axes.iter().filter(|axis| !unit(axis)).map(|&axis| shape.axes()[axis]).collect();
+    let small = shape.without(&gone).without(&larger);
+    let x = context.graph.reshape(x, &small);
+    let repeated = context.graph.broadcast(x, &larger, &sizes);
+    Some(context.graph.reshape(repeated, &shape))
 }
 
 fn function_of_broadcast(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {

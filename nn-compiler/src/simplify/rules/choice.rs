@@ -7,10 +7,11 @@ use crate::simplify::rule::Rule;
 
 pub(super) fn rules() -> Vec<Rule> {
     let [x, y, z, w] = [0, 1, 2, 3].map(Variable::any);
-    let b = Variable::condition(4);
+    let [b, c] = [Variable::condition(4), Variable::constant(5)];
     equations! {
         exact either_way: select(x, y, y) => y;
         exact condition_itself: select(b, 1.0, 0.0) => b;
+        real  number_or_zero: select(b, c, 0.0) => c * b;
         exact condition_of_itself: compare(NotEqual, b, 0.0) => b;
         exact unequal: select(compare(Equal, x, y), 0.0, 1.0) => compare(NotEqual, x, y);
         exact equal: select(compare(NotEqual, x, y), 0.0, 1.0) => compare(Equal, x, y);

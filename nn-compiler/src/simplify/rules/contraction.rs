@@ -1,6 +1,6 @@
 //! Sums of products over axes: their labels absorb what is done to their operands and results.
 
-use crate::ir::{Binary, NodeId, Op, Unary};
+use crate::ir::{Axis, Binary, NodeId, Op, Unary};
 use crate::simplify::context::Context;
 use crate::simplify::cost;
 use crate::simplify::rule::Rule;
@@ -13,6 +13,9 @@ pub(super) fn rules() -> Vec<Rule> {
         real  contraction_of_permute, of Op::Einsum { .. } => "einsum(permute(x), y) => einsum(x, y)";
         real  permute_of_contraction, of Op::Permute { .. } => "permute(einsum(x, y)) => einsum(x, y)";
         real  nothing_summed, of Op::Einsum { .. } => "einsum(x, y), no axis summed => broadcast(x) y";
+        real  contraction_of_unit_axes, of Op::Einsum { .. } =>
+            "einsum(x, y), axes of size 1 => reshape(einsum(reshape(x), y))";
+        real  contraction_of_one_hot, of Op::Einsum { .. } => "einsum(iota = class, y) => gather(y, class)";
         real  contraction_of_negated, of Op::Einsum { .. } => "einsum(-x, y) => -einsum(x, y)";
         real  contraction_of_multiple, of Op::Einsum { .. } => "einsum(s x, y) => s einsum(x, y)";
         real  contraction_of_scattered, of Op::Einsum { .. } => "einsum(scatter_add(x, i), y) => x gather(y, i)";
@@ -168,6 +171,54 @@ fn nothing_summed(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
     let x = aligned(context, x, &a, &out, node);
     let y = aligned(context, y, &b, &out, node);
     Some(context.graph.mul(x, y))
+}
+
+fn contraction_of_unit_axes(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
+    let mut contraction = Contraction::of(context, node)?;
+    let shape = context.graph.shape(node).clone();
+    let (mut small, mut unit) = (contraction.operands, Vec::new());
+    for (operand, labels) in small.iter_mut().zip(&mut contraction.labels) {
+        let gone: Vec<usize> =
+            (0..labels.len()).filter(|&axis| context.graph.axis(*operand, axis) == Axis::Known(1)).collect();
+        unit.extend(gone.iter().map(|&axis| labels[axis]));
+        labels.retain(|label| !unit.contains(label));
+        let reshaped = context.graph.shape(*operand).without(&gone);
+        *operand = context.graph.reshape(*operand, &reshaped);
+    }
+    if unit.is_empty() {
+        return None;
+    }
+    contraction.operands = small;
+    contraction.out.retain(|label| !unit.contains(label));
+    let product = contraction.build(context);
+    Some(context.graph.reshape(product, &shape))
+}
+
+/// Of a value that is 1 in one row and 0 in the others, a product is that row of the other factor.
+fn contraction_of_one_hot(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
+    either(context, node, |context, Contraction { operands: [x, y], labels: [a, b], out }| {
+        let (along, class) = context.one_hot(x)?;
+        let row = b.iter().position(|label| *label == a[along])?;
+        let rest = |labels: &[u8]| -> Vec<u8> {
+            labels.iter().copied().filter(|label| *label != a[along]).collect()
+        };
+        let labels = [rest(&a), rest(&b)];
+        if out.contains(&a[along]) || labels[0].iter().any(|label| labels[1].contains(label)) {
+            return None;
+        }
+        let index = context.unrepeated(class, &[along]);
+        let mut order: Vec<usize> = (0..b.len()).collect();
+        order[..=row].rotate_right(1);
+        let table = context.graph.permute(y, &order);
+        let rows = context.graph.gather(table, index);
+        let labels = labels.concat();
+        let summed: Vec<usize> = (0..labels.len()).filter(|&axis| !out.contains(&labels[axis])).collect();
+        let left: Vec<u8> = labels.into_iter().filter(|label| out.contains(label)).collect();
+        let rows = context.graph.sum(rows, &summed);
+        let place = |label: &u8| left.iter().position(|own| own == label);
+        let order: Vec<usize> = out.iter().map(place).collect::<Option<_>>()?;
+        Some(context.graph.permute(rows, &order))
+    })
 }
 
 fn contraction_of_negated(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {

@@ -74,13 +74,13 @@ fn gather_of_elementwise(context: &mut Context<'_>, node: NodeId) -> Option<Node
     let [table, index] = [0, 1].map(|position| context.graph.operand(node, position));
     let op = context.graph.op(table).clone();
     let elementwise = matches!(op, Op::Unary(_) | Op::Binary(_) | Op::Compare(_) | Op::Select);
-    if !elementwise
-        || context.is_shared(table)
-        || context.graph.shape(node).size() > context.graph.shape(table).size()
-    {
+    let operands = context.graph.operands(table);
+    // Of a table that is there anyway, this is only worth it where it may cancel.
+    let simple = operands.len() == 1 || operands.iter().any(|&operand| context.is_repeated(operand, 0));
+    let smaller = context.graph.shape(node).size() <= context.graph.shape(table).size();
+    if !elementwise || !smaller || context.is_shared(table) || !(simple || context.used_once(table)) {
         return None;
     }
-    let operands = context.graph.operands(table);
     let rows: Vec<NodeId> =
         operands.into_iter().map(|operand| context.graph.gather(operand, index)).collect();
     Some(context.graph.add(op, &rows))

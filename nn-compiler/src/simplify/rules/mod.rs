@@ -28,7 +28,8 @@ macro_rules! equations {
     };
 }
 
-/// Rows `exactness function, of operations => "left => right";`.
+/// Rows `exactness function, of operations => "left => right";`. The operations are told apart by their
+/// kind alone; the function looks at their attributes.
 macro_rules! functions {
     ($($exactness:ident $function:ident, of $root:pat => $equation:literal;)*) => {
         vec![$(Rule::structural(
@@ -46,14 +47,15 @@ mod association;
 mod batch;
 mod broadcast;
 mod choice;
-mod collect;
 mod constants;
 mod contraction;
+mod factors;
 mod indexing;
 mod movement;
 mod probability;
 mod reduction;
 mod slicing;
+mod terms;
 
 /// All rules, in the order in which they are tried.
 pub(super) fn all() -> Vec<Rule> {
@@ -62,7 +64,8 @@ pub(super) fn all() -> Vec<Rule> {
         algebra::rules(),
         choice::rules(),
         probability::rules(),
-        collect::rules(),
+        terms::rules(),
+        factors::rules(),
         broadcast::rules(),
         movement::rules(),
         slicing::rules(),

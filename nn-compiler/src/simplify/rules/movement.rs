@@ -14,6 +14,8 @@ pub(super) fn rules() -> Vec<Rule> {
         exact permute_of_broadcast, of Op::Permute { .. } => "permute(broadcast(x)) => broadcast(permute(x))";
         exact reshape_of_broadcast, of Op::Reshape { .. } =>
             "reshape(broadcast(x)), only axes of size 1 changed => broadcast(reshape(x))";
+        exact elementwise_of_unit_axes, of Op::Unary(_) | Op::Binary(_) | Op::Compare(_) | Op::Select =>
+            "f(x), axes of size 1 => reshape(f(reshape(x)))";
         exact movement_of_negated, of Op::Reshape { .. } | Op::Permute { .. } | Op::Slice { .. } | Op::Broadcast { .. } =>
             "move(-x) => -move(x)";
         real  padding_of_negated, of Op::Pad { .. } => "pad(-x) => -pad(x)";
@@ -96,6 +98,21 @@ fn reshape_of_broadcast(context: &mut Context<'_>, node: NodeId) -> Option<NodeI
         old.iter().zip(&new).filter(|(old, _)| repeated.contains(old)).map(|(_, &new)| new).collect();
     let x = context.graph.reshape(x, &to.without(&places));
     Some(context.graph.broadcast_like(x, &places, node))
+}
+
+/// Elementwise operations are done without axes of size 1, so that values that differ in such axes
+/// only come together.
+fn elementwise_of_unit_axes(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
+    let shape = context.graph.shape(node).clone();
+    let larger = larger_axes(&shape);
+    if larger.len() == shape.rank() {
+        return None;
+    }
+    let small: Shape = larger.iter().map(|&axis| shape.axes()[axis]).collect();
+    let operands = context.graph.operands(node);
+    let operands: Vec<NodeId> = operands.into_iter().map(|x| context.graph.reshape(x, &small)).collect();
+    let result = context.graph.add(context.graph.op(node).clone(), &operands);
+    Some(context.graph.reshape(result, &shape))
 }
 
 fn negated_operand(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {

@@ -22,6 +22,8 @@ pub(super) fn rules() -> Vec<Rule> {
         real cleared_denominators: x * y * (z * recip(y) - w * recip(x)) => z * x - w * y;
         real surplus: (1.0 - y) * sigmoid(x) - y * sigmoid(-x) => sigmoid(x) - y;
         real surplus_of_parts: (1.0 - y) * x - y * (1.0 - x) => x - y;
+        real deficit: y * sigmoid(-x) + (y + -1.0) * sigmoid(x) => y - sigmoid(x);
+        real deficit_of_one_less: y * (1.0 - x) + (y + -1.0) * x => y - x;
         real deficit_of_parts: y * (1.0 - x) - (1.0 - y) * x => y - x;
     };
     rules.extend(functions! {

@@ -1,13 +1,13 @@
 //! Sums, largest elements and logarithms of sums along axes.
 
-use crate::ir::{Binary, NodeId, Op, Shape, Unary};
+use crate::ir::{Axis, Binary, NodeId, Op, Shape, Unary};
 use crate::simplify::context::Context;
 use crate::simplify::rule::Rule;
 
 pub(super) fn rules() -> Vec<Rule> {
     functions! {
         real  unit_reduction, of Op::Sum { .. } | Op::MaxReduce { .. } | Op::LogSumExp { .. } =>
-            "reduce(x, axes of size 1) => reshape(x)";
+            "reduce(x), axes of size 1 => reshape(reduce(reshape(x)))";
         real  reduction_of_reduction, of Op::Sum { .. } | Op::MaxReduce { .. } | Op::LogSumExp { .. } =>
             "reduce(reduce(x, a), b) => reduce(x, a ∪ b)";
         real  reduction_of_broadcast, of Op::Sum { .. } | Op::MaxReduce { .. } | Op::LogSumExp { .. } =>
@@ -20,6 +20,7 @@ pub(super) fn rules() -> Vec<Rule> {
         real  sum_of_multiple, of Op::Sum { .. } => "Σ s x => s Σ x";
         real  sum_of_shifted, of Op::Sum { .. } => "Σ (x + s) => Σ x + n s";
         real  reduction_of_shifted, of Op::MaxReduce { .. } | Op::LogSumExp { .. } => "max(x + s) => max(x) + s";
+        exact sum_of_one_hot, of Op::Sum { .. } => "Σ (iota = class) => 1";
         real  sum_of_pad, of Op::Sum { .. } => "Σ pad(x) => Σ x";
     }
 }
@@ -51,17 +52,20 @@ fn places_without(axes: &[usize], gone: &[usize]) -> Vec<usize> {
     axes.iter().map(|&axis| axis - gone.iter().filter(|&&g| g < axis).count()).collect()
 }
 
+/// Axes of size 1, reduced or not, are removed before.
 fn unit_reduction(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
     let (x, axes) = reduced(context, node)?;
-    let unit = crate::ir::Axis::Known(1);
-    let (gone, left): (Vec<usize>, Vec<usize>) =
-        axes.into_iter().partition(|&axis| context.graph.axis(x, axis) == unit);
+    let unit = |axis: &usize| context.graph.axis(x, *axis) == Axis::Known(1);
+    let gone: Vec<usize> = (0..context.graph.shape(x).rank()).filter(unit).collect();
     if gone.is_empty() {
         return None;
     }
-    let shape = context.graph.shape(x).without(&gone);
-    let x = context.graph.reshape(x, &shape);
-    Some(reduce(context, node, x, places_without(&left, &gone)))
+    let left: Vec<usize> = axes.into_iter().filter(|axis| !gone.contains(axis)).collect();
+    let small = context.graph.shape(x).without(&gone);
+    let shape = context.graph.shape(node).clone();
+    let x = context.graph.reshape(x, &small);
+    let rest = reduce(context, node, x, places_without(&left, &gone));
+    Some(context.graph.reshape(rest, &shape))
 }
 
 fn reduction_of_reduction(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
@@ -116,7 +120,7 @@ fn reduction_of_permute(context: &mut Context<'_>, node: NodeId) -> Option<NodeI
 /// Groups of axes of two shapes with equal sizes: `[6, 5]` and `[2, 3, 5]` have the groups 6 = 2·3 and
 /// 5. Nothing where a size is not known.
 fn groups(from: &Shape, to: &Shape) -> Option<Vec<(Vec<usize>, Vec<usize>)>> {
-    if from.axes().iter().chain(to.axes()).any(|axis| matches!(axis, crate::ir::Axis::Length { .. })) {
+    if from.axes().iter().chain(to.axes()).any(|axis| matches!(axis, Axis::Length { .. })) {
         return None;
     }
     let (from, to) = (from.sizes(), to.sizes());
@@ -208,6 +212,15 @@ fn reduction_of_shifted(context: &mut Context<'_>, node: NodeId) -> Option<NodeI
     let [x, s] = with_repeated(context, Binary::Add, shifted, &axes)?;
     let rest = reduce(context, node, x, axes);
     Some(context.graph.add2(rest, s))
+}
+
+/// A class is equal to one of the indices it is below.
+fn sum_of_one_hot(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
+    let (x, axes) = reduced(context, node)?;
+    let (along, _) = context.one_hot(x)?;
+    let rest: Vec<usize> = axes.iter().copied().filter(|&axis| axis != along).collect();
+    let ones = context.count(context.graph.shape(x), &rest).filter(|_| rest.len() < axes.len())?;
+    Some(context.graph.constant_like(ones, node))
 }
 
 /// Zeros around need not be summed.
