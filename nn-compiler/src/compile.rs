@@ -25,35 +25,47 @@ pub struct Joint {
 
 /// Differentiates the loss by every parameter and simplifies all values together.
 pub fn differentiate(model: &Model) -> Joint {
-    let mut graph = model.graph.clone();
-    let parameters: Vec<(usize, NodeId)> = graph
-        .nodes()
-        .filter_map(|node| match *graph.op(node) {
-            Op::Param { index, .. } => Some((index, node)),
-            _ => None,
-        })
-        .collect();
-    let mean = graph.batch_mean(model.loss);
-    let nodes: Vec<NodeId> = parameters.iter().map(|&(_, node)| node).collect();
-    let gradients = autodiff::reverse::gradient(&mut graph, mean, &nodes);
-    let gradients = parameters.iter().zip(gradients);
-    let mut gradients: Vec<(usize, NodeId)> =
-        gradients.filter_map(|(&(index, _), gradient)| Some((index, gradient?))).collect();
-    gradients.sort_unstable();
-
+    let classes = simplify::Classes::of(&model.inputs, &model.targets);
     let outputs = model.outputs.iter().map(|output| output.node);
     let metrics = model.metrics.iter().map(|metric| metric.node);
-    let roots: Vec<NodeId> =
-        outputs.chain([model.loss]).chain(metrics).chain(gradients.iter().map(|&(_, node)| node)).collect();
-    let (graph, roots) = simplify::simplify(&graph, &roots);
+    let values: Vec<NodeId> = [model.loss].into_iter().chain(outputs).chain(metrics).collect();
+    let parameters = parameters(&model.graph, model.loss);
+
+    // Values are first brought to the forms whose derivatives are short and exact.
+    let (mut graph, mut roots) = simplify::simplify_knowing(&classes, &model.graph, &values);
+    let leaves: Vec<NodeId> =
+        parameters.iter().map(|&(_, leaf)| graph.add(model.graph.op(leaf).clone(), &[])).collect();
+    let mean = graph.batch_mean(roots[0]);
+    let derivatives = autodiff::reverse::gradient(&mut graph, mean, &leaves);
+    for (leaf, derivative) in leaves.into_iter().zip(derivatives) {
+        roots.push(derivative.unwrap_or_else(|| graph.constant_like(0.0, leaf)));
+    }
+
+    let (graph, roots) = simplify::simplify_knowing(&classes, &graph, &roots);
     let mut roots = roots.into_iter();
     Joint {
         graph,
-        outputs: roots.by_ref().take(model.outputs.len()).collect(),
         loss: roots.next().expect("the loss is a root"),
+        outputs: roots.by_ref().take(model.outputs.len()).collect(),
         metrics: roots.by_ref().take(model.metrics.len()).collect(),
-        gradients: gradients.iter().map(|&(index, _)| index).zip(roots).collect(),
+        gradients: parameters.iter().map(|&(index, _)| index).zip(roots).collect(),
     }
+}
+
+/// The parameters that a value depends on other than through `stop_gradient`, by their numbers.
+fn parameters(graph: &Graph, value: NodeId) -> Vec<(usize, NodeId)> {
+    let mut seen = HashSet::from([value]);
+    let mut pending = vec![value];
+    let mut found = Vec::new();
+    while let Some(node) = pending.pop() {
+        match *graph.op(node) {
+            Op::StopGradient => {}
+            Op::Param { index, .. } => found.push((index, node)),
+            _ => pending.extend(graph.operands(node).iter().filter(|&&operand| seen.insert(operand))),
+        }
+    }
+    found.sort_unstable();
+    found
 }
 
 /// Reports parameters that the loss depends on and yet has no derivative by, anywhere: all at once, as

@@ -84,13 +84,19 @@ impl Graph {
         let variances: Vec<Variance> = operands.iter().map(|&o| self.variance(o)).collect();
         let variance = key.0.variance(&variances);
         let origin = self.origin.clone().unwrap_or_else(Origin::none);
-        let index = self.dag.add_node(Node { op: key.0.clone(), shape, variance, origin });
+        Ok(self.insert(Node { op: key.0.clone(), shape, variance, origin }, key.1))
+    }
+
+    /// Adds a node that does not exist yet and is well-formed.
+    fn insert(&mut self, node: Node, operands: Rc<[NodeId]>) -> NodeId {
+        let op = node.op.clone();
+        let index = self.dag.add_node(node);
         for (position, operand) in operands.iter().enumerate() {
             self.dag.add_edge(operand.0, index, position as u32);
         }
-        self.operands.push(Rc::clone(&key.1));
-        self.interned.insert(key, NodeId(index));
-        Ok(NodeId(index))
+        self.operands.push(Rc::clone(&operands));
+        self.interned.insert((op, operands), NodeId(index));
+        NodeId(index)
     }
 
     /// As [`Graph::try_add`], for callers whose operands fit by construction: passes over a graph
@@ -193,14 +199,14 @@ impl Graph {
     /// A graph of just what `roots` need, with the roots' ids in it.
     pub fn extract(&self, roots: &[NodeId]) -> (Graph, Vec<NodeId>) {
         let mut graph = Graph::new();
-        let mut moved = FxHashMap::default();
+        // Where each node is in the new graph; only asked of operands, which come first.
+        let mut moved = vec![None; self.len()];
+        let place = |moved: &[Option<NodeId>], old: &NodeId| moved[old.index()].expect("it was reached");
         for old in self.reachable(roots) {
-            let operands: Vec<NodeId> = self.operands[old.index()].iter().map(|o| moved[o]).collect();
-            graph.set_origin(Some(self.node(old).origin.clone()));
-            moved.insert(old, graph.add(self.op(old).clone(), &operands));
+            let operands = self.operands[old.index()].iter().map(|operand| place(&moved, operand)).collect();
+            moved[old.index()] = Some(graph.insert(self.node(old).clone(), operands));
         }
-        graph.set_origin(None);
-        (graph, roots.iter().map(|root| moved[root]).collect())
+        (graph, roots.iter().map(|root| place(&moved, root)).collect())
     }
 
     /// The largest size an axis of a node may have.

@@ -1,5 +1,7 @@
 //! What a rule sees of the graph, and how often values are used.
 
+use std::cell::Cell;
+
 use super::Classes;
 use crate::ir::{Axis, Binary, Comparison, Graph, NodeId, Op, Shape, Unary, Variance};
 
@@ -9,11 +11,12 @@ pub(super) struct Context<'a> {
     /// How often each value is used, by id; values made since count as used once.
     uses: &'a [u32],
     classes: &'a Classes,
+    asked_for_uses: Cell<bool>,
 }
 
 impl<'a> Context<'a> {
     pub(super) fn new(graph: &'a mut Graph, uses: &'a [u32], classes: &'a Classes) -> Context<'a> {
-        Context { graph, uses, classes }
+        Context { graph, uses, classes, asked_for_uses: Cell::new(false) }
     }
 
     /// If all elements are known to be integers from 0, the number they are below.
@@ -30,7 +33,13 @@ impl<'a> Context<'a> {
 
     /// Whether nothing but the node at hand uses the value.
     pub(super) fn used_once(&self, node: NodeId) -> bool {
+        self.asked_for_uses.set(true);
         self.uses.get(node.index()).is_none_or(|&uses| uses <= 1)
+    }
+
+    /// Whether a rule wanted to know how often a value is used.
+    pub(super) fn has_asked_for_uses(&self) -> bool {
+        self.asked_for_uses.get()
     }
 
     /// The number every element is known to be.

@@ -4,7 +4,8 @@
 //! node is looked at when its operands are in normal form already; what a rule puts in its place is
 //! brought to normal form in turn. Each value is visited a bounded number of times, so the whole is
 //! linear in the size of the graph. Some rules ask how often a value is used; that is counted before
-//! a pass, and passes follow each other until one finds nothing to do.
+//! a pass, and passes follow each other until one finds nothing to do. A later pass only tries rules
+//! on nodes that are new, or where a rule asked for such a count.
 
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
@@ -22,18 +23,16 @@ const REWRITES_PER_NODE: usize = 50;
 const PASSES: usize = 8;
 
 pub(super) fn run(graph: &Graph, roots: &[NodeId], classes: &Classes) -> (Graph, Vec<NodeId>) {
-    let mut index = Index::default();
-    let (mut graph, mut roots) = graph.extract(roots);
+    let (graph, mut roots) = graph.extract(roots);
+    let mut engine = Engine::new(graph, classes);
     for _ in 0..PASSES {
-        let mut pass = Pass::new(graph, &roots, &mut index, classes);
-        let rewritten = pass.run(&roots);
-        let rewrites = pass.rewrites;
-        (graph, roots) = pass.graph.extract(&rewritten);
-        if rewrites == 0 {
+        let before = engine.rewrites;
+        roots = engine.pass(&roots);
+        if engine.rewrites == before {
             break;
         }
     }
-    (graph, roots)
+    if engine.rewrites == 0 { (engine.graph, roots) } else { engine.graph.extract(&roots) }
 }
 
 /// The rules that may match an operation, by its kind.
@@ -47,45 +46,62 @@ impl Index {
     }
 }
 
-struct Pass<'i> {
-    index: &'i mut Index,
-    classes: &'i Classes,
+struct Engine<'c> {
+    index: Index,
+    classes: &'c Classes,
     graph: Graph,
+    /// How often each node is used, by id, as counted before the pass.
     uses: Vec<u32>,
-    /// The normal form of each node, by id, where it is known.
+    /// The normal form of each node, by id, where this pass has found it.
     normal: Vec<Option<NodeId>>,
+    /// The nodes, by id, to which no rule applies however often values are used.
+    settled: Vec<bool>,
     rewrites: usize,
     fuel: usize,
 }
 
-impl<'i> Pass<'i> {
-    fn new(graph: Graph, roots: &[NodeId], index: &'i mut Index, classes: &'i Classes) -> Pass<'i> {
-        let mut uses = vec![0; graph.len()];
-        for root in roots {
-            uses[root.index()] += 1;
+impl<'c> Engine<'c> {
+    fn new(graph: Graph, classes: &'c Classes) -> Engine<'c> {
+        Engine {
+            index: Index::default(),
+            classes,
+            uses: Vec::new(),
+            normal: Vec::new(),
+            settled: Vec::new(),
+            rewrites: 0,
+            fuel: REWRITES_PER_NODE * graph.len(),
+            graph,
         }
-        for node in graph.nodes() {
-            for operand in graph.operands(node) {
-                uses[operand.index()] += 1;
-            }
-        }
-        let fuel = REWRITES_PER_NODE * graph.len();
-        Pass { index, classes, normal: vec![None; graph.len()], graph, uses, rewrites: 0, fuel }
     }
 
-    fn run(&mut self, roots: &[NodeId]) -> Vec<NodeId> {
-        let given: Vec<NodeId> = self.graph.nodes().collect();
+    /// Brings all that the roots need to normal form; answers the new roots.
+    fn pass(&mut self, roots: &[NodeId]) -> Vec<NodeId> {
+        let given = self.graph.reachable(roots);
+        self.count_uses(&given, roots);
+        self.normal = vec![None; self.graph.len()];
         for node in given {
             let origin = self.graph.node(node).origin.clone();
-            let named = origin.name.is_some();
-            self.graph.set_origin(Some(origin.clone()));
+            let name = origin.name.is_some().then(|| origin.clone());
+            self.graph.set_origin(Some(origin));
             let normal = self.normal_form(node);
-            if named && self.graph.node(normal).origin.name.is_none() {
+            if let Some(origin) = name.filter(|_| self.graph.node(normal).origin.name.is_none()) {
                 self.graph.relabel(normal, origin);
             }
         }
         self.graph.set_origin(None);
         roots.iter().map(|&root| self.normal_form(root)).collect()
+    }
+
+    fn count_uses(&mut self, nodes: &[NodeId], roots: &[NodeId]) {
+        self.uses = vec![0; self.graph.len()];
+        for root in roots {
+            self.uses[root.index()] += 1;
+        }
+        for &node in nodes {
+            for operand in self.graph.operands(node) {
+                self.uses[operand.index()] += 1;
+            }
+        }
     }
 
     fn normal_form(&mut self, node: NodeId) -> NodeId {
@@ -107,26 +123,36 @@ impl<'i> Pass<'i> {
 
     /// The normal form of a node whose operands are in normal form.
     fn rewritten(&mut self, node: NodeId) -> NodeId {
+        if self.settled.get(node.index()) == Some(&true) {
+            return node;
+        }
         // Whoever comes back to the node while it is worked on finds it as it is.
         self.remember(node, node);
-        for rule in self.index.rules(self.graph.op(node)).iter() {
-            if self.rewrites == self.fuel {
-                break;
-            }
-            let mut context = Context::new(&mut self.graph, &self.uses, self.classes);
-            if let Some(new) = rule.rewrite(&mut context, node) {
-                debug_assert_eq!(
-                    self.graph.shape(new),
-                    self.graph.shape(node),
-                    "shapes of rule {}",
-                    rule.name
-                );
+        let rules = self.index.rules(self.graph.op(node));
+        let mut context = Context::new(&mut self.graph, &self.uses, self.classes);
+        let mut rules = rules.iter().filter(|_| self.rewrites < self.fuel);
+        let found = rules.find_map(|rule| Some((rule, rule.rewrite(&mut context, node)?)));
+        let asked = context.has_asked_for_uses();
+        match found {
+            Some((rule, new)) => {
+                let [new_shape, shape] = [new, node].map(|node| self.graph.shape(node));
+                debug_assert_eq!(new_shape, shape, "shapes of rule {}", rule.name);
                 self.rewrites += 1;
                 self.takes_the_place_of(new, node);
-                return self.normal_form(new);
+                self.normal_form(new)
+            }
+            None => {
+                self.settle(node, !asked);
+                node
             }
         }
-        node
+    }
+
+    fn settle(&mut self, node: NodeId, settled: bool) {
+        if self.settled.len() < self.graph.len() {
+            self.settled.resize(self.graph.len(), false);
+        }
+        self.settled[node.index()] = settled;
     }
 
     fn remember(&mut self, node: NodeId, normal: NodeId) {

@@ -33,65 +33,67 @@ struct Contraction {
 }
 
 impl Contraction {
-    fn of(context: &Context<'_>, node: NodeId) -> Option<Contraction> {
+    /// With the operand at the position first.
+    fn of(context: &Context<'_>, node: NodeId, first: usize) -> Option<Contraction> {
         let Op::Einsum { a, b, out } = context.graph.op(node) else { return None };
-        let operands = [0, 1].map(|position| context.graph.operand(node, position));
-        Some(Contraction { operands, labels: [a.clone(), b.clone()], out: out.clone() })
+        let operands = [first, 1 - first].map(|position| context.graph.operand(node, position));
+        let labels = if first == 0 { [a, b] } else { [b, a] };
+        Some(Contraction { operands, labels: labels.map(Vec::clone), out: out.clone() })
     }
 
     fn build(&self, context: &mut Context<'_>) -> NodeId {
         let [x, y] = self.operands;
         context.graph.einsum(x, &self.labels[0], y, &self.labels[1], &self.out)
     }
-
-    /// With the other operand first.
-    fn turned(&self) -> Contraction {
-        let ([x, y], [a, b]) = (self.operands, &self.labels);
-        Contraction { operands: [y, x], labels: [b.clone(), a.clone()], out: self.out.clone() }
-    }
 }
 
-/// What `rewrite` makes of the contraction with either operand first.
+/// What `rewrite` makes of the contraction with an operand first that `may` be what it looks for.
 fn either(
     context: &mut Context<'_>,
     node: NodeId,
+    may: fn(&Context<'_>, NodeId) -> bool,
     rewrite: fn(&mut Context<'_>, Contraction) -> Option<NodeId>,
 ) -> Option<NodeId> {
-    let contraction = Contraction::of(context, node)?;
-    let turned = contraction.turned();
-    rewrite(context, contraction).or_else(|| rewrite(context, turned))
+    [0, 1].into_iter().find_map(|first| {
+        let operand = context.graph.operand(node, first);
+        let contraction = may(context, operand).then(|| Contraction::of(context, node, first)).flatten()?;
+        rewrite(context, contraction)
+    })
 }
 
 /// What exists once per step comes first, and labels count from 0, so that equal contractions are one.
 fn labels_in_order(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
-    let mut contraction = Contraction::of(context, node)?;
-    let place = |operand: NodeId| (context.graph.variance(operand), operand);
-    if place(contraction.operands[1]) < place(contraction.operands[0]) {
-        contraction = contraction.turned();
-    }
-    let mut seen: Vec<u8> = contraction.labels.concat();
-    let mut known = Vec::with_capacity(seen.len());
-    seen.retain(|label| {
-        !known.contains(label) && {
-            known.push(*label);
-            true
-        }
-    });
-    let number = |label: &mut u8| {
-        *label =
-            seen.iter().position(|own| own == label).expect("labels of results are labels of operands") as u8;
+    let place = |position: usize| {
+        let operand = context.graph.operand(node, position);
+        (context.graph.variance(operand), operand)
     };
-    contraction.labels.iter_mut().for_each(|labels| labels.iter_mut().for_each(number));
+    let first = usize::from(place(1) < place(0));
+    let mut contraction = Contraction::of(context, node, first)?;
+    let mut seen: Vec<u8> = Vec::new();
+    for label in contraction.labels.iter().flatten() {
+        if !seen.contains(label) {
+            seen.push(*label);
+        }
+    }
+    if first == 0 && seen.iter().enumerate().all(|(number, &label)| number == usize::from(label)) {
+        return None;
+    }
+    let number = |label: &mut u8| {
+        let place = seen.iter().position(|own| own == label);
+        *label = place.expect("labels of results are labels of operands") as u8;
+    };
+    contraction.labels.iter_mut().flatten().for_each(number);
     contraction.out.iter_mut().for_each(number);
     Some(contraction.build(context))
 }
 
+fn is_repeated(context: &Context<'_>, x: NodeId) -> bool {
+    (0..context.graph.shape(x).rank()).any(|axis| context.is_repeated(x, axis))
+}
+
 fn contraction_of_broadcast(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
-    either(context, node, |context, Contraction { operands: [x, y], labels: [a, b], out }| {
+    either(context, node, is_repeated, |context, Contraction { operands: [x, y], labels: [a, b], out }| {
         let repeated: Vec<usize> = (0..a.len()).filter(|&axis| context.is_repeated(x, axis)).collect();
-        if repeated.is_empty() {
-            return None;
-        }
         let alone: Vec<usize> = repeated.iter().copied().filter(|&axis| !b.contains(&a[axis])).collect();
         let (kept, summed): (Vec<usize>, Vec<usize>) =
             alone.iter().partition(|&&axis| out.contains(&a[axis]));
@@ -116,26 +118,36 @@ fn contraction_of_broadcast(context: &mut Context<'_>, node: NodeId) -> Option<N
 }
 
 fn sum_of_own_axis(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
-    either(context, node, |context, Contraction { operands: [x, y], labels: [a, b], out }| {
-        let is_own = |label: &u8| !b.contains(label) && !out.contains(label);
-        let own: Vec<usize> = (0..a.len()).filter(|&axis| is_own(&a[axis])).collect();
-        if own.is_empty() {
-            return None;
-        }
-        let left: Vec<u8> = a.iter().copied().filter(|label| !is_own(label)).collect();
-        let sum = context.graph.sum(x, &own);
-        Some(context.graph.einsum(sum, &left, y, &b, &out))
-    })
+    either(
+        context,
+        node,
+        |_, _| true,
+        |context, Contraction { operands: [x, y], labels: [a, b], out }| {
+            let is_own = |label: &u8| !b.contains(label) && !out.contains(label);
+            let own: Vec<usize> = (0..a.len()).filter(|&axis| is_own(&a[axis])).collect();
+            if own.is_empty() {
+                return None;
+            }
+            let left: Vec<u8> = a.iter().copied().filter(|label| !is_own(label)).collect();
+            let sum = context.graph.sum(x, &own);
+            Some(context.graph.einsum(sum, &left, y, &b, &out))
+        },
+    )
 }
 
 fn contraction_of_permute(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
-    either(context, node, |context, Contraction { operands: [x, y], labels: [a, b], out }| {
-        let Op::Permute { axes } = context.graph.op(x) else { return None };
-        let mut before = a.clone();
-        axes.iter().zip(&a).for_each(|(&axis, &label)| before[axis] = label);
-        let x = context.graph.operand(x, 0);
-        Some(context.graph.einsum(x, &before, y, &b, &out))
-    })
+    either(
+        context,
+        node,
+        |context, x| matches!(context.graph.op(x), Op::Permute { .. }),
+        |context, Contraction { operands: [x, y], labels: [a, b], out }| {
+            let Op::Permute { axes } = context.graph.op(x) else { return None };
+            let mut before = a.clone();
+            axes.iter().zip(&a).for_each(|(&axis, &label)| before[axis] = label);
+            let x = context.graph.operand(x, 0);
+            Some(context.graph.einsum(x, &before, y, &b, &out))
+        },
+    )
 }
 
 fn permute_of_contraction(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
@@ -145,7 +157,7 @@ fn permute_of_contraction(context: &mut Context<'_>, node: NodeId) -> Option<Nod
     if !context.used_once(product) {
         return None;
     }
-    let mut contraction = Contraction::of(context, product)?;
+    let mut contraction = Contraction::of(context, product, 0)?;
     contraction.out = axes.into_iter().map(|axis| contraction.out[axis]).collect();
     Some(contraction.build(context))
 }
@@ -163,7 +175,7 @@ fn aligned(context: &mut Context<'_>, x: NodeId, labels: &[u8], out: &[u8], like
 /// Elementwise, unless each operand has axes of its own: an outer product may be summed over the
 /// batch by a kernel.
 fn nothing_summed(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
-    let Contraction { operands: [x, y], labels: [a, b], out } = Contraction::of(context, node)?;
+    let Contraction { operands: [x, y], labels: [a, b], out } = Contraction::of(context, node, 0)?;
     let within = |inner: &[u8], outer: &[u8]| inner.iter().all(|label| outer.contains(label));
     if !within(&a, &out) || !within(&b, &out) || !(within(&a, &b) || within(&b, &a)) {
         return None;
@@ -174,7 +186,14 @@ fn nothing_summed(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
 }
 
 fn contraction_of_unit_axes(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
-    let mut contraction = Contraction::of(context, node)?;
+    let has_unit_axis = |position: usize| {
+        let operand = context.graph.operand(node, position);
+        context.graph.shape(operand).axes().contains(&Axis::Known(1))
+    };
+    if !has_unit_axis(0) && !has_unit_axis(1) {
+        return None;
+    }
+    let mut contraction = Contraction::of(context, node, 0)?;
     let shape = context.graph.shape(node).clone();
     let (mut small, mut unit) = (contraction.operands, Vec::new());
     for (operand, labels) in small.iter_mut().zip(&mut contraction.labels) {
@@ -185,9 +204,6 @@ fn contraction_of_unit_axes(context: &mut Context<'_>, node: NodeId) -> Option<N
         let reshaped = context.graph.shape(*operand).without(&gone);
         *operand = context.graph.reshape(*operand, &reshaped);
     }
-    if unit.is_empty() {
-        return None;
-    }
     contraction.operands = small;
     contraction.out.retain(|label| !unit.contains(label));
     let product = contraction.build(context);
@@ -196,63 +212,76 @@ fn contraction_of_unit_axes(context: &mut Context<'_>, node: NodeId) -> Option<N
 
 /// Of a value that is 1 in one row and 0 in the others, a product is that row of the other factor.
 fn contraction_of_one_hot(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
-    either(context, node, |context, Contraction { operands: [x, y], labels: [a, b], out }| {
-        let (along, class) = context.one_hot(x)?;
-        let row = b.iter().position(|label| *label == a[along])?;
-        let rest = |labels: &[u8]| -> Vec<u8> {
-            labels.iter().copied().filter(|label| *label != a[along]).collect()
-        };
-        let labels = [rest(&a), rest(&b)];
-        if out.contains(&a[along]) || labels[0].iter().any(|label| labels[1].contains(label)) {
-            return None;
-        }
-        let index = context.unrepeated(class, &[along]);
-        let mut order: Vec<usize> = (0..b.len()).collect();
-        order[..=row].rotate_right(1);
-        let table = context.graph.permute(y, &order);
-        let rows = context.graph.gather(table, index);
-        let labels = labels.concat();
-        let summed: Vec<usize> = (0..labels.len()).filter(|&axis| !out.contains(&labels[axis])).collect();
-        let left: Vec<u8> = labels.into_iter().filter(|label| out.contains(label)).collect();
-        let rows = context.graph.sum(rows, &summed);
-        let place = |label: &u8| left.iter().position(|own| own == label);
-        let order: Vec<usize> = out.iter().map(place).collect::<Option<_>>()?;
-        Some(context.graph.permute(rows, &order))
-    })
+    either(
+        context,
+        node,
+        |context, x| matches!(context.graph.op(x), Op::Compare(_)),
+        |context, Contraction { operands: [x, y], labels: [a, b], out }| {
+            let (along, class) = context.one_hot(x)?;
+            let row = b.iter().position(|label| *label == a[along])?;
+            let rest = |labels: &[u8]| -> Vec<u8> {
+                labels.iter().copied().filter(|label| *label != a[along]).collect()
+            };
+            let labels = [rest(&a), rest(&b)];
+            if out.contains(&a[along]) || labels[0].iter().any(|label| labels[1].contains(label)) {
+                return None;
+            }
+            let index = context.unrepeated(class, &[along]);
+            let mut order: Vec<usize> = (0..b.len()).collect();
+            order[..=row].rotate_right(1);
+            let table = context.graph.permute(y, &order);
+            let rows = context.graph.gather(table, index);
+            let labels = labels.concat();
+            let summed: Vec<usize> = (0..labels.len()).filter(|&axis| !out.contains(&labels[axis])).collect();
+            let left: Vec<u8> = labels.into_iter().filter(|label| out.contains(label)).collect();
+            let rows = context.graph.sum(rows, &summed);
+            let place = |label: &u8| left.iter().position(|own| own == label);
+            let order: Vec<usize> = out.iter().map(place).collect::<Option<_>>()?;
+            Some(context.graph.permute(rows, &order))
+        },
+    )
 }
 
 fn contraction_of_negated(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
-    either(context, node, |context, Contraction { operands: [negated, y], labels, out }| {
-        let x = context.unary(Unary::Neg, negated)?;
-        let also = context.unary(Unary::Neg, y);
-        if also.is_none() && !context.used_once(negated) {
-            return None;
-        }
-        let product = Contraction { operands: [x, also.unwrap_or(y)], labels, out }.build(context);
-        Some(if also.is_some() { product } else { context.graph.neg(product) })
-    })
+    either(
+        context,
+        node,
+        |context, x| context.unary(Unary::Neg, x).is_some(),
+        |context, Contraction { operands: [negated, y], labels, out }| {
+            let x = context.unary(Unary::Neg, negated)?;
+            let also = context.unary(Unary::Neg, y);
+            if also.is_none() && !context.used_once(negated) {
+                return None;
+            }
+            let product = Contraction { operands: [x, also.unwrap_or(y)], labels, out }.build(context);
+            Some(if also.is_some() { product } else { context.graph.neg(product) })
+        },
+    )
 }
 
 /// A factor of all elements leaves the operand where the result is smaller.
 fn contraction_of_multiple(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
     let work = cost::of_elements(context, node);
-    let contraction = Contraction::of(context, node)?;
-    [contraction.turned(), contraction].into_iter().find_map(
-        |Contraction { operands: [product, y], labels, out }| {
-            if !context.used_once(product) || cost::of_elements(context, product) <= work {
-                return None;
-            }
-            let [u, v] = context.binary(Binary::Mul, product)?;
-            let all: Vec<usize> = (0..labels[0].len()).collect();
-            let is_number = |s: NodeId| all.iter().all(|&axis| context.is_repeated(s, axis));
-            let [s, x] = [[u, v], [v, u]].into_iter().find(|[s, _]| is_number(*s))?;
-            let s = context.unrepeated(s, &all);
-            let product = Contraction { operands: [x, y], labels, out }.build(context);
-            let places: Vec<usize> = (0..context.graph.shape(product).rank()).collect();
-            let s = context.graph.broadcast_like(s, &places, product);
-            Some(context.graph.mul(s, product))
-        },
-    )
+    [0, 1].into_iter().find_map(|first| {
+        let product = context.graph.operand(node, first);
+        let [u, v] = context.binary(Binary::Mul, product)?;
+        if cost::of_elements(context, product) <= work || !context.used_once(product) {
+            return None;
+        }
+        let Contraction { operands: [_, y], labels, out } = Contraction::of(context, node, first)?;
+        let all: Vec<usize> = (0..labels[0].len()).collect();
+        let is_number = |s: NodeId| all.iter().all(|&axis| context.is_repeated(s, axis));
+        let [s, x] = [[u, v], [v, u]].into_iter().find(|[s, _]| is_number(*s))?;
+        let s = context.unrepeated(s, &all);
+        let product = Contraction { operands: [x, y], labels, out }.build(context);
+        let places: Vec<usize> = (0..context.graph.shape(product).rank()).collect();
+        let s = context.graph.broadcast_like(s, &places, product);
+        Some(context.graph.mul(s, product))
+    })
+}
+
+fn is_scattered(context: &Context<'_>, x: NodeId) -> bool {
+    matches!(context.graph.op(x), Op::ScatterAdd { .. })
 }
 
 /// Row index, and the value in that row, of a vector that is zero in all other rows.
@@ -264,35 +293,45 @@ fn scattered_number(context: &Context<'_>, node: NodeId) -> Option<(NodeId, Node
 }
 
 fn contraction_of_scattered(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
-    either(context, node, |context, Contraction { operands: [scatter, y], labels: [a, b], out }| {
-        let (index, x, _) = scattered_number(context, scatter)?;
-        let row = b.iter().position(|label| *label == a[0])?;
-        if out.contains(&a[0]) {
-            return None;
-        }
-        let mut order: Vec<usize> = (0..b.len()).collect();
-        order[..=row].rotate_right(1);
-        let table = if row == 0 { y } else { context.graph.permute(y, &order) };
-        let picked = context.graph.gather(table, index);
-        let left: Vec<u8> = b.iter().copied().filter(|label| *label != a[0]).collect();
-        Some(context.graph.einsum(x, &[], picked, &left, &out))
-    })
+    either(
+        context,
+        node,
+        is_scattered,
+        |context, Contraction { operands: [scatter, y], labels: [a, b], out }| {
+            let (index, x, _) = scattered_number(context, scatter)?;
+            let row = b.iter().position(|label| *label == a[0])?;
+            if out.contains(&a[0]) {
+                return None;
+            }
+            let mut order: Vec<usize> = (0..b.len()).collect();
+            order[..=row].rotate_right(1);
+            let table = if row == 0 { y } else { context.graph.permute(y, &order) };
+            let picked = context.graph.gather(table, index);
+            let left: Vec<u8> = b.iter().copied().filter(|label| *label != a[0]).collect();
+            Some(context.graph.einsum(x, &[], picked, &left, &out))
+        },
+    )
 }
 
 fn outer_product_of_scattered(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
-    either(context, node, |context, Contraction { operands: [scatter, y], labels: [a, b], out }| {
-        let (index, x, rows) = scattered_number(context, scatter)?;
-        if b.contains(&a[0]) || out.len() != b.len() + 1 {
-            return None;
-        }
-        let place = out.iter().position(|label| *label == a[0])?;
-        let left: Vec<u8> = out.iter().copied().filter(|label| *label != a[0]).collect();
-        let row = context.graph.einsum(x, &[], y, &b, &left);
-        let result = context.graph.scatter_add(row, index, rows);
-        let mut order: Vec<usize> = (0..out.len()).collect();
-        order[..=place].rotate_left(1);
-        Some(if place == 0 { result } else { context.graph.permute(result, &order) })
-    })
+    either(
+        context,
+        node,
+        is_scattered,
+        |context, Contraction { operands: [scatter, y], labels: [a, b], out }| {
+            let (index, x, rows) = scattered_number(context, scatter)?;
+            if b.contains(&a[0]) || out.len() != b.len() + 1 {
+                return None;
+            }
+            let place = out.iter().position(|label| *label == a[0])?;
+            let left: Vec<u8> = out.iter().copied().filter(|label| *label != a[0]).collect();
+            let row = context.graph.einsum(x, &[], y, &b, &left);
+            let result = context.graph.scatter_add(row, index, rows);
+            let mut order: Vec<usize> = (0..out.len()).collect();
+            order[..=place].rotate_left(1);
+            Some(if place == 0 { result } else { context.graph.permute(result, &order) })
+        },
+    )
 }
 
 fn sum_of_contraction(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
@@ -302,7 +341,7 @@ fn sum_of_contraction(context: &mut Context<'_>, node: NodeId) -> Option<NodeId>
     if !context.used_once(product) {
         return None;
     }
-    let mut contraction = Contraction::of(context, product)?;
+    let mut contraction = Contraction::of(context, product, 0)?;
     let kept = (0..contraction.out.len()).filter(|axis| !axes.contains(axis));
     contraction.out = kept.map(|axis| contraction.out[axis]).collect();
     Some(contraction.build(context))
