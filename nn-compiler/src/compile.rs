@@ -1,6 +1,6 @@
 //! The middle of the pipeline: from a checked network to its programs.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 
 use crate::diagnostic::{Diagnostics, gradient};
 use crate::emit::{Program, Programs};
@@ -52,7 +52,8 @@ pub fn differentiate(model: &Model) -> Joint {
     }
 }
 
-/// The parameters that a value depends on other than through `stop_gradient`, by their numbers.
+/// The parameters a value depends on other than through `stop_gradient`, which freezes on purpose; by
+/// their numbers.
 fn parameters(graph: &Graph, value: NodeId) -> Vec<(usize, NodeId)> {
     let mut seen = HashSet::from([value]);
     let mut pending = vec![value];
@@ -74,35 +75,14 @@ pub fn check_gradients(model: &Model, joint: &Joint, diagnostics: &Diagnostics) 
     if model.attributes.allow_dead_gradient {
         return;
     }
-    let alive: BTreeSet<usize> = joint
-        .gradients
-        .iter()
-        .filter(|&&(_, node)| !matches!(joint.graph.op(node), Op::Const { value, .. } if value.get() == 0.0))
-        .map(|&(index, _)| index)
-        .collect();
-    let wanted = parameters_behind(&model.graph, model.loss);
-    let dead: Vec<_> = wanted.difference(&alive).map(|&index| &model.parameters[index]).collect();
+    let is_zero =
+        |node: NodeId| matches!(joint.graph.op(node), Op::Const { value, .. } if value.get() == 0.0);
+    let dead = joint.gradients.iter().filter(|&&(_, node)| is_zero(node));
+    let dead: Vec<_> = dead.map(|&(index, _)| &model.parameters[index]).collect();
     if let Some(first) = dead.first() {
         let names: Vec<String> = dead.iter().map(|parameter| parameter.name()).collect();
         diagnostics.report(gradient::dead_gradient(first.span, &names));
     }
-}
-
-/// The parameters a value depends on other than through `stop_gradient`, which freezes on purpose.
-fn parameters_behind(graph: &Graph, value: NodeId) -> BTreeSet<usize> {
-    let mut parameters = BTreeSet::new();
-    let mut seen = HashSet::from([value]);
-    let mut open = vec![value];
-    while let Some(node) = open.pop() {
-        match *graph.op(node) {
-            Op::StopGradient => {}
-            Op::Param { index, .. } => {
-                parameters.insert(index);
-            }
-            _ => open.extend(graph.operands(node).iter().copied().filter(|operand| seen.insert(*operand))),
-        }
-    }
-    parameters
 }
 
 /// Plans the three programs of a network.
