@@ -88,7 +88,7 @@ fn a_wrong_memory_plan_is_found() {
     let models = elaborate::models(&syntax, &program);
     assert!(program.into_vec().is_empty());
     let model = models[0].as_ref().expect("a network without mistakes");
-    let train = compile::programs(&compile::differentiate(model)).train;
+    let train = compile::programs(model, &compile::differentiate(model)).train;
     assert_eq!(memory::check(&train.schedule, &train.plan), Ok(()));
 
     let mut small = train.plan.clone();
@@ -112,4 +112,15 @@ fn a_wrong_memory_plan_is_found() {
         }
     }
     assert!(memory::check(&train.schedule, &overlapping).is_err(), "all sums in one place");
+}
+
+#[test]
+fn a_budget_makes_tiles_smaller() {
+    let groups = |attribute: &str| {
+        let text = expand(&format!("{attribute} {}", classifier(20, 12))).to_string();
+        let at = text.rfind("groups :").expect("the last program says how many groups a tile has");
+        text[at..].chars().filter(char::is_ascii_digit).take(1).collect::<String>()
+    };
+    assert_eq!(groups("#[budget(ram = \"24 KiB\")]"), "1");
+    assert_ne!(groups(""), "1");
 }

@@ -57,6 +57,21 @@ pub enum Dtype {
     F64,
 }
 
+impl Dtype {
+    /// How many numbers stand side by side in one vector: those of one cache line.
+    pub fn lanes(self) -> usize {
+        64 / self.bytes()
+    }
+
+    /// The size of one number.
+    pub fn bytes(self) -> usize {
+        match self {
+            Dtype::F32 => 4,
+            Dtype::F64 => 8,
+        }
+    }
+}
+
 /// One statement of a network, or one shared definition.
 #[derive(Clone, Debug)]
 pub enum Item {

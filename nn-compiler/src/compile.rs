@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::diagnostic::{Diagnostics, gradient};
+use crate::diagnostic::{self, Diagnostics, gradient};
 use crate::emit::{Program, Programs};
 use crate::ir::{Graph, Model, NodeId, Op};
 use crate::schedule::Roots;
@@ -86,19 +86,34 @@ pub fn check_gradients(model: &Model, joint: &Joint, diagnostics: &Diagnostics) 
 }
 
 /// Plans the three programs of a network.
-pub fn programs(joint: &Joint) -> Programs {
+pub fn programs(model: &Model, joint: &Joint) -> Programs {
+    let budget = model.attributes.ram_budget.map(|(bytes, _)| bytes);
     let measured: Vec<NodeId> = [joint.loss].into_iter().chain(joint.metrics.iter().copied()).collect();
     let program = |results: &[NodeId], gradients: &[(usize, NodeId)]| {
         let roots = Roots { results: results.to_vec(), gradients: gradients.to_vec() };
         let schedule = schedule::schedule(&joint.graph, &roots);
         let plan = memory::plan(&schedule);
         debug_assert_eq!(memory::check(&schedule, &plan), Ok(()));
-        Program { schedule, plan }
+        let groups = memory::footprint(model, &schedule, &plan).groups(budget);
+        Program { schedule, plan, groups }
     };
     Programs {
         predict: program(&joint.outputs, &[]),
         evaluate: program(&measured, &[]),
         train: program(&[joint.loss], &joint.gradients),
         learned: joint.gradients.iter().map(|&(index, _)| index).collect(),
+    }
+}
+
+/// Reports a network whose training does not fit its budget of memory with the smallest of tiles.
+pub fn check_budget(model: &Model, programs: &Programs, diagnostics: &Diagnostics) {
+    let Some((budget, span)) = model.attributes.ram_budget else { return };
+    let footprint = memory::footprint(model, &programs.train.schedule, &programs.train.plan);
+    if footprint.total(1) as u64 > budget {
+        let memory::Footprint { parameters, once, group } = footprint;
+        let examples = model.attributes.dtype.lanes();
+        let mistake =
+            diagnostic::memory::over_budget(span, budget as usize, parameters, once, group, examples);
+        diagnostics.report(mistake);
     }
 }

@@ -46,10 +46,21 @@ pub fn expand(tokens: TokenStream) -> TokenStream {
     if !mistakes.is_empty() {
         return emit::stubs(&program, &mistakes);
     }
-    // The graphs hold derivatives beside values. Nothing can fail from here on.
-    let modules = models.iter().zip(&joints).map(|(model, joint)| {
-        let programs = compile::programs(joint);
-        emit::module(model, &joint.graph, &programs, &inspect::summary(model).markdown())
+    // The graphs hold derivatives beside values, simplified together.
+    let (programs, mistakes) = stage(|diagnostics| {
+        let planned = models.iter().zip(&joints).map(|(model, joint)| {
+            let programs = compile::programs(model, joint);
+            compile::check_budget(model, &programs, diagnostics);
+            programs
+        });
+        planned.collect::<Vec<_>>()
+    });
+    if !mistakes.is_empty() {
+        return emit::stubs(&program, &mistakes);
+    }
+    // Every value has its place in memory. Nothing can fail from here on.
+    let modules = models.iter().zip(&joints).zip(&programs).map(|((model, joint), programs)| {
+        emit::module(model, &joint.graph, programs, &inspect::summary(model).markdown())
     });
     modules.collect()
 }

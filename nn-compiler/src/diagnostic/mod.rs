@@ -1,13 +1,14 @@
 //! Errors as the user sees them: at one token, in three parts: what, why, help.
 //!
-//! The messages themselves stand in one table for each stage, [`syntax`], [`meaning`], [`domain`] and [`gradient`], so that they
-//! can be read and improved from top to bottom. [`Diagnostics`] accumulates them, so that all mistakes
-//! of a stage are reported together.
+//! The messages themselves stand in one table for each stage, [`syntax`], [`meaning`], [`domain`],
+//! [`gradient`] and [`memory`], so that they can be read and improved from top to bottom.
+//! [`Diagnostics`] accumulates them, so that all mistakes of a stage are reported together.
 
 pub mod domain;
 mod facts;
 pub mod gradient;
 pub mod meaning;
+pub mod memory;
 mod suggest;
 pub mod syntax;
 mod table;
@@ -66,7 +67,9 @@ pub struct Code {
 
 /// Every kind of mistake the compiler reports, in the order of the stages.
 pub fn codes() -> impl Iterator<Item = Code> {
-    syntax::codes().chain(meaning::codes()).chain(domain::CODES.iter().chain(gradient::CODES).copied())
+    syntax::codes()
+        .chain(meaning::codes())
+        .chain(domain::CODES.iter().chain(gradient::CODES).chain(memory::CODES).copied())
 }
 
 /// Collects the mistakes of a stage. Shared by reference while a stage runs.

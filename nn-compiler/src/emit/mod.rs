@@ -56,7 +56,7 @@ pub fn module(model: &Model, graph: &Graph, programs: &Programs, summary: &str) 
 /// The content of the generated module.
 fn text(model: &Model, graph: &Graph, programs: &Programs, summary: &str) -> String {
     let dtype = model.attributes.dtype;
-    let (real, lanes) = (rust::real(dtype), rust::lanes(dtype));
+    let (real, lanes) = (rust::real(dtype), dtype.lanes());
     let mut functions = program::Functions::new();
     let predict = program::emit(model, graph, &programs.predict, "predict", &mut functions);
     let evaluate = program::emit(model, graph, &programs.evaluate, "evaluate", &mut functions);

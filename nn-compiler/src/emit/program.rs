@@ -8,7 +8,7 @@ use super::names::{self, Names};
 use super::{nest, rust};
 use crate::ast::Dtype;
 use crate::ir::{Graph, Model};
-use crate::memory::{Plan, Spot};
+use crate::memory::{self, Plan, Spot};
 use crate::schedule::{Contraction, Kernel, Loop, Place, Schedule, Step, ValueId};
 
 /// One program, ready to be emitted.
@@ -18,6 +18,8 @@ pub struct Program {
     pub schedule: Schedule,
     /// Its memory.
     pub plan: Plan,
+    /// The most groups of examples in a tile.
+    pub groups: usize,
 }
 
 /// The fused loops emitted so far: equal ones are one function.
@@ -62,37 +64,22 @@ pub(super) fn emit(
     let prepare = writer.prepare();
     let tile = writer.tile();
     let finish = writer.finish();
-    let Program { schedule, plan, .. } = program;
-    let in_results = |value: &&crate::schedule::Value| matches!(value.place, Place::Result(_));
-    let results: usize = schedule.values.iter().filter(in_results).map(|value| value.size).sum();
+    let Program { schedule, plan, groups } = program;
     format!(
         "mod {name} {{
             use super::{{kernel, math, Lane, LANES, Tile}};
             use super::kernels;
             {prepare} {tile} {finish}
             pub(super) const PROGRAM: ::nn_runtime::network::Program<{real}> = ::nn_runtime::network::Program {{
-                shared: {}, scratch: {}, results: {results}, sums: {}, groups: {},
+                shared: {}, scratch: {}, results: {}, sums: {}, groups: {groups},
                 prepare, tile, finish,
             }};
         }}\n",
         plan.shared,
         plan.scratch(),
+        memory::results(schedule),
         plan.sums,
-        groups(model, plan, results),
     )
-}
-
-/// How much of the cache the values of one tile may fill, in bytes: half of the second level of
-/// common processors, so that weights pass by without driving them out.
-const TILE_BYTES: usize = 256 << 10;
-
-/// The most groups of examples one tile has: beyond this a weight is used often enough for each load.
-const MOST_GROUPS: usize = 16;
-
-fn groups(model: &Model, plan: &Plan, results: usize) -> usize {
-    let fields: usize = model.inputs.iter().chain(&model.targets).map(|field| field.shape.size()).sum();
-    let vectors = fields + plan.scratch() + results;
-    (TILE_BYTES / (64 * vectors.max(1))).clamp(1, MOST_GROUPS)
 }
 
 struct Writer<'a> {

@@ -10,14 +10,6 @@ pub(super) fn real(dtype: Dtype) -> &'static str {
     }
 }
 
-/// How many numbers stand side by side in one vector: those of one cache line.
-pub(super) fn lanes(dtype: Dtype) -> usize {
-    match dtype {
-        Dtype::F32 => 16,
-        Dtype::F64 => 8,
-    }
-}
-
 /// A number, in as many digits as its type needs.
 pub(super) fn number(value: f64, dtype: Dtype) -> String {
     let real = real(dtype);

@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use crate::ast::Dtype;
 use crate::ir::{Field, FieldKind, Layer, Model, Shape};
 
 /// The table. It prints as aligned text; [`Summary::markdown`] is the other form.
@@ -42,11 +41,7 @@ pub fn summary(model: &Model) -> Summary {
         parameters: 0,
     }));
     let parameters = model.parameters.iter().map(|parameter| parameter.shape.size()).sum();
-    let width = match model.attributes.dtype {
-        Dtype::F32 => 4,
-        Dtype::F64 => 8,
-    };
-    Summary { rows, parameters, bytes: parameters * width }
+    Summary { rows, parameters, bytes: parameters * model.attributes.dtype.bytes() }
 }
 
 /// Layers and parameters outside of layers, in the order of the source.

@@ -2,11 +2,13 @@
 //! tile share slots whose last reader is gone.
 
 mod check;
+mod footprint;
 
 use rustc_hash::FxHashMap;
 
 use crate::schedule::{Place, Schedule, Step, ValueId};
 pub use check::check;
+pub use footprint::{Footprint, footprint, results};
 
 /// The places of all values.
 #[derive(Clone, Debug, Default)]

@@ -1,0 +1,24 @@
+//! What memory planning reports: networks that do not fit their budget.
+
+use super::table::messages;
+
+/// A number of bytes, as `64 KiB` where it is many.
+fn bytes(count: usize) -> String {
+    if count < 1024 { format!("{count} bytes") } else { format!("{:.1} KiB", count as f64 / 1024.0) }
+}
+
+messages! {
+    /// A step of training that needs more memory than its budget.
+    over_budget(budget: usize, parameters: usize, once: usize, group: usize, examples: usize) {
+        let needed = bytes(parameters + once + group);
+        let budget = bytes(budget);
+
+        what: "a step of training takes {needed}, more than the budget of {budget}",
+        why: vec![
+            format!("parameters : {}", bytes(parameters)),
+            format!("gradient   : {}, with sums over the batch and values that exist once", bytes(once)),
+            format!("examples   : {} for the {examples} that are computed together", bytes(group)),
+        ],
+        help: "make layers narrower, or the budget at least {needed}",
+    }
+}

@@ -1,0 +1,66 @@
+//! How much memory a program takes, and how large its tiles may be.
+
+use super::Plan;
+use crate::ir::Model;
+use crate::schedule::{Place, Schedule};
+
+/// How much of the cache the values of one tile may fill, in bytes: half of the second level of
+/// common processors, so that weights pass by without driving them out.
+const TILE_BYTES: usize = 256 << 10;
+
+/// The most groups of examples one tile has: beyond this a weight is used often enough for each load.
+const MOST_GROUPS: usize = 16;
+
+/// The size of one vector, whatever its numbers: a line of the cache.
+const VECTOR_BYTES: usize = 64;
+
+/// The memory one program takes, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Footprint {
+    /// The parameters.
+    pub parameters: usize,
+    /// Their gradient, and the sums and values that exist once per step.
+    pub once: usize,
+    /// The inputs, targets, values and results of one group of examples.
+    pub group: usize,
+}
+
+impl Footprint {
+    /// The memory for tiles of so many groups.
+    pub fn total(&self, groups: usize) -> usize {
+        self.parameters + self.once + self.group * groups
+    }
+
+    /// The number of groups a tile has: as many as the cache holds, and the budget where there is one;
+    /// one at least.
+    pub fn groups(&self, budget: Option<u64>) -> usize {
+        let cached = (TILE_BYTES / self.group.max(1)).clamp(1, MOST_GROUPS);
+        match budget {
+            Some(bytes) => {
+                let left = usize::try_from(bytes).unwrap_or(usize::MAX).saturating_sub(self.total(0));
+                cached.min(left / self.group.max(1)).max(1)
+            }
+            None => cached,
+        }
+    }
+}
+
+/// The number of vectors of results that one group of examples has.
+pub fn results(schedule: &Schedule) -> usize {
+    let results = schedule.values.iter().filter(|value| matches!(value.place, Place::Result(_)));
+    results.map(|value| value.size).sum()
+}
+
+/// The memory a program of the network takes.
+pub fn footprint(model: &Model, schedule: &Schedule, plan: &Plan) -> Footprint {
+    let number = model.attributes.dtype.bytes();
+    let count = model.parameter_count();
+    let trains = schedule.values.iter().any(|value| matches!(value.place, Place::Gradient(_)));
+    let gradient = if trains { count } else { 0 };
+    let fields: usize = model.inputs.iter().chain(&model.targets).map(|field| field.shape.size()).sum();
+    Footprint {
+        parameters: number * count,
+        once: number * (gradient + plan.sums + plan.shared),
+        group: VECTOR_BYTES * (fields + plan.scratch() + results(schedule)),
+    }
+}
