@@ -106,20 +106,20 @@ def regression(p, x, y):
     return squared_error(apply_dense(p, "y_hat", second)[0], y)
 
 
-@network(19, dense("hidden.dense", 8, 6) | norm("hidden.layer_norm", 8) | dense("y_hat", 3, 8), [(6,)], [(3,)])
+@network(19, dense("hidden.dense1", 8, 6) | norm("hidden.layer_norm1", 8) | dense("y_hat", 3, 8), [(6,)], [(3,)])
 def layer_norm(p, x, y):
-    hidden = jnp.tanh(apply_norm(p, "hidden.layer_norm", apply_dense(p, "hidden.dense", x)))
+    hidden = jnp.tanh(apply_norm(p, "hidden.layer_norm1", apply_dense(p, "hidden.dense1", x)))
     return squared_error(apply_dense(p, "y_hat", hidden), y)
 
 
 @network(
     18,
-    norm("y_hat.layer_norm", 6) | dense("y_hat.dense1", 12, 6) | dense("y_hat.dense2", 6, 12),
+    norm("y_hat.layer_norm1", 6) | dense("y_hat.dense1", 12, 6) | dense("y_hat.dense2", 6, 12),
     [(6,)],
     [(6,)],
 )
 def gelu_residual(p, x, y):
-    inner = apply_dense(p, "y_hat.dense1", apply_norm(p, "y_hat.layer_norm", x))
+    inner = apply_dense(p, "y_hat.dense1", apply_norm(p, "y_hat.layer_norm1", x))
     return squared_error(x + apply_dense(p, "y_hat.dense2", jax.nn.gelu(inner, approximate=False)), y)
 
 
