@@ -151,6 +151,18 @@ pub(crate) const BATCH: &[(&str, Instance)] = &[
         let sum = d.graph.add2(x, s);
         d.graph.batch_mean(sum)
     }),
+    ("sum_of_mean", |d| {
+        let x = d.example(&Shape::known(&[2, 3]));
+        let mean = d.graph.batch_mean(x);
+        let axes = d.axes(2);
+        d.graph.sum(mean, &axes)
+    }),
+    ("sum_of_means", |d| {
+        let shape = d.shape();
+        let (x, y) = (d.example(&shape), d.example(&shape));
+        let (x, y) = (d.graph.batch_mean(x), d.graph.batch_mean(y));
+        d.graph.add2(x, y)
+    }),
     ("mean_of_movement", |d| {
         let x = d.example(&Shape::known(&[2, 3]));
         let x = match d.random.below(4) {

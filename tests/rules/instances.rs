@@ -145,6 +145,12 @@ const SUMS_AND_PRODUCTS: &[(&str, Instance)] = &[
         let exponent = d.graph.constant_like(exponent, x);
         d.graph.add(Op::Binary(Binary::Pow), &[x, exponent])
     }),
+    ("numbers_together", |d| {
+        let shape = d.shape();
+        let (x, y) = (d.value(&shape), d.value(&shape));
+        let multiple = d.graph.scale(2.5, x);
+        d.graph.mul(y, multiple)
+    }),
     ("cheaper_together", |d| {
         let shape = Shape::known(&[3, 2]);
         let x = d.example(&shape);

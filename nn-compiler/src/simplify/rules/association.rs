@@ -9,6 +9,7 @@ use crate::simplify::rule::Rule;
 pub(super) fn rules() -> Vec<Rule> {
     functions! {
         real cheaper_together, of Op::Binary(Binary::Add | Binary::Mul) => "(x ∘ y) ∘ z => x ∘ (y ∘ z)";
+        real numbers_together, of Op::Binary(Binary::Mul) => "(c x) y => c (x y)";
         real cheaper_contraction, of Op::Einsum { .. } => "einsum(einsum(x, y), z) => einsum(x, einsum(y, z))";
         real cheaper_mean_of_contraction, of Op::BatchMean =>
             "batch_mean(einsum(einsum(s, x), y)) => einsum(s, batch_mean(einsum(x, y)))";
@@ -32,6 +33,21 @@ fn cheaper_together(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
                 context.graph.add(op.clone(), &[x, together])
             })
         })
+    })
+}
+
+/// Numbers leave products, unless they are multiplied with a factor that is cheaper than the product.
+fn numbers_together(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
+    let [a, b] = context.binary(Binary::Mul, node)?;
+    [[a, b], [b, a]].into_iter().find_map(|[multiple, y]| {
+        let [c, x] = context.binary(Binary::Mul, multiple)?;
+        let number = context.constant(c)?;
+        let cheap = cost::of_elementwise(context, c, x) < cost::of_elementwise(context, x, y);
+        if cheap || context.constant(y).is_some() || !context.used_once(multiple) {
+            return None;
+        }
+        let product = context.graph.mul(x, y);
+        Some(context.graph.scale(number, product))
     })
 }
 

@@ -10,6 +10,8 @@ pub(super) fn rules() -> Vec<Rule> {
         real  mean_of_negated, of Op::BatchMean => "batch_mean(-x) => -batch_mean(x)";
         real  mean_of_multiple, of Op::BatchMean => "batch_mean(s x) => s batch_mean(x)";
         real  mean_of_shifted, of Op::BatchMean => "batch_mean(x + s) => batch_mean(x) + s";
+        real  sum_of_mean, of Op::Sum { .. } => "Σ batch_mean(x) => batch_mean(Σ x)";
+        real  sum_of_means, of Op::Binary(Binary::Add) => "batch_mean(x) + batch_mean(y) => batch_mean(x + y)";
         real  mean_of_movement, of Op::BatchMean => "batch_mean(move(x)) => move(batch_mean(x))";
         real  mean_of_concat, of Op::BatchMean => "batch_mean(concat(x, y)) => concat(batch_mean(x), batch_mean(y))";
         real  mean_of_contraction, of Op::BatchMean => "batch_mean(einsum(s, x)) => einsum(s, batch_mean(x))";
@@ -48,6 +50,33 @@ fn mean_of_shifted(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
     let [s, x] = with_shared(context, Binary::Add, context.graph.operand(node, 0))?;
     let mean = context.graph.batch_mean(x);
     Some(context.graph.add2(mean, s))
+}
+
+/// The fewer sums over the batch the better.
+fn sum_of_mean(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
+    let sum = context.graph.op(node).clone();
+    let mean = context.graph.operand(node, 0);
+    if *context.graph.op(mean) != Op::BatchMean || !context.used_once(mean) {
+        return None;
+    }
+    let sum = context.graph.add(sum, &[context.graph.operand(mean, 0)]);
+    Some(context.graph.batch_mean(sum))
+}
+
+/// Other than contractions, which have kernels of their own, values are added before their mean.
+fn sum_of_means(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
+    let means = context.binary(Binary::Add, node)?;
+    let is_mean = |mean: NodeId| *context.graph.op(mean) == Op::BatchMean && context.used_once(mean);
+    if !means.into_iter().all(is_mean) {
+        return None;
+    }
+    let [x, y] = means.map(|mean| context.graph.operand(mean, 0));
+    let has_kernel = |x: NodeId| matches!(context.graph.op(x), Op::Einsum { .. } | Op::ScatterAdd { .. });
+    if has_kernel(x) || has_kernel(y) {
+        return None;
+    }
+    let sum = context.graph.add2(x, y);
+    Some(context.graph.batch_mean(sum))
 }
 
 /// Elements are moved once per step instead of once per example.

@@ -1,7 +1,7 @@
 //! Selection, comparison, the larger of two.
 
 use crate::ir::Comparison::{Equal, Less, LessOrEqual, NotEqual};
-use crate::simplify::formula::{compare, max, select, step};
+use crate::simplify::formula::{compare, max, once, select, step};
 use crate::simplify::pattern::{Equation, Variable};
 use crate::simplify::rule::Rule;
 
@@ -17,8 +17,14 @@ pub(super) fn rules() -> Vec<Rule> {
         exact equal: select(compare(NotEqual, x, y), 0.0, 1.0) => compare(Equal, x, y);
         real  not_less: select(compare(Less, x, y), 0.0, 1.0) => compare(LessOrEqual, y, x);
         real  not_less_or_equal: select(compare(LessOrEqual, x, y), 0.0, 1.0) => compare(Less, y, x);
+        exact opposite_of_equal: compare(Equal, compare(Equal, x, y), 0.0) => compare(NotEqual, x, y);
+        exact opposite_of_unequal: compare(Equal, compare(NotEqual, x, y), 0.0) => compare(Equal, x, y);
+        real  opposite_of_less: compare(Equal, compare(Less, x, y), 0.0) => compare(LessOrEqual, y, x);
+        real  opposite_of_less_or_equal: compare(Equal, compare(LessOrEqual, x, y), 0.0) => compare(Less, y, x);
         exact then_again: select(x, select(x, y, z), w) => select(x, y, w);
         exact otherwise_again: select(x, y, select(x, z, w)) => select(x, y, w);
+        real  both_branches: select(x, y, 0.0) + select(x, 0.0, z) => select(x, y, z);
+        real  branches_together: once(select(x, y, 0.0)) + once(select(x, z, 0.0)) => select(x, y + z, 0.0);
         exact choice_of_negated: select(x, -y, -z) => -select(x, y, z);
         real  negated_or_zero: select(x, -y, 0.0) => -select(x, y, 0.0);
         real  zero_or_negated: select(x, 0.0, -y) => -select(x, 0.0, y);

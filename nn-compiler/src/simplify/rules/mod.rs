@@ -55,6 +55,7 @@ mod movement;
 mod probability;
 mod reduction;
 mod slicing;
+mod sparse;
 mod terms;
 
 /// All rules, in the order in which they are tried.
@@ -71,6 +72,7 @@ pub(super) fn all() -> Vec<Rule> {
         slicing::rules(),
         reduction::rules(),
         indexing::rules(),
+        sparse::rules(),
         contraction::rules(),
         association::rules(),
         batch::rules(),
