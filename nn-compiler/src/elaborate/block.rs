@@ -35,8 +35,7 @@ impl<'a> Elaborator<'a> {
             Item::Param(parameter) => self.layer_parameter(parameter),
             Item::Function(_) | Item::Layer(_) => {}
             Item::Input(_) | Item::Target(_) | Item::Output(_) | Item::Loss(_) | Item::Metric(_) => {
-                let span = self.place(item_span(item));
-                self.report(meaning::item_of_network(span, item_keyword(item)));
+                unreachable!("the parser lets no `{}` into a block", item_keyword(item))
             }
         }
     }
@@ -140,20 +139,6 @@ pub(super) fn pattern_name(pattern: &Pattern) -> String {
         Pattern::Name(name) => name.text.clone(),
         Pattern::Ignore(_) => "unnamed".to_string(),
         Pattern::Tuple(parts, _) => parts.iter().map(pattern_name).collect::<Vec<_>>().join("_"),
-    }
-}
-
-/// Where errors about an item point.
-pub(super) fn item_span(item: &Item) -> proc_macro2::Span {
-    match item {
-        Item::Input(field) | Item::Target(field) => field.name.span,
-        Item::Param(parameter) => parameter.name.span,
-        Item::Const(binding) | Item::Metric(binding) => binding.name.span,
-        Item::Let(binding) => binding.value.span,
-        Item::Function(function) => function.name.span,
-        Item::Layer(layer) => layer.name.span,
-        Item::Output(output) => output.keyword,
-        Item::Loss(loss) => loss.keyword,
     }
 }
 

@@ -95,7 +95,7 @@ impl<'a> Elaborator<'a> {
             Some(value) => Ok(value),
             None => match self.scopes.find(self.scope, name, |_| true).cloned() {
                 Some(value) => Err(self.not_callable(name, &value, span)),
-                None => Err(self.unknown(name, span)),
+                None => Err(self.unknown(name, span, &format!("define it: `fn {name}(x) = …;`"))),
             },
         }
     }

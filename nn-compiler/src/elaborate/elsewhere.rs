@@ -41,6 +41,14 @@ const NAMES: &[(&str, &str)] = &[
     ("view", "reshape"),
 ];
 
+/// What functions are found in elsewhere.
+const MODULES: &[&str] = &["F", "jax", "jnp", "keras", "math", "nn", "np", "ops", "tf", "torch"];
+
+/// Whether functions are found under this name elsewhere.
+pub(super) fn is_module(name: &str) -> bool {
+    MODULES.contains(&name)
+}
+
 /// What is called so elsewhere.
 pub(super) fn here(name: &str) -> Option<&'static str> {
     NAMES.iter().find(|(elsewhere, _)| *elsewhere == name).map(|&(_, here)| here)

@@ -10,6 +10,10 @@ use crate::ast::{Block, Expr, ExprKind};
 use crate::diagnostic::{did_you_mean, meaning};
 use crate::ir::Axis;
 
+/// The cure for a name that nothing declares and that is like no other.
+const UNDECLARED: &str =
+    "declare it: `input`, `target` and `param` for what is given and learned, `let` for a computed value";
+
 impl<'a> Elaborator<'a> {
     /// The value of an expression.
     pub(super) fn expression(&mut self, expr: &'a Expr) -> Outcome<Value<'a>> {
@@ -147,7 +151,7 @@ impl<'a> Elaborator<'a> {
         match found.or_else(|| self.outermost(name)) {
             Some(Value::Poison) => Err(Reported(())),
             Some(value) => Ok(value),
-            None => Err(self.unknown(name, span)),
+            None => Err(self.unknown(name, span, UNDECLARED)),
         }
     }
 
@@ -168,8 +172,8 @@ impl<'a> Elaborator<'a> {
         Some(Self::definition(item, self.prelude_scope, Source::Prelude).1)
     }
 
-    /// Reports a name that stands for nothing.
-    pub(super) fn unknown(&mut self, name: &str, span: Span) -> Reported {
+    /// Reports a name that stands for nothing; `otherwise` is the cure if no known name is near.
+    pub(super) fn unknown(&mut self, name: &str, span: Span, otherwise: &str) -> Reported {
         let place = self.place(span);
         if let Some(&(later, keyword)) = self.declared_later.get(name) {
             if self.constants_only && keyword != "const" {
@@ -189,11 +193,10 @@ impl<'a> Elaborator<'a> {
         let known: Vec<&str> = visible.chain(global.map(|name| name as &str)).collect();
         let cure = match super::elsewhere::here(name) {
             Some(here) => format!("here it is called `{here}`"),
-            None => did_you_mean(
-                name,
-                known,
-                "declare it: `input`, `target` and `param` for what is given and learned, `let` for a computed value",
-            ),
+            None if super::elsewhere::is_module(name) => {
+                "functions are called without a module: `relu(x)` or `x.relu()`".to_string()
+            }
+            None => did_you_mean(name, known, otherwise),
         };
         self.report(meaning::unknown_name(place, name, &cure))
     }

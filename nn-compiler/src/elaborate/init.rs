@@ -43,6 +43,26 @@ impl<'a> Elaborator<'a> {
         Err(self.report(meaning::not_an_initialiser(span, &text, &sort, &cure)))
     }
 
+    /// Reports a value that lies outside of the parameter's declared range to begin with.
+    pub(super) fn check_initial_values(
+        &mut self,
+        parameter: &'a Param,
+        init: &Init,
+        (low, high): (f64, f64),
+    ) {
+        let ends = match *init {
+            Init::Constant(value) => &[value],
+            Init::Uniform { low, high } => &[low, high][..],
+            Init::Values(ref values) => values,
+            // Without bounds: what is meant is that such values are unlikely.
+            Init::Normal { .. } | Init::Orthogonal { .. } => &[],
+        };
+        if let Some(&value) = ends.iter().find(|&&value| value < low || value > high) {
+            let (span, name) = (self.place(parameter.init.span), &parameter.name.text);
+            self.report(meaning::initial_value_outside(span, name, value, low, high));
+        }
+    }
+
     /// The numbers of nested array literals, row-major.
     fn literal(
         &mut self,

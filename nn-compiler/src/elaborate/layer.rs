@@ -174,6 +174,9 @@ impl<'a> Elaborator<'a> {
         let range = self.declared_range(parameter.range.as_ref());
         let shape = shape?;
         let init = self.initial_values(parameter, &shape);
+        if let (Ok(init), Ok(Some(range))) = (&init, &range) {
+            self.check_initial_values(parameter, init, *range);
+        }
         let index = self.parameters.len();
         self.parameters.push(ir::Parameter {
             path: Vec::new(),

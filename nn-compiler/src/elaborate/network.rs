@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::Elaborator;
-use super::block::{item_keyword, item_span};
+use super::block::item_keyword;
 use super::describe::{line_of, written};
 use super::value::{Given, Kind, Operand, Outcome, Tensor, Value};
 use crate::ast::{self, Item};
@@ -27,12 +27,7 @@ impl<'a> Elaborator<'a> {
     pub(super) fn shared(&mut self, items: &'a [Item]) -> bool {
         self.declare(items);
         self.constants(items);
-        for item in items {
-            if !matches!(item, Item::Const(_) | Item::Function(_) | Item::Layer(_)) {
-                let span = item_span(item);
-                self.report(meaning::item_of_network(span, item_keyword(item)));
-            }
-        }
+
         let sound = !self.failed;
         self.failed = false;
         sound

@@ -7,6 +7,7 @@ use crate::ast::{Argument, Expr, ExprKind, Index, Name};
 use crate::diagnostic::syntax;
 
 use super::expression::missing;
+use super::keyword;
 use super::tokens::{Group, Parsed, Parser};
 
 impl<'a> Parser<'a> {
@@ -190,10 +191,10 @@ impl<'a> Parser<'a> {
             return Ok(false);
         }
         let span = self.span();
-        if let Some(word) = self.word()
-            && word.rest.punct().is_some_and(|(sign, _)| sign.as_char() == '=')
-        {
-            self.report(syntax::missing_comma(span, &word.text));
+        let value =
+            self.word().is_some_and(|word| !keyword::is_rust(&word.text)) || self.rest.literal().is_some();
+        if value {
+            self.report(syntax::missing_comma(span, &self.found()));
             return Ok(true);
         }
         Err(if self.at(";") { self.report(syntax::semicolon_in_list(span)) } else { self.unexpected("`,`") })

@@ -26,7 +26,10 @@ impl<'a> Parser<'a> {
             }
             let Some(group) = self.eat_group(Delimiter::Bracket) else {
                 self.report(syntax::hash_comment(hash));
-                break;
+                while !self.at_end() && self.rest.span().start().line == hash.start().line {
+                    self.skip();
+                }
+                continue;
             };
             let (name, span, arguments) = match group.content.ident() {
                 Some((name, arguments)) => (name.to_string(), name.span(), arguments),

@@ -3,8 +3,10 @@ nn_runtime::network! {
         input x: [5];
         target y: class(3);
         let a = x.dense(3, biass = false);
-        output softmax(a, axes = 0);
-        loss cross_entropy(a, y, label_smoothing = 0.1);
+        let b = x.dense(3);
+        output softmax(b, dim = 0);
+        loss cross_entropy(b, y, label_smoothing = 0.1);
+        metric size = a.sum();
     }
 }
 

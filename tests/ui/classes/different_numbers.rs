@@ -5,7 +5,6 @@ nn_runtime::network! {
         let logits = image.dense(12);
         output softmax(logits);
         loss cross_entropy(logits, label);
-        metric accuracy = argmax(logits) == label;
     }
 }
 

@@ -42,11 +42,6 @@ messages! {
         what: "`{name}` is not supported yet",
         help: "this version has no recurrences, windows, inner derivatives or batch statistics; `docs/language.md` lists what it has",
     }
-    /// An item that belongs directly into a network.
-    item_of_network(keyword: &str) {
-        what: "`{keyword}` stands directly in a network, between the braces of its `struct`",
-        help: "move it there; inside `fn` and `layer` stand `let`, `const`, `fn`, `layer` and, in a `layer`, `param`; before the `struct`s stand `const`, `fn` and `layer`",
-    }
     /// `param` in a function.
     parameter_in_function(name: &str) {
         what: "`{name}` is a parameter of no layer: functions own nothing",

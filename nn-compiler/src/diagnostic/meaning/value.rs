@@ -60,6 +60,11 @@ messages! {
         why: vec![found.to_string()],
         help: "write one number for each element, the axes as nested arrays; or change the shape",
     }
+    /// An initial value outside of the declared range.
+    initial_value_outside(name: &str, value: f64, low: f64, high: f64) {
+        what: "`{name}` starts at {value}, which its declared range {low}..={high} does not contain",
+        help: "start within the range, or declare a wider one",
+    }
     /// An array as initial value of a scalar.
     shape_missing(name: &str, shape: &str) {
         what: "`{name}` is a scalar, but its initial value is an array",

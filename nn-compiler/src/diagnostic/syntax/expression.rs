@@ -192,7 +192,7 @@ messages! {
 
     /// `True`.
     capital_flag(found: &str, flag: &str) {
-        what: "`{found}` begins with a small letter",
+        what: "`{found}` is written with a small letter here",
         help: "write `{flag}`",
     }
 
@@ -276,10 +276,10 @@ messages! {
         help: "remove it and what follows if it is a type: those are inferred",
     }
 
-    /// A comma is missing between arguments.
-    missing_comma(name: &str) {
-        what: "`,` is missing before `{name}`",
-        help: "write `, {name} = …`",
+    /// A comma is missing between elements.
+    missing_comma(found: &str) {
+        what: "`,` is missing before {found}",
+        help: "separate the elements by `,`, or write the operator that joins them",
     }
 
     /// `;` between elements.

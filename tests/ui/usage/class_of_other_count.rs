@@ -1,0 +1,18 @@
+use nn_runtime::Class;
+
+nn_runtime::network! {
+    pub struct Digits {
+        input image: [4];
+        input day: class(7);
+        target label: class(3);
+        let logits = concat(image, one_hot(day)).dense(3);
+        output probabilities = softmax(logits);
+        loss cross_entropy(logits, label);
+    }
+}
+
+fn main() {
+    let net = Digits::new(1);
+    let day: Class<31> = Class::new(30).unwrap();
+    net.predict(&[0.0; 4], day);
+}

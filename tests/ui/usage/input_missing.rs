@@ -1,0 +1,16 @@
+use nn_runtime::Class;
+
+nn_runtime::network! {
+    pub struct Digits {
+        input image: [4];
+        input day: class(7);
+        target label: class(3);
+        let logits = concat(image, one_hot(day)).dense(3);
+        output probabilities = softmax(logits);
+        loss cross_entropy(logits, label);
+    }
+}
+
+fn main() {
+    digits::Example { image: [0.0; 4], label: Class::new(2).unwrap() };
+}
