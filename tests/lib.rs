@@ -1,3 +1,8 @@
 //! Shared pieces of the tests.
 
 pub mod random;
+
+/// The snippets of the README, compiled as its readers would.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;
