@@ -291,7 +291,7 @@ fn mistakes_in_blocks_and_groups_do_not_hide_later_ones() {
     );
     assert_eq!(
         mistakes("let a = f(1.0f32, b & c, [2 x]);\nlet b = 3;"),
-        ["number_suffix", "bit_operator", "expected"]
+        ["number_suffix", "bit_operator", "missing_comma"]
     );
 }
 

@@ -8,14 +8,9 @@ use crate::ir::{Binary, NodeId, Op, Unary};
 
 impl<'a> Elaborator<'a> {
     /// An elementwise primitive; of a number, a number.
-    pub(super) fn elementwise(
-        &mut self,
-        op: Unary,
-        fold: fn(f64) -> f64,
-        bound: &Bound<'a>,
-    ) -> Outcome<Value<'a>> {
+    pub(super) fn elementwise(&mut self, op: Unary, bound: &Bound<'a>) -> Outcome<Value<'a>> {
         if let Value::Number(number) = bound.required(0).value {
-            return Ok(Value::Number(fold(number)));
+            return Ok(Value::Number(op.value(number)));
         }
         let x = self.tensor_argument(bound, 0)?;
         self.at(bound.span);
@@ -83,7 +78,7 @@ pub(super) fn ln<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Va
 }
 
 pub(super) fn sigmoid<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
-    let value = this.elementwise(Unary::Sigmoid, |x| 1.0 / (1.0 + libm::exp(-x)), bound)?;
+    let value = this.elementwise(Unary::Sigmoid, bound)?;
     if let Value::Tensor(tensor) = value {
         this.probabilities.insert(tensor.node, "sigmoid");
     }

@@ -7,6 +7,8 @@ mod query;
 mod reduction;
 mod softmax;
 
+use std::sync::LazyLock;
+
 use super::Elaborator;
 use super::call::{Arguments, Slot};
 use super::value::{Given, Operand, Outcome, Value};
@@ -25,8 +27,8 @@ pub(crate) struct Builtin {
 
 /// What a builtin does.
 enum Body {
-    /// An elementwise primitive, and its value for numbers known at compile time.
-    Elementwise(Unary, fn(f64) -> f64),
+    /// An elementwise primitive.
+    Elementwise(Unary),
     /// Anything else.
     Function(for<'a> fn(&mut Elaborator<'a>, &Bound<'a>) -> Outcome<Value<'a>>),
 }
@@ -34,7 +36,7 @@ enum Body {
 impl std::fmt::Debug for Body {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Body::Elementwise(unary, _) => write!(f, "{unary:?}"),
+            Body::Elementwise(unary) => write!(f, "{unary:?}"),
             Body::Function(_) => f.write_str("function"),
         }
     }
@@ -68,24 +70,27 @@ const fn row(
     Builtin { name, parameters, rest: false, body: Body::Function(body) }
 }
 
-const fn unary(name: &'static str, op: Unary, fold: fn(f64) -> f64) -> Builtin {
-    Builtin { name, parameters: &["x"], rest: false, body: Body::Elementwise(op, fold) }
+/// Every elementwise primitive of one operand is a function by its name, but for those that are
+/// written as operators or as `pow`, and those that have a row below for their stable forms.
+fn elementwise() -> impl Iterator<Item = Builtin> {
+    let primitives = Unary::all().into_iter();
+    let named = primitives.filter(|op| !matches!(op, Unary::Neg | Unary::Recip | Unary::Powi(_)));
+    named.filter(|op| OTHERS.iter().all(|row| row.name != op.name())).map(|op| Builtin {
+        name: op.name(),
+        parameters: &["x"],
+        rest: false,
+        body: Body::Elementwise(op),
+    })
 }
 
 /// All builtins.
-static TABLE: &[Builtin] = &[
-    unary("exp", Unary::Exp, libm::exp),
-    unary("sqrt", Unary::Sqrt, libm::sqrt),
-    unary("sin", Unary::Sin, libm::sin),
-    unary("cos", Unary::Cos, libm::cos),
-    unary("tanh", Unary::Tanh, libm::tanh),
-    unary("softplus", Unary::Softplus, |x| {
-        if x > 0.0 { x + libm::log1p(libm::exp(-x)) } else { libm::log1p(libm::exp(x)) }
-    }),
-    unary("erf", Unary::Erf, libm::erf),
-    unary("abs", Unary::Abs, f64::abs),
-    unary("sign", Unary::Sign, |x| if x == 0.0 { 0.0 } else { x.signum() }),
-    unary("floor", Unary::Floor, f64::floor),
+static TABLE: LazyLock<Vec<&'static Builtin>> = LazyLock::new(|| {
+    let rows: &'static [Builtin] = Box::leak(elementwise().collect());
+    rows.iter().chain(OTHERS).collect()
+});
+
+/// The builtins that are more than one primitive.
+static OTHERS: &[Builtin] = &[
     row("ln", &["x"], elementwise::ln),
     row("sigmoid", &["x"], elementwise::sigmoid),
     row("pow", &["x", "exponent"], elementwise::pow),
@@ -148,7 +153,7 @@ const FUTURE: &[&str] = &[
 
 /// The builtin of that name.
 pub(super) fn find(name: &str) -> Option<&'static Builtin> {
-    TABLE.iter().find(|builtin| builtin.name == name)
+    TABLE.iter().copied().find(|builtin| builtin.name == name)
 }
 
 /// The names of all builtins.
@@ -180,7 +185,7 @@ impl<'a> Elaborator<'a> {
         let (given, rest) = self.assign(&slots, builtin.rest, arguments)?;
         let bound = Bound { name: builtin.name, span, given, rest };
         match builtin.body {
-            Body::Elementwise(op, fold) => self.elementwise(op, fold, &bound),
+            Body::Elementwise(op) => self.elementwise(op, &bound),
             Body::Function(body) => body(self, &bound),
         }
     }

@@ -177,15 +177,19 @@ fn of_unary(op: Unary, x: Interval) -> Interval {
         Unary::Floor => x.stepwise(f64::floor),
         Unary::Sign => x.stepwise(|x| if x == 0.0 { 0.0 } else { x.signum() }),
         Unary::Step => x.stepwise(|x| f64::from(u8::from(x > 0.0))),
-        Unary::Sin | Unary::Cos => match x.as_point() {
-            Some(x) => Interval::point(if op == Unary::Sin { x.sin() } else { x.cos() }),
-            None if x.full && x.high - x.low >= TAU => Interval::closed(-1.0, 1.0),
-            None => Interval::open(-1.0, 1.0),
-        },
+        Unary::Sin | Unary::Cos if x.as_point().is_none() => {
+            if x.full && x.high - x.low >= TAU {
+                Interval::closed(-1.0, 1.0)
+            } else {
+                Interval::open(-1.0, 1.0)
+            }
+        }
         Unary::Powi(0) => Interval::point(1.0),
         Unary::Powi(n) if n < 0 => of_unary(Unary::Powi(-n), x).reciprocal(),
         Unary::Powi(n) if n % 2 == 0 => x.abs().increasing(|x| x.powi(n)),
         Unary::Powi(n) => x.increasing(|x| x.powi(n)),
+        // Nothing is known of the others, but for single points; what is unknown is not accused.
+        op => x.as_point().map_or(Interval::UNKNOWN, |x| Interval::point(op.value(x))),
     }
 }
 
