@@ -5,10 +5,11 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use nn_compiler::diagnostic::{Diagnostic, Diagnostics};
+use nn_compiler::diagnostic::{self, Diagnostic};
 use nn_compiler::ir::Op;
-use nn_compiler::{compile, elaborate, inspect, parse, prelude};
-use proc_macro2::{TokenStream, TokenTree};
+use nn_compiler::{Broken, inspect, networks, prelude};
+use nn_tests::macros::invocations;
+use proc_macro2::TokenStream;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -39,22 +40,14 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
-/// The mistakes in the networks, and how many networks are without: of all stages that find mistakes.
-fn compiled(tokens: TokenStream) -> (Vec<Diagnostic>, usize) {
-    let diagnostics = Diagnostics::new();
-    let program = parse::program(tokens, &diagnostics);
-    let models = if diagnostics.any() { Vec::new() } else { elaborate::models(&program, &diagnostics) };
-    for model in models.iter().flatten() {
-        compile::check_gradients(model, &compile::differentiate(model), &diagnostics);
-    }
-    (diagnostics.into_vec(), models.into_iter().flatten().count())
-}
-
 fn assert_compiles(tokens: TokenStream, place: &str) {
-    let (mistakes, sound) = compiled(tokens);
-    let texts: Vec<String> = mistakes.iter().map(Diagnostic::text).collect();
-    assert!(texts.is_empty(), "{place}: {}", texts.join("\n"));
-    assert!(sound > 0, "{place}: no network");
+    match networks(tokens) {
+        Ok(networks) => assert!(!networks.is_empty(), "{place}: no network"),
+        Err(Broken { mistakes, .. }) => {
+            let texts: Vec<String> = mistakes.iter().map(Diagnostic::text).collect();
+            panic!("{place}: {}", texts.join("\n"));
+        }
+    }
 }
 
 #[test]
@@ -70,7 +63,7 @@ fn the_networks_of_the_reference_compile() {
                 compiles += 1;
             }
             ["rust", "refused", code] => {
-                let (mistakes, _) = compiled(tokens);
+                let mistakes = networks(tokens).err().map(|broken| broken.mistakes).unwrap_or_default();
                 let codes: Vec<&str> = mistakes.iter().map(|mistake| mistake.code).collect();
                 assert_eq!(codes, [code], "{place}");
             }
@@ -78,22 +71,6 @@ fn the_networks_of_the_reference_compile() {
         }
     }
     assert!(compiles >= 8, "the reference has examples");
-}
-
-/// What stands between the braces of every `network! { … }`.
-fn invocations(tokens: TokenStream, found: &mut Vec<TokenStream>) {
-    let trees: Vec<TokenTree> = tokens.into_iter().collect();
-    for (at, tree) in trees.iter().enumerate() {
-        let TokenTree::Group(group) = tree else { continue };
-        let called = at >= 2
-            && matches!(&trees[at - 2], TokenTree::Ident(name) if name == "network")
-            && matches!(&trees[at - 1], TokenTree::Punct(bang) if bang.as_char() == '!');
-        if called {
-            found.push(group.stream());
-        } else {
-            invocations(group.stream(), found);
-        }
-    }
 }
 
 /// The pages for readers: those beside the workspace and those in `docs`.
@@ -118,9 +95,8 @@ fn the_networks_of_every_page_compile() {
         for Piece { info, line, code } in pieces(&text) {
             if info.starts_with("rust") {
                 let place = format!("{page}:{line}");
-                let mut networks = Vec::new();
-                invocations(code.parse().expect(&place), &mut networks);
-                networks.into_iter().for_each(|network| assert_compiles(network, &place));
+                let found = invocations(code.parse().expect(&place));
+                found.into_iter().for_each(|network| assert_compiles(network, &place));
             }
         }
     }
@@ -177,6 +153,21 @@ fn the_page_of_the_primitives_is_up_to_date() {
     }
     let old = fs::read_to_string(root().join("docs/calculus.md")).unwrap_or_default();
     assert_current("docs/calculus.md", &old, &new);
+}
+
+#[test]
+fn the_page_of_the_mistakes_is_up_to_date() {
+    let mut new =
+        "# Mistakes\n\nEvery kind of mistake in a network that the compiler finds, in the order of its \
+                   stages. Mistakes of one stage are\nreported together. What they look like is shown by the \
+                   cases in `tests/ui`.\n\n| name | mistake |\n|---|---|\n"
+            .to_owned();
+    for code in diagnostic::codes() {
+        writeln!(new, "| `{}` | {} |", code.name, code.title.replace('|', "\\|"))
+            .expect("strings take everything");
+    }
+    let old = fs::read_to_string(root().join("docs/diagnostics.md")).unwrap_or_default();
+    assert_current("docs/diagnostics.md", &old, &new);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Shared pieces of the tests.
 
+pub mod macros;
 pub mod random;
 
 /// The snippets of the README, compiled as its readers would.

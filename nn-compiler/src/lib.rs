@@ -26,43 +26,74 @@ use diagnostic::{Diagnostic, Diagnostics};
 /// Expands the tokens inside `network! { … }`. Mistakes become `compile_error!`s at their tokens,
 /// beside stubs that keep the rest of the user's file quiet.
 pub fn expand(tokens: TokenStream) -> TokenStream {
+    let emitted = |network: &Network| {
+        let summary = inspect::summary(&network.model).markdown();
+        emit::module(&network.model, &network.joint.graph, &network.programs, &summary)
+    };
+    match networks(tokens) {
+        Ok(networks) => networks.iter().map(emitted).collect(),
+        Err(Broken { program, mistakes }) => emit::stubs(&program, &mistakes),
+    }
+}
+
+/// A network that has passed all stages that find mistakes.
+#[derive(Clone, Debug)]
+pub struct Network {
+    /// What was written, resolved and checked.
+    pub model: ir::Model,
+    /// Its values and derivatives, simplified.
+    pub joint: compile::Joint,
+    /// Its programs, every value with a place in memory.
+    pub programs: emit::Programs,
+}
+
+/// Networks with mistakes.
+#[derive(Clone, Debug)]
+pub struct Broken {
+    /// What was written, as far as it could be read.
+    pub program: ast::Program,
+    /// All mistakes of the first stage that found any; at least one.
+    pub mistakes: Vec<Diagnostic>,
+}
+
+/// Everything between the tokens inside `network! { … }` and what is emitted for them.
+pub fn networks(tokens: TokenStream) -> Result<Vec<Network>, Broken> {
     let (program, mistakes) = stage(|diagnostics| parse::program(tokens, diagnostics));
     if !mistakes.is_empty() {
-        return emit::stubs(&program, &mistakes);
+        return Err(Broken { program, mistakes });
     }
     // Every item is in the language.
     let (models, mistakes) = stage(|diagnostics| elaborate::models(&program, diagnostics));
     if !mistakes.is_empty() {
-        return emit::stubs(&program, &mistakes);
+        return Err(Broken { program, mistakes });
     }
     // Every name is resolved and every shape known.
     let models: Vec<ir::Model> = models.into_iter().flatten().collect();
-    let joints: Vec<compile::Joint> = models.iter().map(compile::differentiate).collect();
-    let ((), mistakes) = stage(|diagnostics| {
-        for (model, joint) in models.iter().zip(&joints) {
-            compile::check_gradients(model, joint, diagnostics);
-        }
+    let (joints, mistakes) = stage(|diagnostics| {
+        let differentiated = models.iter().map(|model| {
+            let joint = compile::differentiate(model);
+            compile::check_gradients(model, &joint, diagnostics);
+            joint
+        });
+        differentiated.collect::<Vec<_>>()
     });
     if !mistakes.is_empty() {
-        return emit::stubs(&program, &mistakes);
+        return Err(Broken { program, mistakes });
     }
     // The graphs hold derivatives beside values, simplified together.
-    let (programs, mistakes) = stage(|diagnostics| {
-        let planned = models.iter().zip(&joints).map(|(model, joint)| {
-            let programs = compile::programs(model, joint);
-            compile::check_budget(model, &programs, diagnostics);
-            programs
+    let (networks, mistakes) = stage(|diagnostics| {
+        let planned = models.into_iter().zip(joints).map(|(model, joint)| {
+            let programs = compile::programs(&model, &joint);
+            compile::check_budget(&model, &programs, diagnostics);
+            Network { model, joint, programs }
         });
         planned.collect::<Vec<_>>()
     });
     if !mistakes.is_empty() {
-        return emit::stubs(&program, &mistakes);
+        return Err(Broken { program, mistakes });
     }
     // Every value has its place in memory. Nothing can fail from here on.
-    let modules = models.iter().zip(&joints).zip(&programs).map(|((model, joint), programs)| {
-        emit::module(model, &joint.graph, programs, &inspect::summary(model).markdown())
-    });
-    modules.collect()
+    Ok(networks)
 }
 
 /// Runs a stage to its end and collects all the mistakes it finds.
