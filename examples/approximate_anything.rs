@@ -1,7 +1,7 @@
 //! A network with one hidden layer comes as near to any continuous function as you like, if the layer
 //! is wide enough (Cybenko 1989, "Approximation by superpositions of a sigmoidal function"; Hornik,
 //! Stinchcombe and White 1989). Here: the same curve with 1, 2, 4 … 64 hidden neurons.
-use nn_examples::{Curve, Plot, Scale, steps};
+use nn_examples::{Axis, Curve, Plot, Scale, steps};
 use nn_runtime::optim::Cosine;
 use nn_runtime::{Adam, Dataset, Examples, Network, Trainer, init, network, run};
 
@@ -63,12 +63,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     Plot {
         title: "Wider is nearer",
-        x: "hidden neurons, as a power of two",
-        y: "root of the mean squared error",
-        scale: Scale::Logarithmic,
-        curves: vec![
-            Curve::new("error", errors.map(|(width, error)| (f64::from(width).log2(), error))).marked(),
-        ],
+        x: Axis { name: "hidden neurons", scale: Scale::Doubling },
+        y: Axis { name: "root of the mean squared error", scale: Scale::Tenfold },
+        curves: vec![Curve::new("error", errors.map(|(width, error)| (f64::from(width), error))).marked()],
     }
     .save("approximate_anything")
 }

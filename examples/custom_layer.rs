@@ -2,7 +2,7 @@
 //! and differentiated like those that come with it.
 //!
 //! The task: noisy measurements whose noise grows. The network answers with a middle and a spread.
-use nn_examples::{Curve, Plot, Scale, noise, steps};
+use nn_examples::{Axis, Curve, Plot, Scale, noise, steps};
 use nn_runtime::{Adam, Trainer, network};
 
 network! {
@@ -74,9 +74,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     Plot {
         title: "A middle and a spread, from a loss of one's own",
-        x: "x",
-        y: "y",
-        scale: Scale::Linear,
+        x: Axis { name: "x", scale: Scale::Linear },
+        y: Axis { name: "y", scale: Scale::Linear },
         curves: vec![
             Curve::new("measured", points).dots(),
             Curve::new("middle", middle),

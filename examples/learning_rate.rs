@@ -1,7 +1,7 @@
 //! The same network, the same start, three learning rates: too small, right, too large.
 //!
 //! Too small a rate wastes time; too large a rate jumps over the valley it walks down.
-use nn_examples::{Curve, Plot, Scale, steps};
+use nn_examples::{Axis, Curve, Plot, Scale, steps};
 use nn_runtime::{Sgd, Trainer, network};
 
 network! {
@@ -42,9 +42,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     Plot {
         title: "One network, three learning rates",
-        x: "epoch",
-        y: "loss",
-        scale: Scale::Logarithmic,
+        x: Axis { name: "epoch", scale: Scale::Linear },
+        y: Axis { name: "loss", scale: Scale::Tenfold },
         curves,
     }
     .save("learning_rate")

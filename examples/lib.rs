@@ -118,13 +118,44 @@ impl Curve {
     }
 }
 
-/// How the vertical axis of a plot is divided.
+/// How an axis of a plot is divided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scale {
     /// Equal steps are equal differences.
     Linear,
-    /// Equal steps are equal ratios.
-    Logarithmic,
+    /// Equal steps are equal ratios, marked at powers of ten and between.
+    Tenfold,
+    /// Equal steps are equal ratios, marked at powers of two.
+    Doubling,
+}
+
+impl Scale {
+    /// Where a number stands.
+    fn place(self, number: f64) -> f64 {
+        match self {
+            Scale::Linear => number,
+            Scale::Tenfold => number.log10(),
+            Scale::Doubling => number.log2(),
+        }
+    }
+
+    /// What stands at a place.
+    fn label(self, place: f64) -> String {
+        match self {
+            Scale::Linear => format!("{:.2}", place).trim_end_matches('0').trim_end_matches('.').to_owned(),
+            Scale::Tenfold => format!("{:.*}", (-place.floor()).max(0.0) as usize, 10f64.powf(place)),
+            Scale::Doubling => format!("{:.0}", place.exp2()),
+        }
+    }
+}
+
+/// One axis of a plot.
+#[derive(Clone, Copy, Debug)]
+pub struct Axis<'a> {
+    /// What it measures.
+    pub name: &'a str,
+    /// How it is divided.
+    pub scale: Scale,
 }
 
 /// A picture of curves.
@@ -132,12 +163,10 @@ pub enum Scale {
 pub struct Plot<'a> {
     /// What stands above.
     pub title: &'a str,
-    /// What the horizontal axis measures.
-    pub x: &'a str,
-    /// What the vertical axis measures.
-    pub y: &'a str,
-    /// How the vertical axis is divided.
-    pub scale: Scale,
+    /// The horizontal axis.
+    pub x: Axis<'a>,
+    /// The vertical axis.
+    pub y: Axis<'a>,
     /// What is drawn.
     pub curves: Vec<Curve>,
 }
@@ -169,15 +198,12 @@ impl Plot<'_> {
     }
 
     fn draw(&self, path: &Path) -> Result<(), Box<dyn Error>> {
-        let logarithmic = self.scale == Scale::Logarithmic;
-        let height = |y: f64| if logarithmic { y.log10() } else { y };
+        let place = |&(x, y): &(f64, f64)| (self.x.scale.place(x), self.y.scale.place(y));
         let curves: Vec<Vec<(f64, f64)>> = (self.curves.iter())
-            .map(|curve| curve.points.iter().map(|&(x, y)| (x, height(y))))
-            .map(|points| points.filter(|(_, y)| y.is_finite()).collect())
+            .map(|curve| curve.points.iter().map(place).filter(|(_, y)| y.is_finite()).collect())
             .collect();
-        let all = || curves.iter().flatten();
-        let (left, right) = range(all().map(|p| p.0));
-        let (bottom, top) = range(all().map(|p| p.1));
+        let (left, right) = range(curves.iter().flatten().map(|p| p.0));
+        let (bottom, top) = range(curves.iter().flatten().map(|p| p.1));
         let margin = 0.04 * (top - bottom);
 
         let canvas = SVGBackend::new(path, (760, 460)).into_drawing_area();
@@ -185,16 +211,13 @@ impl Plot<'_> {
         let mut chart = ChartBuilder::on(&canvas)
             .caption(self.title, ("sans-serif", 24))
             .margin(14)
+            .margin_right(30)
             .x_label_area_size(44)
             .y_label_area_size(64)
             .build_cartesian_2d(left..right, bottom - margin..top + margin)?;
-        let label = |y: &f64| match logarithmic {
-            true if *y < -3.0 || *y > 3.0 => format!("{:.1e}", 10f64.powf(*y)),
-            true => format!("{:.*}", (1.0 - y).max(0.0) as usize, 10f64.powf(*y)),
-            false => format!("{y:.2}"),
-        };
-        (chart.configure_mesh().x_desc(self.x).y_desc(self.y))
-            .y_label_formatter(&label)
+        (chart.configure_mesh().x_desc(self.x.name).y_desc(self.y.name))
+            .x_label_formatter(&|x| self.x.scale.label(*x))
+            .y_label_formatter(&|y| self.y.scale.label(*y))
             .light_line_style(TRANSPARENT)
             .axis_desc_style(("sans-serif", 17))
             .label_style(("sans-serif", 17))
@@ -206,18 +229,27 @@ impl Plot<'_> {
             let drawn = match curve.style {
                 Style::Line => chart.draw_series(line(points))?,
                 Style::Marked => chart.draw_series(line(points).point_size(4))?,
-                Style::Dots => {
-                    chart.draw_series(points.map(|at| Circle::new(at, 1, color.mix(0.6).filled())))?
-                }
+                Style::Dots => chart.draw_series(points.map(|at| Circle::new(at, 2, color.filled())))?,
             };
             (drawn.label(curve.name.as_str()))
                 .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], color.stroke_width(3)));
         }
-        (chart.configure_series_labels().position(SeriesLabelPosition::UpperRight))
-            .label_font(("sans-serif", 17))
-            .background_style(WHITE.mix(0.8))
-            .border_style(BLACK.mix(0.3))
-            .draw()?;
+        if self.curves.len() > 1 {
+            // Where the fewest points lie.
+            let points = |right_half: bool| {
+                let upper = curves.iter().flatten().filter(|p| p.1 > 0.35 * bottom + 0.65 * top);
+                upper.filter(|p| (p.0 > 0.5 * (left + right)) == right_half).count()
+            };
+            let corner = match points(true) > points(false) {
+                true => SeriesLabelPosition::UpperLeft,
+                false => SeriesLabelPosition::UpperRight,
+            };
+            (chart.configure_series_labels().position(corner))
+                .label_font(("sans-serif", 17))
+                .background_style(WHITE)
+                .border_style(BLACK.mix(0.3))
+                .draw()?;
+        }
         canvas.present()?;
         Ok(())
     }
