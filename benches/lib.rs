@@ -1,18 +1,40 @@
 //! What the measurements share: the median of repeated runs.
 #![forbid(unsafe_code)]
 
+use std::fs;
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-/// The median time of `runs` runs. The first run of anything warms caches, so one more goes before.
-pub fn median<T>(runs: usize, mut run: impl FnMut() -> T) -> Duration {
+/// The median of how long `runs` runs keep this thread's processor busy. The first run of anything warms
+/// caches, so one more goes before.
+pub fn busy<T>(runs: usize, run: impl FnMut() -> T) -> Duration {
+    median(runs, processor_time, run)
+}
+
+/// The median of how long `runs` runs take on the clock, after one that warms caches.
+pub fn elapsed<T>(runs: usize, run: impl FnMut() -> T) -> Duration {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    median(runs, || START.elapsed(), run)
+}
+
+fn median<T>(runs: usize, clock: impl Fn() -> Duration, mut run: impl FnMut() -> T) -> Duration {
     std::hint::black_box(run());
     let mut times: Vec<Duration> = (0..runs.max(1))
         .map(|_| {
-            let start = Instant::now();
+            let start = clock();
             std::hint::black_box(run());
-            start.elapsed()
+            clock() - start
         })
         .collect();
     times.sort();
     times[times.len() / 2]
+}
+
+/// How long this thread has run so far: as Linux counts it, so that what else the machine does is left
+/// out; elsewhere by the clock.
+fn processor_time() -> Duration {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    let counted = fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanoseconds = counted.and_then(|text| text.split(' ').next()?.parse().ok());
+    nanoseconds.map_or_else(|| START.elapsed(), Duration::from_nanos)
 }

@@ -7,7 +7,7 @@
 //! Images of random numbers take as much work as real ones. A step is forward, loss, backward, gradient and
 //! update of one batch of 64, on one thread.
 
-use nn_benches::median;
+use nn_benches::busy;
 use nn_runtime::optim::Optimiser;
 use nn_runtime::{Adam, Dataset, Examples, Sgd, Trainer, network};
 
@@ -45,7 +45,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 fn measure(name: &str, optimiser: impl Optimiser, examples: &Examples<Digits>) {
     let trainer = Trainer::new(optimiser).batch_size(BATCH).epochs(1).quiet();
     let mut net = Digits::new(1);
-    let time = median(9, || trainer.fit(&mut net, examples).expect("finite numbers")).as_secs_f64();
+    let time = busy(9, || trainer.fit(&mut net, examples).expect("finite numbers")).as_secs_f64();
     let rate = examples.len() as f64 / time;
     let step = time / STEPS as f64 * 1e6;
     println!("| {name} | {step:.0} | {rate:.0} | {:.1} |", rate * OPERATIONS / 1e9);
