@@ -102,6 +102,43 @@ fn the_networks_of_every_page_compile() {
     }
 }
 
+#[test]
+fn messages_in_the_readme_are_those_of_the_compiler() {
+    let mut quoted = 0;
+    for Piece { info, line, code } in pieces(&read("README.md")) {
+        if let Some(path) = info.strip_prefix("text ").filter(|path| path.ends_with(".stderr")) {
+            assert_eq!(code.trim_end(), read(path).trim_end(), "README.md:{line}");
+            quoted += 1;
+        }
+    }
+    assert!(quoted >= 2, "the README shows what mistakes look like");
+}
+
+#[test]
+fn equations_in_the_readme_are_those_of_its_first_network() {
+    let text = read("README.md");
+    let mut networks = Vec::new();
+    let program = pieces(&text).into_iter().find(|piece| piece.info.starts_with("rust")).expect("a program");
+    invocations(program.code.parse().expect("Rust"), &mut networks);
+    let generated = nn_compiler::expand(networks.remove(0)).to_string();
+    let equations =
+        pieces(&text).into_iter().find(|piece| piece.info == "text equations").expect("equations");
+    for equation in equations.code.lines() {
+        assert!(generated.contains(equation), "README.md quotes `{equation}`, which is not generated");
+    }
+}
+
+#[test]
+fn every_example_is_in_the_readme() {
+    let text = read("README.md");
+    for entry in fs::read_dir(root().join("examples")).expect("the examples") {
+        let file = entry.expect("an entry").file_name().into_string().expect("a readable name");
+        if let Some(name) = file.strip_suffix(".rs").filter(|name| *name != "lib") {
+            assert!(text.contains(&format!("| [`{name}`](examples/{file}) |")), "{name} is missing");
+        }
+    }
+}
+
 /// A prelude file as a table: how an item is called, and its documentation.
 fn table(file: &str) -> String {
     let heading = match file {
