@@ -117,10 +117,9 @@ fn messages_in_the_readme_are_those_of_the_compiler() {
 #[test]
 fn equations_in_the_readme_are_those_of_its_first_network() {
     let text = read("README.md");
-    let mut networks = Vec::new();
     let program = pieces(&text).into_iter().find(|piece| piece.info.starts_with("rust")).expect("a program");
-    invocations(program.code.parse().expect("Rust"), &mut networks);
-    let generated = nn_compiler::expand(networks.remove(0)).to_string();
+    let network = invocations(program.code.parse().expect("Rust")).remove(0);
+    let generated = nn_compiler::expand(network).to_string();
     let equations =
         pieces(&text).into_iter().find(|piece| piece.info == "text equations").expect("equations");
     for equation in equations.code.lines() {
