@@ -142,6 +142,20 @@ pub(crate) const INDEXING: &[(&str, Instance)] = &[
         let index = d.index(&Shape::known(&[2]), 4);
         d.graph.gather(table, index)
     }),
+    ("pick_of_elementwise", |d| {
+        let own = d.one_hot(&Shape::known(&[2]), 4);
+        let shape = Shape::known(&[2, 4]);
+        let x = d.value(&shape);
+        let x = if d.random.once_in(2) {
+            d.graph.unary(Unary::Exp, x)
+        } else {
+            let s = d.broadcast(&shape, &[1]);
+            d.graph.sub(x, s)
+        };
+        let zero = d.graph.constant(0.0, &shape);
+        let one = d.graph.select(own, x, zero);
+        d.graph.sum(one, &[1])
+    }),
     ("gather_of_scattered", |d| {
         let x = d.value(&Shape::known(&[3]));
         let index = d.index(&Shape::scalar(), 4);

@@ -13,7 +13,7 @@ use std::rc::Rc;
 use super::Classes;
 use super::context::Context;
 use super::rule::{Kind, Rule};
-use crate::ir::{Graph, NodeId, Op};
+use crate::ir::{Graph, NodeId, Op, Origin};
 
 /// How many rewrites the nodes of a graph may cause, on average and in one pass. A set of rules that
 /// needs more goes round in a circle; the values are right whenever it is stopped.
@@ -81,10 +81,12 @@ impl<'c> Engine<'c> {
         self.normal = vec![None; self.graph.len()];
         for node in given {
             let origin = self.graph.node(node).origin.clone();
-            let name = origin.name.is_some().then(|| origin.clone());
-            self.graph.set_origin(Some(origin));
+            // The name is that of the value, not of what it is computed from.
+            self.graph.set_origin(Some(Origin { name: None, ..origin.clone() }));
             let normal = self.normal_form(node);
-            if let Some(origin) = name.filter(|_| self.graph.node(normal).origin.name.is_none()) {
+            let known = self.graph.node(normal);
+            let takes_name = known.origin.name.is_none() && !matches!(known.op, Op::Const { .. });
+            if takes_name && origin.name.is_some() {
                 self.graph.relabel(normal, origin);
             }
         }

@@ -10,6 +10,7 @@ pub(super) fn rules() -> Vec<Rule> {
         exact gather_of_indices, of Op::Gather => "gather(iota, i) => i";
         exact gather_of_broadcast, of Op::Gather => "gather(broadcast(x), i) => broadcast(x)";
         exact gather_of_elementwise, of Op::Gather => "gather(f(x), i) => f(gather(x, i))";
+        real  pick_of_elementwise, of Op::Sum { .. } => "Σ select(iota = class, f(x), 0) => f(Σ select(iota = class, x, 0))";
         real  gather_of_scattered, of Op::Gather => "gather(scatter_add(x, i), i) => x";
         real  scatter_of_constant_index, of Op::ScatterAdd { .. } => "scatter_add(x, c) => pad(x)";
         real  scatter_of_negated, of Op::ScatterAdd { .. } => "scatter_add(-x, i) => -scatter_add(x, i)";
@@ -84,6 +85,35 @@ fn gather_of_elementwise(context: &mut Context<'_>, node: NodeId) -> Option<Node
     let rows: Vec<NodeId> =
         operands.into_iter().map(|operand| context.graph.gather(operand, index)).collect();
     Some(context.graph.add(op, &rows))
+}
+
+/// The element that a class picks is computed after it is picked, alone, where that cancels something.
+fn pick_of_elementwise(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
+    let Op::Sum { axes } = context.graph.op(node) else { return None };
+    let &[axis] = axes.as_slice() else { return None };
+    let select = context.graph.operand(node, 0);
+    let Op::Select = context.graph.op(select) else { return None };
+    let [own, picked, zero] = [0, 1, 2].map(|position| context.graph.operand(select, position));
+    let (along, _) = context.one_hot(own)?;
+    let op = context.graph.op(picked).clone();
+    let operands = context.graph.operands(picked);
+    let simple = match op {
+        Op::Unary(_) => true,
+        Op::Binary(_) => operands.iter().any(|&operand| context.is_repeated(operand, axis)),
+        _ => false,
+    };
+    if along != axis || context.constant(zero) != Some(0.0) || !simple {
+        return None;
+    }
+    let pick = |operand: NodeId| {
+        if context.is_repeated(operand, axis) {
+            return context.unrepeated(operand, &[axis]);
+        }
+        let one = context.graph.select(own, operand, zero);
+        context.graph.sum(one, &[axis])
+    };
+    let operands: Vec<NodeId> = operands.into_iter().map(pick).collect();
+    Some(context.graph.add(op, &operands))
 }
 
 /// The operands of a scatter.
