@@ -164,6 +164,8 @@ fn keywords_may_be_names_where_no_item_can_begin() {
     assert_eq!(shown("{ let d = a - target; target * d }"), "{1 items (Multiply target d)}");
     assert_eq!(shown("f(input, loss = output)"), "(call f input loss=output)");
     assert_eq!(shown("{ let layer = 1; layer }"), "{1 items layer}");
+    assert_eq!(shown("lambda * switch + not"), "(Add (Multiply lambda switch) not)");
+    assert_eq!(shown("f(class, of = state)"), "(call f class of=state)");
 }
 
 #[test]

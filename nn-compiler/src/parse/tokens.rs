@@ -94,6 +94,11 @@ impl<'a> Parser<'a> {
         Parser { rest, last: Span::call_site(), diagnostics }
     }
 
+    /// A second reader, to look ahead from `rest`. What it reports is reported.
+    pub(super) fn fork(&self, rest: Cursor<'a>) -> Parser<'a> {
+        Parser { rest, last: self.last, diagnostics: self.diagnostics }
+    }
+
     /// Records a mistake.
     pub(super) fn report(&self, diagnostic: Diagnostic) -> Reported {
         self.diagnostics.report(diagnostic);
@@ -252,11 +257,4 @@ pub(super) struct Operator<'a> {
     /// Its first character.
     pub(super) span: Span,
     pub(super) rest: Cursor<'a>,
-}
-
-impl<'a> Parser<'a> {
-    /// A second reader, to look ahead from `rest`. What it reports is reported.
-    pub(super) fn fork(&self, rest: Cursor<'a>) -> Parser<'a> {
-        Parser { rest, last: self.last, diagnostics: self.diagnostics }
-    }
 }

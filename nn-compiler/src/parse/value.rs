@@ -103,14 +103,14 @@ impl<'a> Parser<'a> {
                 Ok(value)
             }
             "for" | "while" | "loop" => Err(self.report(syntax::repetition(span, &word.text))),
-            "match" | "switch"
-                if word.text == "match" || word.rest.group(Delimiter::Parenthesis).is_none() =>
-            {
-                Err(self.report(syntax::many_way_choice(span, &word.text)))
-            }
+            "match" => Err(self.report(syntax::many_way_choice(span))),
             "else" => Err(self.report(syntax::stray_else(span))),
             "let" => Err(self.report(syntax::let_in_expression(span))),
-            "lambda" | "fn" | "move" => Err(self.report(syntax::foreign_closure(span, &word.text))),
+            "fn" | "move" => Err(self.report(syntax::foreign_closure(span, &word.text))),
+            // Alone it is a name, as of a regularisation's strength.
+            "lambda" if word.rest.ident().is_some_and(|(next, _)| !keyword::is_rust(&next.to_string())) => {
+                Err(self.report(syntax::foreign_closure(span, &word.text)))
+            }
             text if text == "_" || keyword::is_rust(text) || text.starts_with("r#") => {
                 self.take(span, word.rest);
                 Err(self.report(syntax::keyword_as_value(span, text)))

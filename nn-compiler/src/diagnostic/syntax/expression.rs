@@ -167,8 +167,8 @@ messages! {
     }
 
     /// `match`.
-    many_way_choice(word: &str) {
-        what: "there is no `{word}`",
+    many_way_choice() {
+        what: "there is no `match`",
         help: "write `if … {{ … }} else if … {{ … }} else {{ … }}`",
     }
 
