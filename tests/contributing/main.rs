@@ -1,0 +1,76 @@
+//! CONTRIBUTING.md does not promise too much: its activation and its primitive are added to a copy of the
+//! compiler, each by the lines that stand there, and a network made of both is compiled and differentiated.
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace").to_owned()
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The fenced block of CONTRIBUTING.md that holds a text.
+fn block(holds: &str) -> String {
+    let page = read(&root().join("CONTRIBUTING.md"));
+    let blocks = page.split("```").skip(1).step_by(2);
+    let block = blocks.filter_map(|block| block.split_once('\n')).find(|(_, code)| code.contains(holds));
+    block.unwrap_or_else(|| panic!("CONTRIBUTING.md shows no `{holds}`")).1.to_owned()
+}
+
+/// Writes a file, unless it is so already: cargo goes by the time of the last change.
+fn write(path: &Path, text: &str) {
+    fs::create_dir_all(path.parent().expect("a folder")).expect("a folder can be made");
+    if fs::read_to_string(path).is_ok_and(|old| old == text) {
+        return;
+    }
+    fs::write(path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+}
+
+/// Copies the files of a folder, each as `edit` has it.
+fn copy(from: &Path, to: &Path, edit: &dyn Fn(&Path, String) -> String) {
+    for entry in fs::read_dir(from).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let target = to.join(path.file_name().expect("a name"));
+        if path.is_dir() {
+            copy(&path, &target, edit);
+        } else {
+            write(&target, &edit(&path, read(&path)));
+        }
+    }
+}
+
+#[test]
+fn an_activation_and_a_primitive_are_added_by_the_lines_shown() {
+    let activation = block("fn snake(");
+    let row = block("Atan {");
+    let edit = |path: &Path, text: String| match path.file_name().and_then(|name| name.to_str()) {
+        Some("activation.nn") => format!("{text}\n{activation}"),
+        Some("unary.rs") if path.ends_with("ir/op/unary.rs") => {
+            assert!(text.contains("\nunary! {\n"), "the table of elementwise primitives begins so");
+            text.replacen("\nunary! {\n", &format!("\nunary! {{\n{row}"), 1)
+        }
+        _ => text,
+    };
+    let workspace = root().join("target/contributing");
+    copy(&root().join("nn-compiler"), &workspace.join("nn-compiler"), &edit);
+    write(&workspace.join("nn-compiler/tests/added.rs"), include_str!("added.rs"));
+    write(&workspace.join("Cargo.lock"), &read(&root().join("Cargo.lock")));
+    let manifest = read(&root().join("Cargo.toml"));
+    let (before, rest) = manifest.split_once("members = [").expect("the members");
+    let (_, after) = rest.split_once(']').expect("the members");
+    write(&workspace.join("Cargo.toml"), &format!("{before}members = [\"nn-compiler\"]{after}"));
+
+    let output = Command::new(env!("CARGO"))
+        .args(["test", "--quiet", "--offline", "--test", "added"])
+        .current_dir(&workspace)
+        .env("CARGO_TARGET_DIR", workspace.join("target"))
+        .env("CARGO_PROFILE_DEV_DEBUG", "0")
+        .output()
+        .expect("cargo runs");
+    let said = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned());
+    assert!(output.status.success(), "{}\n{}", said[0], said[1]);
+    assert!(said[0].contains("test result: ok. 1 passed"), "{}", said[0]);
+}
