@@ -9,7 +9,7 @@ pub struct Fact {
     pub name: String,
     /// Its shape or type: `[10, 512]`, `class(10)`.
     pub shape: String,
-    /// What made it and where: `param, line 8`. [`line`] says where.
+    /// What made it and where: `param, line 8`. [`line()`] says where.
     pub origin: String,
 }
 

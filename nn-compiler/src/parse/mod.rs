@@ -3,7 +3,7 @@
 //! The expression grammar is Rust's, but the parser is our own: it goes on after a mistake, so that all
 //! mistakes of a network come together, and it knows what people write by habit. A mistake the parser
 //! can see through is reported and parsing goes on in place; after any other, the rest of the item is
-//! skipped ([`recovery`]). Parsing never fails: what could not be read is left out or `Missing`.
+//! skipped (`recovery`). Parsing never fails: what could not be read is left out or `Missing`.
 
 mod apply;
 mod attribute;

@@ -35,9 +35,7 @@ macro_rules! unary {
         impl Unary {
             /// All of them, in the order of the rows; with several values of a payload.
             pub fn all() -> Vec<Unary> {
-                let mut all = Vec::new();
-                $(unary!(@samples all $Row $($samples)?);)*
-                all
+                [$(unary!(@samples $Row $($samples)?)),*].concat()
             }
 
             /// What it computes, in words.
@@ -89,8 +87,8 @@ macro_rules! unary {
             }
         }
     };
-    (@samples $all:ident $Row:ident) => { $all.push(Unary::$Row) };
-    (@samples $all:ident $Row:ident $samples:expr) => { $all.extend($samples.map(Unary::$Row)) };
+    (@samples $Row:ident) => { vec![Unary::$Row] };
+    (@samples $Row:ident $samples:expr) => { Vec::from($samples.map(Unary::$Row)) };
 }
 
 unary! {
