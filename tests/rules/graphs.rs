@@ -36,7 +36,7 @@ pub(crate) fn random(d: &mut Draft) -> Vec<NodeId> {
         let constant = *d.random.pick(&[0.0, 1.0, -1.0, 0.5, 2.0]);
         values[rank].push(d.graph.constant(constant, shape));
     }
-    for _ in 0..12 + d.random.below(20) {
+    for _ in 0..12 + d.random.below(30) {
         let rank = d.random.below(3);
         let new = step(d, rank, &values);
         values[rank].push(new);
@@ -68,21 +68,63 @@ fn step(d: &mut Draft, rank: usize, values: &[Vec<NodeId>; 3]) -> NodeId {
     }
 }
 
-/// A value of this rank made of values of other ranks.
+/// A value of this rank made of values of other ranks, or of parts.
 fn between_ranks(d: &mut Draft, rank: usize, values: &[Vec<NodeId>; 3]) -> NodeId {
     let [s, v, m] = [0, 1, 2].map(|rank: usize| *d.random.pick(&values[rank]));
     let w = *d.random.pick(&values[1]);
     let size = [Axis::Known(SIZE)];
     let axis = d.random.below(2);
-    match (rank, d.random.below(3)) {
+    match (rank, d.random.below(7)) {
         (0, 0) => d.graph.sum(v, &[0]),
         (0, 1) => d.graph.log_sum_exp(v, &[0]),
+        (0, 2) => d.graph.max_reduce(m, &[0, 1]),
+        (0, 3) => {
+            let index = d.index(&Shape::scalar(), SIZE);
+            d.graph.gather(v, index)
+        }
         (0, _) => d.graph.einsum(v, &[0], w, &[0], &[]),
         (1, 0) => d.graph.broadcast(s, &[0], &size),
         (1, 1) => d.graph.sum(m, &[axis]),
+        (1, 2) => {
+            let index = d.index(&Shape::scalar(), SIZE);
+            d.graph.gather(m, index)
+        }
+        (1, 3) => {
+            let index = d.index(&Shape::scalar(), SIZE);
+            d.graph.scatter_add(s, index, SIZE)
+        }
+        (1, 4) => parts(d, v, w),
+        (1, 5) => {
+            let column = d.graph.reshape(v, &Shape::known(&[SIZE, 1]));
+            let squared = d.graph.unary(Unary::Powi(2), column);
+            d.graph.sum(squared, &[1])
+        }
         (1, _) => d.graph.einsum(m, &[axis as u8, 1 - axis as u8], v, &[1], &[0]),
         (_, 0) => d.graph.broadcast(v, &[axis], &size),
         (_, 1) => d.graph.permute(m, &[1, 0]),
+        (_, 2) => d.one_hot(&Shape::known(&[SIZE]), SIZE),
+        (_, 3) => {
+            let n = *d.random.pick(&values[2]);
+            d.graph.einsum(m, &[0, 1], n, &[1, 2], &[0, 2])
+        }
+        (_, 4) => {
+            let [first, second] = [v, w].map(|x| d.graph.reshape(x, &Shape::known(&[1, SIZE])));
+            d.graph.concat(&[first, second, first], 0)
+        }
         _ => d.graph.einsum(v, &[0], w, &[1], &[0, 1]),
+    }
+}
+
+/// A vector made of parts of vectors.
+fn parts(d: &mut Draft, v: NodeId, w: NodeId) -> NodeId {
+    let first = d.graph.slice(v, &[0], &[1]);
+    let last = d.graph.slice(w, &[1], &[SIZE - 1]);
+    match d.random.below(3) {
+        0 => d.graph.concat(&[first, last], 0),
+        1 => {
+            let (first, last) = (d.graph.pad(first, &[0], &[SIZE - 1]), d.graph.pad(last, &[1], &[0]));
+            d.graph.add2(first, last)
+        }
+        _ => d.graph.pad(last, &[0], &[1]),
     }
 }

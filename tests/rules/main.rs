@@ -120,28 +120,36 @@ fn rules_have_names_of_their_own() {
 
 #[test]
 fn whole_graphs_keep_their_meaning() {
-    for seed in 0..150 {
+    let mut compared = 0;
+    for seed in 0..200 {
         let mut draft = Draft::new(seed, Numbers::Positive);
         let roots = graphs::random(&mut draft);
         let (simplified, moved) = simplify(&draft.graph, &roots);
         let bindings = draft.bindings();
-        let before = evaluate(&draft.graph, &roots, &bindings);
+        // Where a value inside is undefined, the two sides may differ: `0 · √-1` is 0.
+        let nodes: Vec<NodeId> = draft.graph.nodes().collect();
+        let values = evaluate(&draft.graph, &nodes, &bindings);
+        if values.iter().any(|value| elements(value).iter().any(|x| !x.is_finite())) {
+            continue;
+        }
+        compared += 1;
         let after = evaluate(&simplified, &moved, &bindings);
-        for (before, after) in before.iter().zip(&after) {
-            let [before, after] = [elements(before), elements(after)];
+        for (root, after) in roots.iter().zip(&after) {
+            let [before, after] = [elements(&values[root.index()]), elements(after)];
             let longer = before.len().max(after.len());
             let pairs = before.iter().cycle().zip(after.iter().cycle()).take(longer);
-            for (&a, &b) in pairs.filter(|(a, b)| a.is_finite() && b.is_finite()) {
+            for (&a, &b) in pairs {
                 let close = (a - b).abs() <= 1e-7 * (1.0 + a.abs().max(b.abs()));
                 assert!(close, "graph {seed}: {a} became {b}");
             }
         }
     }
+    assert!(compared > 50, "only {compared} graphs were defined everywhere");
 }
 
 #[test]
 fn what_is_simplified_stays_as_it_is() {
-    for seed in 0..150 {
+    for seed in 0..200 {
         let mut draft = Draft::new(seed, Numbers::Positive);
         let roots = graphs::random(&mut draft);
         let (once, roots) = simplify(&draft.graph, &roots);

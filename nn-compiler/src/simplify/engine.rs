@@ -24,6 +24,7 @@ const PASSES: usize = 8;
 
 pub(super) fn run(graph: &Graph, roots: &[NodeId], classes: &Classes) -> (Graph, Vec<NodeId>) {
     let (graph, mut roots) = graph.extract(roots);
+    let given = graph.len();
     let mut engine = Engine::new(graph, classes);
     for _ in 0..PASSES {
         let before = engine.rewrites;
@@ -32,7 +33,8 @@ pub(super) fn run(graph: &Graph, roots: &[NodeId], classes: &Classes) -> (Graph,
             break;
         }
     }
-    if engine.rewrites == 0 { (engine.graph, roots) } else { engine.graph.extract(&roots) }
+    let untouched = engine.rewrites == 0 && engine.graph.len() == given;
+    if untouched { (engine.graph, roots) } else { engine.graph.extract(&roots) }
 }
 
 /// The rules that may match an operation, by its kind.
