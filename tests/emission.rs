@@ -73,6 +73,19 @@ fn equal_layers_share_their_kernels() {
     assert_eq!(kernels(4), kernels(12));
 }
 
+/// The halves of a joint vector of two, in loops of one step: rustc refuses a negative index even in code
+/// that never runs.
+#[test]
+fn a_branch_that_is_never_taken_is_not_written() {
+    let code = expand(
+        "pub struct Halves { input x; target y; param p: [1] = ones(); let both = concat(p, p, axis = 0);
+            output z = x * dot(both, both); loss squared_error(z, y); }",
+    )
+    .to_string();
+    assert!(code.contains("p [0]"), "the parameter is read:\n{code}");
+    assert!(!code.contains("[- 1]") && !code.contains("[-1]"), "a negative index:\n{code}");
+}
+
 #[test]
 fn generated_code_is_safe_and_plain() {
     let tokens = expand(&classifier(20, 12));

@@ -276,6 +276,16 @@ impl Writer<'_> {
                 let [then, otherwise] = [then, otherwise].map(|x| self.ready(*x, block));
                 format!("if {condition} {{ {then} }} else {{ {otherwise} }}")
             }
+            // Where loops of one step are gone an index may be known, and with it the branch: the other one's
+            // indices may be negative.
+            Term::Inside { ranges, otherwise, .. }
+                if ranges.iter().any(|range| known(range) == Some(false)) =>
+            {
+                self.value(*otherwise, block)
+            }
+            Term::Inside { ranges, then, .. } if ranges.iter().all(|range| known(range) == Some(true)) => {
+                self.value(*then, block)
+            }
             Term::Inside { ranges, then, otherwise } => {
                 let inside: Vec<String> = ranges
                     .iter()
@@ -316,6 +326,12 @@ impl Writer<'_> {
         }
         text
     }
+}
+
+/// Whether an index lies in its range, if the index is a constant.
+fn known((index, first, end): &(Index, i64, i64)) -> Option<bool> {
+    let constant = index.variables.is_empty() && index.rows.is_empty();
+    constant.then(|| (*first..*end).contains(&index.constant))
 }
 
 /// The part of an index that loop variables and the constant make.

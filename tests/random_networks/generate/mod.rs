@@ -1,0 +1,96 @@
+//! Random networks, as text of the network language. They are sound by construction, but for rare
+//! accidents; values stay of the order of one, so that single precision can follow.
+
+mod expression;
+mod tensor;
+
+use crate::random::Random;
+use expression::Writer;
+use tensor::{Kind, Tensor};
+
+/// A network as its parts.
+#[derive(Clone, Debug)]
+pub(crate) struct Network {
+    items: Vec<String>,
+    /// The number of examples to try it with.
+    pub(crate) examples: usize,
+}
+
+impl Network {
+    /// The text of the network under a name, with a number type.
+    pub(crate) fn text(&self, name: &str, dtype: &str) -> String {
+        format!("#[dtype({dtype})]\npub struct {name} {{\n    {}\n}}\n", self.items.join("\n    "))
+    }
+
+    /// Whether its derivatives are those of its loss: what is behind `stop_gradient` has none.
+    pub(crate) fn is_differentiated_throughout(&self) -> bool {
+        !self.items.iter().any(|item| item.contains("stop_gradient"))
+    }
+
+    /// A module with the network in both number types, and its text.
+    pub(crate) fn module(&self, number: usize) -> String {
+        let [single, double] = [self.text("Single", "f32"), self.text("Double", "f64")];
+        format!("mod network{number} {{\nnn_runtime::network! {{\n{single}\n{double}}}\n}}\n")
+    }
+}
+
+/// A random network.
+pub(crate) fn network(number: usize, random: &mut Random) -> Network {
+    let mut writer = Writer::new(random);
+    for _ in 0..1 + writer.random.below(2) {
+        writer.field("input", Kind::Real);
+    }
+    if writer.random.once_in(3) {
+        let classes = 2 + writer.random.below(3);
+        writer.field("input", Kind::Class(classes));
+    }
+    for _ in 0..writer.random.below(3) {
+        writer.parameter();
+    }
+    for _ in 0..3 + number % 5 {
+        writer.step();
+    }
+    let loss = loss(&mut writer);
+    let output = writer.last();
+    writer.items.push(format!("output result = {output};"));
+    writer.items.push(format!("metric size = mean(abs({output}));"));
+    writer.items.push(format!("loss {loss};"));
+    let items = std::mem::take(&mut writer.items);
+    // Fewer than one vector of lanes, exactly one, several, and several with a rest.
+    let examples = *random.pick(&[1, 3, 8, 16, 19, 40]);
+    Network { items, examples }
+}
+
+/// A loss of the last value, and a little of each value that nothing used.
+fn loss(writer: &mut Writer<'_>) -> String {
+    let last = writer.vector();
+    let main = match writer.random.below(6) {
+        0 | 1 => {
+            let classes = 2 + writer.random.below(3);
+            writer.items.push(format!("target label: class({classes});"));
+            let smoothing = *writer.random.pick(&["", ", smoothing = 0.1"]);
+            format!("cross_entropy({last}.dense({classes}), label{smoothing})")
+        }
+        2 => {
+            writer.items.push("target answer: class(2);".to_owned());
+            format!("binary_cross_entropy(sigmoid({last}.dense()), answer)")
+        }
+        3 => {
+            let size = 1 + writer.random.below(4);
+            writer.items.push(format!("target answer: [{size}];"));
+            let name = *writer.random.pick(&["squared_error", "huber", "log_cosh"]);
+            format!("{name}({last}.dense({size}), answer)")
+        }
+        4 => {
+            writer.items.push("target answer;".to_owned());
+            format!("squared_error({last}.neuron().tanh(), answer)")
+        }
+        _ => {
+            writer.items.push("target answer;".to_owned());
+            format!("squared_error({last}.dense(), answer)")
+        }
+    };
+    let unused: Vec<Tensor> = writer.unused();
+    let rest = unused.iter().map(|value| format!(" + 0.3 * mean(sigmoid({}))", value.name));
+    main + &rest.collect::<String>()
+}

@@ -1,0 +1,170 @@
+//! Compiled random networks against reference evaluation and finite differences, in both number types.
+
+use nn_runtime::data::Row;
+use nn_runtime::{Elements, Examples, Network, Real, run};
+
+include!(concat!(env!("OUT_DIR"), "/networks.rs"));
+
+/// The greatest error, relative to the largest number beside it.
+const SINGLE: f64 = 1e-5;
+const DOUBLE: f64 = 1e-11;
+/// What finite differences in double precision can tell, and their step.
+const DIFFERENCES: f64 = 1e-6;
+const STEP: f64 = 5e-6;
+
+#[test]
+fn compiled_networks_agree_with_reference_evaluation() {
+    let mut lines = include_str!(concat!(env!("OUT_DIR"), "/numbers.txt")).lines().map(numbers);
+    let mut next = || lines.next().expect("five lines for each network");
+    let mut check = Check { references: Vec::new(), failures: Vec::new() };
+    for _ in 0..COUNT {
+        check.references.push(Reference {
+            rows: next(),
+            parameters: next(),
+            measures: next(),
+            gradient: next(),
+            outputs: next(),
+        });
+    }
+    all(&mut check);
+    assert!(check.failures.is_empty(), "{}", check.failures.join("\n"));
+}
+
+fn numbers(line: &str) -> Vec<f64> {
+    line.split_whitespace().map(|number| number.parse().expect("a number")).collect()
+}
+
+/// What a network should compute.
+struct Reference {
+    rows: Vec<f64>,
+    parameters: Vec<f64>,
+    /// The means of loss and metric.
+    measures: Vec<f64>,
+    /// NaN where a parameter is not learned.
+    gradient: Vec<f64>,
+    outputs: Vec<f64>,
+}
+
+struct Check {
+    references: Vec<Reference>,
+    failures: Vec<String>,
+}
+
+impl Check {
+    fn network<S: Network<Real = f32>, D: Network<Real = f64>>(
+        &mut self,
+        number: usize,
+        is_differentiated_throughout: bool,
+        single: fn(&S::Output) -> Vec<f64>,
+        double: fn(&D::Output) -> Vec<f64>,
+    ) {
+        self.compiled::<S>(number, SINGLE, single);
+        let (net, examples) = self.compiled::<D>(number, DOUBLE, double);
+        if is_differentiated_throughout {
+            let error = differences(net, &examples);
+            self.judge(number, "f64", "finite differences", error, DIFFERENCES);
+        }
+    }
+
+    fn judge(&mut self, number: usize, real: &str, what: &str, error: f64, tolerance: f64) {
+        if error.is_nan() || error > tolerance {
+            self.failures.push(format!("network{number}, {real}: an error of {error:.1e} in the {what}"));
+        }
+    }
+
+    fn compiled<N: Network>(
+        &mut self,
+        number: usize,
+        tolerance: f64,
+        flat: fn(&N::Output) -> Vec<f64>,
+    ) -> (N, Examples<N>) {
+        let reference = &self.references[number];
+        let mut net = N::zeroed();
+        // Both list the parameters in the order of the source, row-major.
+        let mut values = reference.parameters.iter();
+        let mut gradient = Vec::new();
+        for parameter in N::INFO.parameters {
+            for place in 0..parameter.shape.iter().product() {
+                let value = *values.next().expect("a value for each element");
+                net.parameters_mut()[parameter.offset + place] = N::Real::from_f64(value);
+                gradient.push(parameter.offset + place);
+            }
+        }
+        let width = reference.rows.len() / Self::examples::<N>(reference);
+        let rows: Vec<Numbers> = reference.rows.chunks(width).map(Numbers).collect();
+        let examples = Examples::<N>::from_rows(&rows);
+        let (loss, stored) = run::gradient(&net, &examples);
+        let evaluation = run::evaluate(&net, &examples);
+        let gradient: Vec<f64> = gradient.into_iter().map(|place| stored[place].to_f64()).collect();
+        let measures: Vec<f64> =
+            [evaluation.loss].into_iter().chain(evaluation.metrics.iter().map(|&(_, mean)| mean)).collect();
+        let outputs = run::predict_batch(&net, examples.inputs());
+        let outputs: Vec<f64> = outputs.iter().flat_map(flat).collect();
+        let found = [
+            ("loss of a step", error(&[loss], &reference.measures[..1])),
+            ("loss and metric", error(&measures, &reference.measures)),
+            ("outputs", error(&outputs, &reference.outputs)),
+            ("gradient", error(&gradient, &reference.gradient)),
+        ];
+        for (what, error) in found {
+            self.judge(number, std::any::type_name::<N::Real>(), what, error, tolerance);
+        }
+        (net, examples)
+    }
+
+    fn examples<N: Network>(reference: &Reference) -> usize {
+        reference.rows.len() / (N::INFO.input_len() + N::INFO.target_len())
+    }
+}
+
+/// The error of a few derivatives by each learned parameter against finite differences of the loss.
+fn differences<N: Network<Real = f64>>(mut net: N, examples: &Examples<N>) -> f64 {
+    let (_, gradient) = run::gradient(&net, examples);
+    let (mut found, mut expected) = (Vec::new(), Vec::new());
+    for parameter in N::INFO.parameters.iter().filter(|parameter| parameter.learned) {
+        let size: usize = parameter.shape.iter().product();
+        for place in (0..size).step_by(size.div_ceil(3)) {
+            let place = parameter.offset + place;
+            let kept = net.parameters()[place];
+            let mut loss_at = |value: f64| {
+                net.parameters_mut()[place] = value;
+                run::loss(&net, examples)
+            };
+            expected.push((loss_at(kept + STEP) - loss_at(kept - STEP)) / (2.0 * STEP));
+            loss_at(kept);
+            found.push(gradient[place]);
+        }
+    }
+    error(&found, &expected)
+}
+
+/// The largest difference, relative to the largest number. Where nothing is learned nothing is compared.
+fn error(found: &[f64], expected: &[f64]) -> f64 {
+    assert_eq!(found.len(), expected.len());
+    let pairs = found.iter().zip(expected).filter(|(_, expected)| !expected.is_nan());
+    let (mut difference, mut scale) = (0.0, 0.0);
+    for (found, expected) in pairs {
+        if found.is_nan() {
+            return f64::NAN;
+        }
+        difference = f64::max(difference, (found - expected).abs());
+        scale = f64::max(scale, expected.abs());
+    }
+    if difference == 0.0 { 0.0 } else { difference / scale }
+}
+
+/// An example as the numbers of its row.
+struct Numbers<'a>(&'a [f64]);
+
+impl<N: Network> Row<N> for Numbers<'_> {
+    fn write(&self, row: &mut [N::Real]) {
+        row.iter_mut().zip(self.0).for_each(|(place, &number)| *place = N::Real::from_f64(number));
+    }
+}
+
+/// The elements of an output.
+fn flat<T: Real, E: Elements<T>>(value: &E) -> Vec<f64> {
+    let mut row = vec![T::default(); E::LEN];
+    value.write(&mut row);
+    row.iter().map(|number| number.to_f64()).collect()
+}
