@@ -1,9 +1,11 @@
 //! Derivatives that textbooks state, found by differentiation and simplification from losses however
 //! they are written.
 
+use nn_compiler::array::Array;
 use nn_compiler::autodiff::reverse::gradient;
 use nn_compiler::diagnostic::{Diagnostic, Diagnostics};
-use nn_compiler::ir::{Model, NodeId, Op, Origin};
+use nn_compiler::eval::{Bindings, Value, evaluate};
+use nn_compiler::ir::{Graph, Model, NodeId, Op, Origin};
 use nn_compiler::simplify::{Classes, simplify_knowing};
 use nn_compiler::{compile, elaborate, inspect, parse};
 
@@ -17,9 +19,9 @@ fn model(source: &str) -> Model {
     models.into_iter().flatten().next().expect("a network")
 }
 
-/// The derivative of a loss by `z`, as an equation in `z` and the targets `label`, a class of 4, `p`, a
+/// The derivative of a loss by `z`, in a graph over `z` and the targets `label`, a class of 4, `p`, a
 /// vector, and `y`, a number.
-fn derivative(shape: &str, loss: &str) -> String {
+fn derivative(shape: &str, loss: &str) -> (Graph, NodeId) {
     let model = model(&format!(
         "pub struct Loss {{ input z{shape}; target label: class(4); target p: [4]; target y;
             output z; loss {loss}; }}"
@@ -28,11 +30,26 @@ fn derivative(shape: &str, loss: &str) -> String {
     let z = model.outputs[0].node;
     let (mut graph, roots) = simplify_knowing(&classes, &model.graph, &[model.loss, z]);
     let by_z = gradient(&mut graph, roots[0], &roots[1..])[0].expect("the loss depends on z");
-    let (mut graph, roots) = simplify_knowing(&classes, &graph, &[by_z]);
+    let (graph, roots) = simplify_knowing(&classes, &graph, &[by_z]);
+    (graph, roots[0])
+}
+
+/// The derivative as an equation.
+fn equation((mut graph, by_z): (Graph, NodeId)) -> String {
     // How the prelude names its values does not matter here.
     let computed: Vec<NodeId> = graph.nodes().filter(|&node| !graph.operands(node).is_empty()).collect();
     computed.into_iter().for_each(|node| graph.relabel(node, Origin::none()));
-    inspect::equations(&graph, &[("d_z".to_owned(), roots[0])])
+    inspect::equations(&graph, &[("d_z".to_owned(), by_z)])
+}
+
+/// The derivative at a place, where `z` is one number.
+fn at(z: f64, loss: &str) -> f64 {
+    let (graph, by_z) = derivative("", loss);
+    let bindings = Bindings { inputs: vec![vec![Array::scalar(z)]], ..Bindings::default() };
+    match &evaluate(&graph, &[by_z], &bindings)[0] {
+        Value::Shared(array) => array.elements()[0],
+        Value::Example(arrays) => arrays[0].elements()[0],
+    }
 }
 
 const SOFTMAX: &str = "exp(z - broadcast(logsumexp(z, axis = (0)), axis = (0)))";
@@ -40,7 +57,7 @@ const ONE_HOT: &str = "(iota() = broadcast(label, axis = (0)))";
 
 fn found(shape: &str, losses: &[&str], expected: &str) {
     for loss in losses {
-        let derivative = derivative(shape, loss);
+        let derivative = equation(derivative(shape, loss));
         let right = derivative.strip_prefix("d_z").and_then(|line| line.split_once(" = "));
         assert_eq!(right.map(|(_, right)| right.trim_end()), Some(expected), "{loss}: {derivative}");
     }
@@ -113,5 +130,41 @@ fn a_softmax_over_one_element_has_no_derivative() {
     assert_eq!(joint.gradients.len(), 2);
     for (_, gradient) in joint.gradients {
         assert!(matches!(joint.graph.op(gradient), Op::Const { value, .. } if value.get() == 0.0));
+    }
+}
+
+#[test]
+fn a_branch_not_taken_contributes_nothing() {
+    for loss in [
+        "if z > 0 { ln(z) } else { 0 }",
+        "if z > 0 { sqrt(z) } else { 0 }",
+        "if z <= 0 { 0 } else { z * ln(z) }",
+        "3 * (if z > 0 { ln(z) } else { 0 }) + (if z > 0 { 1 / z } else { 0 })",
+        "exp(if z > 0 { ln(z) } else { 1 })",
+        "(if z > 0 { ln(z) } else { 0 }) * (if z > 0 { sqrt(z) } else { 2 })",
+        "-(if z > 0 { -ln(z) } else { 0 })",
+        "sum(if z > 0 { [ln(z), 1 / z] } else { [0, 0] })",
+        "norm([z, z, 0 * z])",
+        "relu(sqrt(relu(z)))",
+    ] {
+        assert_eq!(at(0.0, loss), 0.0, "{loss}");
+    }
+    assert_eq!(at(0.0, "if z > 0 { 1 / z } else { 3 * z }"), 3.0);
+    assert_eq!(at(0.0, "z + (if z > 0 { ln(z) } else { 0 })"), 1.0);
+}
+
+#[test]
+fn conventions_at_kinks_hold() {
+    for (z, loss, expected) in [
+        (0.0, "relu(z)", 0.0),
+        (0.0, "abs(z)", 0.0),
+        (1.0, "clamp(z, 0, 1)", 1.0),
+        (0.0, "clamp(z, 0, 1)", 1.0),
+        (1.5, "clamp(z, 0, 1)", 0.0),
+        (2.0, "maximum(z, 2)", 0.5),
+        (2.0, "max([z, 2, 1, z])", 2.0 / 3.0),
+        (2.0, "maximum(z, z)", 1.0),
+    ] {
+        assert_eq!(at(z, loss), expected, "{loss} at {z}");
     }
 }
