@@ -4,6 +4,7 @@ mod case;
 mod cases;
 mod conventions;
 mod derivatives;
+mod regions;
 
 use case::{BATCH, Case};
 use cases::cases;
