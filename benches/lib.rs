@@ -1,23 +1,22 @@
-//! What the measurements share: the median of repeated runs.
+//! What the measurements share: the quickest of repeated runs, which other work on the machine disturbs least.
 #![forbid(unsafe_code)]
 
 use std::fs;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-/// The median of how long `runs` runs keep this thread's processor busy. The first run of anything warms
-/// caches, so one more goes before.
+/// How long the quickest of `runs` runs keeps this thread's processor busy.
 pub fn busy<T>(runs: usize, run: impl FnMut() -> T) -> Duration {
-    median(runs, processor_time, run)
+    quickest(runs, processor_time, run)
 }
 
-/// The median of how long `runs` runs take on the clock, after one that warms caches.
+/// How long the quickest of `runs` runs takes on the clock.
 pub fn elapsed<T>(runs: usize, run: impl FnMut() -> T) -> Duration {
     static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-    median(runs, || START.elapsed(), run)
+    quickest(runs, || START.elapsed(), run)
 }
 
-fn median<T>(runs: usize, clock: impl Fn() -> Duration, mut run: impl FnMut() -> T) -> Duration {
+fn quickest<T>(runs: usize, clock: impl Fn() -> Duration, mut run: impl FnMut() -> T) -> Duration {
     std::hint::black_box(run());
     let mut times: Vec<Duration> = (0..runs.max(1))
         .map(|_| {
