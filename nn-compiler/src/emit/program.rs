@@ -116,7 +116,7 @@ impl Writer<'_> {
     fn prepare(&mut self) -> String {
         let real = self.real();
         let steps = &self.program.schedule.prepare;
-        let mut text = format!("fn prepare(parameters: &[{real}], shared: &mut [{real}]) {{");
+        let mut text = format!("fn prepare(parameters: &[{real}], mut shared: &mut [{real}]) {{");
         text += &self.parameters(steps);
         text += &self.carve(steps, Place::Shared, "shared");
         text += &self.calls(steps);
@@ -127,7 +127,7 @@ impl Writer<'_> {
         let real = self.real();
         let steps = &self.program.schedule.finish;
         let mut text = format!(
-            "fn finish(parameters: &[{real}], shared: &mut [{real}], sums: &[{real}], scale: {real}, gradient: &mut [{real}]) {{"
+            "fn finish(parameters: &[{real}], mut shared: &mut [{real}], sums: &[{real}], scale: {real}, mut gradient: &mut [{real}]) {{"
         );
         text += &self.parameters(steps);
         text += &self.carve(steps, Place::Shared, "shared");
@@ -142,7 +142,7 @@ impl Writer<'_> {
         let steps = &self.program.schedule.tile;
         let mut text = format!(
             "fn tile(tile: Tile<'_, {real}>) {{
-                let Tile {{ groups, examples, parameters, shared, fields, scratch, results, sums }} = tile;"
+                let Tile {{ groups, examples, parameters, shared, fields, mut scratch, mut results, mut sums }} = tile;"
         );
         text += &self.parameters(steps);
         text += &self.borrow(steps, Place::Shared, "shared");
@@ -183,12 +183,9 @@ impl Writer<'_> {
             let (name, size) = (&self.names[value.0], self.program.schedule.values[value.0].size);
             let start = offset(plan, value);
             if start > end {
-                _ = write!(text, "let {memory} = &mut {memory}[{}..];", start - end);
+                _ = write!(text, "kernel::take_slot(&mut {memory}, {});", start - end);
             }
-            _ = write!(
-                text,
-                "let ({name}, {memory}) = {memory}.split_at_mut({size}); let {name} = &mut {name}.as_chunks_mut::<{size}>().0[0];"
-            );
+            _ = write!(text, "let {name} = kernel::take::<_, {size}>(&mut {memory});");
             end = start + size;
         }
         text
@@ -204,15 +201,9 @@ impl Writer<'_> {
             let start = offsets[parameter];
             if start > end {
                 let frozen = start - end;
-                _ = write!(
-                    text,
-                    "let (frozen, gradient) = gradient.split_at_mut({frozen}); frozen.fill(0.0);"
-                );
+                _ = write!(text, "kernel::take_slot(&mut gradient, {frozen}).fill(0.0);");
             }
-            _ = write!(
-                text,
-                "let ({name}, gradient) = gradient.split_at_mut({size}); let {name} = &mut {name}.as_chunks_mut::<{size}>().0[0];"
-            );
+            _ = write!(text, "let {name} = kernel::take::<_, {size}>(&mut gradient);");
             end = start + size;
         }
         if end < self.model.parameter_count() {
@@ -234,11 +225,7 @@ impl Writer<'_> {
                 _ => continue,
             };
             let (name, size) = (&self.names[value.0], self.program.schedule.values[value.0].size);
-            _ = write!(
-                text,
-                "let {name} = fields[{start} * groups..{} * groups].as_chunks::<{size}>().0;",
-                start + size
-            );
+            _ = write!(text, "let {name} = kernel::blocks::<_, {size}>(fields, {start}, groups);");
         }
         text
     }
@@ -246,7 +233,7 @@ impl Writer<'_> {
     fn slots(&self) -> String {
         let mut text = String::new();
         for (slot, size) in self.program.plan.slots.iter().enumerate() {
-            _ = write!(text, "let (slot{slot}, scratch) = scratch.split_at_mut({size} * groups);");
+            _ = write!(text, "let slot{slot} = kernel::take_slot(&mut scratch, {size} * groups);");
         }
         text
     }
@@ -262,10 +249,7 @@ impl Writer<'_> {
         results.sort_unstable();
         for (_, value) in results {
             let (name, size) = (&self.names[value.0], self.program.schedule.values[value.0].size);
-            _ = write!(
-                text,
-                "let ({name}, results) = results.split_at_mut({size} * groups); let {name} = {name}.as_chunks_mut::<{size}>().0;"
-            );
+            _ = write!(text, "let {name} = kernel::take_blocks::<_, {size}>(&mut results, groups);");
         }
         text
     }
@@ -285,7 +269,7 @@ impl Writer<'_> {
         let mut text = String::new();
         if let Some(Spot::Slot(slot)) = self.program.plan.spots.get(&step.write) {
             let size = write.size;
-            _ = write!(text, "let {out} = slot{slot}[..{size} * groups].as_chunks_mut::<{size}>().0;");
+            _ = write!(text, "let {out} = kernel::in_slot::<_, {size}>(slot{slot}, groups);");
         }
         let real = self.real();
         match &step.kernel {
@@ -343,7 +327,7 @@ impl Writer<'_> {
     /// `let name: &[T; size] = …` for a value in a memory that is only read.
     fn array(&self, value: ValueId, memory: &str, start: usize) -> String {
         let (name, size) = (&self.names[value.0], self.program.schedule.values[value.0].size);
-        format!("let {name} = &{memory}[{start}..{}].as_chunks::<{size}>().0[0];", start + size)
+        format!("let {name} = kernel::part::<_, {size}>({memory}, {start});")
     }
 
     fn places(&self) -> impl Iterator<Item = (ValueId, Place)> + '_ {

@@ -16,10 +16,12 @@
 mod contract;
 mod index;
 mod outer;
+mod part;
 mod reduce;
 mod transpose;
 
 use crate::real::{Lanes, Real};
+pub use part::{blocks, in_slot, part, take, take_blocks, take_slot};
 
 /// `y[g·m + o] = Σ_i w[o·row + i·column] · x[g·k + i]` for every block `g`: the product of a shared
 /// matrix with per-example vectors. With `w` row-major `[m, k]` this is the forward product for
