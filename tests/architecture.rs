@@ -41,7 +41,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
 
 /// The folders of the project's own Rust sources.
 const SOURCES: &[&str] =
-    &["nn-compiler", "nn-macros", "nn-runtime", "nn-cli", "examples", "tests", "benches"];
+    &["nn-compiler", "nn-macros", "nn-inspect", "nn-runtime", "nn-cli", "examples", "tests", "benches"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace").to_owned()
