@@ -18,7 +18,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("simplify", &["ir"]),
     ("schedule", &["ir"]),
     ("memory", &["ir", "schedule"]),
-    ("emit", &["ast", "diagnostic", "ir", "memory", "schedule"]),
+    ("source", &[]),
+    ("emit", &["ast", "diagnostic", "ir", "memory", "schedule", "source"]),
     ("compile", &["autodiff", "diagnostic", "emit", "ir", "memory", "schedule", "simplify"]),
     (
         "inspect",

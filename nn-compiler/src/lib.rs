@@ -18,6 +18,7 @@ pub mod parse;
 pub mod prelude;
 pub mod schedule;
 pub mod simplify;
+pub mod source;
 
 use proc_macro2::TokenStream;
 
@@ -26,9 +27,10 @@ use diagnostic::{Diagnostic, Diagnostics};
 /// Expands the tokens inside `network! { … }`. Mistakes become `compile_error!`s at their tokens,
 /// beside stubs that keep the rest of the user's file quiet.
 pub fn expand(tokens: TokenStream) -> TokenStream {
+    let source = source::source(&tokens);
     let emitted = |network: &Network| {
         let summary = inspect::summary(&network.model).markdown();
-        emit::module(&network.model, &network.joint.graph, &network.programs, &summary)
+        emit::module(&network.model, &network.joint.graph, &network.programs, &summary, &source)
     };
     match networks(tokens) {
         Ok(networks) => networks.iter().map(emitted).collect(),

@@ -6,6 +6,8 @@ mod by_hand;
 pub mod data;
 pub mod gradcheck;
 pub mod init;
+#[cfg(feature = "inspect")]
+pub mod inspect;
 pub mod kernel;
 pub mod math;
 pub mod network;

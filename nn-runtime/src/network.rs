@@ -15,6 +15,9 @@ pub trait Network: Clone + Send + Sync + Sized + 'static {
 
     /// Names, shapes and initial values.
     const INFO: &'static NetworkInfo;
+    /// What was written between the braces of `network!`; empty if this is implemented by hand. It is
+    /// in a program only where it is used.
+    const SOURCE: Source = Source { text: "", file: "", line: 0 };
     /// The outputs of each example. Results: all outputs, one after the other.
     const PREDICT: Program<Self::Real>;
     /// Loss and metrics of each example. Results: the loss, then each metric.
@@ -78,6 +81,18 @@ pub struct Tile<'a, T: Real> {
     pub results: &'a mut [T::Lane],
     /// Sums over the examples of all tiles so far.
     pub sums: &'a mut [T],
+}
+
+/// The text a network was written in, which may declare other networks as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The text: every token at its column, or all without their layout if they stand in no file in this
+    /// order, such as those put together by a `macro_rules!`.
+    pub text: &'static str,
+    /// The file, as the compiler of Rust names it; empty if the tokens are of none.
+    pub file: &'static str,
+    /// The line of the file that the text starts on, from 1; 0 where the layout is lost.
+    pub line: usize,
 }
 
 /// The description of a network.

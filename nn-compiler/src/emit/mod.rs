@@ -19,6 +19,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use crate::ir::{FieldKind, Graph, Model, Shape};
+use crate::source::Source;
 pub use fallback::stubs;
 pub use program::Program;
 
@@ -36,9 +37,16 @@ pub struct Programs {
 }
 
 /// The module generated for a network, and the `use` that brings its type to where the user wrote it.
-/// `graph` is the one the programs compute; `summary` is documentation of the type.
-pub fn module(model: &Model, graph: &Graph, programs: &Programs, summary: &str) -> TokenStream {
-    let text = text(model, graph, programs, summary);
+/// `graph` is the one the programs compute; `summary` is documentation of the type; `source` is what the
+/// network was written in.
+pub fn module(
+    model: &Model,
+    graph: &Graph,
+    programs: &Programs,
+    summary: &str,
+    source: &Source,
+) -> TokenStream {
+    let text = text(model, graph, programs, summary, source);
     let body: TokenStream = text.parse().unwrap_or_else(|error| panic!("emitted {error}:\n{text}"));
     let module = Ident::new(&names::snake_case(&model.name.text), Span::call_site());
     let name = Ident::new(&model.name.text, model.name.span);
@@ -54,7 +62,7 @@ pub fn module(model: &Model, graph: &Graph, programs: &Programs, summary: &str) 
 }
 
 /// The content of the generated module.
-fn text(model: &Model, graph: &Graph, programs: &Programs, summary: &str) -> String {
+fn text(model: &Model, graph: &Graph, programs: &Programs, summary: &str, source: &Source) -> String {
     let dtype = model.attributes.dtype;
     let (real, lanes) = (rust::real(dtype), dtype.lanes());
     let mut functions = program::Functions::new();
@@ -69,7 +77,7 @@ fn text(model: &Model, graph: &Graph, programs: &Programs, summary: &str) -> Str
          /// How many examples stand side by side.
          const LANES: usize = {lanes};\n"
     );
-    text += &network(model, summary);
+    text += &network(model, summary, source);
     text += &info::of(model, &programs.learned);
     _ = write!(text, "/// The fused loops.\n mod kernels {{ use super::{{math, Lane, LANES}};\n");
     text += &functions.text.replace("\nfn ", "\npub(super) fn ");
@@ -81,7 +89,8 @@ fn text(model: &Model, graph: &Graph, programs: &Programs, summary: &str) -> Str
 }
 
 /// The network's type with its methods, and the types that go with it.
-fn network(model: &Model, summary: &str) -> String {
+fn network(model: &Model, summary: &str, source: &Source) -> String {
+    let Source { text, file, line } = source;
     let name = &model.name.text;
     let real = rust::real(model.attributes.dtype);
     let count = model.parameter_count();
@@ -156,6 +165,8 @@ fn network(model: &Model, summary: &str) -> String {
             type Real = {real};
             type Output = Output;
             const INFO: &'static NetworkInfo = &INFO;
+            const SOURCE: ::nn_runtime::network::Source =
+                ::nn_runtime::network::Source {{ text: {text:?}, file: {file:?}, line: {line} }};
             const PREDICT: ::nn_runtime::network::Program<{real}> = predict::PROGRAM;
             const EVALUATE: ::nn_runtime::network::Program<{real}> = evaluate::PROGRAM;
             const TRAIN: ::nn_runtime::network::Program<{real}> = train::PROGRAM;
