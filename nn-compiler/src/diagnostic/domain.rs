@@ -6,37 +6,37 @@ messages! {
     /// A logarithm of a value that reaches 0 or below.
     logarithm_of_zero(why: String) {
         what: "this takes the logarithm of a value that reaches 0, where `ln` is −∞",
-        why: vec![why],
+        why: vec![why.into()],
         help: "keep the value above 0, as in `ln(x + 1e-6)`; or say what holds there: `if x > 0 {{ ln(x) }} else {{ 0 }}`",
     }
     /// A division by a value that reaches 0.
     division_by_zero(why: String) {
         what: "this divides by a value that reaches 0",
-        why: vec![why],
+        why: vec![why.into()],
         help: "keep the divisor away from 0, as in `y / (x + 1e-6)` or `y / maximum(x, 1e-6)`; or say what holds there: `if x > 0 {{ y / x }} else {{ 0 }}`",
     }
     /// A root of a value that reaches below 0.
     root_of_negative(why: String) {
         what: "this takes the square root of a value that reaches below 0, where `sqrt` is not a number",
-        why: vec![why],
+        why: vec![why.into()],
         help: "keep the value above 0: `sqrt(maximum(x, 1e-6))`; or declare a narrower range where it is given",
     }
     /// A root of a value that reaches 0, where it has no derivative.
     root_of_zero(why: String) {
         what: "this takes the square root of a value that reaches 0, where the derivative of `sqrt` is ∞",
-        why: vec![why, "a parameter is learned through it".to_string()],
+        why: vec![why.into(), "a parameter is learned through it".into()],
         help: "keep the value above 0, as in `sqrt(x + 1e-6)`",
     }
     /// A broken power of a value that reaches below 0.
     power_of_negative(why: String) {
         what: "this takes a power of a value that reaches below 0, where powers that are no integers are not numbers",
-        why: vec![why],
+        why: vec![why.into()],
         help: "keep the value above 0: `maximum(x, 1e-6).pow(y)`; or use an integer exponent",
     }
     /// A power of a value that reaches 0, where it has no derivative.
     power_of_zero(why: String) {
         what: "this takes a power of a value that reaches 0, where the derivative is ∞",
-        why: vec![why, "a parameter is learned through it".to_string()],
+        why: vec![why.into(), "a parameter is learned through it".into()],
         help: "keep the value above 0, as in `(x + 1e-6).pow(y)`",
     }
 }

@@ -18,7 +18,7 @@ messages! {
         let all = list(names);
 
         what: "{all} cannot learn: the gradient of the loss is zero everywhere",
-        why: vec!["only steps, comparisons or values that cancel lead from there to the loss".to_string()],
+        why: vec!["only steps, comparisons or values that cancel lead from there to the loss".into()],
         help: "let the loss depend smoothly on what is to be learned; what is meant to stay as it is passes through `stop_gradient(…)`; `#[allow(dead_gradient)]` permits it",
     }
 }

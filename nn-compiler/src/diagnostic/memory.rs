@@ -15,9 +15,9 @@ messages! {
 
         what: "a step of training takes {needed}, more than the budget of {budget}",
         why: vec![
-            format!("parameters : {}", bytes(parameters)),
-            format!("gradient   : {}, with sums over the batch and values that exist once", bytes(once)),
-            format!("examples   : {} for the {examples} that are computed together", bytes(group)),
+            format!("parameters : {}", bytes(parameters)).into(),
+            format!("gradient   : {}, with sums over the batch and values that exist once", bytes(once)).into(),
+            format!("examples   : {} for the {examples} that are computed together", bytes(group)).into(),
         ],
         help: "make layers narrower, or the budget at least {needed}",
     }

@@ -18,7 +18,7 @@ use std::cell::RefCell;
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
-pub use facts::{Fact, columns, line};
+pub use facts::{Fact, Note, at, columns};
 pub use suggest::{did_you_mean, nearest};
 
 /// One mistake of the user.
@@ -31,7 +31,7 @@ pub struct Diagnostic {
     /// What is wrong, in one line.
     pub message: String,
     /// Why: a line for each fact, as the shapes involved and where they came from.
-    pub notes: Vec<String>,
+    pub notes: Vec<Note>,
     /// The cure.
     pub help: String,
 }
@@ -42,7 +42,7 @@ impl Diagnostic {
         let mut text = self.message.clone();
         for note in &self.notes {
             text.push_str("\n  ");
-            text.push_str(note);
+            text.push_str(&note.text);
         }
         text.push_str("\nhelp: ");
         text.push_str(&self.help);

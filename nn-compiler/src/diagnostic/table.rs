@@ -40,7 +40,7 @@ macro_rules! messages {
                     code: stringify!($name),
                     message: format!($what),
                     help: format!($help),
-                    notes: { let why: &[Vec<String>] = &[$($why)?]; why.concat() },
+                    notes: { let why: &[Vec<$crate::diagnostic::Note>] = &[$($why)?]; why.concat() },
                 }
             }
         )*

@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
+use proc_macro2::Span;
+
 use super::Elaborator;
-use super::describe::line_of;
 use super::ownership::{OwnerId, Role};
 use crate::ast;
 use crate::diagnostic::meaning;
@@ -28,11 +29,10 @@ impl<'a> Elaborator<'a> {
                 _ => None,
             })
             .collect();
-        let line = line_of(written.keyword);
-        self.unused_below(super::Ownership::NETWORK, &used, &line);
+        self.unused_below(super::Ownership::NETWORK, &used, written.keyword);
     }
 
-    fn unused_below(&mut self, id: OwnerId, used: &HashSet<usize>, loss: &str) {
+    fn unused_below(&mut self, id: OwnerId, used: &HashSet<usize>, loss: Span) {
         let parameters = self.owners.parameters(id);
         if parameters.iter().any(|number| used.contains(number)) || id == super::Ownership::NETWORK {
             for inner in self.owners.get(id).inner.clone() {

@@ -5,13 +5,13 @@ use proc_macro2::Span;
 use super::Elaborator;
 use super::value::{Kind, Operand, Source, Tensor, Value};
 use crate::ast::{BinaryOperator, Expr, ExprKind, UnaryOperator};
-use crate::diagnostic::{Fact, columns, line};
+use crate::diagnostic::{Fact, Note, columns};
 
 impl<'a> Elaborator<'a> {
     /// What is known of the operands of a mistake: what each is called, its shape, and where it comes
     /// from. Within the prelude, where the operands may be nothing of the user's, the arguments of the
     /// user's call.
-    pub(super) fn facts(&self, operands: &[Operand<'a>]) -> Vec<String> {
+    pub(super) fn facts(&self, operands: &[Operand<'a>]) -> Vec<Note> {
         let own = operands.iter().map(|operand| {
             let written = self.scopes.written_by_user(self.scope, operand.written)?;
             Some(self.fact(operand.tensor, written))
@@ -40,10 +40,10 @@ impl<'a> Elaborator<'a> {
     fn fact(&self, tensor: Tensor, expr: &'a Expr) -> Fact {
         let shape = self.type_text(tensor);
         match self.labels.get(&tensor.node).filter(|label| label.source == Source::Program) {
-            Some(label) => Fact { name: label.name.to_string(), shape, origin: line(label.what, label.span) },
+            Some(label) => Fact { name: label.name.to_string(), shape, kind: label.what, span: label.span },
             None => {
                 let span = self.graph.node(tensor.node).origin.span;
-                Fact { name: written(expr), shape, origin: line("computed", span) }
+                Fact { name: written(expr), shape, kind: "computed", span }
             }
         }
     }
@@ -157,9 +157,4 @@ pub(super) fn count(number: usize, noun: &str) -> String {
         _ if noun.ends_with("is") => format!("{number} {}es", &noun[..noun.len() - 2]),
         _ => format!("{number} {noun}s"),
     }
-}
-
-/// `line 5`, or nothing where the place is unknown.
-pub(super) fn line_of(span: Span) -> String {
-    line("", span).trim_start_matches(", ").to_string()
 }

@@ -179,8 +179,7 @@ impl<'a> Elaborator<'a> {
             if self.constants_only && keyword != "const" {
                 return self.report(meaning::not_constant(place, name, &format!("declared by `{keyword}`")));
             }
-            let at = super::describe::line_of(later);
-            return self.report(meaning::used_before_declared(place, name, &at));
+            return self.report(meaning::used_before_declared(place, name, later));
         }
         if matches!(name, "fan_in" | "fan_out") {
             return self.report(meaning::fan_outside_initialiser(place, name));

@@ -178,7 +178,7 @@ impl<'a> Elaborator<'a> {
     ) -> Reported {
         let mut why = self.facts(&[*base]);
         let ((index, span), text) = (self.shown(expr), self.shown(base.written).0);
-        why.extend(range.map(|(low, high)| format!("{index} is a whole number from {low} to {high}")));
+        why.extend(range.map(|(low, high)| format!("{index} is a whole number from {low} to {high}").into()));
         self.report(meaning::index_out_of_range(span, &index, &text, size, why))
     }
 

@@ -1,7 +1,6 @@
 //! Layers: instances, their application, and the parameters they make at the first one.
 
 use super::call::{Arguments, Slot};
-use super::describe::line_of;
 use super::ownership::{Instance, OwnerId};
 use super::value::{Given, Kind, LayerDefinition, Outcome, Tensor, Value};
 use super::{Elaborator, Site};
@@ -144,15 +143,9 @@ impl<'a> Elaborator<'a> {
         }
         let (has, wants) = (existing.to_string(), shape.to_string());
         let instance = self.owners.instance(id);
-        let (layer, first) = (&instance.definition.layer.name.text, instance.applied.map(line_of));
-        let diagnostic = meaning::shared_layer_resized(
-            self.place(parameter.name.span),
-            layer,
-            name,
-            &has,
-            &wants,
-            &first.unwrap_or_default(),
-        );
+        let (layer, first) = (&instance.definition.layer.name.text, instance.applied);
+        let diagnostic =
+            meaning::shared_layer_resized(self.place(parameter.name.span), layer, name, &has, &wants, first);
         Err(self.report(diagnostic))
     }
 

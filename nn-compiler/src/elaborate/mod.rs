@@ -53,7 +53,7 @@ pub fn models(program: &ast::Program, diagnostics: &Diagnostics) -> Vec<Option<i
     let mut names: FxHashMap<&str, Span> = FxHashMap::default();
     for ast::Name { text, span } in program.networks.iter().map(|network| &network.name) {
         if let Some(&first) = names.get(text.as_str()) {
-            mistakes.report(meaning::network_named_twice(*span, text, &describe::line_of(first)));
+            mistakes.report(meaning::network_named_twice(*span, text, first));
         }
         names.entry(text).or_insert(*span);
     }

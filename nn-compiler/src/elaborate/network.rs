@@ -4,10 +4,10 @@ use rustc_hash::FxHashMap;
 
 use super::Elaborator;
 use super::block::item_keyword;
-use super::describe::{line_of, written};
+use super::describe::written;
 use super::value::{Given, Kind, Operand, Outcome, Tensor, Value};
 use crate::ast::{self, Item};
-use crate::diagnostic::{Fact, columns, line, meaning};
+use crate::diagnostic::{Fact, columns, meaning};
 use crate::ir::{self, Field, FieldKind, Model, NodeId, Op, Shape};
 
 /// What the items of a network have said so far.
@@ -92,7 +92,7 @@ impl<'a> Elaborator<'a> {
         for (name, keyword) in declared {
             match names.get(name.text.as_str()) {
                 Some(&(first, _)) => {
-                    self.report(meaning::declared_twice(name.span, &name.text, &line_of(first)));
+                    self.report(meaning::declared_twice(name.span, &name.text, first));
                     // Which of them is meant where is not known: nothing is said about its use.
                     self.scopes.bind(self.scope, &name.text, Value::Poison);
                 }
@@ -162,16 +162,16 @@ impl<'a> Elaborator<'a> {
                 let node = self.loss(loss);
                 match &found.loss {
                     Some((_, first)) => {
-                        let first = line_of(first.keyword);
-                        self.report(meaning::second_loss(loss.keyword, &first));
+                        let first = first.keyword;
+                        self.report(meaning::second_loss(loss.keyword, first));
                     }
                     None => found.loss = Some((node, loss)),
                 }
             }
             Item::Metric(metric) => {
                 if let Some(first) = found.metrics.iter().find(|known| known.name == metric.name.text) {
-                    let first = line_of(first.span);
-                    self.report(meaning::declared_twice(metric.name.span, &metric.name.text, &first));
+                    let first = first.span;
+                    self.report(meaning::declared_twice(metric.name.span, &metric.name.text, first));
                 }
                 if let Ok(metric) = self.metric(metric) {
                     found.metrics.push(metric);
@@ -222,8 +222,8 @@ impl<'a> Elaborator<'a> {
         let span = output.name.as_ref().map_or(output.value.span, |name| name.span);
         self.label(operand.node(), name, "output", span);
         if let Some((first, _)) = known.iter().find(|(known, _)| known.name == name) {
-            let first = line_of(first.span);
-            return Err(self.report(meaning::output_named_twice(span, name, &first)));
+            let first = first.span;
+            return Err(self.report(meaning::output_named_twice(span, name, first)));
         }
         let kind = match operand.tensor.kind {
             Kind::Integer { classes: Some(classes), .. } => FieldKind::Class(classes),
@@ -303,7 +303,7 @@ impl<'a> Elaborator<'a> {
                 FieldKind::Class(classes) => format!("{} of class({classes})", target.shape),
                 FieldKind::Real => target.shape.to_string(),
             };
-            let fact = Fact { name: target.name.clone(), shape, origin: line("target", target.span) };
+            let fact = Fact { name: target.name.clone(), shape, kind: "target", span: target.span };
             let mistake = meaning::output_of_target(output.span, &output.name, &target.name, columns([fact]));
             self.report(mistake);
         }

@@ -55,7 +55,7 @@ impl<'a> Elaborator<'a> {
         which: &str,
     ) -> super::value::Reported {
         let mut why = self.facts(&[*operand]);
-        why.extend((!which.is_empty()).then(|| which.to_string()));
+        why.extend((!which.is_empty()).then(|| which.into()));
         let span = self.shown(operand.written).1;
         let text = self.shown(operand.written).0;
         let cure = match self.graph.shape(operand.node()).is_scalar() {

@@ -1,6 +1,9 @@
 //! Calls of functions and layers.
 
+use proc_macro2::Span;
+
 use crate::diagnostic::table::messages;
+use crate::diagnostic::{Note, at};
 
 messages! {
     /// A call of something that is no function.
@@ -36,14 +39,19 @@ messages! {
     /// Data in the place of hyper-parameters.
     layer_called_with_one_list(layer: &str, data: &str) {
         what: "`{layer}` takes its hyper-parameters first, then its data in a second list",
-        why: vec![format!("`{data}` is data: it differs from example to example")],
+        why: vec![format!("`{data}` is data: it differs from example to example").into()],
         help: "write `{layer}(…)({data})`, or `{data}.{layer}(…)`",
     }
     /// A shared layer applied to other sizes.
-    shared_layer_resized(layer: &str, name: &str, has: &str, wants: &str, first: &str) {
-        let since = if first.is_empty() { String::new() } else { format!(", at {first}") };
+    shared_layer_resized(layer: &str, name: &str, has: &str, wants: &str, first: Option<Span>) {
+        let since = first.and_then(|first| at(",", first).pop()).map_or(String::new(), |note| note.text);
+        let fixed = format!("{name} : {has}   since then");
+        let fixed = match first {
+            Some(first) => Note::about(fixed, first, format!("{name} : {has}")),
+            None => fixed.into(),
+        };
         what: "this `{layer}` cannot be applied here: its sizes were fixed by its first use{since}",
-        why: vec![format!("{name} : {has}   since then"), format!("{name} : {wants}   needed here")],
+        why: vec![fixed, format!("{name} : {wants}   needed here").into()],
         help: "give both uses the same size, or make a second layer for this one",
     }
     /// A tuple where one of another length is needed.
@@ -54,17 +62,17 @@ messages! {
     /// Probabilities given to a function that makes them from scores.
     probabilities_as_logits(callee: &str, text: &str, function: &str) {
         what: "`{callee}` applies {function} itself, but `{text}` is already the result of a {function}",
-        why: vec![format!("{function} twice flattens the probabilities, and their gradient almost vanishes")],
+        why: vec![format!("{function} twice flattens the probabilities, and their gradient almost vanishes").into()],
         help: "give the scores before the {function}",
     }
     /// A target of another shape than the prediction.
-    target_of_other_shape(callee: &str, target: &str, why: Vec<String>) {
+    target_of_other_shape(callee: &str, target: &str, why: Vec<Note>) {
         what: "`{callee}` compares element with element, but `{target}` has another shape than the prediction",
         why: why,
         help: "make both shapes equal: change the last layer's width, the declared shape, or use `reshape`",
     }
     /// Scores that are not one for each class of the target.
-    scores_of_classes(callee: &str, scores: &str, target: &str, classes: usize, why: Vec<String>) {
+    scores_of_classes(callee: &str, scores: &str, target: &str, classes: usize, why: Vec<Note>) {
         what: "`{callee}` needs one score for each of the {classes} classes of `{target}`, along the last axis of `{scores}`",
         why: why,
         help: "make that axis {classes}, as with `dense({classes})`, or declare as many classes as there are scores; the axes before it are those of the target",

@@ -1,5 +1,6 @@
 //! Patterns of `einsum`.
 
+use crate::diagnostic::Note;
 use crate::diagnostic::table::messages;
 
 messages! {
@@ -19,7 +20,7 @@ messages! {
         help: "write one term for each tensor, separated by `,`",
     }
     /// A term with another number of letters than its operand has axes.
-    einsum_rank(letters: &str, rank: &str, why: Vec<String>) {
+    einsum_rank(letters: &str, rank: &str, why: Vec<Note>) {
         what: "a term with {letters} stands for a tensor with {rank}",
         why: why,
         help: "write one letter for each axis; `..` stands for any number of axes",

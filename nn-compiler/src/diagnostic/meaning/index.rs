@@ -1,35 +1,36 @@
 //! Indices and slices.
 
+use crate::diagnostic::Note;
 use crate::diagnostic::table::messages;
 
 messages! {
     /// An index beyond the axis.
-    index_out_of_range(index: &str, text: &str, size: usize, why: Vec<String>) {
+    index_out_of_range(index: &str, text: &str, size: usize, why: Vec<Note>) {
         let last = size - 1;
         what: "the index `{index}` reaches beyond `{text}`, which has places 0 to {last} there",
         why: why,
         help: "places count from 0; give an index below {size}, or more elements",
     }
     /// A negative index.
-    negative_index(text: &str, cure: &str, why: Vec<String>) {
+    negative_index(text: &str, cure: &str, why: Vec<Note>) {
         what: "an index cannot be negative",
         why: why,
         help: "count from the start: `{text}[{cure}]`",
     }
     /// A slice beyond the axis, or without elements.
-    slice_out_of_range(text: &str, start: i64, end: i64, size: usize, why: Vec<String>) {
+    slice_out_of_range(text: &str, start: i64, end: i64, size: usize, why: Vec<Note>) {
         what: "`{start}..{end}` is no slice of the {size} elements of `{text}` there",
         why: why,
         help: "write `start..end` with start below end and end at most {size}",
     }
     /// More indices than axes.
-    too_many_indices(text: &str, found: &str, rank: &str, why: Vec<String>) {
+    too_many_indices(text: &str, found: &str, rank: &str, why: Vec<Note>) {
         what: "`{text}` has {rank}, but {found} stand here",
         why: why,
         help: "write at most one index for each axis; one `..` stands for all axes that are not named",
     }
     /// An index that is no whole number.
-    index_not_an_integer(text: &str, why: Vec<String>) {
+    index_not_an_integer(text: &str, why: Vec<Note>) {
         what: "`{text}` cannot be an index: it is no whole number of known range",
         why: why,
         help: "index by a class, as declared with `class(10)`, or by whole-number arithmetic of classes",

@@ -1,5 +1,8 @@
 //! Names that stand for nothing, or for two things.
 
+use proc_macro2::Span;
+
+use crate::diagnostic::at;
 use crate::diagnostic::table::messages;
 
 messages! {
@@ -9,27 +12,27 @@ messages! {
         help: "{cure}",
     }
     /// A name used above its declaration.
-    used_before_declared(name: &str, at: &str) {
+    used_before_declared(name: &str, later: Span) {
         what: "`{name}` is used before it is declared",
-        why: (!at.is_empty()).then(|| format!("declared at {at}")).into_iter().collect(),
+        why: at("declared", later),
         help: "move the declaration up: a network is read from top to bottom",
     }
     /// A name declared twice in one network.
-    declared_twice(name: &str, first: &str) {
+    declared_twice(name: &str, first: Span) {
         what: "`{name}` is declared twice",
-        why: (!first.is_empty()).then(|| format!("first at {first}")).into_iter().collect(),
+        why: at("first", first),
         help: "give one of them another name: inputs, targets, parameters, values, functions and outputs share one set of names",
     }
     /// Two networks of the same name.
-    network_named_twice(name: &str, first: &str) {
+    network_named_twice(name: &str, first: Span) {
         what: "two networks are called `{name}`",
-        why: (!first.is_empty()).then(|| format!("first at {first}")).into_iter().collect(),
+        why: at("first", first),
         help: "give one of them another name",
     }
     /// Two outputs of the same name.
-    output_named_twice(name: &str, first: &str) {
+    output_named_twice(name: &str, first: Span) {
         what: "two outputs are called `{name}`",
-        why: (!first.is_empty()).then(|| format!("first at {first}")).into_iter().collect(),
+        why: at("first", first),
         help: "name them: `output first_{name} = …;`",
     }
     /// `fan_in` or `fan_out` outside an initialiser.

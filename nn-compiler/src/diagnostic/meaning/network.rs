@@ -1,6 +1,9 @@
 //! Networks that are well formed and yet a mistake.
 
+use proc_macro2::Span;
+
 use crate::diagnostic::table::messages;
+use crate::diagnostic::{Note, at};
 
 messages! {
     /// A network without a loss.
@@ -9,9 +12,9 @@ messages! {
         help: "say what is to become small: `loss (y - prediction).square();`",
     }
     /// A second loss.
-    second_loss(first: &str) {
+    second_loss(first: Span) {
         what: "a network has one `loss`, and this is a second",
-        why: (!first.is_empty()).then(|| format!("first at {first}")).into_iter().collect(),
+        why: at("first", first),
         help: "add them: `loss a + 0.1 * b;`",
     }
     /// A network without an output.
@@ -20,27 +23,27 @@ messages! {
         help: "say what prediction returns: `output prediction;`",
     }
     /// A loss that is no scalar.
-    loss_not_scalar(text: &str, why: Vec<String>) {
+    loss_not_scalar(text: &str, why: Vec<Note>) {
         what: "the loss of one example is a scalar, but `{text}` is not",
         why: why,
         help: "reduce it: `mean({text})` or `sum({text})`",
     }
     /// An output that depends on a target.
-    output_of_target(output: &str, target: &str, why: Vec<String>) {
+    output_of_target(output: &str, target: &str, why: Vec<Note>) {
         what: "the output `{output}` depends on the target `{target}`, which is not known when predicting",
         why: why,
         help: "compute the output from inputs and parameters; to watch a value that depends on a target, make it a `metric`",
     }
     /// A parameter that the loss does not depend on.
-    unused_parameter(name: &str, loss: &str) {
+    unused_parameter(name: &str, loss: Span) {
         what: "the loss does not depend on the parameter `{name}`, so it would never be learned",
-        why: (!loss.is_empty()).then(|| format!("the loss stands at {loss}")).into_iter().collect(),
+        why: at("the loss stands", loss),
         help: "use it, or remove it; a tensor that is not learned is a `const` or `zeros([…])`",
     }
     /// A layer that the loss does not depend on.
-    unused_layer(name: &str, kind: &str, loss: &str) {
+    unused_layer(name: &str, kind: &str, loss: Span) {
         what: "the loss does not depend on the layer `{name}` (a `{kind}`), so it would never be learned",
-        why: (!loss.is_empty()).then(|| format!("the loss stands at {loss}")).into_iter().collect(),
+        why: at("the loss stands", loss),
         help: "use its result, or remove it",
     }
     /// A layer that is applied to nothing.
@@ -49,7 +52,7 @@ messages! {
         help: "apply it, `{name}(x)`, or remove it",
     }
     /// A softmax over one element.
-    softmax_of_one(callee: &str, why: Vec<String>) {
+    softmax_of_one(callee: &str, why: Vec<Note>) {
         what: "`{callee}` is over a single element: a softmax of one is always 1 and its gradient 0, so nothing would be learned",
         why: why,
         help: "for a yes-or-no question use `sigmoid`; for several classes give the layer before it one unit for each; `#[allow(dead_gradient)]` permits it",

@@ -1,5 +1,6 @@
 //! Values of the wrong sort: numbers, flags, conditions, tensors, classes, initialisers.
 
+use crate::diagnostic::Note;
 use crate::diagnostic::table::messages;
 
 messages! {
@@ -29,7 +30,7 @@ messages! {
         help: "write `true`, `false`, or a comparison of numbers known at compile time",
     }
     /// Something else where a condition is needed.
-    not_a_condition(text: &str, why: Vec<String>) {
+    not_a_condition(text: &str, why: Vec<Note>) {
         what: "`{text}` is no condition",
         why: why,
         help: "compare it: `{text} > 0`",
@@ -57,7 +58,7 @@ messages! {
     /// An array literal that does not fill its parameter.
     wrong_literal(name: &str, shape: &str, found: &str) {
         what: "this literal does not fill `{name}: {shape}`",
-        why: vec![found.to_string()],
+        why: vec![found.into()],
         help: "write one number for each element, the axes as nested arrays; or change the shape",
     }
     /// An initial value outside of the declared range.
@@ -71,19 +72,19 @@ messages! {
         help: "declare its shape: `param {name}: {shape} = …;`",
     }
     /// Something else where a class is needed.
-    not_a_class(text: &str, why: Vec<String>) {
+    not_a_class(text: &str, why: Vec<Note>) {
         what: "`{text}` is no class",
         why: why,
         help: "declare it with its number of classes: `input {text}: class(10);`",
     }
     /// A comparison of classes out of different numbers of classes.
-    different_classes(left: usize, right: usize, why: Vec<String>) {
+    different_classes(left: usize, right: usize, why: Vec<Note>) {
         what: "one of {left} classes is compared with one of {right}",
         why: why,
         help: "make both the same number of classes",
     }
     /// A comparison of a class with a number that no class has.
-    class_out_of_range(class: &str, other: &str, count: usize, why: Vec<String>) {
+    class_out_of_range(class: &str, other: &str, count: usize, why: Vec<Note>) {
         let last = count - 1;
         what: "`{class}` is a class from 0 to {last}, so comparing it with `{other}` says nothing",
         why: why,

@@ -41,7 +41,7 @@ messages! {
         let mut letters = name.chars();
         let capital = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect::<String>();
         what: "the name of network `{name}` begins with a small letter",
-        why: vec![format!("the small name is taken by the generated module: `{name}::Output`, `{name}::Example`")],
+        why: vec![format!("the small name is taken by the generated module: `{name}::Output`, `{name}::Example`").into()],
         help: "call it `{capital}`",
     }
 

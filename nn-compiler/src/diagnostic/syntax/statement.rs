@@ -13,7 +13,7 @@ messages! {
             _ => "values that are kept from one training step to the next",
         };
         what: "`{keyword}` is not supported yet",
-        why: vec![format!("it will declare {purpose}")],
+        why: vec![format!("it will declare {purpose}").into()],
         help: "use a fixed size and values that are computed anew for every example",
     }
 
