@@ -186,9 +186,9 @@ fn the_compiler_is_an_ordinary_library() {
 
 #[test]
 fn nothing_is_unsafe() {
-    for crate_root in ["nn-compiler/src/lib.rs", "nn-macros/src/lib.rs", "nn-runtime/src/lib.rs"] {
-        let text = fs::read_to_string(root().join(crate_root)).expect("a crate's root");
-        assert!(text.contains("#![forbid(unsafe_code)]"), "{crate_root} must forbid it");
+    for folder in ["nn-compiler", "nn-macros", "nn-inspect", "nn-runtime", "nn-cli"] {
+        let text = fs::read_to_string(root().join(folder).join("src/lib.rs")).expect("a crate's root");
+        assert!(text.contains("#![forbid(unsafe_code)]"), "{folder} must forbid it");
     }
 }
 

@@ -1,11 +1,13 @@
 //! The documentation cannot lie: its networks are compiled, its tables are made from the source.
 //!
 //! `UPDATE=1 cargo test -p nn-tests --test docs` rewrites the tables.
+mod mistakes;
+
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use nn_compiler::diagnostic::{self, Diagnostic};
+use nn_compiler::diagnostic::Diagnostic;
 use nn_compiler::ir::Op;
 use nn_compiler::{Broken, inspect, networks, prelude};
 use nn_tests::macros::invocations;
@@ -189,21 +191,6 @@ fn the_page_of_the_primitives_is_up_to_date() {
     }
     let old = fs::read_to_string(root().join("docs/calculus.md")).unwrap_or_default();
     assert_current("docs/calculus.md", &old, &new);
-}
-
-#[test]
-fn the_page_of_the_mistakes_is_up_to_date() {
-    let mut new =
-        "# Mistakes\n\nEvery kind of mistake in a network that the compiler finds, in the order of its \
-                   stages. Mistakes of one stage are\nreported together. What they look like is shown by the \
-                   cases in `tests/ui`.\n\n| name | mistake |\n|---|---|\n"
-            .to_owned();
-    for code in diagnostic::codes() {
-        writeln!(new, "| `{}` | {} |", code.name, code.title.replace('|', "\\|"))
-            .expect("strings take everything");
-    }
-    let old = fs::read_to_string(root().join("docs/diagnostics.md")).unwrap_or_default();
-    assert_current("docs/diagnostics.md", &old, &new);
 }
 
 #[test]

@@ -1,4 +1,8 @@
 //! `cargo nn`: checks, differentiates, draws and explains the networks in a source file.
 #![forbid(unsafe_code)]
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    nn_cli::main(std::env::args_os())
+}

@@ -1,0 +1,157 @@
+//! What may stand on the command line. The comments are the help texts.
+
+use std::path::PathBuf;
+
+use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
+
+/// Shows what the compiler makes of neural networks, without building the crate they are in.
+///
+/// FILE is a Rust source file, in which every `network! { … }` is found, or a file that holds what would
+/// stand between those braces, by custom called `NAME.nn`. `-` reads either from the standard input.
+#[derive(Debug, Parser)]
+#[command(name = "cargo-nn", bin_name = "cargo nn", version, arg_required_else_help = true)]
+#[command(after_help = "\
+Exit status: 0 if all is well, 1 if networks have mistakes, 2 if the command could not do its work.
+
+Begin with:
+  cargo nn check src/main.rs       what is wrong with my networks?
+  cargo nn summary src/main.rs     what do they consist of, and how large are they?
+  cargo nn graph src/main.rs       what is computed, and what are the derivatives?
+  cargo nn expand src/main.rs      what code runs?")]
+pub(crate) struct Arguments {
+    /// When to write in colours; `auto` is on a terminal, unless NO_COLOR is set
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: ColorChoice,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Reports every mistake in the networks of a file
+    ///
+    /// These are the errors that rustc would show, at the same places, drawn with all that they speak of.
+    /// All mistakes of one stage come together; when they are mended, those of the next stage appear.
+    #[command(after_help = "\
+Examples:
+  cargo nn check src/main.rs
+  cargo nn check --format json src/main.rs | jq '.mistakes[].code'
+  cargo nn check - < draft.nn
+
+`cargo nn explain CODE` says more about a mistake: the code stands in brackets after `error`.")]
+    Check(Check),
+    /// Lists what a network computes, one value a line
+    ///
+    /// Without --equations each line is a node of the graph: its number, its operation, the numbers of its
+    /// operands, its shape, whether it exists once (`shared`) or for every `example`, and its name in the
+    /// source. The last line says which nodes are the results that the first line names.
+    #[command(after_help = "\
+Examples:
+  cargo nn graph --equations src/main.rs             values and derivatives, as equations
+  cargo nn graph --stage written src/main.rs         the network before anything is rewritten
+  cargo nn graph --stage predict -n Digits src/main.rs")]
+    Graph(Graph),
+    /// Shows the Rust that is generated, formatted
+    ///
+    /// Every function of the generated code stands under the equation that it computes.
+    #[command(after_help = "\
+Examples:
+  cargo nn expand src/main.rs | less
+  cargo nn expand --network Digits src/main.rs > digits.rs")]
+    Expand(Selected),
+    /// Tabulates inputs, layers and parameters with their shapes and sizes
+    #[command(after_help = "\
+Examples:
+  cargo nn summary src/main.rs
+  cargo nn summary --network Digits src/main.rs")]
+    Summary(Selected),
+    /// Explains a kind of mistake, with an example and its cure
+    ///
+    /// The text is that of docs/diagnostics.md. Without a code, all of them are listed.
+    #[command(after_help = "\
+Examples:
+  cargo nn explain axis_mismatch
+  cargo nn explain                  every code with its meaning
+  cargo nn explain | grep -i class  those about classes")]
+    Explain(Explain),
+}
+
+/// A file, and perhaps one of its networks.
+#[derive(Args, Debug)]
+pub(crate) struct Selected {
+    /// A Rust source file, a `.nn` file, or `-` for the standard input
+    pub(crate) file: PathBuf,
+    /// The network to show, as `NAME`, or as `NAME:LINE` where several have that name
+    #[arg(short, long, value_name = "NAME")]
+    pub(crate) network: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Check {
+    /// A Rust source file, a `.nn` file, or `-` for the standard input
+    pub(crate) file: PathBuf,
+    /// How to report: `text` for people, `json` for programs (docs/cli.md describes it)
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Format,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Format {
+    /// Drawn over the source
+    Text,
+    /// One JSON object
+    Json,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Graph {
+    #[command(flatten)]
+    pub(crate) selected: Selected,
+    /// Which graph
+    #[arg(long, value_name = "STAGE", default_value = "joint")]
+    pub(crate) stage: Stage,
+    /// Write equations in place of nodes: a line for each value with a name or with several uses
+    #[arg(long)]
+    pub(crate) equations: bool,
+}
+
+/// Graphs on the way from the source to the code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Stage {
+    /// As the source says, before anything is rewritten
+    Written,
+    /// Values and derivatives, simplified together
+    Joint,
+    /// Of these, what a prediction computes
+    Predict,
+    /// What the loss and the metrics are computed from
+    Evaluate,
+    /// What a step of training computes: the loss and its gradient
+    Train,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Explain {
+    /// The code of a mistake, as in `error[axis_mismatch]`
+    pub(crate) code: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_has_examples() {
+        for command in Arguments::command().get_subcommands() {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(help.starts_with("Examples:\n  cargo nn "), "{}", command.get_name());
+        }
+    }
+}

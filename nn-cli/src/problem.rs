@@ -1,0 +1,108 @@
+//! Why a command could not do its work.
+
+use std::io::{self, Write};
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use thiserror::Error;
+
+/// Something other than a mistake in a network: a file that cannot be read, a network that is not there.
+#[derive(Debug, Error)]
+pub enum Problem {
+    /// A file that cannot be read.
+    #[error("cannot read `{file}`: {error}")]
+    Read {
+        /// The file, as it was given.
+        file: String,
+        /// What the system says.
+        error: io::Error,
+    },
+    /// A file that is not made of Rust's tokens.
+    #[error("this cannot be read as Rust")]
+    Tokens {
+        /// The file, as it was given.
+        file: String,
+        /// Its text.
+        text: String,
+        /// The byte at which reading stopped.
+        at: usize,
+    },
+    /// A file without networks.
+    #[error("there is no network in `{file}`")]
+    NoNetwork {
+        /// The file, as it was given.
+        file: String,
+        /// What may be the cause.
+        hint: &'static str,
+    },
+    /// Several networks where one is needed.
+    #[error("`{file}` has {} networks, and this command shows one", names.len())]
+    WhichNetwork {
+        /// The file, as it was given.
+        file: String,
+        /// What they are called.
+        names: Vec<String>,
+    },
+    /// A network that is not in the file.
+    #[error("there is no network `{name}` in `{file}`")]
+    UnknownNetwork {
+        /// The file, as it was given.
+        file: String,
+        /// The name that was asked for.
+        name: String,
+        /// The name that may have been meant.
+        meant: Option<String>,
+        /// Those that are there.
+        names: Vec<String>,
+    },
+    /// A code that no mistake has.
+    #[error("no mistake has the code `{code}`")]
+    UnknownCode {
+        /// The code that was asked for.
+        code: String,
+        /// The code that may have been meant.
+        meant: Option<&'static str>,
+    },
+    /// Generated code that cannot be shown.
+    #[error("the generated code cannot be formatted: {0}")]
+    Format(#[from] syn::Error),
+    /// Output that cannot be written.
+    #[error("cannot write: {0}")]
+    Write(#[from] io::Error),
+}
+
+/// What is mostly wrong where tokens end.
+const TOKENS: &str = "here may be a bracket without its partner, a quote that is not closed, or a character that Rust does not have";
+
+impl Problem {
+    /// Says what is wrong and what to do.
+    pub(crate) fn report(&self, to: &mut dyn Write) -> io::Result<()> {
+        let mut group = Group::with_title(Level::ERROR.primary_title(self.to_string()));
+        if let Problem::Tokens { file, text, at } = self {
+            let place = AnnotationKind::Primary.span(*at..*at);
+            group = group.element(Snippet::source(text).path(file).annotation(place));
+        }
+        let mut groups = vec![group];
+        if let Some(help) = self.help() {
+            groups.push(Group::with_title(Level::HELP.secondary_title(help)));
+        }
+        writeln!(to, "{}", Renderer::styled().render(&groups))
+    }
+
+    fn help(&self) -> Option<String> {
+        match self {
+            Problem::NoNetwork { hint, .. } => Some((*hint).to_owned()),
+            Problem::WhichNetwork { names, .. } => Some(format!("choose with `--network`: {}", list(names))),
+            Problem::UnknownNetwork { meant: Some(meant), .. } => Some(format!("did you mean `{meant}`?")),
+            Problem::UnknownNetwork { names, .. } => Some(format!("these are there: {}", list(names))),
+            Problem::UnknownCode { meant: Some(meant), .. } => Some(format!("did you mean `{meant}`?")),
+            Problem::UnknownCode { meant: None, .. } => Some("`cargo nn explain` lists all codes".to_owned()),
+            Problem::Tokens { .. } => Some(TOKENS.to_owned()),
+            _ => None,
+        }
+    }
+}
+
+/// `` `Left`, `Right` ``.
+fn list(names: &[String]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
