@@ -1,6 +1,6 @@
 //! `cargo nn explain`: the page of the mistakes, one kind at a time.
 
-use clap::builder::styling::Style;
+use clap::builder::styling::{AnsiColor, Style};
 use nn_compiler::diagnostic::{codes, nearest};
 
 use crate::arguments::Explain;
@@ -36,16 +36,23 @@ fn section(code: &str) -> Option<&'static str> {
     Some(rest.find("\n## ").map_or(rest, |end| &rest[..end]).trim_end())
 }
 
-/// A section without the marks of Markdown: code is indented in place of fences.
+/// A section without the marks of Markdown: code is indented in place of fences, and what is wrong and right
+/// in an example has its colour.
 fn for_terminal(section: &str) -> String {
     let bold = Style::new().bold();
     let mut text = String::new();
-    let mut is_code = false;
+    // What stands after the opening fence: `diff` or `text`.
+    let mut fence = None;
     for line in section.lines() {
-        if line.starts_with("```") {
-            is_code = !is_code;
-        } else if is_code && !line.is_empty() {
-            text += &format!("    {line}\n");
+        if let Some(info) = line.strip_prefix("```") {
+            fence = fence.is_none().then_some(info);
+        } else if fence.is_some() && !line.is_empty() {
+            let style = match (fence, line.get(..2)) {
+                (Some("diff"), Some("- ")) => AnsiColor::Red.on_default(),
+                (Some("diff"), Some("+ ")) => AnsiColor::Green.on_default(),
+                _ => Style::new(),
+            };
+            text += &format!("    {style}{line}{style:#}\n");
         } else if let Some(code) = line.strip_prefix("## ") {
             text += &format!("{bold}{}{bold:#}\n", code.trim_matches('`'));
         } else {
