@@ -1,7 +1,7 @@
 //! The reference meaning of a graph: interprets it in `f64`, naively. The oracle of every test.
 
 use crate::ir::op::Scope;
-use crate::ir::{Graph, NodeId, Region};
+use crate::ir::{Graph, NodeId, Op, Region};
 
 pub use crate::ir::op::{Bindings, Value};
 
@@ -30,4 +30,10 @@ fn interpret(graph: &Graph, roots: &[NodeId], scope: &Scope<'_>) -> Vec<Value> {
 
 fn computed(values: &[Option<Value>], node: NodeId) -> &Value {
     values[node.index()].as_ref().expect("operands come before their users")
+}
+
+/// The value of one primitive that is no leaf of a network, over the values of its operands.
+pub fn apply(op: &Op, operands: &[&Value]) -> Value {
+    let bindings = Bindings::default();
+    op.evaluate(operands, &Scope { bindings: &bindings, region_inputs: &[], evaluate_region })
 }

@@ -1,5 +1,5 @@
 //! What a handful of networks become, in files that reviewers read: the graph after elaboration
-//! (`.graph`), values and derivatives after simplification as equations (`.equations`), and the
+//! (`.graph`), the derivation (`.derivation`), values and derivatives after simplification as equations (`.equations`), and the
 //! generated code (`.expansion`).
 //!
 //! `UPDATE=1 cargo test -p nn-tests --test golden` rewrites the files.
@@ -49,6 +49,10 @@ fn equations(source: &str) -> String {
     inspect::equations(&joint.graph, &roots)
 }
 
+fn derivation(source: &str) -> String {
+    inspect::derivation::derivation(&model(source)).to_string()
+}
+
 fn expansion(source: &str) -> String {
     let tokens = expand(source.parse().expect("Rust tokens"));
     prettyplease::unparse(&syn::parse2(tokens).expect("generated code is a file of items"))
@@ -85,10 +89,10 @@ macro_rules! networks {
 }
 
 networks! {
-    tiny: graph equations expansion;
-    digits: graph equations expansion;
-    smoothing: graph equations;
-    block: graph equations;
-    bag: graph equations expansion;
-    attention: graph equations;
+    tiny: graph equations derivation expansion;
+    digits: graph equations derivation expansion;
+    smoothing: graph equations derivation;
+    block: graph equations derivation;
+    bag: graph equations derivation expansion;
+    attention: graph equations derivation;
 }

@@ -165,20 +165,16 @@ impl<'a> Elaborator<'a> {
             Code::Named(named) => {
                 self.check_logits(&slots, &given, callee, span)?;
                 self.check_target(&slots, &given, callee, function.source)?;
-                self.in_source(function.source, entry, |this| {
-                    this.in_scope(scope, |this| {
-                        this.bind_parameters(&named.params, given)?;
-                        this.block(&named.body)
-                    })
+                self.in_body(true, function.source, entry, scope, |this| {
+                    this.bind_parameters(&named.params, given)?;
+                    this.block(&named.body)
                 })
             }
-            Code::Closure(patterns, body) => self.in_source(function.source, entry, |this| {
-                this.in_scope(scope, |this| {
-                    for (pattern, given) in patterns.iter().zip(given.iter().flatten()) {
-                        this.bind_parameter(pattern, given);
-                    }
-                    this.expression(body)
-                })
+            Code::Closure(patterns, body) => self.in_body(true, function.source, entry, scope, |this| {
+                for (pattern, given) in patterns.iter().zip(given.iter().flatten()) {
+                    this.bind_parameter(pattern, given);
+                }
+                this.expression(body)
             }),
         }
     }

@@ -85,8 +85,13 @@ impl<'a> Elaborator<'a> {
         fits?;
         let owner = self.owners.enter(id);
         self.run(Some(id));
-        let result = self
-            .in_source(definition.source, entry, |this| this.in_scope(scope, |this| this.block(&layer.body)));
+        let result = self.in_body(false, definition.source, entry, scope, |this| this.block(&layer.body));
+        if let Ok(Value::Tensor(tensor)) = result
+            && !self.labels.contains_key(&tensor.node)
+        {
+            let span = layer.name.span;
+            self.in_scope(scope, |this| this.label(tensor.node, "y", "layer", span));
+        }
         self.owners.enter(owner);
         let outer = self.owners.current_instance();
         self.run(outer);

@@ -120,6 +120,8 @@ struct Elaborator<'a> {
     constants_only: bool,
     /// `#[allow(dead_gradient)]`
     allow_dead_gradient: bool,
+    /// Whether the body of a function is elaborated: its names are its own.
+    in_function: bool,
     /// Whether a mistake was reported in this network.
     failed: bool,
 }
@@ -150,6 +152,8 @@ struct Label<'a> {
     depth: u32,
     /// In whose text it stands.
     source: Source,
+    /// Whether it is a name inside a function.
+    local: bool,
 }
 
 impl<'a> Elaborator<'a> {
@@ -179,6 +183,7 @@ impl<'a> Elaborator<'a> {
             declared_later: FxHashMap::default(),
             constants_only: false,
             allow_dead_gradient: false,
+            in_function: false,
             failed: false,
         }
     }
@@ -222,8 +227,18 @@ impl<'a> Elaborator<'a> {
             return;
         }
         let (span, instance) = (self.place(span), self.owners.current_instance());
-        self.labels
-            .insert(node, Label { name: name.into(), what, span, instance, depth, source: self.source() });
+        self.labels.insert(
+            node,
+            Label {
+                name: name.into(),
+                what,
+                span,
+                instance,
+                depth,
+                source: self.source(),
+                local: self.in_function,
+            },
+        );
     }
 
     /// Runs `body` with names looked up and bound in `scope`.
@@ -248,6 +263,21 @@ impl<'a> Elaborator<'a> {
         self.site = before;
         self.site_failed = failed;
         self.site_arguments = arguments;
+        result
+    }
+
+    /// Runs `body` as that of a function or of a layer, whose names are bound in `scope`.
+    fn in_body<T>(
+        &mut self,
+        function: bool,
+        source: Source,
+        call: Entry<'a>,
+        scope: ScopeId,
+        body: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let outside = std::mem::replace(&mut self.in_function, function);
+        let result = self.in_source(source, call, |this| this.in_scope(scope, body));
+        self.in_function = outside;
         result
     }
 
@@ -288,7 +318,8 @@ impl<'a> Elaborator<'a> {
             });
             if name.is_some() || layer.is_some() {
                 let span = self.graph.node(node).origin.span;
-                self.graph.relabel(node, Origin { span, name, layer: layer.clone() });
+                let local = self.labels.get(&node).is_some_and(|label| label.local);
+                self.graph.relabel(node, Origin { span, name, local, layer: layer.clone() });
             }
         }
     }

@@ -1,8 +1,12 @@
 //! Stages of the compiler as text for people.
 
 mod calculus;
+pub mod derivation;
+
 mod equations;
+pub mod formula;
 mod summary;
+pub mod typeset;
 
 pub use calculus::calculus;
 pub use equations::equations;

@@ -11,6 +11,9 @@ pub struct Origin {
     pub span: Span,
     /// The dotted name of the value in the source (`hidden`, `encoder.dense1.weight`), if it has one.
     pub name: Option<Rc<str>>,
+    /// Whether the name is that of a `let` inside a function: good for a variable, but nothing its user
+    /// knows of.
+    pub local: bool,
     /// The layer instance whose body made it, for grouping (`hidden`), outermost first, dotted.
     pub layer: Option<Rc<str>>,
 }
@@ -18,7 +21,7 @@ pub struct Origin {
 impl Origin {
     /// A node without a name.
     pub fn at(span: Span) -> Origin {
-        Origin { span, name: None, layer: None }
+        Origin { span, name: None, local: false, layer: None }
     }
 
     /// For nodes made by passes and tests rather than by source.

@@ -22,19 +22,25 @@ const REWRITES_PER_NODE: usize = 50;
 /// Passes after which the rest is left as it is.
 const PASSES: usize = 8;
 
-pub(super) fn run(graph: &Graph, roots: &[NodeId], classes: &Classes) -> (Graph, Vec<NodeId>) {
+/// The graph after all passes, the new roots, and the names of the rules that were applied, in their order.
+pub(super) fn run(
+    graph: &Graph,
+    roots: &[NodeId],
+    classes: &Classes,
+) -> (Graph, Vec<NodeId>, Vec<&'static str>) {
     let (graph, mut roots) = graph.extract(roots);
     let given = graph.len();
     let mut engine = Engine::new(graph, classes);
     for _ in 0..PASSES {
-        let before = engine.rewrites;
+        let before = engine.applied.len();
         roots = engine.pass(&roots);
-        if engine.rewrites == before {
+        if engine.applied.len() == before {
             break;
         }
     }
-    let untouched = engine.rewrites == 0 && engine.graph.len() == given;
-    if untouched { (engine.graph, roots) } else { engine.graph.extract(&roots) }
+    let untouched = engine.applied.is_empty() && engine.graph.len() == given;
+    let (graph, roots) = if untouched { (engine.graph, roots) } else { engine.graph.extract(&roots) };
+    (graph, roots, engine.applied)
 }
 
 /// The rules that may match an operation, by its kind.
@@ -58,7 +64,8 @@ struct Engine<'c> {
     normal: Vec<Option<NodeId>>,
     /// The nodes, by id, to which no rule applies however often values are used.
     settled: Vec<bool>,
-    rewrites: usize,
+    /// The names of the rules that were applied, in their order.
+    applied: Vec<&'static str>,
     fuel: usize,
 }
 
@@ -70,7 +77,7 @@ impl<'c> Engine<'c> {
             uses: Vec::new(),
             normal: Vec::new(),
             settled: Vec::new(),
-            rewrites: 0,
+            applied: Vec::new(),
             fuel: REWRITES_PER_NODE * graph.len(),
             graph,
         }
@@ -134,14 +141,14 @@ impl<'c> Engine<'c> {
         self.remember(node, node);
         let rules = self.index.rules(self.graph.op(node));
         let mut context = Context::new(&mut self.graph, &self.uses, self.classes);
-        let mut rules = rules.iter().filter(|_| self.rewrites < self.fuel);
+        let mut rules = rules.iter().filter(|_| self.applied.len() < self.fuel);
         let found = rules.find_map(|rule| Some((rule, rule.rewrite(&mut context, node)?)));
         let asked = context.has_asked_for_uses();
         match found {
             Some((rule, new)) => {
                 let [new_shape, shape] = [new, node].map(|node| self.graph.shape(node));
                 debug_assert_eq!(new_shape, shape, "shapes of rule {}", rule.name);
-                self.rewrites += 1;
+                self.applied.push(rule.name);
                 self.takes_the_place_of(new, node);
                 self.normal_form(new)
             }

@@ -26,6 +26,16 @@ pub fn simplify(graph: &Graph, roots: &[NodeId]) -> (Graph, Vec<NodeId>) {
 
 /// As [`simplify`], where it is known which fields hold classes.
 pub fn simplify_knowing(classes: &Classes, graph: &Graph, roots: &[NodeId]) -> (Graph, Vec<NodeId>) {
+    let (graph, roots, _) = engine::run(graph, roots, classes);
+    (graph, roots)
+}
+
+/// As [`simplify_knowing`], with the names of the rules that were applied, in their order.
+pub fn simplify_telling(
+    classes: &Classes,
+    graph: &Graph,
+    roots: &[NodeId],
+) -> (Graph, Vec<NodeId>, Vec<&'static str>) {
     engine::run(graph, roots, classes)
 }
 

@@ -30,7 +30,7 @@ impl Value {
     }
 
     /// The function of tensors, applied to what each example sees.
-    pub(super) fn each(operands: &[&Value], function: impl Fn(&[&Array]) -> Array) -> Value {
+    pub(crate) fn each(operands: &[&Value], function: impl Fn(&[&Array]) -> Array) -> Value {
         let at = |example: usize| {
             let arrays: Vec<&Array> = operands.iter().map(|value| value.of_example(example)).collect();
             function(&arrays)

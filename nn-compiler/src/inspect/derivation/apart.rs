@@ -1,0 +1,109 @@
+//! One formula's nodes in a graph of their own, in which terms are leaves: what the compiler's rules of
+//! simplification make of it without looking through names.
+
+use std::collections::BTreeSet;
+
+use super::{Role, Term};
+use crate::inspect::formula::{Formula, Reader, TermId};
+use crate::ir::{FieldKind, Graph, Model, NodeId, Op};
+use crate::simplify::{Classes, simplify_telling};
+
+pub(super) struct Apart {
+    graph: Graph,
+    root: NodeId,
+    classes: Classes,
+    /// The rules that were applied, each once.
+    pub(super) rules: Vec<&'static str>,
+}
+
+impl Apart {
+    /// A copy of what a node is computed from, down to terms, which become inputs by their places.
+    pub(super) fn new(
+        model: &Model,
+        graph: &Graph,
+        term_of: &[Option<TermId>],
+        terms: &[Term],
+        node: NodeId,
+    ) -> Apart {
+        let term = |node: NodeId| term_of.get(node.index()).copied().flatten();
+        let mut own = Graph::new();
+        let mut moved: Vec<Option<NodeId>> = vec![None; graph.len()];
+        let place = |moved: &[Option<NodeId>], old: NodeId| moved[old.index()].expect("operands come first");
+        for old in down_to_terms(graph, term, node) {
+            let new = match term(old) {
+                Some(term) => own.add(Op::Input { index: term, shape: graph.shape(old).clone() }, &[]),
+                None => {
+                    let operands: Vec<NodeId> =
+                        graph.operands(old).into_iter().map(|operand| place(&moved, operand)).collect();
+                    own.add(graph.op(old).clone(), &operands)
+                }
+            };
+            moved[old.index()] = Some(new);
+        }
+        let class = |term: &Term| {
+            let field = match term.role {
+                Role::Input(index) => &model.inputs[index],
+                Role::Target(index) => &model.targets[index],
+                _ => return None,
+            };
+            match field.kind {
+                FieldKind::Class(count) => Some(count),
+                FieldKind::Real => None,
+            }
+        };
+        let classes = Classes { inputs: terms.iter().map(class).collect(), targets: Vec::new() };
+        Apart { root: place(&moved, node), graph: own, classes, rules: Vec::new() }
+    }
+
+    /// After the rules of simplification.
+    pub(super) fn simplified(self) -> Apart {
+        let (graph, roots, applied) = simplify_telling(&self.classes, &self.graph, &[self.root]);
+        let mut rules = Vec::new();
+        for rule in applied {
+            if !rules.contains(&rule) {
+                rules.push(rule);
+            }
+        }
+        Apart { graph, root: roots[0], rules, ..self }
+    }
+
+    /// As a formula over the terms.
+    pub(super) fn read(&self) -> Formula {
+        let term = |node: NodeId| match *self.graph.op(node) {
+            Op::Input { index, .. } => Some(index),
+            _ => None,
+        };
+        let terms: Vec<Option<TermId>> = self.graph.nodes().map(term).collect();
+        Reader::read(&self.graph, &terms, self.root)
+    }
+
+    /// Adds the nodes to the graph they came from, where the terms are these nodes.
+    pub(super) fn put_back(&self, graph: &mut Graph, terms: &[NodeId]) -> NodeId {
+        let mut moved: Vec<NodeId> = Vec::with_capacity(self.graph.len());
+        for node in self.graph.nodes() {
+            let new = match *self.graph.op(node) {
+                Op::Input { index, .. } => terms[index],
+                ref op => {
+                    let operands = self.graph.operands(node);
+                    let operands: Vec<NodeId> =
+                        operands.iter().map(|operand| moved[operand.index()]).collect();
+                    graph.add(op.clone(), &operands)
+                }
+            };
+            moved.push(new);
+        }
+        moved[self.root.index()]
+    }
+}
+
+/// The nodes that a node is computed from, down to terms, operands first.
+fn down_to_terms(graph: &Graph, term: impl Fn(NodeId) -> Option<TermId>, node: NodeId) -> BTreeSet<NodeId> {
+    let mut found = BTreeSet::from([node]);
+    let mut pending = vec![node];
+    while let Some(node) = pending.pop() {
+        if term(node).is_none() {
+            pending.extend(graph.operands(node).into_iter().filter(|&operand| found.insert(operand)));
+        }
+    }
+    found
+}

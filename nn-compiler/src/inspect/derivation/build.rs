@@ -1,0 +1,292 @@
+//! Builds a derivation: reads the formulas of the terms off the graph, then walks the terms backwards
+//! and lets the primitives' own rules carry the derivative of the loss from each term to those it is
+//! computed from.
+
+use super::apart::Apart;
+use super::cuts::cuts;
+use super::{Derivation, Path, Role, Term};
+use crate::inspect::formula::{Formula, Kind, Reader, Step, TermId, tidy, with_names};
+use crate::ir::op::{Application, Cotangent, Pullback};
+use crate::ir::{Graph, Model, NodeId, Op};
+
+/// Formulas that are no longer than this are not simplified further.
+const SHORT: usize = 4;
+
+/// The derivation of a network's loss by its parameters and inputs.
+pub fn derivation(model: &Model) -> Derivation {
+    let cuts = cuts(model);
+    let mut builder = Builder {
+        model,
+        graph: model.graph.clone(),
+        nodes: cuts.iter().map(|&(node, _)| node).collect(),
+        term_of: vec![None; model.graph.len()],
+        terms: Vec::with_capacity(2 * cuts.len()),
+        pending: Vec::new(),
+    };
+    for (term, (node, _)) in cuts.iter().enumerate() {
+        builder.term_of[node.index()] = Some(term);
+    }
+    for (node, name) in cuts {
+        let term = builder.value(node, name);
+        builder.terms.push(term);
+    }
+    builder.backwards();
+    Derivation { network: model.name.text.clone(), terms: builder.terms }
+}
+
+struct Builder<'m> {
+    model: &'m Model,
+    /// The network's graph, to which derivatives are added.
+    graph: Graph,
+    /// The node of each term that is a value.
+    nodes: Vec<NodeId>,
+    /// The term a node is, by its index.
+    term_of: Vec<Option<TermId>>,
+    terms: Vec<Term>,
+    /// What reached each term's derivative so far, by the term: as formulas, and their sum as a node.
+    pending: Vec<(Vec<Path>, Option<NodeId>)>,
+}
+
+/// For each node whether it depends on a parameter, and whether on a parameter or an input.
+struct Dependence {
+    on_parameter: Vec<bool>,
+    on_any: Vec<bool>,
+}
+
+impl Dependence {
+    fn of(graph: &Graph) -> Dependence {
+        let (mut on_parameter, mut on_any) = (vec![false; graph.len()], vec![false; graph.len()]);
+        for node in graph.nodes() {
+            let op = graph.op(node);
+            let below = |of: &[bool]| graph.operands(node).iter().any(|operand| of[operand.index()]);
+            let through = !matches!(op, Op::StopGradient);
+            on_parameter[node.index()] = matches!(op, Op::Param { .. }) || (through && below(&on_parameter));
+            on_any[node.index()] =
+                matches!(op, Op::Param { .. } | Op::Input { .. }) || (through && below(&on_any));
+        }
+        Dependence { on_parameter, on_any }
+    }
+}
+
+impl Builder<'_> {
+    fn value(&self, node: NodeId, name: String) -> Term {
+        let graph = &self.model.graph;
+        let origin = &graph.node(node).origin;
+        let role = match *graph.op(node) {
+            Op::Input { index, .. } => Role::Input(index),
+            Op::Target { index, .. } => Role::Target(index),
+            Op::Param { index, .. } => Role::Parameter(index),
+            _ if node == self.model.loss => Role::Loss,
+            _ => Role::Value,
+        };
+        let computed = matches!(role, Role::Value | Role::Loss);
+        Term {
+            name,
+            role,
+            shape: graph.shape(node).clone(),
+            span: origin.span,
+            layer: origin.layer.clone(),
+            formula: computed.then(|| with_names(Reader::definition_of(graph, &self.term_of, node))),
+            paths: Vec::new(),
+            steps: Vec::new(),
+            learns: false,
+        }
+    }
+
+    /// From the loss to what is given: each term once what it is used in is done.
+    fn backwards(&mut self) {
+        let values = self.terms.len();
+        let dependence = Dependence::of(&self.graph);
+        self.pending = vec![(Vec::new(), None); values];
+        let mut waiting = self.uses_by_the_loss();
+        let loss = self.term_of[self.model.loss.index()].expect("the loss is a term");
+        self.through_the_loss(loss, &dependence);
+        let mut ready = self.used_up(loss, &mut waiting);
+        // What is given first, in the order of the source; then the values nearest to the loss.
+        let urgency = |builder: &Self, term: TermId| match builder.is_given(term) {
+            true => (1, values - term),
+            false => (0, term),
+        };
+        while let Some(at) = (0..ready.len()).max_by_key(|&at| urgency(self, ready[at])) {
+            let term = ready.swap_remove(at);
+            if let Some(cotangent) = self.derivative(term, &dependence)
+                && !self.is_given(term)
+            {
+                self.through(term, cotangent, &dependence);
+            }
+            ready.extend(self.used_up(term, &mut waiting));
+        }
+    }
+
+    fn is_given(&self, term: TermId) -> bool {
+        !matches!(self.terms[term].role, Role::Value | Role::Loss)
+    }
+
+    /// For each term in how many terms that the loss depends on it is used.
+    fn uses_by_the_loss(&self) -> Vec<usize> {
+        let mut uses = vec![0; self.terms.len()];
+        let loss = self.term_of[self.model.loss.index()].expect("the loss is a term");
+        let mut wanted = vec![false; self.terms.len()];
+        wanted[loss] = true;
+        for term in (0..=loss).rev() {
+            if !wanted[term] {
+                continue;
+            }
+            for used in self.computed_from(term) {
+                uses[used] += 1;
+                wanted[used] = true;
+            }
+        }
+        uses
+    }
+
+    /// Counts a term as done with; answers those it is computed from that no other is waiting for.
+    fn used_up(&self, term: TermId, waiting: &mut [usize]) -> Vec<TermId> {
+        let mut used = self.computed_from(term);
+        used.iter().for_each(|&used| waiting[used] -= 1);
+        used.retain(|&used| waiting[used] == 0);
+        used
+    }
+
+    fn computed_from(&self, term: TermId) -> Vec<TermId> {
+        self.terms[term].formula.as_ref().map(Formula::terms).unwrap_or_default()
+    }
+
+    /// Carries the derivative by a term to the terms it is computed from.
+    fn through(&mut self, term: TermId, cotangent: NodeId, dependence: &Dependence) {
+        let reached = self.pullback(self.nodes[term], cotangent, dependence);
+        self.collect(term, reached);
+    }
+
+    /// From the loss to the terms it is computed from: as it was written, unless the derivatives are shorter
+    /// when the loss is simplified first.
+    fn through_the_loss(&mut self, loss: TermId, dependence: &Dependence) {
+        let root = self.nodes[loss];
+        let one = self.graph.constant_like(1.0, root);
+        let written = self.pullback(root, one, dependence);
+        let hidden = self.term_of[root.index()].take();
+        let apart = Apart::new(self.model, &self.graph, &self.term_of, &self.terms, root).simplified();
+        self.term_of[root.index()] = hidden;
+        let other = apart.put_back(&mut self.graph, &self.nodes);
+        // What is new depends on what it is made of.
+        let dependence = Dependence::of(&self.graph);
+        let simplified = self.pullback(other, one, &dependence);
+        let weight = |builder: &Self, reached: &[(TermId, NodeId)]| -> usize {
+            let formula = |&(_, node): &(TermId, NodeId)| tidy(builder.read(node), None).weight();
+            reached.iter().map(formula).sum()
+        };
+        let is_shorter =
+            weight(self, &simplified) < weight(self, &written) && simplified.len() == written.len();
+        self.collect(loss, if is_shorter { simplified } else { written });
+    }
+
+    fn read(&self, node: NodeId) -> Formula {
+        Reader::read(&self.graph, &self.term_of, node)
+    }
+
+    /// The parts of the derivatives by the terms that `root` is computed from which come through it, as
+    /// nodes.
+    fn pullback(
+        &mut self,
+        root: NodeId,
+        cotangent: NodeId,
+        dependence: &Dependence,
+    ) -> Vec<(TermId, NodeId)> {
+        let mut cotangents = vec![(root, Cotangent { node: cotangent, selected: false })];
+        let is_between =
+            |term_of: &[Option<TermId>], node: NodeId| node == root || term_of[node.index()].is_none();
+        // The nodes between the root and the terms, users before their operands.
+        while let Some(at) = latest(&cotangents, |node| is_between(&self.term_of, node)) {
+            let (node, cotangent) = cotangents.swap_remove(at);
+            let op = self.graph.op(node).clone();
+            let operands = self.graph.operands(node);
+            for (position, &operand) in operands.iter().enumerate() {
+                if !dependence.on_any[operand.index()] {
+                    continue;
+                }
+                let at = Application { operands: &operands, result: node, cotangent };
+                let Pullback::To(part) = op.pullback(&mut self.graph, &at, position) else { continue };
+                let selected = cotangent.selected || op.selects();
+                match cotangents.iter_mut().find(|(other, _)| *other == operand) {
+                    Some((_, total)) => {
+                        let node = self.graph.add2(total.node, part);
+                        *total = Cotangent { node, selected: total.selected && selected };
+                    }
+                    None => cotangents.push((operand, Cotangent { node: part, selected })),
+                }
+            }
+            self.term_of.resize(self.graph.len(), None);
+        }
+        let term = |node: NodeId| self.term_of[node.index()].expect("the rest are terms");
+        cotangents.into_iter().map(|(node, cotangent)| (term(node), cotangent.node)).collect()
+    }
+
+    /// Notes what reached terms through another.
+    fn collect(&mut self, through: TermId, reached: Vec<(TermId, NodeId)>) {
+        for (to, part) in reached {
+            let formula = tidy(self.read(part), None);
+            let (paths, total) = &mut self.pending[to];
+            paths.push(Path { through, formula });
+            *total = Some(match *total {
+                Some(total) => self.graph.add2(total, part),
+                None => part,
+            });
+        }
+        self.term_of.resize(self.graph.len(), None);
+    }
+
+    /// Completes the derivative by a term, if any reached it; answers a node that stands for it.
+    fn derivative(&mut self, of: TermId, dependence: &Dependence) -> Option<NodeId> {
+        let (paths, Some(total)) = std::mem::take(&mut self.pending[of]) else { return None };
+        let value = &self.terms[of];
+        let (shape, node) = (value.shape.clone(), self.nodes[of]);
+        let all = Formula::sum(paths.iter().map(|path| path.formula.clone()).collect(), &shape);
+        let mut steps: Vec<Step> = Vec::new();
+        let mut formula = self.by_name(tidy(all, Some(&mut steps)));
+        if formula.weight() > SHORT {
+            let apart = Apart::new(self.model, &self.graph, &self.term_of, &self.terms, total).simplified();
+            let shorter = self.by_name(tidy(apart.read(), None));
+            if shorter.weight() < formula.weight() {
+                let rule = format!("simplified: {}", apart.rules.join(", ")).into();
+                steps = vec![Step { rule, before: formula, after: shorter.clone() }];
+                formula = shorter;
+            }
+        }
+        let value = &self.terms[of];
+        let derivative = Term {
+            name: value.name.clone(),
+            role: Role::Derivative { of },
+            shape: shape.clone(),
+            span: value.span,
+            layer: value.layer.clone(),
+            formula: Some(formula),
+            paths,
+            steps,
+            learns: dependence.on_parameter[node.index()],
+        };
+        self.terms.push(derivative);
+        // A leaf that is no other: the numbers of inputs end before it.
+        let term = self.terms.len() - 1;
+        let leaf = self.graph.add(Op::Input { index: self.model.inputs.len() + term, shape }, &[]);
+        self.term_of.resize(self.graph.len(), None);
+        self.term_of[leaf.index()] = Some(term);
+        Some(leaf)
+    }
+
+    /// The formula with the names of the terms whose definitions it holds.
+    fn by_name(&self, formula: Formula) -> Formula {
+        let is = |term: &Term| term.formula.as_ref() == Some(&formula);
+        match self.terms.iter().position(|term| term.role == Role::Value && is(term)) {
+            Some(term) if !matches!(formula.kind, Kind::Term(_) | Kind::Number(_)) => {
+                Formula::new(Kind::Term(term), &formula.shape)
+            }
+            _ => formula.map_parts(&mut |part| self.by_name(part)),
+        }
+    }
+}
+
+/// The place of the latest node that may be worked on.
+fn latest(cotangents: &[(NodeId, Cotangent)], may: impl Fn(NodeId) -> bool) -> Option<usize> {
+    let candidates = cotangents.iter().enumerate().filter(|(_, (node, _))| may(*node));
+    candidates.max_by_key(|(_, (node, _))| *node).map(|(at, _)| at)
+}

@@ -1,0 +1,89 @@
+//! A derivation as lines of text.
+
+use std::fmt;
+
+use super::{Derivation, Role, TermId};
+use crate::inspect::typeset::{Typesetter, text};
+
+/// A line of a listing: an equation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// The term it defines.
+    pub term: TermId,
+    /// How the term is shown.
+    pub name: String,
+    /// What it equals.
+    pub formula: String,
+    /// The block whose equality signs stand below each other: the values with the derivatives nearest
+    /// to the loss, then those that come through each value.
+    pub block: usize,
+}
+
+impl Derivation {
+    /// The equations: of all values, then of the derivatives that the parameters' need.
+    pub fn lines(&self) -> Vec<Line> {
+        let wanted = |term: TermId| {
+            let is_derivative = matches!(self.terms[term].role, Role::Derivative { .. });
+            self.terms[term].formula.is_some() && (!is_derivative || self.terms[term].learns)
+        };
+        self.equations((0..self.terms.len()).filter(|&term| wanted(term)))
+    }
+
+    /// The equations that a term needs, down to what is given; its own is the last.
+    pub fn lines_for(&self, term: TermId) -> Vec<Line> {
+        let mut needed = vec![false; self.terms.len()];
+        needed[term] = true;
+        for at in (0..=term).rev().filter(|&at| at <= term) {
+            if let Some(formula) = self.terms[at].formula.as_ref().filter(|_| needed[at]) {
+                formula.terms().into_iter().for_each(|used| needed[used] = true);
+            }
+        }
+        self.equations((0..=term).filter(|&at| needed[at] && self.terms[at].formula.is_some()))
+    }
+
+    fn equations(&self, terms: impl Iterator<Item = TermId>) -> Vec<Line> {
+        let typesetter = Typesetter::new(self);
+        let mut through: Vec<TermId> = Vec::new();
+        let line = |term: TermId| {
+            let block = match (self.terms[term].role, self.terms[term].paths.first()) {
+                (Role::Derivative { .. }, Some(path)) if self.terms[path.through].role != Role::Loss => {
+                    let known = through.iter().position(|&other| other == path.through);
+                    1 + known.unwrap_or_else(|| {
+                        through.push(path.through);
+                        through.len() - 1
+                    })
+                }
+                _ => 0,
+            };
+            let formula = self.terms[term].formula.as_ref().expect("only computed terms have a line");
+            let formula = text(&typesetter.formula(formula));
+            Line { term, name: text(typesetter.name(term)), formula, block }
+        };
+        terms.map(line).collect()
+    }
+}
+
+/// Prints lines with the equality signs of a block below each other.
+pub fn listing(lines: &[Line]) -> String {
+    let width = |block: usize| {
+        let names = lines.iter().filter(|line| line.block == block).map(|line| columns(&line.name));
+        names.max().unwrap_or(0)
+    };
+    let mut page = String::new();
+    for Line { name, formula, block, .. } in lines {
+        let gap = " ".repeat(width(*block) - columns(name));
+        page += &format!("{name}{gap} = {formula}\n");
+    }
+    page
+}
+
+/// How many columns a text takes: marks over letters take none.
+fn columns(text: &str) -> usize {
+    text.chars().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).count()
+}
+
+impl fmt::Display for Derivation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&listing(&self.lines()))
+    }
+}
