@@ -24,6 +24,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     (
         "inspect",
         &[
+            "array",
             "ast",
             "autodiff",
             "diagnostic",

@@ -6,6 +6,7 @@
 
 mod evaluate;
 mod function;
+mod functions;
 mod read;
 mod tidy;
 
