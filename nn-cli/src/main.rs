@@ -1,4 +1,4 @@
-//! `cargo nn`: checks, differentiates, draws and explains the networks in a source file.
+//! `cargo nn`: checks, lists, expands and tabulates the networks in a source file.
 #![forbid(unsafe_code)]
 
 use std::process::ExitCode;
