@@ -7,6 +7,8 @@
 
 use std::rc::Rc;
 
+use rustc_hash::FxHashMap;
+
 use crate::ir::op::{Application, Cotangent, Pullback};
 use crate::ir::{Graph, NodeId, Origin, Variance};
 
@@ -20,34 +22,54 @@ pub fn gradient(graph: &mut Graph, loss: NodeId, wrt: &[NodeId]) -> Vec<Option<N
     let before = graph.len();
     let order = graph.reachable(&[loss]);
     let depends = dependents(graph, &order, wrt);
-    let mut cotangents: Vec<Option<Cotangent>> = vec![None; before];
-    cotangents[loss.index()] = Some(Cotangent { node: graph.constant_like(1.0, loss), selected: false });
-    for &node in order.iter().rev() {
-        let Some(cotangent) = cotangents[node.index()].filter(|_| depends[node.index()]) else { continue };
+    let one = graph.constant_like(1.0, loss);
+    let cotangents = sweep(graph, &order, one, |node| depends[node.index()], over_batch);
+    for (node, cotangent) in order.iter().rev().filter_map(|node| Some((*node, cotangents.get(node)?))) {
         name_cotangent(graph, node, cotangent.node, before);
+    }
+    wrt.iter().map(|node| cotangents.get(node).map(|cotangent| cotangent.node)).collect()
+}
+
+/// Carries a cotangent from the last of `order` back through all of it, operands standing before their users:
+/// the cotangents of these nodes and of their operands, as far as they are `wanted`. `collect` makes of a
+/// part that reaches an operand what the operand gets.
+///
+/// # Panics
+/// When a path goes through a primitive that has no derivative rule: the language cannot make one.
+pub fn sweep(
+    graph: &mut Graph,
+    order: &[NodeId],
+    seed: NodeId,
+    wanted: impl Fn(NodeId) -> bool,
+    collect: impl Fn(&mut Graph, NodeId, NodeId) -> NodeId,
+) -> FxHashMap<NodeId, Cotangent> {
+    let mut cotangents: FxHashMap<NodeId, Cotangent> = FxHashMap::default();
+    cotangents.extend(order.last().map(|&root| (root, Cotangent { node: seed, selected: false })));
+    for &node in order.iter().rev() {
+        let Some(&cotangent) = cotangents.get(&node).filter(|_| wanted(node)) else { continue };
         let op = graph.op(node).clone();
         let operands: Vec<NodeId> = graph.operands(node).to_vec();
         let surroundings = graph.set_origin(Some(Origin { name: None, ..graph.node(node).origin.clone() }));
-        for (position, &operand) in operands.iter().enumerate().filter(|(_, o)| depends[o.index()]) {
+        for (position, &operand) in operands.iter().enumerate().filter(|(_, operand)| wanted(**operand)) {
             let at = Application { operands: &operands, result: node, cotangent };
             let part = match op.pullback(graph, &at, position) {
-                Pullback::To(part) => over_batch(graph, part, operand),
+                Pullback::To(part) => collect(graph, part, operand),
                 Pullback::Zero => continue,
                 Pullback::Undefined => panic!("`{}` has no derivative rule", op.name()),
             };
             let selected = cotangent.selected || op.selects();
-            let total = &mut cotangents[operand.index()];
-            *total = Some(match *total {
+            let total = match cotangents.get(&operand) {
                 None => Cotangent { node: part, selected },
                 Some(rest) => {
-                    Cotangent { node: graph.add2(rest.node, part), selected: rest.selected && selected }
+                    let selected = rest.selected && selected;
+                    Cotangent { node: graph.add2(rest.node, part), selected }
                 }
-            });
+            };
+            cotangents.insert(operand, total);
         }
         graph.set_origin(surroundings);
     }
-    let reached = |node: &NodeId| cotangents.get(node.index()).copied().flatten();
-    wrt.iter().map(|node| reached(node).map(|cotangent| cotangent.node)).collect()
+    cotangents
 }
 
 /// For each node whether it is in `wrt` or computed from one that is.

@@ -29,7 +29,7 @@ impl Apart {
         let mut own = Graph::new();
         let mut moved: Vec<Option<NodeId>> = vec![None; graph.len()];
         let place = |moved: &[Option<NodeId>], old: NodeId| moved[old.index()].expect("operands come first");
-        for old in down_to_terms(graph, term, node) {
+        for old in down_to(graph, node, |node| term(node).is_some()) {
             let new = match term(old) {
                 Some(term) => own.add(Op::Input { index: term, shape: graph.shape(old).clone() }, &[]),
                 None => {
@@ -96,12 +96,12 @@ impl Apart {
     }
 }
 
-/// The nodes that a node is computed from, down to terms, operands first.
-fn down_to_terms(graph: &Graph, term: impl Fn(NodeId) -> Option<TermId>, node: NodeId) -> BTreeSet<NodeId> {
+/// The nodes that a node is computed from, down to those where to stop, operands first.
+pub(super) fn down_to(graph: &Graph, node: NodeId, stop: impl Fn(NodeId) -> bool) -> BTreeSet<NodeId> {
     let mut found = BTreeSet::from([node]);
     let mut pending = vec![node];
     while let Some(node) = pending.pop() {
-        if term(node).is_none() {
+        if !stop(node) {
             pending.extend(graph.operands(node).into_iter().filter(|&operand| found.insert(operand)));
         }
     }

@@ -2,11 +2,12 @@
 //! and lets the primitives' own rules carry the derivative of the loss from each term to those it is
 //! computed from.
 
-use super::apart::Apart;
+use super::apart::{Apart, down_to};
 use super::cuts::cuts;
 use super::{Derivation, Path, Role, Term};
+use crate::autodiff::reverse::sweep;
 use crate::inspect::formula::{Formula, Kind, Reader, Step, TermId, tidy, with_names};
-use crate::ir::op::{Application, Cotangent, Pullback};
+use crate::ir::op::Cotangent;
 use crate::ir::{Graph, Model, NodeId, Op};
 
 /// Formulas that are no longer than this are not simplified further.
@@ -192,33 +193,21 @@ impl Builder<'_> {
         cotangent: NodeId,
         dependence: &Dependence,
     ) -> Vec<(TermId, NodeId)> {
-        let mut cotangents = vec![(root, Cotangent { node: cotangent, selected: false })];
-        let is_between =
-            |term_of: &[Option<TermId>], node: NodeId| node == root || term_of[node.index()].is_none();
-        // The nodes between the root and the terms, users before their operands.
-        while let Some(at) = latest(&cotangents, |node| is_between(&self.term_of, node)) {
-            let (node, cotangent) = cotangents.swap_remove(at);
-            let op = self.graph.op(node).clone();
-            let operands = self.graph.operands(node);
-            for (position, &operand) in operands.iter().enumerate() {
-                if !dependence.on_any[operand.index()] {
-                    continue;
-                }
-                let at = Application { operands: &operands, result: node, cotangent };
-                let Pullback::To(part) = op.pullback(&mut self.graph, &at, position) else { continue };
-                let selected = cotangent.selected || op.selects();
-                match cotangents.iter_mut().find(|(other, _)| *other == operand) {
-                    Some((_, total)) => {
-                        let node = self.graph.add2(total.node, part);
-                        *total = Cotangent { node, selected: total.selected && selected };
-                    }
-                    None => cotangents.push((operand, Cotangent { node: part, selected })),
-                }
-            }
-            self.term_of.resize(self.graph.len(), None);
-        }
-        let term = |node: NodeId| self.term_of[node.index()].expect("the rest are terms");
-        cotangents.into_iter().map(|(node, cotangent)| (term(node), cotangent.node)).collect()
+        let is_term =
+            |node: NodeId| node != root && self.term_of.get(node.index()).copied().flatten().is_some();
+        let between = down_to(&self.graph, root, is_term).into_iter().filter(|&node| !is_term(node));
+        let order: Vec<NodeId> = between.collect();
+        // All is said of one example: what reaches a shared value is not yet averaged over the batch.
+        let as_it_is = |_: &mut Graph, part: NodeId, _: NodeId| part;
+        let wanted = |node: NodeId| dependence.on_any[node.index()];
+        let cotangents = sweep(&mut self.graph, &order, cotangent, wanted, as_it_is);
+        self.term_of.resize(self.graph.len(), None);
+        let reached = cotangents.into_iter().filter(|(node, _)| *node != root);
+        let term =
+            |(node, cotangent): (NodeId, Cotangent)| Some((self.term_of[node.index()]?, cotangent.node));
+        let mut reached: Vec<(TermId, NodeId)> = reached.filter_map(term).collect();
+        reached.sort_unstable();
+        reached
     }
 
     /// Notes what reached terms through another.
@@ -283,10 +272,4 @@ impl Builder<'_> {
             _ => formula.map_parts(&mut |part| self.by_name(part)),
         }
     }
-}
-
-/// The place of the latest node that may be worked on.
-fn latest(cotangents: &[(NodeId, Cotangent)], may: impl Fn(NodeId) -> bool) -> Option<usize> {
-    let candidates = cotangents.iter().enumerate().filter(|(_, (node, _))| may(*node));
-    candidates.max_by_key(|(_, (node, _))| *node).map(|(at, _)| at)
 }

@@ -10,27 +10,17 @@ pub fn text(math: &Math) -> String {
 }
 
 fn write(math: &Math, line: &mut String) {
-    let in_parentheses = |math: &Math, least: Level, line: &mut String| {
-        let bare = math.level >= least;
-        line.push_str(if bare { "" } else { "(" });
-        write(math, line);
-        line.push_str(if bare { "" } else { ")" });
+    let in_parentheses = |math: &Math, least: Level, line: &mut String| match math.level >= least {
+        true => write(math, line),
+        false => between(['(', ')'], math, line),
     };
     match &math.kind {
         Box::Symbol(symbol) => line.push_str(&self::symbol(symbol)),
         Box::Number(text) | Box::Word(text) => line.push_str(text),
         Box::Operator(operator) => line.push_str(self::operator(*operator)),
         Box::Row(parts) => parts.iter().for_each(|part| write(part, line)),
-        Box::Parentheses(inner) => {
-            line.push('(');
-            write(inner, line);
-            line.push(')');
-        }
-        Box::Indicator(inner) => {
-            line.push('[');
-            write(inner, line);
-            line.push(']');
-        }
+        Box::Parentheses(inner) => between(['(', ')'], inner, line),
+        Box::Indicator(inner) => between(['[', ']'], inner, line),
         Box::Fraction(above, below) => {
             in_parentheses(above, Level::Product, line);
             line.push_str(" / ");
@@ -63,11 +53,7 @@ fn write(math: &Math, line: &mut String) {
             line.push('√');
             in_parentheses(inner, Level::Atom, line);
         }
-        Box::Absolute(inner) => {
-            line.push('|');
-            write(inner, line);
-            line.push('|');
-        }
+        Box::Absolute(inner) => between(['|', '|'], inner, line),
         Box::Call(name, arguments) => {
             write(name, line);
             line.push('(');
@@ -94,6 +80,12 @@ fn write(math: &Math, line: &mut String) {
             line.push_str(" }");
         }
     }
+}
+
+fn between([open, close]: [char; 2], inner: &Math, line: &mut String) {
+    line.push(open);
+    write(inner, line);
+    line.push(close);
 }
 
 fn operator(operator: Operator) -> &'static str {
