@@ -59,7 +59,7 @@ Examples:
   cargo nn expand src/main.rs | less
   cargo nn expand --network Digits src/main.rs > digits.rs")]
     Expand(Selected),
-    /// Tabulates inputs, layers and parameters with their shapes and sizes
+    /// Tabulates inputs, layers and parameters with their shapes, sizes and costs
     #[command(after_help = "\
 Examples:
   cargo nn summary src/main.rs

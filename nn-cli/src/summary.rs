@@ -18,7 +18,7 @@ pub(crate) fn summary(arguments: &Selected, to: &mut Streams) -> Result<Status, 
         if at > 0 {
             writeln!(to.out)?;
         }
-        writeln!(to.out, "{}\n\n{}", place.name, inspect::summary(&network.model))?;
+        writeln!(to.out, "{}\n\n{}", place.name, inspect::summary(network))?;
     }
     Ok(Status::Good)
 }

@@ -29,7 +29,7 @@ use diagnostic::{Diagnostic, Diagnostics};
 pub fn expand(tokens: TokenStream) -> TokenStream {
     let source = source::source(&tokens);
     let emitted = |network: &Network| {
-        let summary = inspect::summary(&network.model).markdown();
+        let summary = inspect::summary(network).markdown();
         emit::module(&network.model, &network.joint.graph, &network.programs, &summary, &source)
     };
     match networks(tokens) {

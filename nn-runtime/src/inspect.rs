@@ -28,7 +28,7 @@ use crate::Network;
 pub trait Inspect: Network {
     /// Its inputs, layers, parameters and outputs, as a table.
     fn summary() -> Summary {
-        nn_compiler::inspect::summary(&compiled::<Self>().model)
+        nn_compiler::inspect::summary(&compiled::<Self>())
     }
 }
 

@@ -1,8 +1,8 @@
 //! Stages of the compiler as text for people.
 
 mod calculus;
+mod costs;
 pub mod derivation;
-
 mod equations;
 pub mod formula;
 mod summary;

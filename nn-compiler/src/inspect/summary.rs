@@ -1,18 +1,36 @@
-//! What a network consists of, as a table: its inputs, layers and parameters, with shapes and counts.
+//! What a network consists of, as a table: its inputs, layers and parameters, with shapes, counts and
+//! costs.
 
 use std::fmt;
 
+use super::costs::{Costs, costs};
+use crate::Network;
 use crate::ir::{Field, FieldKind, Layer, Model, Shape};
 
 /// The table. It prints as aligned text; [`Summary::markdown`] is the other form.
+///
+/// **Multiply-adds** are those of predicting one example. They are counted in contractions alone, the
+/// products of matrices and vectors and what else is an `einsum`: one for each combination of the
+/// indices, so that `dense(10)` of 128 values has 1,280. Elementwise operations, sums and look-ups are
+/// not counted, nor are contractions of parameters alone, which are computed once for all examples.
+///
+/// **Saved bytes** are what training keeps of one example between the forward and the backward pass:
+/// the values that the forward pass computes, that have memory of their own in the emitted program, and
+/// that a step of the backward pass reads. Inputs and targets are there in any case and are not
+/// counted; a value that the backward pass computes again inside a loop is not saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Summary {
-    /// Inputs, targets, layers and parameters outside of layers, then outputs.
+    /// Inputs, targets, layers and parameters outside of layers, then outputs; last, if it costs
+    /// anything, what no layer computes.
     pub rows: Vec<Row>,
     /// The number of parameters of the whole network.
     pub parameters: usize,
     /// The size of the parameters.
     pub bytes: usize,
+    /// The multiply-adds of predicting one example.
+    pub multiply_adds: usize,
+    /// The bytes that training saves of one example for the backward pass.
+    pub saved: usize,
 }
 
 /// One line of the table.
@@ -24,28 +42,53 @@ pub struct Row {
     pub kind: String,
     /// The shape of the value, or of a layer's result.
     pub shape: String,
-    /// How many parameters it owns; those of inner layers are in their own rows.
+    /// How many parameters it owns; those of inner layers are in their own rows, as are their costs.
     pub parameters: usize,
+    /// The multiply-adds of it in predicting one example.
+    pub multiply_adds: usize,
+    /// The bytes of it that training saves of one example for the backward pass.
+    pub saved: usize,
+}
+
+impl Row {
+    fn new(name: String, kind: &str, shape: String) -> Row {
+        Row { name, kind: kind.to_string(), shape, parameters: 0, multiply_adds: 0, saved: 0 }
+    }
+
+    fn costing(self, costs: Option<Costs>) -> Row {
+        let Costs { multiply_adds, saved } = costs.unwrap_or_default();
+        Row { multiply_adds, saved, ..self }
+    }
 }
 
 /// Tabulates a network.
-pub fn summary(model: &Model) -> Summary {
+pub fn summary(network: &Network) -> Summary {
+    let model = &network.model;
+    let mut costs = costs(network);
+    let elsewhere = costs.remove(&None).filter(|&costs| costs != Costs::default());
     let mut rows: Vec<Row> = Vec::new();
     rows.extend(model.inputs.iter().map(|field| of_field(field, "input")));
     rows.extend(model.targets.iter().map(|field| of_field(field, "target")));
-    rows.extend(owners(model));
-    rows.extend(model.outputs.iter().map(|output| Row {
-        name: output.name.clone(),
-        kind: "output".to_string(),
-        shape: described(model.graph.shape(output.node), output.kind),
-        parameters: 0,
+    rows.extend(owners(model, |layer| costs.get(&Some(layer)).copied()));
+    rows.extend(model.outputs.iter().map(|output| {
+        let shape = described(model.graph.shape(output.node), output.kind);
+        Row::new(output.name.clone(), "output", shape)
     }));
-    let parameters = model.parameters.iter().map(|parameter| parameter.shape.size()).sum();
-    Summary { rows, parameters, bytes: parameters * model.attributes.dtype.bytes() }
+    if elsewhere.is_some() {
+        rows.push(Row::new("(no layer)".to_string(), "", String::new()).costing(elsewhere));
+    }
+    let parameters = model.parameter_count();
+    Summary {
+        parameters,
+        bytes: parameters * model.attributes.dtype.bytes(),
+        multiply_adds: rows.iter().map(|row| row.multiply_adds).sum(),
+        saved: rows.iter().map(|row| row.saved).sum(),
+        rows,
+    }
 }
 
 /// Layers and parameters outside of layers, in the order of the source.
-fn owners(model: &Model) -> Vec<Row> {
+fn owners(model: &Model, costs: impl Fn(usize) -> Option<Costs>) -> Vec<Row> {
     // The innermost layer that lists a parameter owns it: of those that list it, the one with the
     // longest name.
     let mut owner: Vec<Option<usize>> = vec![None; model.parameters.len()];
@@ -67,35 +110,25 @@ fn owners(model: &Model) -> Vec<Row> {
     }
     let mut free = free.into_iter().peekable();
     let mut rows = Vec::new();
-    let of_parameter = |index: usize| Row {
-        name: model.parameters[index].name(),
-        kind: "param".to_string(),
-        shape: described(&model.parameters[index].shape, FieldKind::Real),
-        parameters: model.parameters[index].shape.size(),
+    let of_parameter = |index: usize| {
+        let shape = &model.parameters[index].shape;
+        let row = Row::new(model.parameters[index].name(), "param", described(shape, FieldKind::Real));
+        Row { parameters: shape.size(), ..row }
     };
-    for (Layer { path, kind, output, parameters }, count) in model.layers.iter().zip(counts) {
+    for (at, Layer { path, kind, output, parameters }) in model.layers.iter().enumerate() {
         let first = parameters.iter().min().copied().unwrap_or(0);
         while let Some(index) = free.next_if(|&index| index < first) {
             rows.push(of_parameter(index));
         }
-        rows.push(Row {
-            name: path.join("."),
-            kind: kind.clone(),
-            shape: described(output, FieldKind::Real),
-            parameters: count,
-        });
+        let row = Row::new(path.join("."), kind, described(output, FieldKind::Real)).costing(costs(at));
+        rows.push(Row { parameters: counts[at], ..row });
     }
     rows.extend(free.map(of_parameter));
     rows
 }
 
 fn of_field(field: &Field, kind: &str) -> Row {
-    Row {
-        name: field.name.clone(),
-        kind: kind.to_string(),
-        shape: described(&field.shape, field.kind),
-        parameters: 0,
-    }
+    Row::new(field.name.clone(), kind, described(&field.shape, field.kind))
 }
 
 /// A shape as types are written: `[3, 28, 28]`, `class(10)`, `[64] of class(10)`; a scalar in words.
@@ -108,41 +141,70 @@ fn described(shape: &Shape, kind: FieldKind) -> String {
     }
 }
 
+/// What stands above the columns.
+const HEADINGS: [&str; COLUMNS] = ["name", "kind", "shape", "parameters", "multiply-adds", "saved bytes"];
+const COLUMNS: usize = 6;
+/// How many of them hold text; the others hold numbers.
+const TEXTS: usize = 3;
+
 impl Summary {
     /// The table in Markdown, for documentation.
     pub fn markdown(&self) -> String {
-        let mut text = String::from("| name | kind | shape | parameters |\n|---|---|---|---:|\n");
-        for Row { name, kind, shape, parameters } in &self.rows {
-            text += &format!("| `{name}` | {kind} | `{shape}` | {} |\n", count(*parameters));
+        let mut text = format!("| {} |\n|---|---|---|---:|---:|---:|\n", HEADINGS.join(" | "));
+        for row in &self.rows {
+            let [name, kind, shape, numbers @ ..] = row.cells("");
+            let (name, shape) = match kind.as_str() {
+                "" => (name, shape),
+                _ => (format!("`{name}`"), format!("`{shape}`")),
+            };
+            text += &format!("| {name} | {kind} | {shape} | {} |\n", numbers.join(" | "));
         }
-        text + &format!("| total | | | {} |\n", grouped(self.parameters))
+        let [name, _, _, numbers @ ..] = self.total().cells("0");
+        text + &format!("| {name} | | | {} |\n\n{}\n", numbers.join(" | "), self.explanation())
+    }
+
+    /// What has to be known to read the table.
+    fn explanation(&self) -> String {
+        format!(
+            "The parameters take {}.\nFor one example: the multiply-adds of a prediction, and the bytes \
+             saved for the backward pass.",
+            size(self.bytes)
+        )
+    }
+
+    /// The last row.
+    fn total(&self) -> Row {
+        let Summary { parameters, multiply_adds, saved, .. } = *self;
+        Row { parameters, multiply_adds, saved, ..Row::new("total".to_string(), "", String::new()) }
+    }
+}
+
+impl Row {
+    fn cells(&self, zero: &str) -> [String; COLUMNS] {
+        let Row { name, kind, shape, parameters, multiply_adds, saved } = self;
+        let number = |&number: &usize| if number == 0 { zero.to_string() } else { grouped(number) };
+        let [parameters, multiply_adds, saved] = [parameters, multiply_adds, saved].map(number);
+        [name.clone(), kind.clone(), shape.clone(), parameters, multiply_adds, saved]
     }
 }
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let heading = ["name", "kind", "shape", "parameters"].map(String::from);
-        let rows = self
-            .rows
-            .iter()
-            .map(|row| [row.name.clone(), row.kind.clone(), row.shape.clone(), count(row.parameters)]);
-        let lines: Vec<[String; 4]> = std::iter::once(heading).chain(rows).collect();
-        let total = grouped(self.parameters);
+        let heading = HEADINGS.map(String::from);
+        let rows = self.rows.iter().map(|row| row.cells(""));
+        let total = self.total().cells("0");
+        let lines: Vec<[String; COLUMNS]> = [heading].into_iter().chain(rows).chain([total]).collect();
         let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0);
-        let (name, kind, shape) = (width(0).max("total".len()), width(1), width(2));
-        let parameters = width(3).max(total.len());
-        for [a, b, c, d] in &lines {
-            let line = format!("{a:name$}  {b:kind$}  {c:shape$}  {d:>parameters$}");
-            writeln!(f, "{}", line.trim_end())?;
+        let widths: [usize; COLUMNS] = std::array::from_fn(width);
+        for line in &lines {
+            let cells = line.iter().zip(widths).enumerate().map(|(column, (cell, width))| match column {
+                0..TEXTS => format!("{cell:width$}"),
+                _ => format!("{cell:>width$}"),
+            });
+            writeln!(f, "{}", cells.collect::<Vec<_>>().join("  ").trim_end())?;
         }
-        let between = kind + shape + 2;
-        write!(f, "{:name$}  {:between$}  {total:>parameters$}  ({})", "total", "", size(self.bytes))
+        write!(f, "\n{}", self.explanation())
     }
-}
-
-/// A number of parameters; nothing for none.
-fn count(parameters: usize) -> String {
-    if parameters == 0 { String::new() } else { grouped(parameters) }
 }
 
 /// A number with its digits in groups of three: `101,770`.
@@ -169,103 +231,111 @@ fn size(bytes: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use proc_macro2::{Span, TokenStream};
-
     use super::*;
-    use crate::ast::{Attributes, Name};
-    use crate::ir::{Graph, Init, Op, Output, Parameter};
 
-    fn path(name: &str) -> Vec<String> {
-        name.split('.').map(String::from).collect()
+    fn of(network: &str) -> Summary {
+        let networks = crate::networks(network.parse().expect("tokens")).expect("a network without mistakes");
+        summary(&networks[0])
     }
 
-    fn parameter(name: &str, sizes: &[usize]) -> Parameter {
-        Parameter {
-            path: path(name),
-            docs: Vec::new(),
-            span: Span::call_site(),
-            shape: Shape::known(sizes),
-            init: Init::Constant(0.0),
-            range: None,
-        }
-    }
+    /// 784 → 128 → 10.
+    const DIGITS: &str = "
+        struct Digits {
+            input  image: [784];
+            target label: class(10);
+            let hidden = image.dense(128).relu();
+            let logits = hidden.dense(10);
+            output probabilities = softmax(logits);
+            loss   cross_entropy(logits, label);
+        }";
 
-    fn field(name: &str, sizes: &[usize], kind: FieldKind) -> Field {
-        let shape = Shape::known(sizes);
-        Field { name: name.into(), docs: Vec::new(), span: Span::call_site(), shape, kind, range: None }
-    }
-
-    /// Two layers, of which the first holds one of its own, around a parameter that stands alone.
-    fn model() -> Model {
-        let mut graph = Graph::new();
-        let node = graph.add(Op::Input { index: 0, shape: Shape::known(&[10]) }, &[]);
-        let layer = |name: &str, kind: &str, parameters: &[usize]| Layer {
-            path: path(name),
-            kind: kind.into(),
-            output: Shape::known(&[10]),
-            parameters: parameters.to_vec(),
-        };
-        Model {
-            name: Name { text: "Digits".into(), span: Span::call_site() },
-            docs: Vec::new(),
-            visibility: TokenStream::new(),
-            attributes: Attributes::default(),
-            graph,
-            inputs: vec![field("image", &[784], FieldKind::Real)],
-            targets: vec![field("label", &[], FieldKind::Class(10))],
-            parameters: vec![
-                parameter("block.gain", &[784]),
-                parameter("block.dense1.weight", &[128, 784]),
-                parameter("scale", &[]),
-                parameter("logits.weight", &[10, 128]),
-                parameter("logits.bias", &[10]),
-            ],
-            outputs: vec![Output {
-                name: "probabilities".into(),
-                docs: Vec::new(),
-                span: Span::call_site(),
-                node,
-                kind: FieldKind::Real,
-            }],
-            loss: node,
-            metrics: Vec::new(),
-            layers: vec![
-                layer("block", "block", &[0, 1]),
-                layer("block.dense1", "dense", &[1]),
-                layer("logits", "dense", &[3, 4]),
-            ],
-        }
-    }
-
+    /// 784·128 + 128·10 = 101,632 multiply-adds. The backward pass reads of the hidden layer the product,
+    /// for where it is above zero, and its values: 2·128 numbers; of the logits the product, 10; and
+    /// what the softmax divides by, 1, which is of no layer.
     #[test]
     fn text() {
         let expected = "\
-name           kind    shape      parameters
+name           kind    shape      parameters  multiply-adds  saved bytes
 image          input   [784]
 label          target  class(10)
-block          block   [10]              784
-block.dense1   dense   [10]          100,352
-scale          param   scalar              1
-logits         dense   [10]            1,290
+hidden         dense   [128]         100,480        100,352        1,024
+logits         dense   [10]            1,290          1,280           40
 probabilities  output  [10]
-total                                102,427  (400.1 KiB)";
-        assert_eq!(summary(&model()).to_string(), expected);
+(no layer)                                                             4
+total                                101,770        101,632        1,068
+
+The parameters take 397.5 KiB.
+For one example: the multiply-adds of a prediction, and the bytes saved for the backward pass.";
+        assert_eq!(of(DIGITS).to_string(), expected);
     }
 
     #[test]
     fn markdown() {
-        let text = summary(&model()).markdown();
-        assert!(
-            text.starts_with("| name | kind | shape | parameters |\n|---|---|---|---:|\n| `image` | input |")
-        );
-        assert!(text.contains("| `logits` | dense | `[10]` | 1,290 |\n"));
-        assert!(text.ends_with("| total | | | 102,427 |\n"));
+        let text = of(DIGITS).markdown();
+        let head = "| name | kind | shape | parameters | multiply-adds | saved bytes |\n\
+                    |---|---|---|---:|---:|---:|\n| `image` | input | `[784]` |  |  |  |\n";
+        assert!(text.starts_with(head), "{text}");
+        assert!(text.contains("| `logits` | dense | `[10]` | 1,290 | 1,280 | 40 |\n"), "{text}");
+        assert!(text.contains("| (no layer) |  |  |  |  | 4 |\n"), "{text}");
+        assert!(text.contains("| total | | | 101,770 | 101,632 | 1,068 |\n\nThe parameters"), "{text}");
+    }
+
+    /// A layer that holds another, a parameter of the network's own, and a contraction in no layer.
+    const NESTED: &str = "
+        layer block(width)(x: [n]) {
+            param gain: [n] = 1;
+            (x * gain).dense(width)
+        }
+        struct Nested {
+            input  x: [6];
+            target y: [2];
+            let block = block(4);
+            param mix: [2, 4] = glorot_uniform();
+            param scale = 1;
+            let mixed = einsum(\"ij,j->i\", mix, block(x));
+            output out = scale * mixed;
+            loss squared_error(out, y);
+        }";
+
+    #[test]
+    fn the_innermost_layer_bears_the_costs() {
+        let summary = of(NESTED);
+        let row = |name: &str| summary.rows.iter().find(|row| row.name == name).expect(name);
+        assert_eq!((row("block").parameters, row("block").multiply_adds), (6, 0));
+        assert_eq!((row("block.dense1").parameters, row("block.dense1").multiply_adds), (6 * 4 + 4, 6 * 4));
+        assert_eq!((row("mix").parameters, row("scale").parameters), (8, 1));
+        assert_eq!(row("(no layer)").multiply_adds, 2 * 4);
+        assert_eq!(row("x").multiply_adds, 0);
     }
 
     #[test]
     fn the_rows_add_up() {
-        let summary = summary(&model());
-        assert_eq!(summary.rows.iter().map(|row| row.parameters).sum::<usize>(), summary.parameters);
+        for summary in [of(DIGITS), of(NESTED)] {
+            let sum = |of: fn(&Row) -> usize| summary.rows.iter().map(of).sum::<usize>();
+            assert_eq!(sum(|row| row.parameters), summary.parameters);
+            assert_eq!(sum(|row| row.multiply_adds), summary.multiply_adds);
+            assert_eq!(sum(|row| row.saved), summary.saved);
+        }
+    }
+
+    /// A contraction of parameters alone is computed once for all examples; numbers of `f64` are wider;
+    /// and what the backward pass makes again from the input is not saved.
+    #[test]
+    fn only_what_each_example_costs_is_counted() {
+        let summary = of("
+            #[dtype(f64)]
+            struct Product {
+                input  x: [3];
+                target y: [2];
+                param a: [2, 5] = glorot_uniform();
+                param b: [5, 3] = glorot_uniform();
+                let ab = einsum(\"ij,jk->ik\", a, b);
+                output out = einsum(\"ik,k->i\", ab, x);
+                loss squared_error(out, y);
+            }");
+        assert_eq!(summary.multiply_adds, 2 * 3);
+        assert_eq!(summary.saved, 2 * 8, "{summary}");
+        assert_eq!(summary.bytes, (10 + 15) * 8);
     }
 
     #[test]
