@@ -1,7 +1,8 @@
 //! The smallest network that has everything: one input, one hidden neuron, one output neuron.
 //!
 //! Every number of one training step is computed twice: by hand, line by line as in a textbook, and by
-//! the code that `network!` generates. The bias of a neuron is a weight on an input that is always −1.
+//! the code that `network!` generates. Then the network tells itself how its derivatives come about, as
+//! formulas and as the same formulas with numbers. The bias of a neuron is a weight on an input that is always −1.
 //!
 //! ```text
 //!          w1              w2
@@ -9,6 +10,7 @@
 //!   −1 ────────▶   −1 ──────────▶             E = (y − ŷ)²
 //!          b1              b2
 //! ```
+use nn_runtime::inspect::Inspect;
 use nn_runtime::{Sgd, Trainer, network};
 
 network! {
@@ -91,8 +93,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     table.both("w2 − 0.5 · ∂E/∂w2", w2 - rate * g_w2, net.w2());
     table.both("b2 − 0.5 · ∂E/∂b2", b2 - rate * g_b2, net.b2());
     println!("\nThe loss was {loss:.6} and is now {:.6}.", net.loss(&examples));
+    table.verdict()?;
 
-    table.verdict()
+    println!("\n5. The derivation, as the compiler found it: J is the loss\n\n{}", Tiny::derivatives());
+    println!("6. The same with numbers, before the step\n\n{}", Tiny::new(0).trace(&tiny::Example { x, y }));
+    Ok(())
 }
 
 /// The table that is printed: numbers by hand beside numbers of the generated code.

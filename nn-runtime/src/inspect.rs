@@ -15,12 +15,28 @@
 //!
 //! assert_eq!(Line::summary().parameters, 2);
 //! println!("{}", Line::summary());
+//!
+//! // How each derivative comes about, then the same with the numbers of an example.
+//! println!("{}", Line::derivatives());
+//! let net = Line::new(1);
+//! let example = line::Example { x: [2.0], y: [1.0] };
+//! let trace = net.trace(&example);
+//! println!("{trace}");
+//! let by_hand = 2.0 * 2.0 * (f64::from(net.predict(&[2.0]).line[0]) - 1.0);
+//! assert!((trace.derivative("dense1.weight").unwrap().elements()[0] - by_hand).abs() < 1e-6);
 //! ```
 
+use nn_compiler::array::Array;
+use nn_compiler::eval::Bindings;
+pub use nn_compiler::inspect::derivation::{Derivation, Term};
+pub use nn_compiler::inspect::trace::Trace;
 pub use nn_compiler::inspect::{Row, Summary};
 use proc_macro2::TokenStream;
 
 use crate::Network;
+use crate::data::{self, Examples};
+use crate::network::FieldInfo;
+use crate::real::Real;
 
 /// What a network tells about itself. Every network declared with `network!` has this.
 ///
@@ -30,9 +46,50 @@ pub trait Inspect: Network {
     fn summary() -> Summary {
         nn_compiler::inspect::summary(&compiled::<Self>())
     }
+
+    /// Its values, its loss `J` and the derivative of `J` by each value, as formulas.
+    fn derivatives() -> Derivation {
+        nn_compiler::inspect::derivation::derivation(&compiled::<Self>().model)
+    }
+
+    /// Those formulas with the numbers of one example: every intermediate value, and every derivative. They
+    /// are evaluated one operation after the other in `f64`, which takes its time on a large network.
+    fn trace(&self, example: &impl data::Row<Self>) -> Trace {
+        let mut row = vec![Self::Real::default(); Self::INFO.input_len() + Self::INFO.target_len()];
+        example.write(&mut row);
+        trace(self, &row)
+    }
+
+    /// As [`trace`](Inspect::trace), for one of many examples.
+    ///
+    /// # Panics
+    /// If there is no such example.
+    fn trace_at(&self, examples: &Examples<Self>, index: usize) -> Trace {
+        trace(self, examples.row(index))
+    }
 }
 
 impl<N: Network> Inspect for N {}
+
+fn trace<N: Network>(net: &N, row: &[N::Real]) -> Trace {
+    let mut rest = row;
+    let mut field = |field: &FieldInfo| {
+        let (own, others) = rest.split_at(field.elements());
+        rest = others;
+        vec![array(field.shape, own)]
+    };
+    let inputs = N::INFO.inputs.iter().map(&mut field).collect();
+    let targets = N::INFO.targets.iter().map(&mut field).collect();
+    let parameters = N::INFO.parameters.iter().map(|parameter| {
+        array(parameter.shape, &net.parameters()[parameter.offset..][..parameter.elements()])
+    });
+    let bindings = Bindings { inputs, targets, parameters: parameters.collect() };
+    Trace::new(N::derivatives(), &bindings)
+}
+
+fn array<T: Real>(shape: &[usize], numbers: &[T]) -> Array {
+    Array::new(shape, numbers.iter().map(|number| number.to_f64()).collect())
+}
 
 /// The network as the macro compiled it: the same text goes through the same stages.
 fn compiled<N: Network>() -> nn_compiler::Network {

@@ -6,6 +6,7 @@ pub mod derivation;
 mod equations;
 pub mod formula;
 mod summary;
+pub mod trace;
 pub mod typeset;
 
 pub use calculus::calculus;

@@ -78,7 +78,7 @@ pub fn listing(lines: &[Line]) -> String {
 }
 
 /// How many columns a text takes: marks over letters take none.
-fn columns(text: &str) -> usize {
+pub(in crate::inspect) fn columns(text: &str) -> usize {
     text.chars().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).count()
 }
 

@@ -11,6 +11,7 @@ mod listing;
 mod values;
 
 pub use build::derivation;
+pub(super) use listing::columns;
 pub use listing::{Line, listing};
 
 use std::rc::Rc;

@@ -8,6 +8,7 @@ mod symbol;
 mod text;
 mod typesetter;
 
+pub use number::rounded;
 pub use symbol::{Accent, Symbol};
 pub use text::text;
 pub use typesetter::Typesetter;

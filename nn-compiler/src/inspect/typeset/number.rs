@@ -60,9 +60,56 @@ pub(super) fn reciprocal(value: f64) -> Option<String> {
     written(value).0.strip_prefix("1/").map(str::to_owned)
 }
 
+/// A measured value: four significant digits, without zeros at the end.
+pub fn rounded(value: f64) -> String {
+    if !value.is_finite() {
+        return if value.is_nan() { "NaN".to_owned() } else { signed(value, "∞") };
+    }
+    // Rounding first: 9.9999 has the magnitude of 10.
+    let scientific = format!("{:.3e}", value.abs());
+    let (digits, power) = scientific.split_once('e').expect("the form of `{:e}`");
+    let shortened = |text: &str| match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        false => text.to_owned(),
+    };
+    let text = match power.parse::<i32>() {
+        Ok(power @ -4..=5) => shortened(&format!("{:.*}", (3 - power).max(0) as usize, value.abs())),
+        _ if value == 0.0 => "0".to_owned(),
+        _ => format!("{}e{power}", shortened(digits)),
+    };
+    signed(if text == "0" { 0.0 } else { value }, &text)
+}
+
+fn signed(value: f64, magnitude: &str) -> String {
+    let sign = if value < 0.0 { "−" } else { "" };
+    format!("{sign}{magnitude}")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::written;
+    use super::{rounded, written};
+
+    #[test]
+    fn measured_values_have_four_digits() {
+        for (value, form) in [
+            (0.0, "0"),
+            (-0.0, "0"),
+            (0.8, "0.8"),
+            (1.0, "1"),
+            (-0.3, "−0.3"),
+            (0.574_442_516_8, "0.5744"),
+            (9.99996, "10"),
+            (-0.000_123_456, "−0.0001235"),
+            (1.234_56e-7, "1.235e-7"),
+            (123_456.0, "123456"),
+            (123_456.78, "123457"),
+            (2.5e9, "2.5e9"),
+            (f64::NEG_INFINITY, "−∞"),
+            (f64::NAN, "NaN"),
+        ] {
+            assert_eq!(rounded(value), form, "{value:e}");
+        }
+    }
 
     #[test]
     fn short_forms_are_found() {

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Box, Level, Math, Operator, Symbol, contraction, number};
+use crate::array::Array;
 use crate::inspect::derivation::{Derivation, Role, Term};
 use crate::inspect::formula::{Formula, Function, Kind, TermId};
 use crate::ir::{Binary, Comparison, Op, Unary};
@@ -10,8 +11,10 @@ use crate::ir::{Binary, Comparison, Op, Unary};
 /// Typesets the formulas of a derivation, whose names it knows.
 #[derive(Clone, Debug)]
 pub struct Typesetter {
-    /// How each term is shown.
+    /// The name of each term.
     names: Vec<Math>,
+    /// What stands for each term in a formula: its name, or its number.
+    shown: Vec<Math>,
 }
 
 impl Typesetter {
@@ -39,7 +42,22 @@ impl Typesetter {
             };
             Math { term: Some(at), ..Math::new(level, kind) }
         };
-        Typesetter { names: terms.map(name).collect() }
+        let names: Vec<Math> = terms.map(name).collect();
+        Typesetter { shown: names.clone(), names }
+    }
+
+    /// The same, with numbers in the place of names: of each term that is a single number, this value.
+    pub fn with_numbers(mut self, values: &[Array]) -> Typesetter {
+        for (shown, value) in self.shown.iter_mut().zip(values) {
+            let ([], &[value]) = (value.sizes(), value.elements()) else { continue };
+            let number = Math::atom(Box::Number(number::rounded(value)));
+            let number = match value < 0.0 {
+                true => Math::atom(Box::Parentheses(number.shared())),
+                false => number,
+            };
+            *shown = Math { term: shown.term, ..number };
+        }
+        self
     }
 
     /// How a term is shown where it is spoken of.
@@ -70,7 +88,7 @@ impl Typesetter {
 
     fn math(&self, formula: &Formula, wide: bool) -> Math {
         match &formula.kind {
-            Kind::Term(term) => self.names[*term].clone(),
+            Kind::Term(term) => self.shown[*term].clone(),
             Kind::Number(value) => number_of(*value),
             Kind::Sum(parts) => self.sum(parts),
             Kind::Product(factors) => self.product(factors, wide),
