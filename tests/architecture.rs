@@ -43,7 +43,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
 
 /// The folders of the project's own Rust sources.
 const SOURCES: &[&str] =
-    &["nn-compiler", "nn-macros", "nn-runtime", "nn-cli", "examples", "tests", "benches"];
+    &["nn-compiler", "nn-inspect", "nn-macros", "nn-runtime", "nn-cli", "examples", "tests", "benches"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace").to_owned()
@@ -187,7 +187,7 @@ fn the_compiler_is_an_ordinary_library() {
 
 #[test]
 fn nothing_is_unsafe() {
-    for folder in ["nn-compiler", "nn-macros", "nn-runtime", "nn-cli"] {
+    for folder in ["nn-compiler", "nn-inspect", "nn-macros", "nn-runtime", "nn-cli"] {
         let text = fs::read_to_string(root().join(folder).join("src/lib.rs")).expect("a crate's root");
         assert!(text.contains("#![forbid(unsafe_code)]"), "{folder} must forbid it");
     }

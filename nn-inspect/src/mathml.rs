@@ -1,0 +1,178 @@
+//! Boxes as MathML Core.
+
+use std::fmt::Write;
+
+use nn_compiler::inspect::typeset::{Accent, Box, Math, Operator, Symbol};
+
+use crate::form;
+
+/// A box as MathML: what stands inside `<math>`. What names a term carries its number as `data-term`.
+pub fn mathml(math: &Math) -> String {
+    boxed(math)
+}
+
+fn boxed(math: &Math) -> String {
+    let inside = match &math.kind {
+        Box::Symbol(symbol) => self::symbol(symbol),
+        Box::Number(text) => number(text),
+        Box::Word(text) => words(text),
+        Box::Operator(operator) => self::operator(*operator).to_owned(),
+        Box::Row(parts) => row(parts.iter().map(form::in_row)),
+        Box::Parentheses(inner) => enclosed("(", &boxed(form::in_row(inner)), ")"),
+        Box::Indicator(inner) => enclosed("[", &boxed(inner), "]"),
+        Box::Absolute(inner) => enclosed("|", &boxed(inner), "|"),
+        Box::Fraction(above, below) => {
+            format!("<mfrac>{}{}</mfrac>", boxed(form::in_row(above)), boxed(form::in_row(below)))
+        }
+        Box::Power(base, exponent) => format!("<msup>{}{}</msup>", boxed(base), boxed(exponent)),
+        Box::Index(base, index) => {
+            let index = match &index.kind {
+                Box::Word(letters) => indices(letters),
+                _ => boxed(index),
+            };
+            format!("<msub>{}{index}</msub>", boxed(base))
+        }
+        Box::Transpose(inner) => format!("<msup>{}<mi mathvariant=\"normal\">⊤</mi></msup>", boxed(inner)),
+        Box::Root(inner) => format!("<msqrt>{}</msqrt>", boxed(inner)),
+        Box::Call(name, arguments) => {
+            let arguments: Vec<String> =
+                arguments.iter().map(|argument| boxed(form::in_row(argument))).collect();
+            let arguments = arguments.join("<mo separator=\"true\">,</mo>");
+            format!("<mrow>{}{}</mrow>", boxed(name), enclosed("(", &arguments, ")"))
+        }
+        Box::Sum(index, body) => {
+            let sum = match index.as_str() {
+                "" => "<mo>∑</mo>".to_owned(),
+                index => format!("<munder><mo>∑</mo>{}</munder>", indices(index)),
+            };
+            format!("<mrow>{sum}{}</mrow>", boxed(form::in_row(body)))
+        }
+        Box::Derivative(by) => format!(
+            "<mfrac><mrow><mi>∂</mi><mi>J</mi></mrow><mrow><mi>∂</mi>{}</mrow></mfrac>",
+            self::symbol(by)
+        ),
+        Box::Cases { condition, then, otherwise } => {
+            let case =
+                |value: &Math, when: &str| format!("<mtr><mtd>{}</mtd><mtd>{when}</mtd></mtr>", boxed(value));
+            let when = format!("<mtext>if\u{a0}</mtext>{}", boxed(condition));
+            let cases = case(then, &when) + &case(otherwise, "<mtext>otherwise</mtext>");
+            format!("<mrow><mo form=\"prefix\" stretchy=\"true\">{{</mo><mtable>{cases}</mtable></mrow>")
+        }
+    };
+    match math.term {
+        Some(term) => format!("<mrow data-term=\"{term}\">{inside}</mrow>"),
+        None => inside,
+    }
+}
+
+fn row<'m>(parts: impl Iterator<Item = &'m Math>) -> String {
+    format!("<mrow>{}</mrow>", parts.map(boxed).collect::<String>())
+}
+
+fn enclosed(open: &str, inside: &str, close: &str) -> String {
+    format!(
+        "<mrow><mo form=\"prefix\" stretchy=\"true\">{open}</mo>{inside}<mo form=\"postfix\" stretchy=\"true\">{close}</mo></mrow>"
+    )
+}
+
+fn number(text: &str) -> String {
+    let opened = form::number(text);
+    match &opened.kind {
+        Box::Number(digits) if digits.starts_with(|c: char| c.is_alphabetic()) => identifier(digits),
+        Box::Number(digits) => format!("<mn>{}</mn>", escaped(digits)),
+        _ => boxed(&opened),
+    }
+}
+
+fn operator(operator: Operator) -> &'static str {
+    match operator {
+        Operator::Plus => "<mo>+</mo>",
+        Operator::Minus => "<mo>−</mo>",
+        Operator::Negative => "<mo form=\"prefix\">−</mo>",
+        Operator::Times | Operator::WideTimes => "<mo>·</mo>",
+        Operator::Elementwise => "<mo>⊙</mo>",
+        // A product that is not written but meant.
+        Operator::Beside => "<mo>\u{2062}</mo>",
+        Operator::Less => "<mo>&lt;</mo>",
+        Operator::LessOrEqual => "<mo>≤</mo>",
+        Operator::Greater => "<mo>&gt;</mo>",
+        Operator::GreaterOrEqual => "<mo>≥</mo>",
+        Operator::Equal => "<mo>=</mo>",
+        Operator::NotEqual => "<mo>≠</mo>",
+    }
+}
+
+/// A name; the layers it belongs to stand before it, in a class of their own.
+fn symbol(symbol: &Symbol) -> String {
+    let base = identifier(&symbol.base);
+    let accent = symbol.accent.map(|accent| match accent {
+        Accent::Hat => "ˆ",
+        Accent::Bar => "¯",
+        Accent::Tilde => "˜",
+    });
+    let base = match accent {
+        Some(mark) => {
+            format!("<mover accent=\"true\">{base}<mo stretchy=\"false\">{mark}</mo></mover>")
+        }
+        None => base,
+    };
+    let own = match &symbol.index {
+        Some(index) => format!("<msub>{base}<mn>{}</mn></msub>", escaped(index)),
+        None => base,
+    };
+    match &symbol.of {
+        Some(of) => {
+            format!("<mrow><mi class=\"of\" mathvariant=\"normal\">{}.</mi>{own}</mrow>", escaped(of))
+        }
+        None => own,
+    }
+}
+
+/// Letters of indices, each a name.
+fn indices(letters: &str) -> String {
+    match letters.chars().all(char::is_alphabetic) {
+        true => format!(
+            "<mrow>{}</mrow>",
+            letters.chars().map(|c| identifier(&c.to_string())).collect::<String>()
+        ),
+        false => words(letters),
+    }
+}
+
+/// A letter is set slanted, a word upright.
+fn identifier(text: &str) -> String {
+    format!("<mi>{}</mi>", escaped(text))
+}
+
+fn words(text: &str) -> String {
+    let word = |word: &str| match word.chars().next() {
+        Some('·') => "<mo>·</mo>".to_owned(),
+        Some(first) if !first.is_alphabetic() => format!("<mtext>{}</mtext>", escaped(word)),
+        _ => identifier(word),
+    };
+    let words: Vec<String> = text.split(' ').map(word).collect();
+    match &words[..] {
+        [only] => only.clone(),
+        _ => format!("<mrow>{}</mrow>", words.join("<mspace width=\"0.17em\"/>")),
+    }
+}
+
+/// Text with what XML reads as its own marks written as references.
+pub(crate) fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            // No document may hold these, not even as references.
+            c if c.is_control() && !matches!(c, '\n' | '\t') => {
+                write!(escaped, "\\u{{{:x}}}", c as u32).expect("strings take everything");
+            }
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
