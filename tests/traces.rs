@@ -114,6 +114,8 @@ J     = (y − ŷ)²
 ∂J/∂z  = ∂J/∂ŷ · ŷ(1 − ŷ) · w₂
 ∂J/∂w₁ = ∂J/∂z · z(1 − z) · x
 ∂J/∂b₁ = −∂J/∂z · z(1 − z)
+
+Over a batch of N examples the loss is 1/N Σₙ Jₙ, so the gradient by w is 1/N Σₙ ∂Jₙ/∂w.
 ";
     assert_eq!(Tiny::derivatives().to_string(), derivation);
     let trace = "\

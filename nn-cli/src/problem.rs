@@ -54,6 +54,18 @@ pub enum Problem {
         /// Those that are there.
         names: Vec<String>,
     },
+    /// A value that is not in the network, or that the loss does not depend on.
+    #[error("there is no derivative by `{name}` in `{network}`")]
+    UnknownDerivative {
+        /// The network.
+        network: String,
+        /// The name that was asked for.
+        name: String,
+        /// The name that may have been meant.
+        meant: Option<String>,
+        /// Those that there are.
+        names: Vec<String>,
+    },
     /// A code that no mistake has.
     #[error("no mistake has the code `{code}`")]
     UnknownCode {
@@ -94,6 +106,8 @@ impl Problem {
             Problem::WhichNetwork { names, .. } => Some(format!("choose with `--network`: {}", list(names))),
             Problem::UnknownNetwork { meant: Some(meant), .. } => Some(format!("did you mean `{meant}`?")),
             Problem::UnknownNetwork { names, .. } => Some(format!("these are there: {}", list(names))),
+            Problem::UnknownDerivative { meant: Some(meant), .. } => Some(format!("did you mean `{meant}`?")),
+            Problem::UnknownDerivative { names, .. } => Some(format!("the loss has one by {}", list(names))),
             Problem::UnknownCode { meant: Some(meant), .. } => Some(format!("did you mean `{meant}`?")),
             Problem::UnknownCode { meant: None, .. } => Some("`cargo nn explain` lists all codes".to_owned()),
             Problem::Tokens { .. } => Some(TOKENS.to_owned()),

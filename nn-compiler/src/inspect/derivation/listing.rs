@@ -82,8 +82,12 @@ pub(in crate::inspect) fn columns(text: &str) -> usize {
     text.chars().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).count()
 }
 
+/// How the formulas of one example make the gradient of a batch.
+pub const OVER_A_BATCH: &str =
+    "Over a batch of N examples the loss is 1/N Σₙ Jₙ, so the gradient by w is 1/N Σₙ ∂Jₙ/∂w.";
+
 impl fmt::Display for Derivation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&listing(&self.lines()))
+        write!(f, "{}\n{OVER_A_BATCH}\n", listing(&self.lines()))
     }
 }

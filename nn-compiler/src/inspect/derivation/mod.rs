@@ -12,7 +12,7 @@ mod values;
 
 pub use build::derivation;
 pub(super) use listing::columns;
-pub use listing::{Line, listing};
+pub use listing::{Line, OVER_A_BATCH, listing};
 
 use std::rc::Rc;
 
