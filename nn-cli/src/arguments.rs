@@ -16,7 +16,8 @@ Exit status: 0 if all is well, 1 if networks have mistakes, 2 if the command cou
 Begin with:
   cargo nn check src/main.rs       what is wrong with my networks?
   cargo nn summary src/main.rs     what do they consist of, and how large are they?
-  cargo nn graph src/main.rs       what is computed, and what are the derivatives?
+  cargo nn derive src/main.rs      what are the derivatives, and how do they come about?
+  cargo nn graph src/main.rs       what is computed?
   cargo nn expand src/main.rs      what code runs?")]
 pub(crate) struct Arguments {
     /// When to write in colours; `auto` is on a terminal, unless NO_COLOR is set
@@ -40,6 +41,19 @@ Examples:
 
 `cargo nn explain CODE` says more about a mistake: the code stands in brackets after `error`.")]
     Check(Check),
+    /// Prints how the derivatives of the loss come about, as formulas
+    ///
+    /// First the values, then the derivative of the loss J by each: what the chain rule makes of the derivatives
+    /// before it. All is said of one example; the gradient of a batch is the mean over its examples. With BY
+    /// only what this derivative needs.
+    #[command(after_help = "\
+Examples:
+  cargo nn derive src/main.rs
+  cargo nn derive src/main.rs hidden.weight          down to what is given
+  cargo nn derive src/main.rs hidden.weight --steps  along which paths, and what was made shorter
+  cargo nn derive src/main.rs w1 --expanded          in one formula: for small networks
+  cargo nn derive -n Digits --latex src/main.rs > derivation.tex")]
+    Derive(Derive),
     /// Lists what a network computes, one value a line
     ///
     /// Without --equations each line is a node of the graph: its number, its operation, the numbers of its
@@ -101,6 +115,51 @@ pub(crate) enum Format {
     Text,
     /// One JSON object
     Json,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Derive {
+    /// A Rust source file, a `.nn` file, or `-` for the standard input
+    pub(crate) file: PathBuf,
+    /// The value to differentiate by, as it is called in the source: a parameter, an input, a `let`
+    pub(crate) by: Option<String>,
+    /// The network to show, as `NAME`, or as `NAME:LINE` where several have that name
+    #[arg(short, long, value_name = "NAME")]
+    pub(crate) network: Option<String>,
+    /// Write every formula out, down to what is given
+    #[arg(long)]
+    pub(crate) expanded: bool,
+    /// Tell of each derivative which paths it came along, and what was made shorter
+    #[arg(long)]
+    pub(crate) steps: bool,
+    /// As LaTeX, for a document with amsmath
+    #[arg(long, group = "notation", conflicts_with = "steps")]
+    latex: bool,
+    /// As MathML, to stand in a page of HTML
+    #[arg(long, group = "notation", conflicts_with = "steps")]
+    mathml: bool,
+    /// As data: all terms with formulas, shapes, places, paths and steps (docs/cli.md describes it)
+    #[arg(long, group = "notation", conflicts_with_all = ["steps", "by"])]
+    json: bool,
+}
+
+/// How formulas are written.
+pub(crate) enum Notation {
+    Text,
+    Latex,
+    Mathml,
+    Json,
+}
+
+impl Derive {
+    pub(crate) fn notation(&self) -> Notation {
+        match (self.latex, self.mathml, self.json) {
+            (true, _, _) => Notation::Latex,
+            (_, true, _) => Notation::Mathml,
+            (_, _, true) => Notation::Json,
+            _ => Notation::Text,
+        }
+    }
 }
 
 #[derive(Args, Debug)]

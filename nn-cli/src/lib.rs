@@ -6,6 +6,7 @@
 
 mod arguments;
 mod check;
+mod derive;
 mod draw;
 mod expand;
 mod explain;
@@ -73,6 +74,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn run(command: &Command, to: &mut Streams) -> Result<Status, Problem> {
     match command {
         Command::Check(arguments) => check::check(arguments, to),
+        Command::Derive(arguments) => derive::derive(arguments, to),
         Command::Graph(arguments) => graph::graph(arguments, to),
         Command::Expand(arguments) => expand::expand(arguments, to),
         Command::Summary(arguments) => summary::summary(arguments, to),

@@ -1,6 +1,18 @@
-//! What formats that can set fractions and roots see in the boxes that a line of text does not.
+//! What the formats that can set fractions and roots share.
 
-use nn_compiler::inspect::typeset::{Box, Level, Math};
+use nn_compiler::inspect::derivation::{Derivation, Line};
+use nn_compiler::inspect::typeset::{Box, Level, Math, Typesetter};
+
+/// The blocks of lines of a derivation, each line as its two sides.
+pub(crate) fn blocks(derivation: &Derivation, lines: &[Line]) -> Vec<Vec<(Math, Math)>> {
+    let typesetter = Typesetter::new(derivation);
+    let sides = |line: &Line| {
+        let formula = derivation.terms[line.term].formula.as_ref()?;
+        Some((typesetter.name(line.term).clone(), typesetter.formula(formula)))
+    };
+    let blocks = lines.chunk_by(|one, next| one.block == next.block);
+    blocks.map(|block| block.iter().filter_map(sides).collect()).collect()
+}
 
 /// A number in boxes: `1/√8` as a fraction with a root in it, `1e-5` as a power of ten. Digits and constants
 /// are left as numbers.

@@ -1,9 +1,9 @@
 //! Boxes as LaTeX, for a document with `amsmath`.
 
 use nn_compiler::inspect::derivation::{Derivation, Line};
-use nn_compiler::inspect::typeset::{Accent, Box, Math, Operator, Symbol, Typesetter};
+use nn_compiler::inspect::typeset::{Accent, Box, Math, Operator, Symbol};
 
-use crate::form;
+use crate::form::{self, blocks};
 
 /// A box as LaTeX, to stand in mathematics mode.
 pub fn latex(math: &Math) -> String {
@@ -12,18 +12,12 @@ pub fn latex(math: &Math) -> String {
     page
 }
 
-/// The equations of a derivation: an `align*` for each of its blocks.
-pub fn derivation_latex(derivation: &Derivation) -> String {
-    let typesetter = Typesetter::new(derivation);
-    let lines = derivation.lines();
+/// Equations of a derivation: an `align*` for each block of lines.
+pub fn derivation_latex(derivation: &Derivation, lines: &[Line]) -> String {
     let mut page = String::new();
-    for block in lines.chunk_by(|one, next| one.block == next.block) {
-        let equation = |line: &Line| {
-            let formula = derivation.terms[line.term].formula.as_ref()?;
-            let (name, formula) = (typesetter.name(line.term), typesetter.formula(formula));
-            Some(format!("  {} &= {}", latex(name), latex(&formula)))
-        };
-        let equations: Vec<String> = block.iter().filter_map(equation).collect();
+    for block in blocks(derivation, lines) {
+        let equation = |(name, formula): &(Math, Math)| format!("  {} &= {}", latex(name), latex(formula));
+        let equations: Vec<String> = block.iter().map(equation).collect();
         page += &format!("\\begin{{align*}}\n{}\n\\end{{align*}}\n", equations.join(" \\\\\n"));
     }
     page

@@ -10,4 +10,4 @@ mod latex;
 mod mathml;
 
 pub use latex::{derivation_latex, latex};
-pub use mathml::mathml;
+pub use mathml::{derivation_mathml, mathml};

@@ -2,13 +2,30 @@
 
 use std::fmt::Write;
 
+use nn_compiler::inspect::derivation::{Derivation, Line};
 use nn_compiler::inspect::typeset::{Accent, Box, Math, Operator, Symbol};
 
-use crate::form;
+use crate::form::{self, blocks};
 
 /// A box as MathML: what stands inside `<math>`. What names a term carries its number as `data-term`.
 pub fn mathml(math: &Math) -> String {
     boxed(math)
+}
+
+/// Equations of a derivation: a `<math>` for each block of lines, their equality signs below each other.
+pub fn derivation_mathml(derivation: &Derivation, lines: &[Line]) -> String {
+    let mut page = String::new();
+    for block in blocks(derivation, lines) {
+        page += "<math xmlns=\"http://www.w3.org/1998/Math/MathML\" display=\"block\"><mtable>\n";
+        for (name, formula) in &block {
+            let (name, formula) = (mathml(name), mathml(formula));
+            let cell = |side: &str, math: &str| format!("<mtd style=\"text-align: {side}\">{math}</mtd>");
+            let (left, right) = (cell("right", &name), cell("left", &formula));
+            page += &format!("<mtr>{left}<mtd><mo>=</mo></mtd>{right}</mtr>\n");
+        }
+        page += "</mtable></math>\n";
+    }
+    page
 }
 
 fn boxed(math: &Math) -> String {

@@ -195,6 +195,47 @@ fn places_are_those_of_the_file() {
 }
 
 #[test]
+fn derivatives_as_the_compiler_prints_them() {
+    for name in ["tiny", "digits", "smoothing", "block", "bag", "attention"] {
+        let run = cargo_nn(["derive", &format!("tests/golden/networks/{name}.nn")]);
+        assert_eq!((run.code, run.err.as_str()), (0, ""));
+        let derivation = format!("{}/../tests/golden/networks/{name}.derivation", env!("CARGO_MANIFEST_DIR"));
+        assert_eq!(run.out, fs::read_to_string(derivation).expect("the golden derivation"));
+    }
+}
+
+#[test]
+fn one_derivative_and_what_it_needs() {
+    let run = cargo_nn(["derive", TINY, "z"]);
+    assert!(run.out.contains("\n∂J/∂z = ") && !run.out.contains("∂J/∂w₁"), "{}", run.out);
+    let run = cargo_nn(["derive", TINY, "z", "--steps"]);
+    assert!(run.out.contains("\n    through ŷ: ∂J/∂ŷ · ∂ŷ/∂z = "), "{}", run.out);
+    let run = cargo_nn(["derive", TINY, "w2", "--expanded"]);
+    assert!(run.out.starts_with("∂J/∂w₂ = ") && run.out.contains("w₁·x"), "{}", run.out);
+    assert_fails(
+        &cargo_nn(["derive", TINY, "w_2"]),
+        &["no derivative by `w_2` in `Tiny`", "did you mean `w2`?"],
+    );
+    assert_fails(
+        &cargo_nn(["derive", TINY, "y"]),
+        &["no derivative by `y`", "the loss has one by `y_hat`, `w2`"],
+    );
+}
+
+#[test]
+fn derivatives_in_other_notations() {
+    let run = cargo_nn(["derive", TINY, "z", "--latex"]);
+    assert!(run.out.starts_with("\\begin{align*}\n") && run.out.contains("\\frac{\\partial J}{\\partial z}"));
+    let run = cargo_nn(["derive", TINY, "--mathml"]);
+    assert_eq!(run.out.matches("<mtr>").count(), 9, "{}", run.out);
+    let document: serde_json::Value =
+        serde_json::from_str(&cargo_nn(["derive", TINY, "--json"]).out).unwrap();
+    assert_eq!((&document["network"], &document["terms"][0]["name"]), (&"Tiny".into(), &"x".into()));
+    let run = cargo_nn(["derive", TINY, "--json", "--latex"]);
+    assert_eq!((run.code, run.out.as_str()), (2, ""), "{}", run.err);
+}
+
+#[test]
 fn the_graph_of_every_stage() {
     let listed = |stage| cargo_nn(["graph", TINY, "--stage", stage]).out;
     let written = fs::read_to_string(crate::tool::root().join("tests/golden/networks/tiny.graph"));

@@ -40,7 +40,7 @@ fn every_formula_is_latex() {
             }
             assert_eq!(mistake(&latex(typesetter.name(at))), None, "{}", term.name);
         }
-        let page = derivation_latex(&derivation);
+        let page = derivation_latex(&derivation, &derivation.lines());
         assert_eq!(mistake(&page), None, "{page}");
     }
     assert!(count > 800, "{count} formulas");
@@ -49,7 +49,7 @@ fn every_formula_is_latex() {
 #[test]
 fn the_smallest_network_reads_like_a_paper() {
     assert_eq!(
-        derivation_latex(&golden("tiny")),
+        derivation_latex(&golden("tiny"), &golden("tiny").lines()),
         r"\begin{align*}
   z &= \sigma(w_1 \cdot x + b_1 \cdot (-1)) \\
   \hat{y} &= \sigma(w_2 \cdot z + b_2 \cdot (-1)) \\
@@ -73,7 +73,7 @@ fn the_smallest_network_reads_like_a_paper() {
 fn formulas(source: &str) -> Vec<String> {
     let networks = networks(source.parse().expect("tokens")).expect("a network without mistakes");
     let derivation = derivation(&networks[0].model);
-    let page = derivation_latex(&derivation);
+    let page = derivation_latex(&derivation, &derivation.lines());
     page.lines()
         .filter_map(|line| line.split_once(" &= "))
         .map(|(_, formula)| formula.trim_end_matches(" \\\\").to_owned())

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use super::{Derivation, Role, TermId};
-use crate::inspect::typeset::{Typesetter, text};
+use super::{Derivation, Path, Role, Term, TermId};
+use crate::inspect::formula::{Formula, Step};
+use crate::inspect::typeset::{self, Math, Typesetter, text};
 
 /// A line of a listing: an equation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +40,30 @@ impl Derivation {
             }
         }
         self.equations((0..=term).filter(|&at| needed[at] && self.terms[at].formula.is_some()))
+    }
+
+    /// How a derivative came about, a line for each part: what the chain rule sends along each path from the
+    /// loss, then what each rule of simplification made of their sum. Nothing for other terms.
+    pub fn account(&self, term: TermId) -> Vec<String> {
+        let typesetter = Typesetter::new(self);
+        let shown = |formula: &Formula| text(&typesetter.formula(formula));
+        let Term { paths, steps, .. } = &self.terms[term];
+        let name = |term: TermId| text(typesetter.name(term));
+        let path = |path: &Path| {
+            let (through, own) = (path.through, &typesetter.name(term).kind);
+            let (Some(sent), typeset::Box::Derivative(by)) = (self.derivative_of(through), own) else {
+                return format!("directly: {}", shown(&path.formula));
+            };
+            let by = text(&Math::atom(typeset::Box::Symbol(by.clone())));
+            let (sent, through) = (name(sent), name(through));
+            format!("through {through}: {sent} · ∂{through}/∂{by} = {}", shown(&path.formula))
+        };
+        let step = |step: &Step| {
+            let (before, after) = (shown(&step.before), shown(&step.after));
+            // Some only change the structure.
+            (before != after).then(|| format!("{}: {before} → {after}", step.rule))
+        };
+        paths.iter().map(path).chain(steps.iter().filter_map(step)).collect()
     }
 
     fn equations(&self, terms: impl Iterator<Item = TermId>) -> Vec<Line> {
