@@ -29,8 +29,8 @@ use diagnostic::{Diagnostic, Diagnostics};
 pub fn expand(tokens: TokenStream) -> TokenStream {
     let source = source::source(&tokens);
     let emitted = |network: &Network| {
-        let summary = inspect::summary(network).markdown();
-        emit::module(&network.model, &network.joint.graph, &network.programs, &summary, &source)
+        let documentation = inspect::documentation(network);
+        emit::module(&network.model, &network.joint.graph, &network.programs, &documentation, &source)
     };
     match networks(tokens) {
         Ok(networks) => networks.iter().map(emitted).collect(),

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use super::document;
 use super::names::{camel_case, identifier};
 use super::rust;
 use crate::ast::Dtype;
@@ -49,15 +50,17 @@ pub(super) struct Accessors {
     pub(super) writers: String,
 }
 
-/// The accessors of a network.
-pub(super) fn of(model: &Model) -> Accessors {
-    let mut writer = Writer { model, offsets: model.parameter_offsets(), structures: String::new() };
+/// The accessors of a network; `documentation` is of each parameter.
+pub(super) fn of(model: &Model, documentation: &[String]) -> Accessors {
+    let offsets = model.parameter_offsets();
+    let mut writer = Writer { model, documentation, offsets, structures: String::new() };
     let (readers, writers) = writer.methods(&Tree::of(model), "");
     Accessors { structures: writer.structures, readers, writers }
 }
 
 struct Writer<'a> {
     model: &'a Model,
+    documentation: &'a [String],
     offsets: Vec<usize>,
     structures: String,
 }
@@ -84,7 +87,9 @@ impl Writer<'_> {
         let setter = identifier(&format!("set_{segment}"));
         let dtype = model.attributes.dtype;
         let (real, array) = (rust::real(dtype), array_type(parameter, dtype));
-        let docs = documentation(parameter);
+        let line = parameter.span.start().line;
+        let declared = format!("`{name}`, of shape `{}`; declared in line {line}.", parameter.shape);
+        let docs = document(&parameter.docs, &format!("{declared}\n\n{}", self.documentation[index]));
         if parameter.shape.is_scalar() {
             return (
                 format!("{docs} pub fn {method}(&self) -> {real} {{ self.numbers[{offset}] }}\n"),
@@ -135,24 +140,6 @@ impl Writer<'_> {
             ),
         )
     }
-}
-
-fn documentation(parameter: &Parameter) -> String {
-    let mut text = String::new();
-    for line in &parameter.docs {
-        _ = writeln!(text, "///{line}");
-    }
-    if !text.is_empty() {
-        text += "///\n";
-    }
-    let line = parameter.span.start().line;
-    _ = writeln!(
-        text,
-        "/// `{}`, of shape `{}`; declared in line {line}.",
-        parameter.name(),
-        parameter.shape
-    );
-    text
 }
 
 fn array_type(parameter: &Parameter, dtype: Dtype) -> String {

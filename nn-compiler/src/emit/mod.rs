@@ -36,17 +36,26 @@ pub struct Programs {
     pub learned: HashSet<usize>,
 }
 
+/// What the generated code says of itself, in Markdown, after what the user says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Documentation {
+    /// Of the network's type.
+    pub network: String,
+    /// Of each parameter.
+    pub parameters: Vec<String>,
+}
+
 /// The module generated for a network, and the `use` that brings its type to where the user wrote it.
-/// `graph` is the one the programs compute; `summary` is documentation of the type; `source` is what the
+/// `graph` is the one the programs compute; `source` is what the
 /// network was written in.
 pub fn module(
     model: &Model,
     graph: &Graph,
     programs: &Programs,
-    summary: &str,
+    documentation: &Documentation,
     source: &Source,
 ) -> TokenStream {
-    let text = text(model, graph, programs, summary, source);
+    let text = text(model, graph, programs, documentation, source);
     let body: TokenStream = text.parse().unwrap_or_else(|error| panic!("emitted {error}:\n{text}"));
     let module = Ident::new(&names::snake_case(&model.name.text), Span::call_site());
     let name = Ident::new(&model.name.text, model.name.span);
@@ -62,7 +71,13 @@ pub fn module(
 }
 
 /// The content of the generated module.
-fn text(model: &Model, graph: &Graph, programs: &Programs, summary: &str, source: &Source) -> String {
+fn text(
+    model: &Model,
+    graph: &Graph,
+    programs: &Programs,
+    documentation: &Documentation,
+    source: &Source,
+) -> String {
     let dtype = model.attributes.dtype;
     let (real, lanes) = (rust::real(dtype), dtype.lanes());
     let mut functions = program::Functions::new();
@@ -77,7 +92,7 @@ fn text(model: &Model, graph: &Graph, programs: &Programs, summary: &str, source
          /// How many examples stand side by side.
          const LANES: usize = {lanes};\n"
     );
-    text += &network(model, summary, source);
+    text += &network(model, documentation, source);
     text += &info::of(model, &programs.learned);
     _ = write!(text, "/// The fused loops.\n mod kernels {{ use super::{{math, Lane, LANES}};\n");
     text += &functions.text.replace("\nfn ", "\npub(super) fn ");
@@ -89,14 +104,14 @@ fn text(model: &Model, graph: &Graph, programs: &Programs, summary: &str, source
 }
 
 /// The network's type with its methods, and the types that go with it.
-fn network(model: &Model, summary: &str, source: &Source) -> String {
+fn network(model: &Model, documentation: &Documentation, source: &Source) -> String {
     let Source { text, file, line } = source;
     let name = &model.name.text;
     let real = rust::real(model.attributes.dtype);
     let count = model.parameter_count();
-    let accessors = accessors::of(model);
+    let accessors = accessors::of(model, &documentation.parameters);
     let accessors::Accessors { structures, readers, writers } = &accessors;
-    let docs = documentation(&model.docs, summary);
+    let docs = document(&model.docs, &documentation.network);
     let arguments: Vec<(String, String, bool)> = model
         .inputs
         .iter()
@@ -195,7 +210,7 @@ fn data_types(model: &Model, real: &str) -> String {
     let (mut fields, mut writes, mut offset) = (String::new(), String::new(), 0);
     for field in model.inputs.iter().chain(&model.targets) {
         let (own, kind) = (names::identifier(&field.name), field_type(&field.shape, field.kind, real));
-        _ = write!(fields, "{} pub {own}: {kind},", documentation(&field.docs, &field_docs(&field.shape)));
+        _ = write!(fields, "{} pub {own}: {kind},", document(&field.docs, &field_docs(&field.shape)));
         _ = write!(writes, "Elements::<{real}>::write(&self.{own}, &mut row[{offset}..]);");
         offset += field.shape.size();
     }
@@ -206,7 +221,7 @@ fn data_types(model: &Model, real: &str) -> String {
         _ = write!(
             outputs,
             "{} pub {}: {kind},",
-            documentation(&output.docs, &field_docs(shape)),
+            document(&output.docs, &field_docs(shape)),
             names::identifier(&output.name)
         );
     }
@@ -246,7 +261,7 @@ fn field_docs(shape: &Shape) -> String {
 }
 
 /// The user's own lines, then ours.
-fn documentation(own: &[String], more: &str) -> String {
+fn document(own: &[String], more: &str) -> String {
     let mut text = String::new();
     for line in own {
         _ = writeln!(text, "#[doc = {line:?}]");
@@ -255,7 +270,9 @@ fn documentation(own: &[String], more: &str) -> String {
         text += "#[doc = \"\"]\n";
     }
     for line in more.lines() {
-        _ = writeln!(text, "#[doc = {line:?}]");
+        // As in a comment, where a space stands before the words.
+        let space = if line.is_empty() { "" } else { " " };
+        _ = writeln!(text, "///{space}{line}");
     }
     text
 }

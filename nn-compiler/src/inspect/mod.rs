@@ -3,6 +3,7 @@
 mod calculus;
 mod costs;
 pub mod derivation;
+mod documentation;
 mod equations;
 pub mod formula;
 mod summary;
@@ -10,5 +11,6 @@ pub mod trace;
 pub mod typeset;
 
 pub use calculus::calculus;
+pub use documentation::documentation;
 pub use equations::equations;
 pub use summary::{Row, Summary, summary};

@@ -2,6 +2,8 @@
 //! and lets the primitives' own rules carry the derivative of the loss from each term to those it is
 //! computed from.
 
+use rustc_hash::FxHashMap;
+
 use super::apart::{Apart, down_to};
 use super::cuts::cuts;
 use super::{Derivation, Path, Role, Term};
@@ -22,13 +24,17 @@ pub fn derivation(model: &Model) -> Derivation {
         nodes: cuts.iter().map(|&(node, _)| node).collect(),
         term_of: vec![None; model.graph.len()],
         terms: Vec::with_capacity(2 * cuts.len()),
+        by_weight: FxHashMap::default(),
         pending: Vec::new(),
     };
     for (term, (node, _)) in cuts.iter().enumerate() {
         builder.term_of[node.index()] = Some(term);
     }
-    for (node, name) in cuts {
+    for (at, (node, name)) in cuts.into_iter().enumerate() {
         let term = builder.value(node, name);
+        if let (Role::Value, Some(formula)) = (term.role, &term.formula) {
+            builder.by_weight.entry(formula.weight()).or_default().push(at);
+        }
         builder.terms.push(term);
     }
     builder.backwards();
@@ -44,6 +50,8 @@ struct Builder<'m> {
     /// The term a node is, by its index.
     term_of: Vec<Option<TermId>>,
     terms: Vec<Term>,
+    /// The computed values by the weight of their formulas: equal ones are equally heavy.
+    by_weight: FxHashMap<usize, Vec<TermId>>,
     /// What reached each term's derivative so far, by the term: as formulas, and their sum as a node.
     pending: Vec<(Vec<Path>, Option<NodeId>)>,
 }
@@ -264,12 +272,13 @@ impl Builder<'_> {
 
     /// The formula with the names of the terms whose definitions it holds.
     fn by_name(&self, formula: Formula) -> Formula {
-        let is = |term: &Term| term.formula.as_ref() == Some(&formula);
-        match self.terms.iter().position(|term| term.role == Role::Value && is(term)) {
-            Some(term) if !matches!(formula.kind, Kind::Term(_) | Kind::Number(_)) => {
-                Formula::new(Kind::Term(term), &formula.shape)
-            }
-            _ => formula.map_parts(&mut |part| self.by_name(part)),
+        if matches!(formula.kind, Kind::Term(_) | Kind::Number(_)) {
+            return formula;
+        }
+        let is = |term: &&TermId| self.terms[**term].formula.as_ref() == Some(&formula);
+        match self.by_weight.get(&formula.weight()).and_then(|terms| terms.iter().find(is)) {
+            Some(&term) => Formula::new(Kind::Term(term), &formula.shape),
+            None => formula.map_parts(&mut |part| self.by_name(part)),
         }
     }
 }

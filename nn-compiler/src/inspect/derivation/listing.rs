@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use rustc_hash::FxHashMap;
+
 use super::{Derivation, Path, Role, Term, TermId};
 use crate::inspect::formula::{Formula, Step};
 use crate::inspect::typeset::{self, Math, Typesetter, text};
@@ -90,13 +92,14 @@ impl Derivation {
 
 /// Prints lines with the equality signs of a block below each other.
 pub fn listing(lines: &[Line]) -> String {
-    let width = |block: usize| {
-        let names = lines.iter().filter(|line| line.block == block).map(|line| columns(&line.name));
-        names.max().unwrap_or(0)
-    };
+    let mut widths: FxHashMap<usize, usize> = FxHashMap::default();
+    for Line { name, block, .. } in lines {
+        let widest = widths.entry(*block).or_default();
+        *widest = columns(name).max(*widest);
+    }
     let mut page = String::new();
     for Line { name, formula, block, .. } in lines {
-        let gap = " ".repeat(width(*block) - columns(name));
+        let gap = " ".repeat(widths[block] - columns(name));
         page += &format!("{name}{gap} = {formula}\n");
     }
     page
