@@ -1,7 +1,7 @@
 //! What the examples share: where the data is, how long to train, and plots.
 //!
 //! Every example understands `--steps N` (train at most `N` steps or epochs, to see that it runs) and,
-//! where it draws, `--out FILE` (where to write the picture).
+//! where it draws, `--out PLACE` (where to write its pictures: a file, or a folder).
 #![forbid(unsafe_code)]
 
 use std::error::Error;
@@ -125,6 +125,8 @@ pub enum Scale {
     Linear,
     /// Equal steps are equal ratios, marked at powers of ten and between.
     Tenfold,
+    /// The same, marked by their exponents: for very small numbers.
+    Exponent,
     /// Equal steps are equal ratios, marked at powers of two.
     Doubling,
 }
@@ -134,7 +136,7 @@ impl Scale {
     fn place(self, number: f64) -> f64 {
         match self {
             Scale::Linear => number,
-            Scale::Tenfold => number.log10(),
+            Scale::Tenfold | Scale::Exponent => number.log10(),
             Scale::Doubling => number.log2(),
         }
     }
@@ -144,6 +146,7 @@ impl Scale {
         match self {
             Scale::Linear => format!("{:.2}", place).trim_end_matches('0').trim_end_matches('.').to_owned(),
             Scale::Tenfold => format!("{:.*}", (-place.floor()).max(0.0) as usize, 10f64.powf(place)),
+            Scale::Exponent => format!("1e{place:.0}"),
             Scale::Doubling => format!("{:.0}", place.exp2()),
         }
     }
@@ -182,13 +185,15 @@ const COLORS: [RGBColor; 6] = [
 ];
 
 impl Plot<'_> {
-    /// Writes the picture as SVG, to `--out FILE` or else to `target/{name}.svg`, and says where.
+    /// Writes the picture as SVG, to `--out FILE` or as `{name}.svg` into the folder that is given
+    /// instead, or else into `target`, and says where.
     ///
     /// # Errors
     /// The file cannot be written.
     pub fn save(&self, name: &str) -> Result<(), Box<dyn Error>> {
         let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target");
-        let path = option("--out").map_or_else(|| target.join(format!("{name}.svg")), PathBuf::from);
+        let place = option("--out").map_or(target, PathBuf::from);
+        let path = if place.extension().is_some() { place } else { place.join(format!("{name}.svg")) };
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
         }

@@ -1,0 +1,82 @@
+//! One neuron: it weighs its inputs, takes off its bias, and squashes what remains. The bias is the
+//! threshold that the weighted sum has to pass, and it is one weight more, on an input that is always −1.
+use nn_examples::{Axis, Curve, Plot, Scale};
+use nn_runtime::inspect::Inspect;
+use nn_runtime::network;
+
+network! {
+    /// Shall we go swimming?
+    #[dtype(f64)]
+    pub struct Neuron {
+        input  sun;
+        input  rain;
+        target swim;
+        param w1 = 4;
+        param w2 = -6;
+        param b  = 2;
+        let a     = w1 * sun + w2 * rain - b;
+        let y_hat = sigmoid(a);
+        output a;
+        output y_hat;
+        loss (swim - y_hat).square();
+    }
+
+    /// The same, with the bias as a third weight.
+    #[dtype(f64)]
+    pub struct Threefold {
+        input  sun;
+        input  rain;
+        target swim;
+        param w1 = 4;
+        param w2 = -6;
+        param w3 = 2;
+        let a     = w1 * sun + w2 * rain + w3 * -1;
+        let y_hat = sigmoid(a);
+        output y_hat;
+        loss (swim - y_hat).square();
+    }
+
+    /// One input, for the picture.
+    #[dtype(f64)]
+    pub struct Single {
+        input x;
+        target y;
+        param w = 1;
+        param b = 0;
+        output y_hat = sigmoid(w * x - b);
+        loss (y - y_hat).square();
+    }
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let net = Neuron::new(0);
+    println!(" sun  rain      a  σ(a)");
+    for (sun, rain) in [(0.0, 0.0), (0.5, 0.0), (1.0, 0.0), (1.0, 0.5), (1.0, 1.0)] {
+        let out = net.predict(sun, rain);
+        println!("{sun:>4} {rain:>5} {:>6} {:>5.2}", out.a, out.y_hat);
+    }
+
+    println!("\n{}", Neuron::derivatives());
+    println!("{}", Threefold::derivatives());
+
+    let examples = Neuron::examples(&[neuron::Example { sun: 1.0, rain: 0.5, swim: 1.0 }]);
+    let (_, gradient) = net.gradient(&examples);
+    let examples = Threefold::examples(&[threefold::Example { sun: 1.0, rain: 0.5, swim: 1.0 }]);
+    let (_, threefold) = Threefold::new(0).gradient(&examples);
+    println!("∂J/∂b = {:.6} of the first, ∂J/∂w₃ = {:.6} of the second", gradient.b(), threefold.w3());
+
+    let curve = |w: f64, b: f64| {
+        let mut net = Single::new(0);
+        net.set_w(w);
+        net.set_b(b);
+        let points = (-120..=120).map(|x| f64::from(x) / 20.0);
+        Curve::new(format!("w = {w}, b = {b}"), points.map(|x| (x, net.predict(x).y_hat)))
+    };
+    Plot {
+        title: "The weight says how steep, the bias where",
+        x: Axis { name: "x", scale: Scale::Linear },
+        y: Axis { name: "σ(w·x − b)", scale: Scale::Linear },
+        curves: vec![curve(1.0, 0.0), curve(4.0, 0.0), curve(4.0, 12.0), curve(-1.0, 0.0)],
+    }
+    .save("neuron")
+}
