@@ -2,6 +2,8 @@
 //!
 //! Each layer of a deep network works on what the one before has bent already, so folds multiply where
 //! neurons side by side only add (Telgarsky 2016, "Benefits of depth in neural networks").
+use std::f64::consts::PI;
+
 use nn_examples::steps;
 use nn_runtime::optim::Cosine;
 use nn_runtime::{Adam, Network, Trainer, network};
@@ -33,10 +35,10 @@ network! {
 /// Two spirals, each one and a half turns, wound into each other (Lang and Witbrock 1988).
 fn spirals() -> Vec<([f32; 2], f32)> {
     let arm = |i: usize, inner: f32| {
-        let t = i as f32 / 199.0;
-        let angle = 4.0 * std::f32::consts::PI * t + std::f32::consts::PI * inner;
-        let radius = 0.1 + 0.9 * t;
-        ([6.0 * radius * angle.cos(), 6.0 * radius * angle.sin()], inner)
+        let t = i as f64 / 199.0;
+        let angle = PI * (4.0 * t + f64::from(inner));
+        let radius = 6.0 * (0.1 + 0.9 * t);
+        ([angle.cos(), angle.sin()].map(|along| (radius * along) as f32), inner)
     };
     (0..200).flat_map(|i| [arm(i, 0.0), arm(i, 1.0)]).collect()
 }

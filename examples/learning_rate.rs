@@ -17,8 +17,9 @@ network! {
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let xs = (0..64).map(|i| f64::from(i) / 31.5 - 1.0);
     let rows: Vec<wave::Example> =
-        (0..64).map(|i| i as f32 / 31.5 - 1.0).map(|x| wave::Example { x, y: (3.0 * x).sin() }).collect();
+        xs.map(|x| wave::Example { x: x as f32, y: (3.0 * x).sin() as f32 }).collect();
     let examples = Wave::examples(&rows);
     let epochs = steps(200);
 

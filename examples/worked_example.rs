@@ -5,10 +5,10 @@
 //! formulas and as the same formulas with numbers. The bias of a neuron is a weight on an input that is always −1.
 //!
 //! ```text
-//!          w1              w2
-//!    x ────────▶ ( z ) ─────────▶ ( ŷ )       z = σ(w1·x − b1)     ŷ = σ(w2·z − b2)
-//!   −1 ────────▶   −1 ──────────▶             E = (y − ŷ)²
-//!          b1              b2
+//!          w₁              w₂
+//!    x ────────▶ ( z ) ─────────▶ ( ŷ )       z = σ(w₁·x − b₁)     ŷ = σ(w₂·z − b₂)
+//!   −1 ────────▶   −1 ──────────▶             J = (y − ŷ)²
+//!          b₁              b₂
 //! ```
 use nn_runtime::inspect::Inspect;
 use nn_runtime::{Sgd, Trainer, network};
@@ -51,11 +51,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let y_hat = sigmoid(a2);
     let loss = (y - y_hat).powi(2);
     let out = net.predict(x);
-    table.by_hand("a1 = w1·x + b1·(−1)", a1);
-    table.both("z  = σ(a1)", z, out.z);
-    table.by_hand("a2 = w2·z + b2·(−1)", a2);
-    table.both("ŷ  = σ(a2)", y_hat, out.y_hat);
-    table.both("E  = (y − ŷ)²", loss, net.loss(&examples));
+    table.by_hand("a₁ = w₁·x + b₁·(−1)", a1);
+    table.both("z  = σ(a₁)", z, out.z);
+    table.by_hand("a₂ = w₂·z + b₂·(−1)", a2);
+    table.both("ŷ  = σ(a₂)", y_hat, out.y_hat);
+    table.both("J  = (y − ŷ)²", loss, net.loss(&examples));
 
     table.section("2. Local derivatives: each step of the forward pass by its own operands");
     let d_loss_y_hat = -2.0 * (y - y_hat);
@@ -63,14 +63,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (d_a2_w2, d_a2_b2, d_a2_z) = (z, bias_input, w2);
     let d_z_a1 = z * (1.0 - z);
     let (d_a1_w1, d_a1_b1) = (x, bias_input);
-    table.by_hand("∂E/∂ŷ  = −2(y − ŷ)", d_loss_y_hat);
-    table.by_hand("∂ŷ/∂a2 = ŷ(1 − ŷ)", d_y_hat_a2);
-    table.by_hand("∂a2/∂w2 = z", d_a2_w2);
-    table.by_hand("∂a2/∂b2 = −1", d_a2_b2);
-    table.by_hand("∂a2/∂z  = w2", d_a2_z);
-    table.by_hand("∂z/∂a1  = z(1 − z)", d_z_a1);
-    table.by_hand("∂a1/∂w1 = x", d_a1_w1);
-    table.by_hand("∂a1/∂b1 = −1", d_a1_b1);
+    table.by_hand("∂J/∂ŷ  = −2(y − ŷ)", d_loss_y_hat);
+    table.by_hand("∂ŷ/∂a₂ = ŷ(1 − ŷ)", d_y_hat_a2);
+    table.by_hand("∂a₂/∂w₂ = z", d_a2_w2);
+    table.by_hand("∂a₂/∂b₂ = −1", d_a2_b2);
+    table.by_hand("∂a₂/∂z  = w₂", d_a2_z);
+    table.by_hand("∂z/∂a₁  = z(1 − z)", d_z_a1);
+    table.by_hand("∂a₁/∂w₁ = x", d_a1_w1);
+    table.by_hand("∂a₁/∂b₁ = −1", d_a1_b1);
 
     table.section("3. Chain rule: the products along the path from the loss to each weight");
     // The first two factors are common to all four: an output neuron's δ is computed once.
@@ -79,19 +79,19 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (g_w1, g_b1) = (delta1 * d_a1_w1, delta1 * d_a1_b1);
     let (g_w2, g_b2) = (delta2 * d_a2_w2, delta2 * d_a2_b2);
     let (_, gradient) = net.gradient(&examples);
-    table.by_hand("δ2 = ∂E/∂ŷ · ∂ŷ/∂a2", delta2);
-    table.by_hand("δ1 = δ2 · ∂a2/∂z · ∂z/∂a1", delta1);
-    table.both("∂E/∂w2 = δ2 · ∂a2/∂w2", g_w2, gradient.w2());
-    table.both("∂E/∂b2 = δ2 · ∂a2/∂b2", g_b2, gradient.b2());
-    table.both("∂E/∂w1 = δ1 · ∂a1/∂w1", g_w1, gradient.w1());
-    table.both("∂E/∂b1 = δ1 · ∂a1/∂b1", g_b1, gradient.b1());
+    table.by_hand("δ₂ = ∂J/∂ŷ · ∂ŷ/∂a₂", delta2);
+    table.by_hand("δ₁ = δ₂ · ∂a₂/∂z · ∂z/∂a₁", delta1);
+    table.both("∂J/∂w₂ = δ₂ · ∂a₂/∂w₂", g_w2, gradient.w2());
+    table.both("∂J/∂b₂ = δ₂ · ∂a₂/∂b₂", g_b2, gradient.b2());
+    table.both("∂J/∂w₁ = δ₁ · ∂a₁/∂w₁", g_w1, gradient.w1());
+    table.both("∂J/∂b₁ = δ₁ · ∂a₁/∂b₁", g_b1, gradient.b1());
 
     table.section("4. Update: a step of 0.5 against the gradient");
     Trainer::new(Sgd::new(rate)).batch_size(1).epochs(1).quiet().fit(&mut net, &examples)?;
-    table.both("w1 − 0.5 · ∂E/∂w1", w1 - rate * g_w1, net.w1());
-    table.both("b1 − 0.5 · ∂E/∂b1", b1 - rate * g_b1, net.b1());
-    table.both("w2 − 0.5 · ∂E/∂w2", w2 - rate * g_w2, net.w2());
-    table.both("b2 − 0.5 · ∂E/∂b2", b2 - rate * g_b2, net.b2());
+    table.both("w₁ − 0.5 · ∂J/∂w₁", w1 - rate * g_w1, net.w1());
+    table.both("b₁ − 0.5 · ∂J/∂b₁", b1 - rate * g_b1, net.b1());
+    table.both("w₂ − 0.5 · ∂J/∂w₂", w2 - rate * g_w2, net.w2());
+    table.both("b₂ − 0.5 · ∂J/∂b₂", b2 - rate * g_b2, net.b2());
     println!("\nThe loss was {loss:.6} and is now {:.6}.", net.loss(&examples));
     table.verdict()?;
 

@@ -25,8 +25,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let valley = (-15..=54).map(|w| f64::from(w) / 10.0).map(|w| (w, loss(w)));
     let mut curves = vec![Curve::new("the loss", valley)];
-    println!("rate   w after each step");
-    for (rate, verdict) in [(0.05, "too small"), (0.4, "right"), (1.05, "too large")] {
+    println!("rate  w after each step {:>39}  factor", "");
+    let rates = [(0.05, "too small"), (0.4, "right"), (1.05, "too large"), (1.15, "uphill")];
+    for (rate, verdict) in rates {
         let mut net = Slope::new(0);
         let mut path = vec![(net.w(), net.loss(&examples))];
         for _ in 0..8 {
@@ -35,9 +36,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             path.push((net.w(), net.loss(&examples)));
         }
         let ws: Vec<String> = path.iter().map(|(w, _)| format!("{w:>6.2}")).collect();
-        println!("{rate:<5} {}  {verdict}", ws.join(" "));
+        // The loss is a parabola, so every step multiplies the distance to its lowest point by the same.
+        let factor = (path[2].0 - path[1].0) / (path[1].0 - path[0].0);
+        println!("{rate:<5} {}  {factor:>6.2}  {verdict}", ws.join(" "));
         curves.push(Curve::new(format!("{rate}: {verdict}"), path).marked());
     }
+    curves.pop(); // The last leaves the picture.
     Plot {
         title: "Eight steps downhill",
         x: Axis { name: "w", scale: Scale::Linear },

@@ -76,7 +76,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         title: "The weight says how steep, the bias where",
         x: Axis { name: "x", scale: Scale::Linear },
         y: Axis { name: "σ(w·x − b)", scale: Scale::Linear },
-        curves: vec![curve(1.0, 0.0), curve(4.0, 0.0), curve(4.0, 12.0), curve(-1.0, 0.0)],
+        curves: vec![curve(1.0, 0.0), curve(4.0, 0.0), curve(4.0, 12.0)],
     }
     .save("neuron")
 }

@@ -1,0 +1,184 @@
+//! What the tutorial shows is what the examples print and draw, and what the compiler derives.
+//!
+//! A fenced piece of `docs/backpropagation.md` says where it comes from:
+//!
+//! - `text example=NAME`: what the example prints; `paragraphs=2..3` are those between blank lines;
+//! - `rust example=NAME network=TYPE`: a network in the example's source;
+//! - `text derivation=TYPE`: what the compiler derives from that network of an example;
+//! - `text by=hand`: nothing to be checked, such as a drawing.
+//!
+//! Its pictures are drawn by the same examples, and by those that `<!-- example=NAME -->` names.
+//! `UPDATE=1 cargo test -p nn-tests --test tutorial` writes all of it anew.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use nn_compiler::inspect::derivation::derivation;
+use nn_compiler::networks;
+use nn_tests::macros::invocations;
+
+const PAGE: &str = "docs/backpropagation.md";
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace").to_owned()
+}
+
+fn read(path: impl AsRef<Path>) -> String {
+    let path = root().join(path);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The value of `key=value` in the line of a fence or comment.
+fn option<'a>(line: &'a str, key: &str) -> Option<&'a str> {
+    line.split_whitespace().find_map(|word| word.strip_prefix(key)?.strip_prefix('='))
+}
+
+/// The source file of an example.
+fn source(example: &str) -> PathBuf {
+    let files = [format!("examples/{example}.rs"), format!("examples/lessons/{example}.rs")];
+    let found = files.into_iter().map(PathBuf::from).find(|file| root().join(file).exists());
+    found.unwrap_or_else(|| panic!("there is no example `{example}`"))
+}
+
+/// Runs an example; its pictures go to the folder. Answers what it prints, without where they are.
+fn run(example: &str, pictures: &Path) -> String {
+    // All of the workspace is selected, as it is for the tests: so nothing has to be built again.
+    let output = Command::new(env!("CARGO"))
+        .args(["run", "--quiet", "--example", example, "--", "--out"])
+        .arg(pictures)
+        .current_dir(root())
+        .output()
+        .expect("cargo runs");
+    assert!(output.status.success(), "{example}: {}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).expect("examples print text");
+    let lines = text.lines().filter(|line| !line.starts_with("Picture: "));
+    lines.map(|line| format!("{line}\n")).collect::<String>().trim_matches('\n').to_owned()
+}
+
+/// The paragraphs of a text that `2..3` means; all of it without a range.
+fn paragraphs(text: &str, range: Option<&str>) -> String {
+    let Some(range) = range else { return text.to_owned() };
+    let (first, last) = range.split_once("..").unwrap_or((range, range));
+    let [first, last]: [usize; 2] = [first, last].map(|number| number.parse().expect("a paragraph's number"));
+    let all: Vec<&str> = text.split("\n\n").collect();
+    assert!(1 <= first && first <= last && last <= all.len(), "there are {} paragraphs", all.len());
+    all[first - 1..last].join("\n\n").trim_matches('\n').to_owned()
+}
+
+/// The network of that name in the source, with its attributes and without its documentation.
+fn network(source: &str, name: &str) -> String {
+    let lines: Vec<&str> = source.lines().collect();
+    let head = format!("pub struct {name} {{");
+    let begin = lines.iter().position(|line| line.trim_start().starts_with(&head));
+    let begin = begin.unwrap_or_else(|| panic!("no `{head}`"));
+    let indent = lines[begin].len() - lines[begin].trim_start().len();
+    let first = lines[..begin].iter().rposition(|line| !line.trim_start().starts_with("#["));
+    let first = first.map_or(0, |before| before + 1);
+    let end = format!("{}}}", " ".repeat(indent));
+    let one_line = lines[begin].ends_with('}');
+    let last =
+        if one_line { begin } else { begin + lines[begin..].iter().position(|l| *l == end).expect("an end") };
+    let text = lines[first..=last].iter().map(|line| line.get(indent..).unwrap_or_default());
+    text.collect::<Vec<_>>().join("\n")
+}
+
+/// What the compiler derives from the network of that name in an example.
+fn derived(name: &str) -> String {
+    for file in ["examples", "examples/lessons"].map(|folder| root().join(folder)) {
+        let files = fs::read_dir(file).expect("the examples").map(|entry| entry.expect("an entry").path());
+        for file in files.filter(|file| file.extension().is_some_and(|end| end == "rs")) {
+            for tokens in invocations(read(&file).parse().expect("Rust")) {
+                // The body of a `macro_rules!` is no program before its names are filled in.
+                let networks = networks(tokens).unwrap_or_default();
+                if let Some(found) = networks.iter().find(|network| network.model.name.text == name) {
+                    return derivation(&found.model).to_string().trim_end().to_owned();
+                }
+            }
+        }
+    }
+    panic!("no example has a network `{name}`")
+}
+
+/// The page with every piece made anew.
+fn made_anew(page: &str, outputs: &BTreeMap<String, String>) -> String {
+    let mut new = String::new();
+    let mut lines = page.lines();
+    while let Some(line) = lines.next() {
+        new += &format!("{line}\n");
+        let Some(info) = line.strip_prefix("```") else { continue };
+        let old: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+        let text = match (option(info, "example"), option(info, "network"), option(info, "derivation")) {
+            (Some(example), None, None) => paragraphs(&outputs[example], option(info, "paragraphs")),
+            (Some(example), Some(name), None) => network(&read(source(example)), name),
+            (None, None, Some(name)) => derived(name),
+            _ => {
+                let by_hand = info == "sh" || option(info, "by") == Some("hand");
+                assert!(by_hand, "say where this comes from: ```{info}");
+                old.join("\n")
+            }
+        };
+        new += &format!("{text}\n```\n");
+    }
+    new
+}
+
+/// A number in the prose is one that stands in a piece of code or output.
+fn assert_numbers_are_shown(page: &str) {
+    let parts: Vec<&str> = page.split("```").collect();
+    let shown: String = parts.iter().skip(1).step_by(2).copied().collect();
+    for prose in parts.iter().step_by(2) {
+        let words = prose.split(|c: char| !c.is_ascii_digit() && c != '.').map(|word| word.trim_matches('.'));
+        for number in words.filter(|word| word.contains('.')) {
+            assert!(shown.contains(number), "the prose says {number}, which nothing shows");
+        }
+    }
+}
+
+#[test]
+fn the_tutorial_shows_what_the_examples_print_and_draw() {
+    let page = read(PAGE);
+    let drawn = Path::new(env!("CARGO_TARGET_TMPDIR")).to_owned();
+    let places = page.lines().filter(|line| line.starts_with("```") || line.starts_with("<!-- "));
+    let examples = places.filter(|line| option(line, "network").is_none());
+    let examples = examples.filter_map(|line| option(line, "example")).map(str::to_owned);
+    let outputs: BTreeMap<String, String> =
+        examples.map(|example| (example.clone(), run(&example, &drawn))).collect();
+    assert!(outputs.len() >= 8, "the tutorial has examples");
+
+    let update = std::env::var_os("UPDATE").is_some();
+    let stale =
+        |what: &str| format!("{what} is out of date: `UPDATE=1 cargo test -p nn-tests --test tutorial`");
+    let new = made_anew(&page, &outputs);
+    if update {
+        fs::write(root().join(PAGE), new).expect("the page can be written");
+    } else {
+        assert!(new == page, "{}", stale(PAGE));
+    }
+    assert_numbers_are_shown(&page);
+    let mut pictures = 0;
+    for picture in page.split("](images/").skip(1).filter_map(|rest| rest.split_once(')')) {
+        let (name, _) = picture;
+        let picture = Path::new("docs/images").join(name);
+        let new = read(drawn.join(name));
+        if update {
+            fs::write(root().join(&picture), new).expect("the picture can be written");
+        } else {
+            assert!(new == read(&picture), "{}", stale(name));
+        }
+        pictures += 1;
+    }
+    assert!(pictures >= 6, "the tutorial has pictures");
+}
+
+/// Every lesson is in the tutorial.
+#[test]
+fn every_lesson_is_used() {
+    let page = read(PAGE);
+    for lesson in fs::read_dir(root().join("examples/lessons")).expect("the lessons") {
+        let file = lesson.expect("an entry").file_name().into_string().expect("a readable name");
+        let name = file.trim_end_matches(".rs");
+        assert!(page.contains(&format!("example={name}")), "the tutorial does not use {file}");
+    }
+}
