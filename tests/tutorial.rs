@@ -2,9 +2,9 @@
 //!
 //! A fenced piece of `docs/backpropagation.md` says where it comes from:
 //!
-//! - `text example=NAME`: what the example prints; `paragraphs=2..3` are those between blank lines;
+//! - `text example=NAME`: what the example prints; `part=2` is what stands below its heading `2. …`;
 //! - `rust example=NAME network=TYPE`: a network in the example's source;
-//! - `text derivation=TYPE`: what the compiler derives from that network of an example;
+//! - `text example=NAME derivation=TYPE`: what the compiler derives from that network;
 //! - `text by=hand`: nothing to be checked, such as a drawing.
 //!
 //! Its pictures are drawn by the same examples, and by those that `<!-- example=NAME -->` names.
@@ -15,7 +15,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use nn_compiler::inspect::derivation::derivation;
+use nn_compiler::inspect::derivation::{derivation, listing};
 use nn_compiler::networks;
 use nn_tests::macros::invocations;
 
@@ -57,14 +57,24 @@ fn run(example: &str, pictures: &Path) -> String {
     lines.map(|line| format!("{line}\n")).collect::<String>().trim_matches('\n').to_owned()
 }
 
-/// The paragraphs of a text that `2..3` means; all of it without a range.
-fn paragraphs(text: &str, range: Option<&str>) -> String {
-    let Some(range) = range else { return text.to_owned() };
-    let (first, last) = range.split_once("..").unwrap_or((range, range));
-    let [first, last]: [usize; 2] = [first, last].map(|number| number.parse().expect("a paragraph's number"));
-    let all: Vec<&str> = text.split("\n\n").collect();
-    assert!(1 <= first && first <= last && last <= all.len(), "there are {} paragraphs", all.len());
-    all[first - 1..last].join("\n\n").trim_matches('\n').to_owned()
+/// What stands below the heading with that number, up to the next; all of the text without a number.
+fn part<'a>(text: &'a str, number: Option<&str>) -> &'a str {
+    let Some(number) = number else { return text };
+    let is_heading =
+        |line: &str| line.split_once(". ").is_some_and(|(number, _)| number.parse::<u32>().is_ok());
+    let mut begin = None;
+    let mut place = 0;
+    for line in text.split_inclusive('\n') {
+        match begin {
+            Some(begin) if is_heading(line) => return text[begin..place].trim_matches('\n'),
+            None if is_heading(line) && line.starts_with(&format!("{number}. ")) => {
+                begin = Some(place + line.len());
+            }
+            _ => {}
+        }
+        place += line.len();
+    }
+    text[begin.unwrap_or_else(|| panic!("no heading {number}"))..].trim_matches('\n')
 }
 
 /// The network of that name in the source, with its attributes and without its documentation.
@@ -84,21 +94,13 @@ fn network(source: &str, name: &str) -> String {
     text.collect::<Vec<_>>().join("\n")
 }
 
-/// What the compiler derives from the network of that name in an example.
-fn derived(name: &str) -> String {
-    for file in ["examples", "examples/lessons"].map(|folder| root().join(folder)) {
-        let files = fs::read_dir(file).expect("the examples").map(|entry| entry.expect("an entry").path());
-        for file in files.filter(|file| file.extension().is_some_and(|end| end == "rs")) {
-            for tokens in invocations(read(&file).parse().expect("Rust")) {
-                // The body of a `macro_rules!` is no program before its names are filled in.
-                let networks = networks(tokens).unwrap_or_default();
-                if let Some(found) = networks.iter().find(|network| network.model.name.text == name) {
-                    return derivation(&found.model).to_string().trim_end().to_owned();
-                }
-            }
-        }
-    }
-    panic!("no example has a network `{name}`")
+/// What the compiler derives from the network of that name in the source.
+fn derived(source: &str, name: &str) -> String {
+    let programs = invocations(source.parse().expect("Rust")).into_iter();
+    let mut networks = programs.flat_map(|tokens| networks(tokens).expect("no mistakes"));
+    let network = networks.find(|network| network.model.name.text == name);
+    let network = network.unwrap_or_else(|| panic!("no network `{name}`"));
+    listing(&derivation(&network.model).lines()).trim_end().to_owned()
 }
 
 /// The page with every piece made anew.
@@ -110,10 +112,10 @@ fn made_anew(page: &str, outputs: &BTreeMap<String, String>) -> String {
         let Some(info) = line.strip_prefix("```") else { continue };
         let old: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
         let text = match (option(info, "example"), option(info, "network"), option(info, "derivation")) {
-            (Some(example), None, None) => paragraphs(&outputs[example], option(info, "paragraphs")),
             (Some(example), Some(name), None) => network(&read(source(example)), name),
-            (None, None, Some(name)) => derived(name),
-            _ => {
+            (Some(example), None, Some(name)) => derived(&read(source(example)), name),
+            (Some(example), ..) => part(&outputs[example], option(info, "part")).to_owned(),
+            (None, ..) => {
                 let by_hand = info == "sh" || option(info, "by") == Some("hand");
                 assert!(by_hand, "say where this comes from: ```{info}");
                 old.join("\n")
@@ -141,7 +143,8 @@ fn the_tutorial_shows_what_the_examples_print_and_draw() {
     let page = read(PAGE);
     let drawn = Path::new(env!("CARGO_TARGET_TMPDIR")).to_owned();
     let places = page.lines().filter(|line| line.starts_with("```") || line.starts_with("<!-- "));
-    let examples = places.filter(|line| option(line, "network").is_none());
+    let of_source = |line: &&str| option(line, "network").or(option(line, "derivation")).is_some();
+    let examples = places.filter(|line| !of_source(line));
     let examples = examples.filter_map(|line| option(line, "example")).map(str::to_owned);
     let outputs: BTreeMap<String, String> =
         examples.map(|example| (example.clone(), run(&example, &drawn))).collect();

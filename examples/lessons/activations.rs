@@ -1,7 +1,6 @@
 //! Four activations with their slopes. A slope is a derivative, so the compiler finds it: here each
 //! activation is a loss, and what it is of is the parameter.
 use nn_examples::{Axis, Curve, Plot, Scale};
-use nn_runtime::inspect::Inspect;
 use nn_runtime::network;
 
 network! {
@@ -39,10 +38,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for (name, at) in activations {
         let slopes = [-8.0, -4.0, -2.0, 0.0, 2.0, 4.0, 8.0].map(|a| format!("{:>7.4}", at(a).1));
         println!("{name:<14} {}", slopes.join(" "));
-    }
-    for derivation in [Sigmoid::derivatives(), Tanh::derivatives(), Relu::derivatives(), Gelu::derivatives()]
-    {
-        print!("\n{derivation}");
     }
 
     let plot = |title, axis, of: fn((f64, f64)) -> f64| {

@@ -32,7 +32,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         (loss_at(net.w1() + h) - loss_at(net.w1() - h)) / (2.0 * h)
     };
 
-    println!("∂J/∂w₁ by the chain rule      {exact:.12}\n");
+    println!("1. One derivative in two ways\n");
+    println!("by the chain rule             {exact:.12}");
     println!("by wiggling:  h = 1e-1        {:.12}", difference(1e-1));
     for digits in [3, 5, 8, 11, 14] {
         println!(
@@ -43,7 +44,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let report = gradcheck::check(&net, &examples);
     report.within(1e-8)?;
-    println!("\n`gradcheck` compared {} derivatives: they agree to eight digits.", report.compared);
+    println!("\n2. All of them\n\n{} derivatives agree to eight digits", report.compared);
 
     let errors = (0..=56).map(|i| 10f64.powf(-f64::from(i) / 4.0));
     let errors = errors.map(|h| (h, ((difference(h) - exact) / exact).abs().max(1e-12)));

@@ -1,6 +1,5 @@
 //! How wrong is a guess? Two losses of the same probability, and what each says to the neuron.
 use nn_examples::{Axis, Curve, Plot, Scale};
-use nn_runtime::inspect::Inspect;
 use nn_runtime::network;
 
 network! {
@@ -45,8 +44,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let y_hat = 1.0 / (1.0 + (-a).exp());
         println!("{a:>4} {y_hat:>6.4} {s:>8.4} {ds:>8.4} {c:>14.4} {dc:>8.4}");
     }
-    println!("\n{}", Squared::derivatives());
-    println!("{}", Surprise::derivatives());
 
     let points = || (-160..=80).map(|a| f64::from(a) / 20.0);
     Plot {

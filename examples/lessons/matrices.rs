@@ -27,10 +27,9 @@ fn main() {
         layered::Example { x: [1.0, 2.0], y: [1.0, 0.0] },
         layered::Example { x: [-1.0, 0.5], y: [0.0, 1.0] },
     ];
-    println!("{}", Layered::derivatives());
-    println!("{}", net.trace(&rows[0]));
+    println!("1. One example\n\n{}", net.trace(&rows[0]));
 
-    println!("∂J/∂b₂ of a batch is the mean over its examples:\n");
+    println!("2. ∂J/∂b₂ of a batch is the mean over its examples\n");
     for (at, row) in rows.iter().enumerate() {
         let trace = net.trace(row);
         let own = trace.derivative("b2").expect("the loss depends on b2").elements();

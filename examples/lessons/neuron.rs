@@ -1,7 +1,6 @@
 //! One neuron: it weighs its inputs, takes off its bias, and squashes what remains. The bias is the
 //! threshold that the weighted sum has to pass, and it is one weight more, on an input that is always −1.
 use nn_examples::{Axis, Curve, Plot, Scale};
-use nn_runtime::inspect::Inspect;
 use nn_runtime::network;
 
 network! {
@@ -50,20 +49,18 @@ network! {
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let net = Neuron::new(0);
-    println!(" sun  rain      a  σ(a)");
+    println!("1. What it says of some days\n\n sun  rain      a  σ(a)");
     for (sun, rain) in [(0.0, 0.0), (0.5, 0.0), (1.0, 0.0), (1.0, 0.5), (1.0, 1.0)] {
         let out = net.predict(sun, rain);
         println!("{sun:>4} {rain:>5} {:>6} {:>5.2}", out.a, out.y_hat);
     }
 
-    println!("\n{}", Neuron::derivatives());
-    println!("{}", Threefold::derivatives());
-
     let examples = Neuron::examples(&[neuron::Example { sun: 1.0, rain: 0.5, swim: 1.0 }]);
     let (_, gradient) = net.gradient(&examples);
     let examples = Threefold::examples(&[threefold::Example { sun: 1.0, rain: 0.5, swim: 1.0 }]);
     let (_, threefold) = Threefold::new(0).gradient(&examples);
-    println!("∂J/∂b = {:.6} of the first, ∂J/∂w₃ = {:.6} of the second", gradient.b(), threefold.w3());
+    println!("\n2. The derivative by the bias, and by the third weight in its place\n");
+    println!("∂J/∂b  = {:.6}\n∂J/∂w₃ = {:.6}", gradient.b(), threefold.w3());
 
     let curve = |w: f64, b: f64| {
         let mut net = Single::new(0);

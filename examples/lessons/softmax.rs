@@ -15,13 +15,14 @@ network! {
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
+    println!("1. Each of the classes is once the right one\n");
     for label in 0..3 {
         let example = choice::Example { label: label.try_into()? };
         println!("{}", Choice::new(0).trace(&example));
     }
     let mut net = Choice::new(0);
     let examples = Choice::examples(&[choice::Example { label: 1.try_into()? }]);
-    println!("Twelve steps of 0.5 towards class 1:\n");
+    println!("2. Twelve steps of 0.5 towards class 1\n");
     for step in 0..=12 {
         if step % 4 == 0 {
             let p = net.predict().p.map(|p| format!("{p:.3}")).join("  ");
