@@ -18,6 +18,7 @@ Begin with:
   cargo nn summary src/main.rs     what do they consist of, and how large are they?
   cargo nn derive src/main.rs      what are the derivatives, and how do they come about?
   cargo nn graph src/main.rs       what is computed?
+  cargo nn report src/main.rs      all of this on a page to look at
   cargo nn expand src/main.rs      what code runs?")]
 pub(crate) struct Arguments {
     /// When to write in colours; `auto` is on a terminal, unless NO_COLOR is set
@@ -79,6 +80,16 @@ Examples:
   cargo nn summary src/main.rs
   cargo nn summary --network Digits src/main.rs")]
     Summary(Selected),
+    /// Writes a page that shows a network: graph, formulas and source beside each other
+    ///
+    /// One file of HTML, which needs no network and no server: open it in a browser, send it to somebody. Pointing
+    /// at a value or a derivative in one pane finds it in the others and tells how it comes about.
+    #[command(after_help = "\
+Examples:
+  cargo nn report src/main.rs                          writes NAME.html in this folder
+  cargo nn report -n Digits -o digits.html src/main.rs
+  cargo nn report -o - src/main.rs > page.html")]
+    Report(Report),
     /// Explains a kind of mistake, with an example and its cure
     ///
     /// The text is that of docs/diagnostics.md. Without a code, all of them are listed.
@@ -141,6 +152,15 @@ pub(crate) struct Derive {
     /// As data: all terms with formulas, shapes, places, paths and steps (docs/cli.md describes it)
     #[arg(long, group = "notation", conflicts_with_all = ["steps", "by"])]
     json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Report {
+    #[command(flatten)]
+    pub(crate) selected: Selected,
+    /// The page to write, or `-` for the standard output; without it, `NAME.html` in this folder
+    #[arg(short, long, value_name = "PAGE")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 /// How formulas are written.

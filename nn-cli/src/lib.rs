@@ -14,6 +14,7 @@ mod graph;
 mod json;
 mod locate;
 mod problem;
+mod report;
 mod select;
 mod source;
 mod summary;
@@ -78,6 +79,7 @@ fn run(command: &Command, to: &mut Streams) -> Result<Status, Problem> {
         Command::Graph(arguments) => graph::graph(arguments, to),
         Command::Expand(arguments) => expand::expand(arguments, to),
         Command::Summary(arguments) => summary::summary(arguments, to),
+        Command::Report(arguments) => report::report(arguments, to),
         Command::Explain(arguments) => explain::explain(arguments, to),
     }
 }

@@ -77,6 +77,14 @@ pub enum Problem {
     /// Generated code that cannot be shown.
     #[error("the generated code cannot be formatted: {0}")]
     Format(#[from] syn::Error),
+    /// A file that cannot be written.
+    #[error("cannot write `{file}`: {error}")]
+    WriteFile {
+        /// The file, as it was given.
+        file: String,
+        /// What the system says.
+        error: io::Error,
+    },
     /// Output that cannot be written.
     #[error("cannot write: {0}")]
     Write(#[from] io::Error),

@@ -69,6 +69,16 @@ impl Source {
         Ok(Source { file, text, invocations, tokens_of })
     }
 
+    /// The lines of the text that an invocation stands in, its comments and all.
+    pub fn lines_of(&self, invocation: &Invocation) -> nn_compiler::source::Source {
+        let spans: Vec<Span> = invocation.tokens.clone().into_iter().map(|tree| tree.span()).collect();
+        let first = spans.first().map_or(1, |span| span.start().line);
+        let last = spans.last().map_or(1, |span| span.end().line);
+        let lines = self.text.lines().skip(first - 1).take(last + 1 - first);
+        let text = lines.collect::<Vec<_>>().join("\n");
+        nn_compiler::source::Source { text, file: self.file.clone(), line: first }
+    }
+
     /// Where in the text a place is; `None` of places elsewhere.
     pub fn range(&self, span: Span) -> Option<Range<usize>> {
         (span.file() == self.tokens_of).then(|| span.byte_range())

@@ -8,6 +8,7 @@ mod form;
 pub mod json;
 mod latex;
 mod mathml;
+pub mod page;
 
 pub use latex::{derivation_latex, latex};
 pub use mathml::{derivation_mathml, mathml};

@@ -9,7 +9,7 @@ use crate::form::{self, blocks};
 
 /// A box as MathML: what stands inside `<math>`. What names a term carries its number as `data-term`.
 pub fn mathml(math: &Math) -> String {
-    boxed(math)
+    Writer { layer: None }.boxed(math)
 }
 
 /// Equations of a derivation: a `<math>` for each block of lines, their equality signs below each other.
@@ -28,77 +28,157 @@ pub fn derivation_mathml(derivation: &Derivation, lines: &[Line]) -> String {
     page
 }
 
-fn boxed(math: &Math) -> String {
-    let inside = match &math.kind {
-        Box::Symbol(symbol) => self::symbol(symbol),
-        Box::Number(text) => number(text),
-        Box::Word(text) => words(text),
-        Box::Operator(operator) => self::operator(*operator).to_owned(),
-        Box::Row(parts) => row(parts.iter().map(form::in_row)),
-        Box::Parentheses(inner) => enclosed("(", &boxed(form::in_row(inner)), ")"),
-        Box::Indicator(inner) => enclosed("[", &boxed(inner), "]"),
-        Box::Absolute(inner) => enclosed("|", &boxed(inner), "|"),
-        Box::Fraction(above, below) => {
-            format!("<mfrac>{}{}</mfrac>", boxed(form::in_row(above)), boxed(form::in_row(below)))
+/// A name among the equations of a layer, whose own name is left out of the names of its parts.
+pub(crate) fn name_within(math: &Math, layer: Option<&str>) -> String {
+    in_line(&Writer { layer }.boxed(math))
+}
+
+/// A formula in pieces between which a line may end: before its operators. After an equality sign, if wanted.
+pub(crate) fn flowing(math: &Math, layer: Option<&str>, equal: bool) -> String {
+    let writer = Writer { layer };
+    let mut pieces = vec![String::from(if equal { "<mo form=\"infix\">=</mo>" } else { "" })];
+    let mut waiting = vec![math];
+    while let Some(part) = waiting.pop() {
+        match &part.kind {
+            Box::Row(parts) if part.term.is_none() => waiting.extend(parts.iter().rev()),
+            Box::Operator(
+                operator @ (Operator::Plus
+                | Operator::Minus
+                | Operator::Times
+                | Operator::WideTimes
+                | Operator::Elementwise),
+            ) => pieces.push(self::operator(*operator).replace("<mo>", "<mo form=\"infix\">")),
+            _ => {
+                let piece = pieces.last_mut().expect("there is one from the start");
+                piece.push_str(&writer.boxed(form::in_row(part)));
+            }
         }
-        Box::Power(base, exponent) => format!("<msup>{}{}</msup>", boxed(base), boxed(exponent)),
-        Box::Index(base, index) => {
-            let index = match &index.kind {
-                Box::Word(letters) => indices(letters),
-                _ => boxed(index),
-            };
-            format!("<msub>{}{index}</msub>", boxed(base))
+    }
+    pieces.iter().map(|piece| in_line(piece)).collect()
+}
+
+fn in_line(inside: &str) -> String {
+    format!("<math displaystyle=\"true\">{inside}</math>")
+}
+
+struct Writer<'a> {
+    /// The layer that need not be named.
+    layer: Option<&'a str>,
+}
+
+impl Writer<'_> {
+    fn boxed(&self, math: &Math) -> String {
+        let inside = match &math.kind {
+            Box::Symbol(symbol) => self.symbol(symbol),
+            Box::Number(text) => self.number(text),
+            Box::Word(text) => words(text),
+            Box::Operator(operator) => self::operator(*operator).to_owned(),
+            Box::Row(parts) => self.row(parts.iter().map(form::in_row)),
+            Box::Parentheses(inner) => {
+                enclosed("(", &self.boxed(form::in_row(inner)), ")", form::is_tall(inner))
+            }
+            Box::Indicator(inner) => enclosed("[", &self.boxed(inner), "]", form::is_tall(inner)),
+            Box::Absolute(inner) => enclosed("|", &self.boxed(inner), "|", form::is_tall(inner)),
+            Box::Fraction(above, below) => {
+                format!(
+                    "<mfrac>{}{}</mfrac>",
+                    self.boxed(form::in_row(above)),
+                    self.boxed(form::in_row(below))
+                )
+            }
+            Box::Power(base, exponent) => {
+                format!("<msup>{}{}</msup>", self.boxed(base), self.boxed(exponent))
+            }
+            Box::Index(base, index) => {
+                let index = match &index.kind {
+                    Box::Word(letters) => indices(letters),
+                    _ => self.boxed(index),
+                };
+                format!("<msub>{}{index}</msub>", self.boxed(base))
+            }
+            Box::Transpose(inner) => {
+                format!("<msup>{}<mi mathvariant=\"normal\">⊤</mi></msup>", self.boxed(inner))
+            }
+            Box::Root(inner) => format!("<msqrt>{}</msqrt>", self.boxed(inner)),
+            Box::Call(name, arguments) => {
+                let tall = arguments.iter().any(form::is_tall);
+                let arguments: Vec<String> =
+                    arguments.iter().map(|argument| self.boxed(form::in_row(argument))).collect();
+                let arguments = arguments.join("<mo separator=\"true\">,</mo>");
+                format!("<mrow>{}{}</mrow>", self.boxed(name), enclosed("(", &arguments, ")", tall))
+            }
+            Box::Sum(index, body) => {
+                let sum = match index.as_str() {
+                    "" => "<mo>∑</mo>".to_owned(),
+                    index => format!("<munder><mo>∑</mo>{}</munder>", indices(index)),
+                };
+                format!("<mrow>{sum}{}</mrow>", self.boxed(form::in_row(body)))
+            }
+            Box::Derivative(by) => format!(
+                "<mfrac><mrow><mi>∂</mi><mi>J</mi></mrow><mrow><mi>∂</mi>{}</mrow></mfrac>",
+                self.symbol(by)
+            ),
+            Box::Cases { condition, then, otherwise } => {
+                let case = |value: &Math, when: &str| {
+                    format!("<mtr><mtd>{}</mtd><mtd>{when}</mtd></mtr>", self.boxed(value))
+                };
+                let when = format!("<mtext>if\u{a0}</mtext>{}", self.boxed(condition));
+                let cases = case(then, &when) + &case(otherwise, "<mtext>otherwise</mtext>");
+                format!("<mrow><mo form=\"prefix\" stretchy=\"true\">{{</mo><mtable>{cases}</mtable></mrow>")
+            }
+        };
+        match math.term {
+            Some(term) => format!("<mrow data-term=\"{term}\">{inside}</mrow>"),
+            None => inside,
         }
-        Box::Transpose(inner) => format!("<msup>{}<mi mathvariant=\"normal\">⊤</mi></msup>", boxed(inner)),
-        Box::Root(inner) => format!("<msqrt>{}</msqrt>", boxed(inner)),
-        Box::Call(name, arguments) => {
-            let arguments: Vec<String> =
-                arguments.iter().map(|argument| boxed(form::in_row(argument))).collect();
-            let arguments = arguments.join("<mo separator=\"true\">,</mo>");
-            format!("<mrow>{}{}</mrow>", boxed(name), enclosed("(", &arguments, ")"))
+    }
+
+    fn row<'m>(&self, parts: impl Iterator<Item = &'m Math>) -> String {
+        format!("<mrow>{}</mrow>", parts.map(|part| self.boxed(part)).collect::<String>())
+    }
+
+    fn number(&self, text: &str) -> String {
+        let opened = form::number(text);
+        match &opened.kind {
+            Box::Number(digits) if digits.starts_with(|c: char| c.is_alphabetic()) => identifier(digits),
+            Box::Number(digits) => format!("<mn>{}</mn>", escaped(digits)),
+            _ => self.boxed(&opened),
         }
-        Box::Sum(index, body) => {
-            let sum = match index.as_str() {
-                "" => "<mo>∑</mo>".to_owned(),
-                index => format!("<munder><mo>∑</mo>{}</munder>", indices(index)),
-            };
-            format!("<mrow>{sum}{}</mrow>", boxed(form::in_row(body)))
+    }
+
+    /// A name; the layers it belongs to stand before it, in a class of their own.
+    fn symbol(&self, symbol: &Symbol) -> String {
+        let base = identifier(&symbol.base);
+        let accent = symbol.accent.map(|accent| match accent {
+            Accent::Hat => "ˆ",
+            Accent::Bar => "¯",
+            Accent::Tilde => "˜",
+        });
+        let base = match accent {
+            Some(mark) => {
+                format!("<mover accent=\"true\">{base}<mo stretchy=\"false\">{mark}</mo></mover>")
+            }
+            None => base,
+        };
+        let own = match &symbol.index {
+            Some(index) => format!("<msub>{base}<mn>{}</mn></msub>", escaped(index)),
+            None => base,
+        };
+        let of = symbol.of.as_deref().map(|of| within(of, self.layer)).filter(|of| !of.is_empty());
+        match of {
+            Some(of) => {
+                format!("<mrow><mi class=\"of\" mathvariant=\"normal\">{}.</mi>{own}</mrow>", escaped(of))
+            }
+            None => own,
         }
-        Box::Derivative(by) => format!(
-            "<mfrac><mrow><mi>∂</mi><mi>J</mi></mrow><mrow><mi>∂</mi>{}</mrow></mfrac>",
-            self::symbol(by)
-        ),
-        Box::Cases { condition, then, otherwise } => {
-            let case =
-                |value: &Math, when: &str| format!("<mtr><mtd>{}</mtd><mtd>{when}</mtd></mtr>", boxed(value));
-            let when = format!("<mtext>if\u{a0}</mtext>{}", boxed(condition));
-            let cases = case(then, &when) + &case(otherwise, "<mtext>otherwise</mtext>");
-            format!("<mrow><mo form=\"prefix\" stretchy=\"true\">{{</mo><mtable>{cases}</mtable></mrow>")
-        }
-    };
-    match math.term {
-        Some(term) => format!("<mrow data-term=\"{term}\">{inside}</mrow>"),
-        None => inside,
     }
 }
 
-fn row<'m>(parts: impl Iterator<Item = &'m Math>) -> String {
-    format!("<mrow>{}</mrow>", parts.map(boxed).collect::<String>())
-}
-
-fn enclosed(open: &str, inside: &str, close: &str) -> String {
+/// What stands in brackets, which grow with what is taller than a line.
+fn enclosed(open: &str, inside: &str, close: &str, tall: bool) -> String {
     format!(
-        "<mrow><mo form=\"prefix\" stretchy=\"true\">{open}</mo>{inside}<mo form=\"postfix\" stretchy=\"true\">{close}</mo></mrow>"
+        "<mrow><mo form=\"prefix\" stretchy=\"{tall}\">{open}</mo>{inside}<mo form=\"postfix\" stretchy=\"{tall}\">{close}</mo></mrow>"
     )
-}
-
-fn number(text: &str) -> String {
-    let opened = form::number(text);
-    match &opened.kind {
-        Box::Number(digits) if digits.starts_with(|c: char| c.is_alphabetic()) => identifier(digits),
-        Box::Number(digits) => format!("<mn>{}</mn>", escaped(digits)),
-        _ => boxed(&opened),
-    }
 }
 
 fn operator(operator: Operator) -> &'static str {
@@ -119,29 +199,13 @@ fn operator(operator: Operator) -> &'static str {
     }
 }
 
-/// A name; the layers it belongs to stand before it, in a class of their own.
-fn symbol(symbol: &Symbol) -> String {
-    let base = identifier(&symbol.base);
-    let accent = symbol.accent.map(|accent| match accent {
-        Accent::Hat => "ˆ",
-        Accent::Bar => "¯",
-        Accent::Tilde => "˜",
-    });
-    let base = match accent {
-        Some(mark) => {
-            format!("<mover accent=\"true\">{base}<mo stretchy=\"false\">{mark}</mo></mover>")
-        }
-        None => base,
-    };
-    let own = match &symbol.index {
-        Some(index) => format!("<msub>{base}<mn>{}</mn></msub>", escaped(index)),
-        None => base,
-    };
-    match &symbol.of {
-        Some(of) => {
-            format!("<mrow><mi class=\"of\" mathvariant=\"normal\">{}.</mi>{own}</mrow>", escaped(of))
-        }
-        None => own,
+/// What is left of a dotted name inside of a layer: all of it, where it is another's.
+fn within<'n>(name: &'n str, layer: Option<&str>) -> &'n str {
+    let inside = layer.and_then(|layer| name.strip_prefix(layer));
+    match inside {
+        Some("") => "",
+        Some(rest) => rest.strip_prefix('.').unwrap_or(name),
+        None => name,
     }
 }
 

@@ -291,3 +291,23 @@ fn the_command_line() {
         assert!(cargo_nn([name, "--help"]).out.contains("Examples:\n  cargo nn "), "{name}");
     }
 }
+
+#[test]
+fn a_report_is_written_where_it_is_wanted() {
+    let page = cargo_nn(["report", TINY, "-o", "-"]);
+    assert!(page.out.starts_with("<!DOCTYPE html>") && page.out.contains("<h1>Tiny</h1>"), "{}", page.err);
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("tiny.html").display().to_string();
+    let written = cargo_nn(["report", TINY, "--output", &path]);
+    assert_eq!((written.code, written.out), (0, format!("{path}: the page of Tiny\n")));
+    assert_eq!(fs::read_to_string(&path).expect("the page"), page.out);
+    let mut here = command(["report", "two.rs", "-n", "Right"]);
+    here.current_dir(env!("CARGO_TARGET_TMPDIR"));
+    file("two.rs", TWO);
+    assert_eq!(run(here, "").out, "Right.html: the page of Right\n");
+    assert_fails(
+        &cargo_nn(["report", TINY, "-o", "no/such/folder.html"]),
+        &["cannot write `no/such/folder.html`"],
+    );
+    let broken = cargo_nn(["report", BROKEN, "-o", "-"]);
+    assert_eq!((broken.code, broken.out.as_str()), (1, ""));
+}

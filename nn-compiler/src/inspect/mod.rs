@@ -13,4 +13,4 @@ pub mod typeset;
 pub use calculus::calculus;
 pub use documentation::documentation;
 pub use equations::equations;
-pub use summary::{Row, Summary, summary};
+pub use summary::{Row, Summary, grouped, summary};

@@ -208,7 +208,7 @@ impl fmt::Display for Summary {
 }
 
 /// A number with its digits in groups of three: `101,770`.
-fn grouped(number: usize) -> String {
+pub fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {

@@ -3,6 +3,7 @@
 mod json;
 mod latex;
 mod mathml;
+mod page;
 
 use std::path::Path;
 

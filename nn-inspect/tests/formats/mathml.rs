@@ -75,8 +75,8 @@ fn lines_of_golden_networks_to_the_character() {
         formula,
         format!(
             "<mrow><mrow><mo form=\"prefix\">−</mo><mn>2</mn></mrow><mo>·</mo><mrow>\
-             <mo form=\"prefix\" stretchy=\"true\">(</mo><mrow><mrow data-term=\"1\"><mi>y</mi></mrow><mo>−</mo>\
-             <mrow data-term=\"7\">{y_hat}</mrow></mrow><mo form=\"postfix\" stretchy=\"true\">)</mo></mrow></mrow>"
+             <mo form=\"prefix\" stretchy=\"false\">(</mo><mrow><mrow data-term=\"1\"><mi>y</mi></mrow><mo>−</mo>\
+             <mrow data-term=\"7\">{y_hat}</mrow></mrow><mo form=\"postfix\" stretchy=\"false\">)</mo></mrow></mrow>"
         )
     );
     assert_eq!(

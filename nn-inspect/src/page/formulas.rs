@@ -1,0 +1,100 @@
+//! The pane of the formulas: a row for each term, layers that can be folded.
+
+use nn_compiler::array::Array;
+use nn_compiler::inspect::derivation::{Derivation, Role};
+use nn_compiler::inspect::formula::TermId;
+use nn_compiler::inspect::grouped;
+use nn_compiler::inspect::typeset::{Typesetter, text};
+
+use super::Page;
+use super::sections::{Section, sections};
+use super::values::short;
+use crate::json::role;
+use crate::mathml::{escaped, flowing, name_within};
+
+/// The rows of all terms.
+pub(super) fn formulas(page: &Page<'_>) -> String {
+    let derivation = page.derivation;
+    let rows =
+        Rows { derivation, typesetter: Typesetter::new(derivation), values: page.values.unwrap_or_default() };
+    let sections = sections(derivation);
+    let mut pane = String::new();
+    if !sections.given.is_empty() {
+        pane += "<h3>Given</h3>\n";
+        pane += &rows.equations(&sections.given, None);
+    }
+    pane += "<h3>Forward: the values</h3>\n";
+    pane.extend(sections.forward.iter().map(|section| rows.section(section)));
+    pane += "<h3>Backward: the derivatives of the loss</h3>\n";
+    pane.extend(sections.backward.iter().map(|section| rows.section(section)));
+    if !sections.unused.is_empty() {
+        pane += "<details class=\"layer unused\"><summary>By the inputs <span class=\"note\">no parameter needs these</span></summary>\n";
+        pane += &rows.equations(&sections.unused, None);
+        pane += "</details>\n";
+    }
+    pane
+}
+
+struct Rows<'a> {
+    derivation: &'a Derivation,
+    typesetter: Typesetter,
+    /// The value of each term, if an example was traced.
+    values: &'a [Array],
+}
+
+impl Rows<'_> {
+    fn section(&self, section: &Section) -> String {
+        let Some(layer) = &section.layer else { return self.equations(&section.terms, None) };
+        let terms = section.terms.iter().map(|&term| &self.derivation.terms[term]);
+        let parameters: usize =
+            terms.filter(|term| matches!(term.role, Role::Parameter(_))).map(|term| term.shape.size()).sum();
+        let note = match parameters {
+            0 => String::new(),
+            1 => " <span class=\"note\">1 parameter</span>".to_owned(),
+            count => format!(" <span class=\"note\">{} parameters</span>", grouped(count)),
+        };
+        let name = escaped(layer);
+        format!(
+            "<details class=\"layer\" data-layer=\"{name}\" open><summary>{name}{note}</summary>\n{}</details>\n",
+            self.equations(&section.terms, Some(layer))
+        )
+    }
+
+    /// Rows whose equality signs stand below each other.
+    fn equations(&self, terms: &[TermId], layer: Option<&str>) -> String {
+        let rows: String = terms.iter().map(|&term| self.row(term, layer)).collect();
+        format!("<div class=\"equations\">\n{rows}</div>\n")
+    }
+
+    fn row(&self, at: TermId, layer: Option<&str>) -> String {
+        let term = &self.derivation.terms[at];
+        let name = self.typesetter.name(at);
+        let shape = term.shape.to_string();
+        let role = role(term.role);
+        // Of a number its value says more than its shape.
+        let extent = match self.values.get(at).map(Array::elements) {
+            Some([number]) => format!("<span class=\"value\">{}</span>", short(*number)),
+            _ if term.shape.is_scalar() => String::new(),
+            _ => format!("<span class=\"shape\">{}</span>", escaped(&shape)),
+        };
+        let (formula, spoken) = match &term.formula {
+            Some(formula) => {
+                let formula = self.typesetter.formula(formula);
+                let spoken = format!("{} = {}, {role}, shape {shape}", text(name), text(&formula));
+                (flowing(&formula, layer, true), spoken)
+            }
+            None => (
+                format!("<span class=\"note\">{role}</span>"),
+                format!("{}, {role}, shape {shape}", text(name)),
+            ),
+        };
+        format!(
+            "<div class=\"row {role}\" id=\"term-{at}\" data-term=\"{at}\" role=\"button\" tabindex=\"-1\" aria-pressed=\"false\" aria-label=\"{}\">\
+             <span class=\"sign\" aria-hidden=\"true\"></span>\
+             <span class=\"name\">{}</span>\
+             <span class=\"formula\">{formula}</span>{extent}</div>\n",
+            escaped(&spoken),
+            name_within(name, layer),
+        )
+    }
+}

@@ -1,0 +1,91 @@
+// The panel that tells all about one term.
+
+const ROLES = {
+  input: "input", target: "target", parameter: "parameter", value: "value", loss: "loss", derivative: "derivative of the loss",
+};
+
+const number = (value) => {
+  if (value === null) return "not finite";
+  const size = Math.abs(value);
+  const text = size !== 0 && (size < 1e-3 || size >= 1e5) ? value.toExponential(3) : String(Number(value.toPrecision(5)));
+  return text.replace("-", "−");
+};
+
+function link(id) {
+  const name = math(terms[id].math);
+  return element("a", { href: `#term-${id}`, class: `link ${terms[id].role}`, "data-term": id, "aria-label": terms[id].shown }, name);
+}
+
+const EQUALS = '<mo form="infix">=</mo>';
+const heading = (text) => element("h4", {}, text);
+const links = (title, ids) => (ids.length ? [heading(title), element("p", { class: "links" }, ids.map(link))] : []);
+const equation = (...parts) => element("div", { class: "equation" }, parts.filter(Boolean).map(math));
+
+/** A number on a ground that tells its sign and size. */
+function cell(value, greatest) {
+  const share = greatest > 0 ? Math.round((60 * Math.abs(value ?? 0)) / greatest) : 0;
+  const colour = value < 0 ? "var(--negative)" : "var(--positive)";
+  return element("td", { style: `background: color-mix(in srgb, ${colour} ${share}%, transparent)` }, number(value));
+}
+
+function valueOf({ value }) {
+  if (!value) return [];
+  if (value.number !== undefined) return [heading("Value"), element("p", { class: "number" }, number(value.number))];
+  const table = (rows) => {
+    const greatest = Math.max(...rows.flat().map((one) => Math.abs(one ?? 0)));
+    const lines = rows.map((row) => element("tr", {}, row.map((one) => cell(one, greatest))));
+    return element("div", { class: "wide" }, element("table", {}, element("tbody", {}, lines)));
+  };
+  if (value.rows) return [heading("Value"), table(value.rows)];
+  const facts = `${value.count.toLocaleString("en")} numbers from ${number(value.least)} to ${number(value.greatest)}, mean ${number(value.mean)}; the first:`;
+  return [heading("Value"), element("p", {}, facts), table([value.first])];
+}
+
+/** What the chain rule multiplies: the derivative by a value, and that of the value. */
+function product(through, of) {
+  const by = terms[through].derivative;
+  return by === null ? "" : `${terms[by].math}<mo>·</mo><mfrac><mrow><mi>∂</mi>${terms[through].math}</mrow><mrow><mi>∂</mi>${terms[of].math}</mrow></mfrac>${EQUALS}`;
+}
+
+function pathsOf({ paths, of }) {
+  if (!paths.length) return [];
+  if (paths.length === 1 && terms[paths[0].through].role === "loss") return [];
+  const title = paths.length === 1 ? "Chain rule: one path" : `Chain rule: the sum over ${paths.length} paths`;
+  const path = ({ through, formula }) =>
+    element("li", {}, element("span", { class: "note" }, "through "), link(through), equation(product(through, of), formula));
+  return [heading(title), element("ul", { class: "paths" }, paths.map(path))];
+}
+
+function stepsOf({ steps }) {
+  if (!steps.length) return [];
+  const step = ({ rule, before, after }) => element("li", {}, rule, equation(before, '<mo form="infix">→</mo>', after));
+  const title = `Made shorter in ${steps.length} ${steps.length === 1 ? "step" : "steps"}`;
+  return [element("details", { class: "steps" }, element("summary", {}, title), element("ol", {}, steps.map(step)))];
+}
+
+function fact(name, value) {
+  return value === null ? [] : [element("dt", {}, name), element("dd", {}, value)];
+}
+
+/** Shows a term in the panel; without one, says how to choose it. */
+function describe(id) {
+  if (id === null) {
+    at("term").replaceChildren(element("p", { class: "note" }, "Point at a term in any pane to see it in the others. Click to keep it here."));
+    return;
+  }
+  const term = terms[id];
+  const line = term.line === null ? null : element("a", { href: `#line-${term.line}`, "data-goto": term.line }, `line ${term.line}`);
+  const relation = term.of !== null ? ["By", link(term.of)] : ["Derivative", term.derivative === null ? null : link(term.derivative)];
+  const facts = [["Shape", term.shape === "[]" ? "[] (a number)" : term.shape], ["Layer", term.layer], relation, ["Source", line]];
+  const needless = term.of !== null && !term.learns ? element("p", { class: "note" }, "No parameter’s derivative needs it.") : null;
+  at("term").replaceChildren(
+    element("div", { class: "title" }, element("h3", { class: term.role }, math(term.math)), element("span", { class: `badge ${term.role}` }, ROLES[term.role])),
+    ...(term.formula ? [equation(term.math + EQUALS, term.formula)] : []),
+    element("dl", {}, facts.flatMap(([name, value]) => fact(name, value))),
+    ...(needless ? [needless] : []),
+    ...valueOf(term), ...pathsOf(term), ...stepsOf(term),
+    ...links("Computed from", term.uses), ...links("Used in", term.users),
+  );
+  at("term").scrollTop = 0;
+}
+

@@ -1,0 +1,130 @@
+//! What a reader sees: that all is there, can be read, and has a name for those who cannot see.
+
+use crate::pages::{deep, digits, root, worked_example};
+use crate::{NARROW, WIDE, browser};
+
+/// Elements whose text has too little contrast with what it stands on.
+const PALE: &str = r#"
+const channels = colour => colour.match(/[\d.]+/g).map(Number);
+const light = ([r, g, b]) => [r, g, b].map(c => c / 255)
+  .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+  .reduce((sum, c, at) => sum + c * [0.2126, 0.7152, 0.0722][at], 0);
+const ground = element => {
+  for (let at = element; at; at = at.parentElement) {
+    const [r, g, b, a = 1] = channels(getComputedStyle(at).backgroundColor);
+    if (a > 0.5) return [r, g, b];
+  }
+  return [255, 255, 255];
+};
+const found = [];
+for (const element of document.querySelectorAll("body *:not(svg *):not(script):not(style)")) {
+  const own = [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim());
+  if (!own || !element.getClientRects().length) continue;
+  const [a, b] = [light(channels(getComputedStyle(element).color)), light(ground(element))];
+  const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+  if (contrast < 4.5) found.push(`${element.tagName}.${element.className} ${element.textContent.trim()}: ${contrast.toFixed(2)}`);
+}
+return found;
+"#;
+
+const OPEN_ALL: &str = "document.querySelectorAll('details').forEach(details => details.open = true)";
+
+#[test]
+#[ignore = "needs Chromium"]
+fn every_page_opens_without_a_word_of_complaint_and_shows_all_its_formulas() {
+    for (name, page) in [("a", worked_example("open-a")), ("b", digits("open-b")), ("c", deep("open-c"))] {
+        for size in [WIDE, NARROW] {
+            let browser = browser(&format!("open-{name}"), &page, size, "light");
+            assert_eq!(browser.console(), [""; 0], "{name}");
+            browser.run(OPEN_ALL);
+            let formulas = "[...document.querySelectorAll('#rows math')]";
+            assert!(browser.holds(&format!("{formulas}.length >= 15")));
+            let boxes = format!(
+                "{formulas}.every(m => m.getBoundingClientRect().width > 3 && m.getBoundingClientRect().height > 5)"
+            );
+            assert!(browser.holds(&boxes), "{name}: a formula that is not seen");
+            assert!(
+                browser.holds("document.documentElement.scrollWidth <= innerWidth"),
+                "{name} is too wide"
+            );
+            // Fractions are two rows high, as MathML that is understood.
+            let fraction = "document.querySelector('#rows mfrac').getBoundingClientRect().height";
+            assert!(browser.holds(&format!("{fraction} > 25")));
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs Chromium"]
+fn all_text_has_contrast_in_light_and_dark() {
+    let page = digits("contrast");
+    for scheme in ["light", "dark"] {
+        let browser = browser("contrast", &page, WIDE, scheme);
+        browser.run(OPEN_ALL);
+        for keys in ["jjjj", "jjjjjjjjjj"] {
+            browser.keys(keys);
+            browser.hover("#line-17 .mark");
+            assert_eq!(browser.run(PALE), serde_json::json!([]), "{scheme}");
+        }
+        browser.keys("?");
+        assert_eq!(browser.run(PALE), serde_json::json!([]), "{scheme}");
+    }
+}
+
+#[test]
+#[ignore = "needs Chromium"]
+fn everything_has_a_name_and_each_pane_is_one_stop() {
+    let browser = browser("names", &digits("names"), WIDE, "light");
+    let nameless = r#"[...document.querySelectorAll("button, input, [role=button], [role=group], a, section, dialog")].filter(element => {
+          const by = element.getAttribute("aria-labelledby");
+          const label = element.getAttribute("aria-label") ?? (by ? document.getElementById(by)?.textContent : null)
+            ?? element.labels?.[0]?.textContent ?? element.textContent;
+          return !label?.trim();
+        }).map(element => element.outerHTML)"#;
+    assert_eq!(browser.run(&format!("return {nameless}")), serde_json::json!([]));
+    assert_eq!(browser.text("document.querySelectorAll('#rows .row[tabindex=\"0\"]').length"), "1");
+    assert_eq!(browser.text("document.querySelectorAll('#lines .mark[tabindex=\"0\"]').length"), "1");
+    let ids = "[...document.querySelectorAll('[id]')].map(element => element.id)";
+    assert!(browser.holds(&format!("new Set({ids}).size === {ids}.length")), "an id that is there twice");
+}
+
+#[test]
+#[ignore = "needs Chromium"]
+fn printed_it_has_all_layers_open_and_no_controls() {
+    let browser = browser("print", &digits("print"), WIDE, "dark");
+    browser.click("#fold-formulas");
+    browser.run("dispatchEvent(new Event('beforeprint'))");
+    assert!(browser.holds("[...document.querySelectorAll('#rows details')].every(layer => layer.open)"));
+    browser.run("dispatchEvent(new Event('afterprint'))");
+    assert!(!browser.holds("[...document.querySelectorAll('#rows details')].some(layer => layer.open)"));
+    browser.printed();
+    assert!(browser.holds("document.getElementById('search').offsetHeight === 0"));
+    assert_eq!(
+        browser.text("getComputedStyle(document.body).color"),
+        "rgb(15, 23, 42)",
+        "ink is dark on paper"
+    );
+}
+
+/// Takes the pictures of the documentation, with `UPDATE=1`; otherwise looks that they are there.
+#[test]
+#[ignore = "needs Chromium"]
+fn pictures_of_the_documentation() {
+    let shots = [
+        ("worked_example", worked_example("shot-worked"), "light", "#rows .row:nth-of-type(3)", "d"),
+        ("digits_light", digits("shot-digits"), "light", "#line-17 .mark:nth-of-type(4)", "d"),
+        ("digits_dark", digits("shot-digits"), "dark", "#line-17 .mark:nth-of-type(4)", "d"),
+        ("deep", deep("shot-deep"), "light", "#line-16 .mark", "d"),
+    ];
+    for (name, page, scheme, click, then) in shots {
+        let path = root().join(format!("docs/images/report_{name}.png"));
+        if std::env::var_os("UPDATE").is_some() {
+            let browser = browser("shot", &page, WIDE, scheme);
+            browser.click(click);
+            browser.keys(then);
+            std::fs::write(path, browser.picture()).expect("the picture can be written");
+        } else {
+            assert!(path.exists(), "{} is missing: UPDATE=1 takes it", path.display());
+        }
+    }
+}
