@@ -173,6 +173,16 @@ fn a_sigmoid_with_binary_cross_entropy_has_probability_minus_target() {
 }
 
 #[test]
+fn a_vector_of_weights_has_a_number_times_its_inputs() {
+    let network = network(
+        "pub struct Neuron { input x: [3]; target y; param w: [3] = normal(1);
+            let a = dot(w, x); output a; loss square(sigmoid(a) - y); }",
+    );
+    assert_true(&network);
+    assert_eq!(line(&derivation(&network.model), "w"), "∂J/∂a · x");
+}
+
+#[test]
 fn activations_have_the_derivatives_of_the_textbooks() {
     for (activation, derivative) in [
         ("relu", "∂J/∂h ⊙ [z > 0]"),

@@ -138,6 +138,15 @@ J      = (y − ŷ)²              = (1 − 0.408)²                         = 0
     assert_eq!(Tiny::new(0).trace(&tiny::Example { x: 0.8, y: 1.0 }).to_string(), trace);
 }
 
+/// The parentheses of a call are enough for a negative number.
+#[test]
+fn arguments_stand_in_parentheses_once() {
+    let mut net = xor::Xor::new(1);
+    net.logit_mut().set_bias(&[-1.0]);
+    let text = net.trace(&xor::xor::Example { x: [1.0, 0.0], y: 1.0 }).to_string();
+    assert!(text.contains("σ(−") && !text.contains("(("), "{text}");
+}
+
 #[test]
 fn large_tensors_are_told_in_few_words() {
     let net = tables::Iris::new(1);

@@ -34,7 +34,9 @@ impl Factor {
 /// The product of two operands with labelled axes. `scalar` says whether both are numbers.
 pub(super) fn product(a: (Math, &[u8]), b: (Math, &[u8]), out: &[u8], wide: bool) -> Math {
     let [plain_a, plain_b] = [a.clone(), b.clone()];
-    match matrices(a, b, out) {
+    let scales = plain_a.1.is_empty() && plain_b.1 == out || plain_b.1.is_empty() && plain_a.1 == out;
+    let sides = if scales { Some((a.0, b.0)) } else { matrices(a, b, out) };
+    match sides {
         Some((left, right)) => {
             let operator = if wide { Operator::WideTimes } else { Operator::Times };
             let parts =

@@ -168,8 +168,17 @@ impl Typesetter {
         row(if first_is_negative { Level::Sum } else { Level::Product }, all)
     }
 
+    /// What stands between the parentheses of a call, which are enough for a negative number, too.
+    fn arguments(&self, parts: &[Formula]) -> Vec<Math> {
+        let argument = |part: &Formula| match self.math(part, false) {
+            Math { kind: Box::Parentheses(inner), term, .. } => Math { term, ..(*inner).clone() },
+            math => math,
+        };
+        parts.iter().map(argument).collect()
+    }
+
     fn call(&self, function: &Function, parts: &[Formula], wide: bool) -> Math {
-        let arguments = || parts.iter().map(|part| self.math(part, false)).collect::<Vec<_>>();
+        let arguments = || self.arguments(parts);
         let over = |name: &str, axes: &[usize]| {
             // The last axis is where such functions run; another is said.
             let rank = parts[0].shape.rank();
@@ -213,10 +222,7 @@ impl Typesetter {
 
     fn apply(&self, op: &Op, parts: &[Formula], wide: bool) -> Math {
         let math = |at: usize| self.math(&parts[at], false);
-        let call = |name: &str| {
-            let arguments = parts.iter().map(|part| self.math(part, false)).collect();
-            Math::atom(Box::Call(Math::word(name).shared(), arguments))
-        };
+        let call = |name: &str| Math::atom(Box::Call(Math::word(name).shared(), self.arguments(parts)));
         match op {
             // What they do can be seen from the shapes.
             Op::Broadcast { .. } | Op::Reshape { .. } | Op::StopGradient => self.math(&parts[0], wide),
