@@ -4,7 +4,9 @@
 //!
 //! - `text example=NAME`: what the example prints; `part=2` is what stands below its heading `2. …`;
 //! - `rust example=NAME network=TYPE`: a network in the example's source;
-//! - `text example=NAME derivation=TYPE`: what the compiler derives from that network;
+//! - `text example=NAME derivation=TYPE`: what the compiler derives from that network; with `by=w`, the
+//!   derivative by that value and all that it needs;
+//! - `text example=NAME summary=TYPE`: the network's summary;
 //! - `text by=hand`: nothing to be checked, such as a drawing.
 //!
 //! Its pictures are drawn by the same examples, and by those that `<!-- example=NAME -->` names.
@@ -16,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use nn_compiler::inspect::derivation::{derivation, listing};
-use nn_compiler::networks;
+use nn_compiler::{Network, inspect, networks};
 use nn_tests::macros::invocations;
 
 const PAGE: &str = "docs/backpropagation.md";
@@ -94,13 +96,36 @@ fn network(source: &str, name: &str) -> String {
     text.collect::<Vec<_>>().join("\n")
 }
 
-/// What the compiler derives from the network of that name in the source.
-fn derived(source: &str, name: &str) -> String {
+/// The network of that name in the source, compiled.
+fn compiled(source: &str, name: &str) -> Network {
     let programs = invocations(source.parse().expect("Rust")).into_iter();
     let mut networks = programs.flat_map(|tokens| networks(tokens).expect("no mistakes"));
     let network = networks.find(|network| network.model.name.text == name);
-    let network = network.unwrap_or_else(|| panic!("no network `{name}`"));
-    listing(&derivation(&network.model).lines()).trim_end().to_owned()
+    network.unwrap_or_else(|| panic!("no network `{name}`"))
+}
+
+fn derived(network: &Network, by: Option<&str>) -> String {
+    let derivation = derivation(&network.model);
+    let lines = match by {
+        None => derivation.lines(),
+        Some(name) => derivation.lines_for(derivation.derivative(name).expect("a derivative")),
+    };
+    listing(&lines).trim_end().to_owned()
+}
+
+/// What is made from the source of an example, rather than by running it.
+const OF_SOURCE: [&str; 3] = ["network", "derivation", "summary"];
+
+fn is_of_source(line: &str) -> bool {
+    OF_SOURCE.iter().any(|key| option(line, key).is_some())
+}
+
+fn of_source(source: &str, info: &str) -> String {
+    match OF_SOURCE.map(|key| option(info, key)) {
+        [Some(name), ..] => network(source, name),
+        [_, Some(name), _] => derived(&compiled(source, name), option(info, "by")),
+        [_, _, name] => inspect::summary(&compiled(source, name.expect("one of them"))).to_string(),
+    }
 }
 
 /// The page with every piece made anew.
@@ -111,11 +136,14 @@ fn made_anew(page: &str, outputs: &BTreeMap<String, String>) -> String {
         new += &format!("{line}\n");
         let Some(info) = line.strip_prefix("```") else { continue };
         let old: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
-        let text = match (option(info, "example"), option(info, "network"), option(info, "derivation")) {
-            (Some(example), Some(name), None) => network(&read(source(example)), name),
-            (Some(example), None, Some(name)) => derived(&read(source(example)), name),
-            (Some(example), ..) => part(&outputs[example], option(info, "part")).to_owned(),
-            (None, ..) => {
+        let known = ["example", "part", "by"].iter().chain(&OF_SOURCE);
+        let words = info.split_whitespace().skip(1);
+        let strange = words.filter(|word| !known.clone().any(|key| option(word, key).is_some()));
+        assert_eq!(strange.collect::<Vec<_>>(), [""; 0], "```{info}");
+        let text = match option(info, "example") {
+            Some(example) if is_of_source(info) => of_source(&read(source(example)), info),
+            Some(example) => part(&outputs[example], option(info, "part")).to_owned(),
+            None => {
                 let by_hand = info == "sh" || option(info, "by") == Some("hand");
                 assert!(by_hand, "say where this comes from: ```{info}");
                 old.join("\n")
@@ -143,8 +171,7 @@ fn the_tutorial_shows_what_the_examples_print_and_draw() {
     let page = read(PAGE);
     let drawn = Path::new(env!("CARGO_TARGET_TMPDIR")).to_owned();
     let places = page.lines().filter(|line| line.starts_with("```") || line.starts_with("<!-- "));
-    let of_source = |line: &&str| option(line, "network").or(option(line, "derivation")).is_some();
-    let examples = places.filter(|line| !of_source(line));
+    let examples = places.filter(|line| !is_of_source(line));
     let examples = examples.filter_map(|line| option(line, "example")).map(str::to_owned);
     let outputs: BTreeMap<String, String> =
         examples.map(|example| (example.clone(), run(&example, &drawn))).collect();
