@@ -38,7 +38,8 @@ pub fn derivation(model: &Model) -> Derivation {
         builder.terms.push(term);
     }
     builder.backwards();
-    Derivation { network: model.name.text.clone(), terms: builder.terms }
+    let layers = model.layers.iter().map(|layer| (layer.path.join("."), layer.kind.clone()));
+    Derivation { network: model.name.text.clone(), terms: builder.terms, layers: layers.collect() }
 }
 
 struct Builder<'m> {

@@ -14,6 +14,7 @@ pub use build::derivation;
 pub(super) use listing::columns;
 pub use listing::{Line, OVER_A_BATCH, listing};
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use proc_macro2::Span;
@@ -29,6 +30,8 @@ pub struct Derivation {
     /// Every term: what is given, the values in the order in which they are computed, the loss, then
     /// the derivatives, from the loss backwards. A term only speaks of terms before it.
     pub terms: Vec<Term>,
+    /// The layer instances by their dotted names, each with the layer it is an instance of.
+    pub layers: BTreeMap<String, String>,
 }
 
 /// A value with a name, or the derivative of the loss by one.
@@ -106,6 +109,6 @@ impl Derivation {
             whole.push(formula);
         }
         let terms = self.terms.iter().zip(whole).map(|(term, formula)| Term { formula, ..term.clone() });
-        Derivation { network: self.network.clone(), terms: terms.collect() }
+        Derivation { network: self.network.clone(), terms: terms.collect(), layers: self.layers.clone() }
     }
 }
