@@ -9,6 +9,8 @@ pub mod json;
 mod latex;
 mod mathml;
 pub mod page;
+pub mod picture;
+pub mod stage;
 
 pub use latex::{derivation_latex, latex};
 pub use mathml::{derivation_mathml, mathml};

@@ -1,0 +1,208 @@
+//! What is drawn, as plain data: boxes, arrows and the frames around a user's layers.
+
+/// A picture without places: who is connected with whom, and what is written where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagram {
+    /// The name of the network, and what of it is shown.
+    pub title: String,
+    /// The boxes; every arrow leads to a later one.
+    pub nodes: Vec<Node>,
+    /// The frames; an outer one comes before those inside it.
+    pub groups: Vec<Group>,
+    /// The arrows, ascending, each pair of boxes once.
+    pub edges: Vec<Edge>,
+}
+
+/// One box.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Node {
+    /// The same for the same source: the number of a term, `n12` for a node of a graph, `hidden` or
+    /// `d_hidden` for a collapsed layer.
+    pub id: String,
+    /// What the box shows.
+    pub shows: Shows,
+    /// What is written in the box: inside a frame without the frame's own name.
+    pub label: String,
+    /// What it computes, in a few characters.
+    pub op: String,
+    /// The shape for one example: `[10, 128]`; nothing for a number.
+    pub shape: String,
+    /// What is said of the box when it is pointed at: the full name, the full formula.
+    pub tooltip: String,
+    /// Of the network itself or of its derivative.
+    pub part: Part,
+    /// What it is for.
+    pub kind: Kind,
+    /// The layer instance it belongs to, dotted; of a collapsed layer, that itself.
+    pub layer: Option<String>,
+    /// The innermost frame around it: a place in [`Diagram::groups`].
+    pub group: Option<usize>,
+    /// Of a derivative, the value beside which it stands: a place in [`Diagram::nodes`].
+    pub mirrors: Option<usize>,
+}
+
+/// What a box stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shows {
+    /// A term of a derivation.
+    Term(usize),
+    /// The terms of a derivation that a collapsed layer hides.
+    Terms(Vec<usize>),
+    /// A node of a graph, by its number.
+    Value(usize),
+    /// The nodes of a graph that a collapsed layer hides, by their numbers.
+    Values(Vec<usize>),
+    /// A box with this name, again, where it is used.
+    Reference(String),
+}
+
+/// A frame around what one application of a layer computes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// The same for the same source: `hidden`, `d_hidden`, `hidden#2` where it is used again.
+    pub id: String,
+    /// The layer instance, dotted.
+    pub layer: String,
+    /// The layer it is an instance of.
+    pub kind: String,
+    /// Of the network itself or of its derivative.
+    pub part: Part,
+    /// The frame around this one: a place in [`Diagram::groups`].
+    pub parent: Option<usize>,
+    /// Of a derivative's, the frame it stands beside: a place in [`Diagram::groups`].
+    pub mirrors: Option<usize>,
+}
+
+/// An arrow from a value to one computed from it: places in [`Diagram::nodes`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Edge {
+    /// The value.
+    pub from: usize,
+    /// Where it is used.
+    pub to: usize,
+}
+
+/// Which side of the loss a value is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    /// The outputs, the loss or a metric need it.
+    Forward,
+    /// Only derivatives need it.
+    Backward,
+}
+
+/// What a value is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// A declared input.
+    Input,
+    /// A declared target.
+    Target,
+    /// What is learned.
+    Parameter,
+    /// A step on the way.
+    Value,
+    /// All of a layer, as one box.
+    Layer,
+    /// What prediction returns.
+    Output,
+    /// What is measured beside the loss.
+    Metric,
+    /// What training makes small.
+    Loss,
+    /// The derivative of the loss by a parameter.
+    Gradient,
+    /// A value that has its box elsewhere, shown again where it is used.
+    Reference,
+}
+
+impl Part {
+    /// In one word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Part::Forward => "forward",
+            Part::Backward => "backward",
+        }
+    }
+}
+
+impl Kind {
+    /// All of them, as the legend lists them.
+    pub const ALL: [Kind; 10] = [
+        Kind::Input,
+        Kind::Target,
+        Kind::Parameter,
+        Kind::Value,
+        Kind::Layer,
+        Kind::Output,
+        Kind::Metric,
+        Kind::Loss,
+        Kind::Gradient,
+        Kind::Reference,
+    ];
+
+    /// In a word or two.
+    pub fn word(self, part: Part) -> &'static str {
+        match (self, part) {
+            (Kind::Input, _) => "input",
+            (Kind::Target, _) => "target",
+            (Kind::Parameter, _) => "parameter",
+            (Kind::Value, Part::Forward) => "value",
+            (Kind::Value, Part::Backward) => "derivative",
+            (Kind::Layer, Part::Forward) => "layer",
+            (Kind::Layer, Part::Backward) => "derivatives of a layer",
+            (Kind::Output, _) => "output",
+            (Kind::Metric, _) => "metric",
+            (Kind::Loss, _) => "loss",
+            (Kind::Gradient, _) => "gradient",
+            (Kind::Reference, _) => "used again",
+        }
+    }
+
+    /// The classes of its boxes in a page.
+    pub fn class(self, part: Part) -> &'static str {
+        match (self, part) {
+            (Kind::Input, _) => "given input",
+            (Kind::Target, _) => "given target",
+            (Kind::Parameter, _) => "parameter",
+            (Kind::Value, Part::Forward) => "value",
+            (Kind::Value, Part::Backward) => "derivative",
+            (Kind::Layer, Part::Forward) => "folded",
+            (Kind::Layer, Part::Backward) => "folded derivative",
+            (Kind::Output, _) => "value output",
+            (Kind::Metric, _) => "value metric",
+            (Kind::Loss, _) => "loss",
+            (Kind::Gradient, _) => "derivative gradient",
+            (Kind::Reference, _) => "reference",
+        }
+    }
+}
+
+impl Node {
+    /// The lines written in the box: name, op, shape; those it has.
+    pub fn lines(&self) -> impl Iterator<Item = (Line, &str)> {
+        let lines = [(Line::Name, &*self.label), (Line::Op, &*self.op), (Line::Shape, &*self.shape)];
+        lines.into_iter().filter(|(_, text)| !text.is_empty())
+    }
+}
+
+impl Group {
+    /// What is written at the frame.
+    pub fn title(&self) -> String {
+        match self.part {
+            Part::Forward => format!("{}: {}", self.layer, self.kind),
+            Part::Backward => format!("∂ {}", self.layer),
+        }
+    }
+}
+
+/// What a line in a box says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// The name.
+    Name,
+    /// What is computed.
+    Op,
+    /// The shape.
+    Shape,
+}

@@ -1,0 +1,137 @@
+//! Which boxes, arrows and frames there are.
+
+use std::collections::BTreeSet;
+
+use nn_compiler::inspect::derivation::{Role, derivation};
+use nn_compiler::inspect::formula::Formula;
+use nn_inspect::picture::{Diagram, Kind, Node, Open, Options, Part, Shows, diagram};
+use nn_inspect::stage::Stage;
+
+use crate::{deep, golden, of_derivation, residual, shared};
+
+fn named<'d>(diagram: &'d Diagram, id: &str) -> &'d Node {
+    let found = diagram.nodes.iter().find(|node| node.id == id);
+    found.unwrap_or_else(|| {
+        panic!("no `{id}` in {:?}", diagram.nodes.iter().map(|n| &n.id).collect::<Vec<_>>())
+    })
+}
+
+fn labelled<'d>(diagram: &'d Diagram, label: &str) -> &'d Node {
+    diagram.nodes.iter().find(|node| node.label == label).unwrap_or_else(|| panic!("no `{label}`"))
+}
+
+#[test]
+fn a_derivation_has_a_box_for_each_term_and_an_arrow_for_each_use() {
+    for network in [golden("attention"), golden("block"), golden("tiny"), shared()] {
+        let derivation = derivation(&network.model);
+        let diagram = of_derivation(&network, Open::All);
+        let is_shown = |term: usize| {
+            let term = &derivation.terms[term];
+            !matches!(term.role, Role::Derivative { .. }) || term.learns
+        };
+        let wanted: BTreeSet<usize> = (0..derivation.terms.len()).filter(|&term| is_shown(term)).collect();
+        let term = |node: &Node| match node.shows {
+            Shows::Term(term) => term,
+            _ => panic!("`{}` is not a term", node.id),
+        };
+        assert_eq!(diagram.nodes.iter().map(term).collect::<BTreeSet<_>>(), wanted);
+        let arrows: BTreeSet<(usize, usize)> = diagram
+            .edges
+            .iter()
+            .map(|edge| (term(&diagram.nodes[edge.from]), term(&diagram.nodes[edge.to])))
+            .collect();
+        let uses = |to: usize| derivation.terms[to].formula.as_ref().map(Formula::terms).unwrap_or_default();
+        let expected = wanted.iter().flat_map(|&to| uses(to).into_iter().map(move |from| (from, to)));
+        assert_eq!(arrows, expected.collect());
+        for node in &diagram.nodes {
+            let of = match derivation.terms[term(node)].role {
+                Role::Derivative { of } => Some(of),
+                _ => None,
+            };
+            assert_eq!(node.mirrors.map(|value| term(&diagram.nodes[value])), of);
+            assert_eq!(node.part == Part::Backward, of.is_some());
+        }
+    }
+}
+
+#[test]
+fn boxes_say_name_formula_and_shape() {
+    let diagram = of_derivation(&golden("digits"), Open::All);
+    let lines = |label: &str| {
+        let node = labelled(&diagram, label);
+        (node.op.clone(), node.shape.clone(), node.kind)
+    };
+    let is = |op: &str, shape: &str, kind| (op.to_owned(), shape.to_owned(), kind);
+    assert_eq!(lines("image"), is("", "[784]", Kind::Input));
+    assert_eq!(lines("weight"), is("", "[128, 784]", Kind::Parameter));
+    assert_eq!(lines("hidden"), is("relu(hidden.y)", "[128]", Kind::Value));
+    assert_eq!(lines("logits"), is("weight·hidden + bias", "[10]", Kind::Value));
+    assert_eq!(lines("J"), is("logsumexp(…) − logits[label]", "", Kind::Loss));
+    assert_eq!(lines("∂J/∂hidden"), is("logits.weightᵀ · ∂J/∂logits", "[128]", Kind::Value));
+    assert_eq!(lines("∂J/∂weight").2, Kind::Gradient);
+    assert_eq!(labelled(&diagram, "J").tooltip, "J = logsumexp(logits) − logits[label]\nloss, a number");
+    let frames: Vec<String> = diagram.groups.iter().map(|group| group.title()).collect();
+    assert_eq!(frames, ["hidden: dense", "logits: dense", "∂ logits", "∂ hidden"]);
+}
+
+#[test]
+fn layers_are_one_box_where_there_would_be_too_many() {
+    let small = of_derivation(&deep(4), Open::Auto);
+    assert!(small.nodes.len() <= 60 && !small.groups.is_empty());
+    let large = of_derivation(&deep(12), Open::Auto);
+    assert!(large.groups.is_empty());
+    let layer = named(&large, "h3");
+    assert_eq!((&*layer.label, &*layer.op, &*layer.shape), ("h3", "dense", "[16]"));
+    let derivatives = named(&large, "d_h3");
+    assert_eq!((&*derivatives.label, &*derivatives.op), ("∂ h3", "by weight, bias"));
+    assert_eq!(derivatives.mirrors, large.nodes.iter().position(|node| node.id == "h3"));
+    assert!(of_derivation(&deep(12), Open::All).nodes.len() > 100);
+    assert!(of_derivation(&deep(4), Open::None).groups.is_empty());
+}
+
+#[test]
+fn one_layer_can_be_opened() {
+    let network = residual(3);
+    let titles = |layer: &str| {
+        let diagram = of_derivation(&network, Open::Only(layer.to_owned()));
+        diagram.groups.iter().map(|group| group.title()).collect::<Vec<_>>()
+    };
+    assert_eq!(titles("h2"), ["h2: block", "∂ h2"]);
+    assert_eq!(titles("h2.dense1"), ["h2: block", "h2.dense1: dense", "∂ h2", "∂ h2.dense1"]);
+    assert!(titles("h").is_empty());
+    let open = of_derivation(&network, Open::Only("h2".to_owned()));
+    assert_eq!(named(&open, "h2.dense1").label, "dense1");
+    assert_eq!(named(&open, "h1").label, "h1");
+}
+
+#[test]
+fn a_layer_that_is_used_again_has_another_frame() {
+    let joint = diagram(&shared(), Stage::Written, &Options { open: Open::All });
+    let ids: BTreeSet<&str> = joint.groups.iter().map(|group| &*group.id).collect();
+    assert!(ids.contains("encoder") && ids.contains("encoder#2"), "{ids:?}");
+}
+
+#[test]
+fn graphs_show_what_their_stage_computes() {
+    let network = golden("digits");
+    let kinds = |stage: Stage| {
+        let diagram = diagram(&network, stage, &Options::default());
+        diagram.nodes.iter().map(|node| node.kind).collect::<BTreeSet<_>>()
+    };
+    let has = |stage: Stage, kind: Kind| kinds(stage).contains(&kind);
+    assert!(has(Stage::Predict, Kind::Output) && !has(Stage::Predict, Kind::Loss));
+    assert!(has(Stage::Evaluate, Kind::Metric) && has(Stage::Evaluate, Kind::Loss));
+    assert!(!has(Stage::Evaluate, Kind::Gradient) && !has(Stage::Written, Kind::Gradient));
+    assert!(has(Stage::Train, Kind::Gradient) && !has(Stage::Train, Kind::Metric));
+    assert!(has(Stage::Joint, Kind::Gradient) && has(Stage::Joint, Kind::Metric));
+    let joint = diagram(&network, Stage::Joint, &Options::default());
+    assert_eq!(joint.title, "Digits: values and derivatives");
+    assert!(joint.nodes.iter().any(|node| node.label == "d_weight" && node.op.contains("batch_mean")));
+}
+
+#[test]
+fn names_inside_functions_are_nobody_s_names() {
+    // `cross_entropy` calls a value of its own `own`, and `logsumexp` one `total`.
+    let joint = diagram(&golden("digits"), Stage::Joint, &Options::default());
+    assert!(joint.nodes.iter().all(|node| node.label != "own" && node.label != "total"));
+}

@@ -1,0 +1,162 @@
+//! Where boxes, frames and arrows stand.
+
+use nn_inspect::picture::{Diagram, Part, Point, Rect, Way, layout};
+
+use crate::{Picture, deep, of_derivation, pictures, residual};
+
+fn overlap(a: &Rect, b: &Rect) -> bool {
+    a.x < b.right() && b.x < a.right() && a.y < b.bottom() && b.y < a.bottom()
+}
+
+/// Whether a rectangle is inside another, whose borders it may touch.
+fn is_inside(inner: &Rect, outer: &Rect) -> bool {
+    let slack = 0.01;
+    inner.x >= outer.x - slack
+        && inner.right() <= outer.right() + slack
+        && inner.y >= outer.y - slack
+        && inner.bottom() <= outer.bottom() + slack
+}
+
+/// The frames around a box or a frame, the innermost first.
+fn around(diagram: &Diagram, innermost: Option<usize>) -> Vec<usize> {
+    std::iter::successors(innermost, |&group| diagram.groups[group].parent).collect()
+}
+
+#[test]
+fn no_two_boxes_overlap() {
+    for Picture { what, diagram, layout } in pictures() {
+        for (at, a) in layout.nodes.iter().enumerate() {
+            for (other, b) in layout.nodes.iter().enumerate().skip(at + 1) {
+                let names = [at, other].map(|at| &diagram.nodes[at].id);
+                assert!(!overlap(a, b), "{what}: {names:?} at {a:?}, {b:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn frames_hold_their_own_boxes_and_no_others() {
+    for Picture { what, diagram, layout } in pictures() {
+        for (frame, rect) in layout.groups.iter().enumerate() {
+            for (node, place) in diagram.nodes.iter().zip(&layout.nodes) {
+                let (name, id) = (&diagram.groups[frame].id, &node.id);
+                if around(diagram, node.group).contains(&frame) {
+                    assert!(is_inside(place, rect), "{what}: {id} of `{name}` at {place:?}, {rect:?}");
+                } else {
+                    assert!(!overlap(place, rect), "{what}: {id} in `{name}` at {place:?}, {rect:?}");
+                }
+            }
+            for (other, place) in layout.groups.iter().enumerate().filter(|(other, _)| *other != frame) {
+                let names = [frame, other].map(|at| &diagram.groups[at].id);
+                if around(diagram, Some(other)).contains(&frame) {
+                    assert!(is_inside(place, rect), "{what}: {names:?} at {rect:?}, {place:?}");
+                } else if !around(diagram, Some(frame)).contains(&other) {
+                    assert!(!overlap(place, rect), "{what}: {names:?} at {rect:?}, {place:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn arrows_lead_from_border_to_border() {
+    let touches = |point: &Point, rect: &Rect| {
+        let grown =
+            Rect { x: rect.x - 0.5, y: rect.y - 0.5, width: rect.width + 1.0, height: rect.height + 1.0 };
+        let shrunk =
+            Rect { x: rect.x + 0.5, y: rect.y + 0.5, width: rect.width - 1.0, height: rect.height - 1.0 };
+        let point = Rect { x: point.x, y: point.y, width: 0.0, height: 0.0 };
+        is_inside(&point, &grown) && !is_inside(&point, &shrunk)
+    };
+    for Picture { what, diagram, layout } in pictures() {
+        for (edge, way) in diagram.edges.iter().zip(&layout.edges) {
+            let points = way.points();
+            let [from, to] = [edge.from, edge.to].map(|at| &layout.nodes[at]);
+            let name = [edge.from, edge.to].map(|at| &diagram.nodes[at].id);
+            assert!(points.len() >= 2, "{what}: {name:?}");
+            assert!(touches(&points[0], from), "{what}: {name:?} begins at {:?}, {from:?}", points[0]);
+            let end = points[points.len() - 1];
+            assert!(touches(&end, to), "{what}: {name:?} ends at {end:?}, {to:?}");
+        }
+    }
+}
+
+#[test]
+fn arrows_meet_no_boxes_on_their_way() {
+    for Picture { what, diagram, layout } in pictures() {
+        for (edge, way) in diagram.edges.iter().zip(&layout.edges) {
+            for pair in way.points().windows(2) {
+                let [a, b] = [pair[0], pair[1]];
+                // A smooth line stays within its ends: across if it is straight, and else between the rows.
+                let (left, right) = (a.x.min(b.x), a.x.max(b.x));
+                let (top, bottom) = (a.y.min(b.y), a.y.max(b.y));
+                let swept = Rect { x: left, y: top + 0.5, width: right - left, height: bottom - top - 1.0 };
+                for (at, place) in layout.nodes.iter().enumerate() {
+                    let is_end = at == edge.from || at == edge.to;
+                    let names = [edge.from, edge.to, at].map(|at| &diagram.nodes[at].id);
+                    assert!(is_end || !overlap(&swept, place), "{what}: {names:?} {way:?} {place:?}");
+                }
+                if matches!(way, Way::Straight(_)) {
+                    assert!(left == right || top == bottom, "{what}: {way:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn everything_is_on_the_page() {
+    for Picture { what, layout, .. } in pictures() {
+        let page = Rect { x: 0.0, y: 0.0, width: layout.width, height: layout.height };
+        for rect in layout.nodes.iter().chain(&layout.groups) {
+            assert!(is_inside(rect, &page), "{what}: {rect:?} of {page:?}");
+        }
+        for point in layout.edges.iter().flat_map(Way::points) {
+            let point = Rect { x: point.x, y: point.y, width: 0.0, height: 0.0 };
+            assert!(is_inside(&point, &page), "{what}: {point:?} of {page:?}");
+        }
+    }
+}
+
+#[test]
+fn derivatives_stand_beside_their_values() {
+    for Picture { what, diagram, layout } in pictures() {
+        let middle = layout.width / 2.0;
+        for (node, place) in diagram.nodes.iter().zip(&layout.nodes) {
+            let Some(value) = node.mirrors else { continue };
+            let (here, there) = (place.centre(), layout.nodes[value].centre());
+            assert!((here.y - there.y).abs() < 0.01, "{what}: {}", node.id);
+            assert!((here.x - middle - (middle - there.x)).abs() < 0.01, "{what}: {}", node.id);
+            assert!(there.x < here.x, "{what}: {}", node.id);
+        }
+    }
+}
+
+#[test]
+fn the_way_through_a_deep_network_is_a_column() {
+    let deep = deep(40);
+    let diagram = of_derivation(&deep, nn_inspect::picture::Open::All);
+    let layout = layout(&diagram);
+    let named = |name: &str| diagram.nodes.iter().position(|node| node.label == name).expect("a box");
+    let first = layout.nodes[named("h₁")].centre().x;
+    for layer in 2..=9 {
+        let x = layout.nodes[named(&format!("h{}", ['₂', '₃', '₄', '₅', '₆', '₇', '₈', '₉'][layer - 2]))]
+            .centre()
+            .x;
+        assert!((x - first).abs() < 0.01, "layer {layer} at {x}, the first at {first}");
+    }
+    let columns = layout.nodes.iter().zip(&diagram.nodes).filter(|(_, node)| node.part == Part::Forward);
+    let right = columns.map(|(rect, _)| rect.right()).fold(0.0, f64::max);
+    assert!(right < 700.0, "the column is {right} wide");
+}
+
+#[test]
+fn residual_blocks_stand_above_each_other() {
+    let diagram = of_derivation(&residual(4), nn_inspect::picture::Open::All);
+    let layout = layout(&diagram);
+    let frame = |name: &str| diagram.groups.iter().position(|group| group.id == name).expect("a frame");
+    for pair in ["h1", "h2", "h3", "h4"].windows(2) {
+        let [upper, lower] = [pair[0], pair[1]].map(|name| layout.groups[frame(name)]);
+        assert!(upper.bottom() <= lower.y, "{pair:?} share rows: {upper:?}, {lower:?}");
+    }
+}
