@@ -55,16 +55,22 @@ Examples:
   cargo nn derive src/main.rs w1 --expanded          in one formula: for small networks
   cargo nn derive -n Digits --latex src/main.rs > derivation.tex")]
     Derive(Derive),
-    /// Lists what a network computes, one value a line
+    /// Lists or draws what a network computes
     ///
     /// Without --equations each line is a node of the graph: its number, its operation, the numbers of its
     /// operands, its shape, whether it exists once (`shared`) or for every `example`, and its name in the
     /// source. The last line says which nodes are the results that the first line names.
+    ///
+    /// With --svg or --dot the derivation is drawn: the values from the inputs down to the loss, and beside
+    /// each the derivative of the loss by it. With a --stage, that graph is drawn instead.
     #[command(after_help = "\
 Examples:
   cargo nn graph --equations src/main.rs             values and derivatives, as equations
   cargo nn graph --stage written src/main.rs         the network before anything is rewritten
-  cargo nn graph --stage predict -n Digits src/main.rs")]
+  cargo nn graph --stage predict -n Digits src/main.rs
+  cargo nn graph --svg -o digits.svg src/main.rs     a picture of values and derivatives
+  cargo nn graph --svg --open hidden -o hidden.svg src/main.rs
+  cargo nn graph --dot src/main.rs | dot -Tpdf > graph.pdf")]
     Graph(Graph),
     /// Shows the Rust that is generated, formatted
     ///
@@ -186,17 +192,32 @@ impl Derive {
 pub(crate) struct Graph {
     #[command(flatten)]
     pub(crate) selected: Selected,
-    /// Which graph
-    #[arg(long, value_name = "STAGE", default_value = "joint")]
-    pub(crate) stage: Stage,
+    /// Which graph; if not said, `joint` is listed, and `derivation` is drawn
+    #[arg(long, value_name = "STAGE")]
+    pub(crate) stage: Option<Stage>,
     /// Write equations in place of nodes: a line for each value with a name or with several uses
-    #[arg(long)]
+    #[arg(long, group = "form")]
     pub(crate) equations: bool,
+    /// Draw it, as SVG
+    #[arg(long, group = "form", group = "drawn")]
+    pub(crate) svg: bool,
+    /// Draw it, in the language of Graphviz
+    #[arg(long, group = "form", group = "drawn")]
+    pub(crate) dot: bool,
+    /// The layers to draw in full, the others as one box each: `all`, `none`, one by its name, or `auto`,
+    /// which is `all` up to 60 boxes
+    #[arg(long, value_name = "LAYER", default_value = "auto", requires = "drawn")]
+    pub(crate) open: String,
+    /// The file to write; without it, or with `-`, the standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 /// Graphs on the way from the source to the code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Stage {
+    /// Values and derivatives as people write them; to be drawn (`cargo nn derive` lists it)
+    Derivation,
     /// As the source says, before anything is rewritten
     Written,
     /// Values and derivatives, simplified together

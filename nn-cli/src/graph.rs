@@ -1,9 +1,15 @@
-//! `cargo nn graph`: what is computed, as text.
+//! `cargo nn graph`: what is computed, as text or as a picture.
+
+use std::path::Path;
 
 use nn_compiler::Network;
+use nn_compiler::diagnostic::nearest;
+use nn_compiler::inspect::derivation::derivation;
 use nn_compiler::inspect::equations;
+use nn_compiler::ir::NodeId;
 use nn_compiler::ir::display::listing;
-use nn_compiler::ir::{self, NodeId};
+use nn_inspect::picture::{Open, Options, derivation_diagram, diagram};
+use nn_inspect::stage::{self, results};
 
 use crate::arguments::{Graph, Stage};
 use crate::problem::Problem;
@@ -18,38 +24,63 @@ pub(crate) fn graph(arguments: &Graph, to: &mut Streams) -> Result<Status, Probl
         Err(status) => return Ok(status),
     };
     for (_, network) in &networks {
-        let (graph, roots) = stage(network, arguments.stage);
-        if arguments.equations {
-            write!(to.out, "{}", equations(graph, &roots))?;
-        } else {
-            let (names, nodes): (Vec<String>, Vec<NodeId>) = roots.into_iter().unzip();
-            write!(to.out, "// {}\n{}", names.join(", "), listing(graph, &nodes))?;
+        let text = match arguments.svg || arguments.dot {
+            true => drawn(network, arguments)?,
+            false => listed(network, arguments)?,
+        };
+        match arguments.output.as_deref().filter(|path| *path != Path::new("-")) {
+            None => write!(to.out, "{text}")?,
+            Some(path) => std::fs::write(path, text)
+                .map_err(|error| Problem::WriteFile { file: path.display().to_string(), error })?,
         }
     }
     Ok(Status::Good)
 }
 
-/// A graph, and its results with their names.
-fn stage(network: &Network, stage: Stage) -> (&ir::Graph, Vec<(String, NodeId)>) {
-    let Network { model, joint, .. } = network;
-    let outputs = model.outputs.iter().map(|output| (&output.name, output.node));
-    let metrics = model.metrics.iter().map(|metric| (&metric.name, metric.node));
-    let named = |(name, node): (&String, NodeId)| (name.clone(), node);
-    if stage == Stage::Written {
-        let loss = [("loss".to_owned(), model.loss)];
-        return (&model.graph, outputs.map(named).chain(loss).chain(metrics.map(named)).collect());
+/// The stage of a graph; a derivation is none.
+fn stage(stage: Stage) -> Option<stage::Stage> {
+    match stage {
+        Stage::Derivation => None,
+        Stage::Written => Some(stage::Stage::Written),
+        Stage::Joint => Some(stage::Stage::Joint),
+        Stage::Predict => Some(stage::Stage::Predict),
+        Stage::Evaluate => Some(stage::Stage::Evaluate),
+        Stage::Train => Some(stage::Stage::Train),
     }
-    let later = |((name, _), &node): ((&String, NodeId), &NodeId)| (name.clone(), node);
-    let outputs: Vec<_> = outputs.zip(&joint.outputs).map(later).collect();
-    let metrics: Vec<_> = metrics.zip(&joint.metrics).map(later).collect();
-    let loss = vec![("loss".to_owned(), joint.loss)];
-    let by = |&(index, node): &(usize, NodeId)| (format!("d_{}", model.parameters[index].name()), node);
-    let gradient: Vec<_> = joint.gradients.iter().map(by).collect();
-    let roots = match stage {
-        Stage::Written | Stage::Joint => [outputs, loss, metrics, gradient].concat(),
-        Stage::Predict => outputs,
-        Stage::Evaluate => [loss, metrics].concat(),
-        Stage::Train => [loss, gradient].concat(),
+}
+
+fn listed(network: &Network, arguments: &Graph) -> Result<String, Problem> {
+    let stage = stage(arguments.stage.unwrap_or(Stage::Joint)).ok_or(Problem::DerivationIsDrawn)?;
+    let (graph, results) = results(network, stage);
+    let named: Vec<(String, NodeId)> = results.into_iter().map(|result| (result.name, result.node)).collect();
+    if arguments.equations {
+        return Ok(equations(graph, &named));
+    }
+    let (names, nodes): (Vec<String>, Vec<NodeId>) = named.into_iter().unzip();
+    Ok(format!("// {}\n{}", names.join(", "), listing(graph, &nodes)))
+}
+
+fn drawn(network: &Network, arguments: &Graph) -> Result<String, Problem> {
+    let options = Options { open: open(network, &arguments.open)? };
+    let diagram = match stage(arguments.stage.unwrap_or(Stage::Derivation)) {
+        None => derivation_diagram(&derivation(&network.model), &options),
+        Some(stage) => diagram(network, stage, &options),
     };
-    (&joint.graph, roots)
+    Ok(if arguments.svg { diagram.to_svg() } else { diagram.to_dot() })
+}
+
+fn open(network: &Network, wanted: &str) -> Result<Open, Problem> {
+    let names: Vec<String> = network.model.layers.iter().map(|layer| layer.path.join(".")).collect();
+    match wanted {
+        "auto" => Ok(Open::Auto),
+        "all" => Ok(Open::All),
+        "none" => Ok(Open::None),
+        layer if names.iter().any(|name| name == layer) => Ok(Open::Only(layer.to_owned())),
+        layer => Err(Problem::UnknownLayer {
+            network: network.model.name.text.clone(),
+            name: layer.to_owned(),
+            meant: nearest(layer, names.iter().map(String::as_str)).map(str::to_owned),
+            names,
+        }),
+    }
 }

@@ -66,6 +66,21 @@ pub enum Problem {
         /// Those that there are.
         names: Vec<String>,
     },
+    /// A layer instance that is not in the network.
+    #[error("there is no layer `{name}` in `{network}`")]
+    UnknownLayer {
+        /// The network.
+        network: String,
+        /// The name that was asked for.
+        name: String,
+        /// The name that may have been meant.
+        meant: Option<String>,
+        /// Those that there are.
+        names: Vec<String>,
+    },
+    /// A derivation that was to be listed as a graph.
+    #[error("a derivation is no graph of nodes that could be listed")]
+    DerivationIsDrawn,
     /// A code that no mistake has.
     #[error("no mistake has the code `{code}`")]
     UnknownCode {
@@ -116,6 +131,12 @@ impl Problem {
             Problem::UnknownNetwork { names, .. } => Some(format!("these are there: {}", list(names))),
             Problem::UnknownDerivative { meant: Some(meant), .. } => Some(format!("did you mean `{meant}`?")),
             Problem::UnknownDerivative { names, .. } => Some(format!("the loss has one by {}", list(names))),
+            Problem::UnknownLayer { meant: Some(meant), .. } => Some(format!("did you mean `{meant}`?")),
+            Problem::UnknownLayer { names, .. } if names.is_empty() => Some("it has no layers".to_owned()),
+            Problem::UnknownLayer { names, .. } => Some(format!("these are there: {}", list(names))),
+            Problem::DerivationIsDrawn => {
+                Some("`--svg` or `--dot` draw it, and `cargo nn derive` lists its formulas".to_owned())
+            }
             Problem::UnknownCode { meant: Some(meant), .. } => Some(format!("did you mean `{meant}`?")),
             Problem::UnknownCode { meant: None, .. } => Some("`cargo nn explain` lists all codes".to_owned()),
             Problem::Tokens { .. } => Some(TOKENS.to_owned()),

@@ -236,6 +236,59 @@ fn derivatives_in_other_notations() {
 }
 
 #[test]
+fn graphs_and_derivations_are_drawn() {
+    let svg = cargo_nn(["graph", "--svg", TINY]);
+    assert_eq!((svg.code, svg.err.as_str()), (0, ""));
+    assert!(svg.out.starts_with("<svg ") && svg.out.contains("∂J/∂w₁"), "{}", svg.out);
+    assert_eq!(svg.out, cargo_nn(["graph", "--svg", "--stage", "derivation", TINY]).out);
+    let dot = cargo_nn(["graph", "--dot", TINY]).out;
+    assert!(dot.starts_with("digraph \"Tiny: values and derivatives\" {\n"), "{dot}");
+    let title = |stage: &str| {
+        let dot = cargo_nn(["graph", "--dot", "--stage", stage, TINY]).out;
+        dot.lines().next().map(|line| line.replace("digraph ", "")).unwrap_or_default()
+    };
+    assert_eq!(title("written"), "\"Tiny: as written\" {");
+    assert_eq!(title("predict"), "\"Tiny: prediction\" {");
+    assert_eq!(title("evaluate"), "\"Tiny: loss and metrics\" {");
+    assert_eq!(title("train"), "\"Tiny: a step of training\" {");
+}
+
+#[test]
+fn layers_are_opened_and_closed() {
+    let frames = |open: &str| {
+        let run = cargo_nn(["graph", "--svg", "--open", open, "tests/golden/networks/digits.nn"]);
+        assert_eq!(run.code, 0, "{}", run.err);
+        ["hidden: dense", "logits: dense"].map(|title| run.out.contains(&format!(">{title}</text>")))
+    };
+    assert_eq!(frames("all"), [true, true]);
+    assert_eq!(frames("auto"), [true, true]);
+    assert_eq!(frames("none"), [false, false]);
+    assert_eq!(frames("logits"), [false, true]);
+    let unknown = ["graph", "--svg", "--open", "front", "tests/golden/networks/digits.nn"];
+    assert_fails(
+        &cargo_nn(unknown),
+        &["no layer `front` in `Digits`", "these are there: `hidden`, `logits`"],
+    );
+    assert_fails(&cargo_nn(["graph", "--dot", "--open", "front", TINY]), &["it has no layers"]);
+    assert_eq!(cargo_nn(["graph", "--open", "all", TINY]).code, 2);
+    assert_eq!(cargo_nn(["graph", "--svg", "--dot", TINY]).code, 2);
+    assert_fails(
+        &cargo_nn(["graph", "--stage", "derivation", TINY]),
+        &["`cargo nn derive` lists its formulas"],
+    );
+}
+
+#[test]
+fn graphs_are_written_to_files() {
+    let path = file("tiny.svg", "");
+    let run = cargo_nn(["graph", "--svg", "-o", &path, TINY]);
+    assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (0, "", ""));
+    assert_eq!(fs::read_to_string(&path).expect("the picture"), cargo_nn(["graph", "--svg", TINY]).out);
+    assert_eq!(cargo_nn(["graph", "-o", "-", TINY]).out, cargo_nn(["graph", TINY]).out);
+    assert_fails(&cargo_nn(["graph", "-o", "docs/", TINY]), &["error: cannot write `docs/`"]);
+}
+
+#[test]
 fn the_graph_of_every_stage() {
     let listed = |stage| cargo_nn(["graph", TINY, "--stage", stage]).out;
     let written = fs::read_to_string(crate::tool::root().join("tests/golden/networks/tiny.graph"));

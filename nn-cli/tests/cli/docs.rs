@@ -1,4 +1,4 @@
-//! The outputs shown in `docs/cli.md` are those of the tool.
+//! The outputs and the picture shown in `docs/cli.md` are those of the tool.
 //!
 //! `UPDATE=1 cargo test -p nn-cli` rewrites them.
 
@@ -34,5 +34,17 @@ fn the_page_shows_what_the_tool_prints() {
         fs::write(path, new).expect("the page can be written");
     } else {
         assert!(new == old, "docs/cli.md is out of date: `UPDATE=1 cargo test -p nn-cli`");
+    }
+}
+
+#[test]
+fn the_picture_is_what_the_tool_draws() {
+    let path = root().join("docs/images/graph.svg");
+    let drawn = cargo_nn(["graph", "--svg", "tests/golden/networks/digits.nn"]).out;
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(path, drawn).expect("the picture can be written");
+    } else {
+        let known = fs::read_to_string(&path).expect("the picture");
+        assert!(known == drawn, "docs/images/graph.svg is out of date: `UPDATE=1 cargo test -p nn-cli`");
     }
 }
