@@ -62,6 +62,36 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("\n2. The derivative by the bias, and by the third weight in its place\n");
     println!("∂J/∂b  = {:.6}\n∂J/∂w₃ = {:.6}", gradient.b(), threefold.w3());
 
+    println!("\n3. What it learns from seven days, starting from nothing\n");
+    let days = [
+        (1.0, 0.0, 1.0),
+        (0.8, 0.1, 1.0),
+        (0.6, 0.0, 1.0),
+        (0.9, 0.6, 0.0),
+        (0.2, 0.0, 0.0),
+        (0.1, 0.8, 0.0),
+        (0.5, 0.4, 0.0),
+    ];
+    let examples = Neuron::examples(&days.map(|(sun, rain, swim)| neuron::Example { sun, rain, swim }));
+    let mut net = Neuron::new(0);
+    net.set_w1(0.0);
+    net.set_w2(0.0);
+    net.set_b(0.0);
+    println!(" steps     w1     w2      b    loss");
+    for step in 0..=10_000 {
+        let (loss, gradient) = net.gradient(&examples);
+        if [0, 10, 100, 1_000, 10_000].contains(&step) {
+            println!("{step:>6} {:>6.2} {:>6.2} {:>6.2} {loss:>7.4}", net.w1(), net.w2(), net.b());
+        }
+        net.set_w1(net.w1() - 0.5 * gradient.w1());
+        net.set_w2(net.w2() - 0.5 * gradient.w2());
+        net.set_b(net.b() - 0.5 * gradient.b());
+    }
+    println!("\n sun  rain  swam  σ(a)");
+    for (sun, rain, swim) in days {
+        println!("{sun:>4} {rain:>5} {swim:>5} {:>5.2}", net.predict(sun, rain).y_hat);
+    }
+
     let curve = |w: f64, b: f64| {
         let mut net = Single::new(0);
         net.set_w(w);
