@@ -9,7 +9,8 @@
 //! - `text example=NAME summary=TYPE`: the network's summary;
 //! - `text by=hand`: nothing to be checked, such as a drawing.
 //!
-//! Its pictures are drawn by the same examples, and by those that `<!-- example=NAME -->` names.
+//! Its pictures are drawn by the same examples, and by those that `<!-- example=NAME -->` names;
+//! `derivation-NAME-TYPE.svg` is the diagram of what is derived from a network of an example.
 //! `UPDATE=1 cargo test -p nn-tests --test tutorial` writes all of it anew.
 
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ use std::process::Command;
 
 use nn_compiler::inspect::derivation::{derivation, listing};
 use nn_compiler::{Network, inspect, networks};
+use nn_inspect::picture::{Options, derivation_diagram};
 use nn_tests::macros::invocations;
 
 const PAGE: &str = "docs/backpropagation.md";
@@ -166,6 +168,13 @@ fn assert_numbers_are_shown(page: &str) {
     }
 }
 
+/// The diagram that a picture's name asks for.
+fn diagram(picture: &str) -> Option<String> {
+    let (example, name) = picture.strip_prefix("derivation-")?.strip_suffix(".svg")?.split_once('-')?;
+    let network = compiled(&read(source(example)), name);
+    Some(derivation_diagram(&derivation(&network.model), &Options::default()).to_svg())
+}
+
 #[test]
 fn the_tutorial_shows_what_the_examples_print_and_draw() {
     let page = read(PAGE);
@@ -188,10 +197,9 @@ fn the_tutorial_shows_what_the_examples_print_and_draw() {
     }
     assert_numbers_are_shown(&page);
     let mut pictures = 0;
-    for picture in page.split("](images/").skip(1).filter_map(|rest| rest.split_once(')')) {
-        let (name, _) = picture;
+    for (name, _) in page.split("](images/").skip(1).filter_map(|rest| rest.split_once(')')) {
         let picture = Path::new("docs/images").join(name);
-        let new = read(drawn.join(name));
+        let new = diagram(name).unwrap_or_else(|| read(drawn.join(name)));
         if update {
             fs::write(root().join(&picture), new).expect("the picture can be written");
         } else {
