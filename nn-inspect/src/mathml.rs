@@ -33,28 +33,61 @@ pub(crate) fn name_within(math: &Math, layer: Option<&str>) -> String {
     in_line(&Writer { layer }.boxed(math))
 }
 
-/// A formula in pieces between which a line may end: before its operators. After an equality sign, if wanted.
+/// A formula in pieces between which a line may end: before its operators. What is in parentheses is a `span`
+/// of its own, so that it is parted last. After an equality sign, if wanted.
 pub(crate) fn flowing(math: &Math, layer: Option<&str>, equal: bool) -> String {
-    let writer = Writer { layer };
-    let mut pieces = vec![String::from(if equal { "<mo form=\"infix\">=</mo>" } else { "" })];
-    let mut waiting = vec![math];
-    while let Some(part) = waiting.pop() {
-        match &part.kind {
-            Box::Row(parts) if part.term.is_none() => waiting.extend(parts.iter().rev()),
+    let mut pieces = Pieces { writer: Writer { layer }, done: String::new(), open: String::new() };
+    if equal {
+        pieces.open.push_str("<mo form=\"infix\">=</mo>");
+    }
+    pieces.add(math);
+    pieces.end();
+    pieces.done
+}
+
+struct Pieces<'a> {
+    writer: Writer<'a>,
+    done: String,
+    /// The piece that goes on.
+    open: String,
+}
+
+impl Pieces<'_> {
+    fn add(&mut self, math: &Math) {
+        match &math.kind {
+            Box::Row(parts) if math.term.is_none() => {
+                parts.iter().for_each(|part| self.add(form::in_row(part)));
+            }
+            Box::Parentheses(inner) => {
+                let tall = form::is_tall(inner);
+                // With what stands right before: an operator, a factor.
+                self.done.push_str("<span class=\"group\">");
+                self.open += &format!("<mo form=\"prefix\" stretchy=\"{tall}\">(</mo>");
+                self.add(form::in_row(inner));
+                self.open += &format!("<mo form=\"postfix\" stretchy=\"{tall}\">)</mo>");
+                self.end();
+                self.done.push_str("</span>");
+            }
             Box::Operator(
                 operator @ (Operator::Plus
                 | Operator::Minus
                 | Operator::Times
                 | Operator::WideTimes
                 | Operator::Elementwise),
-            ) => pieces.push(self::operator(*operator).replace("<mo>", "<mo form=\"infix\">")),
-            _ => {
-                let piece = pieces.last_mut().expect("there is one from the start");
-                piece.push_str(&writer.boxed(form::in_row(part)));
+            ) => {
+                self.end();
+                self.open += &self::operator(*operator).replace("<mo>", "<mo form=\"infix\">");
             }
+            _ => self.open += &self.writer.boxed(math),
         }
     }
-    pieces.iter().map(|piece| in_line(piece)).collect()
+
+    /// Here a line may end.
+    fn end(&mut self) {
+        if !self.open.is_empty() {
+            self.done += &in_line(&std::mem::take(&mut self.open));
+        }
+    }
 }
 
 fn in_line(inside: &str) -> String {

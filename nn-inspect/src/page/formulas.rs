@@ -12,6 +12,9 @@ use super::values::short;
 use crate::json::role;
 use crate::mathml::{escaped, flowing, name_within};
 
+/// Names of more letters leave too little of a narrow pane to formulas that all begin below each other.
+const LONG: usize = 12;
+
 /// The rows of all terms.
 pub(super) fn formulas(page: &Page<'_>) -> String {
     let derivation = page.derivation;
@@ -19,20 +22,21 @@ pub(super) fn formulas(page: &Page<'_>) -> String {
         Rows { derivation, typesetter: Typesetter::new(derivation), values: page.values.unwrap_or_default() };
     let sections = sections(derivation);
     let mut pane = String::new();
+    pane += "<div class=\"part\">\n";
     if !sections.given.is_empty() {
         pane += "<h3>Given</h3>\n";
         pane += &rows.equations(&sections.given, None);
     }
     pane += "<h3>Forward: the values</h3>\n";
     pane.extend(sections.forward.iter().map(|section| rows.section(section)));
-    pane += "<h3>Backward: the derivatives of the loss</h3>\n";
+    pane += "</div>\n<div class=\"part\">\n<h3>Backward: the derivatives of the loss</h3>\n";
     pane.extend(sections.backward.iter().map(|section| rows.section(section)));
     if !sections.unused.is_empty() {
         pane += "<details class=\"layer unused\"><summary>By the inputs <span class=\"note\">no parameter needs these</span></summary>\n";
         pane += &rows.equations(&sections.unused, None);
         pane += "</details>\n";
     }
-    pane
+    pane + "</div>\n"
 }
 
 struct Rows<'a> {
@@ -63,7 +67,13 @@ impl Rows<'_> {
     /// Rows whose equality signs stand below each other.
     fn equations(&self, terms: &[TermId], layer: Option<&str>) -> String {
         let rows: String = terms.iter().map(|&term| self.row(term, layer)).collect();
-        format!("<div class=\"equations\">\n{rows}</div>\n")
+        let own = |name: &str| match layer {
+            Some(layer) if name.starts_with(layer) => name.len() - layer.len(),
+            _ => name.len(),
+        };
+        let longest = terms.iter().map(|&term| own(&self.derivation.terms[term].name)).max().unwrap_or(0);
+        let class = if longest > LONG { "equations long" } else { "equations" };
+        format!("<div class=\"{class}\">\n{rows}</div>\n")
     }
 
     fn row(&self, at: TermId, layer: Option<&str>) -> String {

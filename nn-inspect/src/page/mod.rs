@@ -32,7 +32,7 @@ pub fn page(page: &Page<'_>) -> String {
     let Page { derivation, source, .. } = *page;
     let place = match (source.file.as_str(), source.line) {
         ("", _) | (_, 0) => source.file.clone(),
-        (file, line) => format!("{file}, from line {line}"),
+        (file, line) => format!("{file}:{line}"),
     };
     fill(
         include_str!("page.html"),
@@ -40,7 +40,7 @@ pub fn page(page: &Page<'_>) -> String {
             ("title", &escaped(&derivation.network)),
             ("place", &escaped(&place)),
             ("extent", &extent(derivation)),
-            ("style", include_str!("page.css")),
+            ("style", &[include_str!("page.css"), &drawings::style()].concat()),
             ("drawings", &drawings::drawings(derivation)),
             ("formulas", &formulas::formulas(page)),
             ("source", &source::source(derivation, source)),

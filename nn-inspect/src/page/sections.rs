@@ -57,10 +57,9 @@ fn put(sections: &mut Vec<Section>, layer: Option<String>, term: TermId) {
 /// The layer a term is shown in: the one it belongs to, or the one it is the result of, as in
 /// `let hidden = x.dense(8).relu();`.
 pub(super) fn layer(derivation: &Derivation, term: TermId) -> Option<String> {
-    let outermost = |name: &str| name.split('.').next().unwrap_or(name).to_owned();
     let term = &derivation.terms[term];
     match &term.layer {
-        Some(layer) => Some(outermost(layer)),
+        Some(layer) => Some(outermost(layer).to_owned()),
         None => {
             let has_parts = |other: &nn_compiler::inspect::derivation::Term| {
                 other.layer.as_deref().is_some_and(|layer| outermost(layer) == term.name)
@@ -68,6 +67,11 @@ pub(super) fn layer(derivation: &Derivation, term: TermId) -> Option<String> {
             derivation.terms.iter().any(has_parts).then(|| term.name.clone())
         }
     }
+}
+
+/// The first part of a dotted name: the layer as its user calls it.
+pub(super) fn outermost(name: &str) -> &str {
+    name.split('.').next().unwrap_or(name)
 }
 
 #[cfg(test)]

@@ -34,14 +34,15 @@ pub(super) struct Boxed {
 
 /// Which frames are drawn as one box, if in all there are so many.
 pub(super) fn closed(frames: &[Frame], open: &Open, boxes: usize) -> Vec<bool> {
+    let is_inside = |inner: &str, outer: &str| {
+        inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
     let is_closed = |frame: &Frame| match open {
         Open::Auto => boxes > MANY,
         Open::All => false,
         Open::None => true,
-        Open::Only(layer) => {
-            let inner = layer.strip_prefix(&frame.layer);
-            !inner.is_some_and(|inner| inner.is_empty() || inner.starts_with('.'))
-        }
+        Open::Only(layer) => !is_inside(layer, &frame.layer),
+        Open::Within(layer) => !is_inside(layer, &frame.layer) && !is_inside(&frame.layer, layer),
     };
     frames.iter().map(is_closed).collect()
 }

@@ -23,6 +23,7 @@ pub use derivation::derivation_diagram;
 pub use diagram::{Diagram, Edge, Group, Kind, Line, Node, Part, Shows};
 pub use network::diagram;
 pub use place::{Layout, Point, Rect, Way, layout};
+pub(crate) use svg::{colours, sheet};
 
 /// How much is drawn.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,12 +44,20 @@ pub enum Open {
     None,
     /// The layer instance with this dotted name, and those around it.
     Only(String),
+    /// The same, and the layers inside it.
+    Within(String),
 }
 
 impl Diagram {
     /// The picture as an SVG document of its own.
     pub fn to_svg(&self) -> String {
         svg::document(self, &layout(self))
+    }
+
+    /// The picture and the entries of its legend, as parts of a page that has the [style sheet](sheet): of each
+    /// entry a sample and what it means.
+    pub(crate) fn to_panes(&self) -> (String, Vec<(String, String)>) {
+        svg::panes(self, &layout(self))
     }
 
     /// The picture in the language of Graphviz, to be placed by its `dot`.

@@ -126,6 +126,73 @@ fn layers_fold_and_open() {
     assert_eq!(browser.text(open), "4");
 }
 
+/// The selector of the box of a term.
+fn node(browser: &Browser, shown: &str) -> String {
+    row(browser, shown).replace("#rows .row", "#drawing .node").replace(" .sign", "")
+}
+
+#[test]
+#[ignore = "needs Chromium"]
+fn a_box_of_the_graph_leads_to_its_formula_and_back() {
+    let browser = browser("graph", &digits("graph"), WIDE, "light");
+    browser.click(&node(&browser, "∂J/∂hidden.y"));
+    assert_eq!(title(&browser), "∂J∂hidden.y");
+    assert!(
+        browser.holds("document.querySelector('#rows .row.pinned').ariaLabel.startsWith('∂J/∂hidden.y = ')")
+    );
+    // The boxes it is computed from, the arrows from them, and those to where it is used.
+    let count =
+        |selector: &str| browser.text(&format!("document.querySelectorAll('#drawing {selector}').length"));
+    assert_eq!((count(".node.used"), count(".edge.into")), ("2".to_owned(), "2".to_owned()));
+    assert_eq!((count(".node.user"), count(".edge.out")), ("2".to_owned(), "2".to_owned()));
+    browser.click(&row(&browser, "logits.bias"));
+    assert_eq!(browser.text("document.querySelector('#drawing .node.pinned').ariaLabel"), "logits.bias");
+    browser.keys("/softmax");
+    assert_eq!(count(".node:not(.missed)"), "1");
+    assert_eq!(browser.console(), [""; 0]);
+}
+
+#[test]
+#[ignore = "needs Chromium"]
+fn layers_of_the_graph_fold_and_open() {
+    let browser = browser("layers", &digits("layers"), WIDE, "light");
+    let boxes =
+        |selector: &str| browser.text(&format!("document.querySelectorAll('#drawing {selector}').length"));
+    let all = boxes(".node");
+    assert_eq!(boxes("svg"), "1");
+    browser.click("#fold-drawing");
+    assert_eq!((boxes(".frame"), boxes("[data-terms][data-layer=hidden]")), ("0".to_owned(), "2".to_owned()));
+    // What is folded away is marked by the box around it.
+    browser.click(&row(&browser, "hidden.weight"));
+    assert_eq!(browser.text("document.querySelector('#drawing .pinned').dataset.layer"), "hidden");
+    browser.click("#drawing .node.pinned");
+    assert_eq!((boxes(".frame"), boxes("[data-terms][data-layer=logits]")), ("2".to_owned(), "2".to_owned()));
+    assert_eq!(boxes(".node.pinned"), "1", "what is pinned stays so");
+    browser.click("#drawing .frame[data-layer=hidden] text");
+    assert_eq!(boxes(".frame"), "0");
+    browser.click("#open-drawing");
+    assert_eq!((boxes(".node"), boxes("svg")), (all, "1".to_owned()));
+    assert!(browser.holds("document.querySelectorAll('#legend svg').length > 8"));
+}
+
+#[test]
+#[ignore = "needs Chromium"]
+fn a_large_network_begins_folded_and_each_layer_opens() {
+    let browser = browser("large", &deep("large"), WIDE, "light");
+    let boxes =
+        |selector: &str| browser.text(&format!("document.querySelectorAll('#drawing {selector}').length"));
+    assert_eq!(boxes(".frame"), "0");
+    browser.click("#drawing .node[data-layer='h1.dense1']");
+    assert_eq!(boxes(".frame"), "6", "two dense and a norm, forward and backward");
+    assert!(browser.holds("document.getElementById('open-drawing').hidden"), "all at once would be too much");
+    let width = "document.querySelector('#drawing svg').clientWidth";
+    let before: f64 = browser.text(width).parse().expect("a number");
+    browser.click("#larger");
+    assert!(browser.text(width).parse::<f64>().expect("a number") > 1.1 * before);
+    browser.click("#fit");
+    assert!((browser.text(width).parse::<f64>().expect("a number") - before).abs() < 2.0);
+}
+
 #[test]
 #[ignore = "needs Chromium"]
 fn keys_go_from_term_to_term() {

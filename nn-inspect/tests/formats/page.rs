@@ -46,7 +46,7 @@ fn what_is_written_in_the_source_is_no_part_of_the_page() {
     let page = page_of(LINE);
     assert_eq!(page.matches("</script>").count(), 2, "the data and the script");
     assert!(page.contains("/// A line &lt;/script&gt;&lt;b&gt;&amp; &quot;more&quot;&lt;/b&gt;."));
-    assert!(page.contains("a&lt;b&gt;.nn, from line 1") && !page.contains("<b>"));
+    assert!(page.contains("a&lt;b&gt;.nn:1") && !page.contains("<b>"));
     assert!(page.contains("// {{title}}"), "the source is not a template");
 }
 

@@ -17,13 +17,14 @@ function refresh() {
   rows.forEach((row) => row.setAttribute("aria-pressed", String(Number(row.dataset.term) === pinned)));
 }
 
-/** The arrows to and from what is looked at. */
+/** The arrows into and out of the boxes of what is looked at. */
 function markEdges(centre) {
-  const near = new Set([...document.querySelectorAll("#drawing .pinned, #drawing .hot")].map((node) => node.dataset.node ?? node.dataset.term));
+  const shown = centre === null ? [] : showing("drawing", centre);
+  const nodes = new Set(shown.map((node) => node.dataset.node));
   for (const edge of document.querySelectorAll("#drawing [data-from]")) {
-    edge.classList.toggle("near", near.has(edge.dataset.from) || near.has(edge.dataset.to));
+    edge.classList.toggle("into", nodes.has(edge.dataset.to));
+    edge.classList.toggle("out", nodes.has(edge.dataset.from));
   }
-  at("drawing").classList.toggle("chosen", centre !== null);
 }
 
 function point(ids) {
@@ -64,6 +65,12 @@ function pin(id) {
   } catch {
     // A page that is shown inside of another may have no address of its own.
   }
+}
+
+/** Pins a term, with the keys following it. */
+function go(id) {
+  pin(id);
+  rowOf(id).focus({ preventScroll: true });
 }
 
 /** Pins what an element speaks of; the next of several, if one of them is pinned. */

@@ -5,14 +5,26 @@ let shownDrawing = null;
 let zoom = null;
 
 const svg = () => at("drawing").querySelector("svg");
-const layerOf = (name) => `layer:${name}`;
+const layerOf = (name) => `layer:${name.split(".")[0]}`;
 
 /** How wide a drawing is when it is as large as it was made. */
 const natural = (picture) => picture.viewBox.baseVal.width || picture.clientWidth;
 
-/** As wide as the pane allows, but for letters that are too small or too large to read. */
+const tall = (picture) => picture.viewBox.baseVal.height;
+
+/** All of it, if its letters can still be read; else as wide as the pane. */
 function fitting() {
-  return Math.min(1.1, Math.max(0.55, (at("drawing").clientWidth - 8) / natural(svg())));
+  const { clientWidth, clientHeight } = at("drawing");
+  const [wide, high] = [clientWidth / natural(svg()), clientHeight / tall(svg())];
+  return Math.min(1.15, Math.max(0.45, Math.min(wide, Math.max(high, 0.75))));
+}
+
+/** A drawing that is too wide for a column stands above the formulas. */
+function place() {
+  const column = 0.38 * document.querySelector("main").clientWidth;
+  const picture = svg();
+  const lies = picture && natural(picture) > tall(picture) && 0.8 * natural(picture) > column;
+  document.querySelector("main").classList.toggle("lying", Boolean(lies));
 }
 
 function resize(factor) {
@@ -24,15 +36,19 @@ function resize(factor) {
 function draw(open) {
   const made = drawings.get(open);
   if (!made || shownDrawing === open) return;
+  const first = shownDrawing === null;
   shownDrawing = open;
   at("drawing").querySelectorAll("svg").forEach((old) => old.remove());
-  at("drawing").append(made.content.cloneNode(true));
+  const [picture, legend] = made.content.cloneNode(true).children;
+  at("drawing").append(picture);
+  at("legend").replaceChildren(legend);
   for (const node of at("drawing").querySelectorAll("[data-term], [data-terms]")) {
     node.setAttribute("role", "button");
     node.setAttribute("tabindex", "-1");
-    const name = node.querySelector("title")?.textContent ?? node.textContent;
-    node.setAttribute("aria-label", name.trim());
+    const ids = spokenOf(node);
+    node.setAttribute("aria-label", ids.length > 1 ? `${node.dataset.layer}, folded` : terms[ids[0]].shown);
   }
+  if (first) place();
   resize(zoom);
   at("fold-drawing").setAttribute("aria-pressed", String(open === "none"));
   at("open-drawing").setAttribute("aria-pressed", String(open === "all"));
@@ -59,11 +75,14 @@ function prepareDrawings() {
   at("smaller").addEventListener("click", () => resize((zoom ?? fitting()) / 1.2));
   at("larger").addEventListener("click", () => resize((zoom ?? fitting()) * 1.2));
   at("fit").addEventListener("click", () => resize(null));
-  addEventListener("resize", () => resize(zoom));
+  addEventListener("resize", () => {
+    place();
+    resize(zoom);
+  });
   at("drawing").addEventListener("click", ({ target }) => {
     const layer = toggledLayer(target);
     if (layer) draw(layer.folded && has(layerOf(layer.name)) ? layerOf(layer.name) : layer.folded ? "all" : "none");
   });
-  draw(at("drawing").dataset.first ?? [...drawings.keys()][0]);
+  draw([...drawings.keys()][0]);
 }
 

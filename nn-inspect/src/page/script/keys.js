@@ -5,9 +5,7 @@ function step(by) {
   const all = visible().filter((row) => row.closest("details")?.open ?? true);
   const now = all.indexOf(rowOf(pinned ?? -1));
   const next = all[now < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, now + by))];
-  if (!next) return;
-  pin(Number(next.dataset.term));
-  next.focus({ preventScroll: true });
+  if (next) go(Number(next.dataset.term));
 }
 
 const KEYS = {
@@ -17,7 +15,7 @@ const KEYS = {
   k: () => step(-1),
   d: () => {
     const other = pinned === null ? null : (terms[pinned].of ?? terms[pinned].derivative);
-    if (other !== null) pin(other);
+    if (other !== null) go(other);
   },
   t: () => switchTheme(),
   "/": () => at("search").select(),

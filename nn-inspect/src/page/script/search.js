@@ -31,10 +31,7 @@ function prepareSearch() {
       field.blur();
     } else if (event.key === "Enter") {
       const first = visible()[0];
-      if (first) {
-        pin(Number(first.dataset.term));
-        first.focus({ preventScroll: true });
-      }
+      if (first) go(Number(first.dataset.term));
     } else {
       return;
     }

@@ -7,7 +7,7 @@ use super::super::place::{Point, Rect, Way};
 use super::{SANS, Xml, arrow, number, shape, text_element};
 
 /// The size of the sample before a word.
-const SAMPLE: (f64, f64) = (30.0, 18.0);
+pub(super) const SAMPLE: (f64, f64) = (30.0, 18.0);
 /// From one row to the next.
 const ROW: f64 = 28.0;
 /// Above the first row.
@@ -22,7 +22,8 @@ pub(super) struct Legend {
     entries: Vec<(Sample, String, f64, f64)>,
 }
 
-enum Sample {
+/// A box or an arrow by itself.
+pub(super) enum Sample {
     Box(Kind, Part),
     Arrow(&'static str),
 }
@@ -46,19 +47,7 @@ impl Legend {
 
     pub(super) fn write(&self, xml: &mut Xml) -> io::Result<()> {
         for (sample, word, x, y) in &self.entries {
-            match sample {
-                Sample::Box(kind, part) => {
-                    let class = format!("node {} {}", kind.class(*part), part.word());
-                    let rect = Rect { x: *x, y: *y, width: SAMPLE.0, height: SAMPLE.1 };
-                    let group = xml.create_element("g").with_attribute(("class", &*class));
-                    group.write_inner_content(|xml| shape::write(xml, *kind, &rect))?;
-                }
-                Sample::Arrow(kind) => {
-                    let y = y + SAMPLE.1 / 2.0;
-                    let way = Way::Straight(vec![Point { x: *x, y }, Point { x: x + SAMPLE.0, y }]);
-                    arrow::write(xml, kind, &[], &way)?;
-                }
-            }
+            sample.write(xml, Point { x: *x, y: *y })?;
             let [x, y] = [x + SAMPLE.0 + 8.0, y + SAMPLE.1 / 2.0 + SANS * 0.33].map(number);
             text_element(xml, "text", &[("x", &x), ("y", &y)], word)?;
         }
@@ -66,7 +55,28 @@ impl Legend {
     }
 }
 
-fn samples(diagram: &Diagram) -> Vec<(Sample, String)> {
+impl Sample {
+    pub(super) fn write(&self, xml: &mut Xml, at: Point) -> io::Result<()> {
+        let Point { x, y } = at;
+        match self {
+            Sample::Box(kind, part) => {
+                let class = format!("node {} {}", kind.class(*part), part.word());
+                let rect = Rect { x, y, width: SAMPLE.0, height: SAMPLE.1 };
+                let group = xml.create_element("g").with_attribute(("class", &*class));
+                group.write_inner_content(|xml| shape::write(xml, *kind, &rect))?;
+                Ok(())
+            }
+            Sample::Arrow(kind) => {
+                let y = y + SAMPLE.1 / 2.0;
+                let way = Way::Straight(vec![Point { x, y }, Point { x: x + SAMPLE.0, y }]);
+                arrow::write(xml, kind, &[], &way)
+            }
+        }
+    }
+}
+
+/// What occurs in a diagram, with what it is called.
+pub(super) fn samples(diagram: &Diagram) -> Vec<(Sample, String)> {
     let mut samples = Vec::new();
     for part in [Part::Forward, Part::Backward] {
         let occurs = |kind: &Kind| diagram.nodes.iter().any(|n| (n.kind, n.part) == (*kind, part));

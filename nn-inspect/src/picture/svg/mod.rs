@@ -3,11 +3,14 @@
 
 mod arrow;
 mod legend;
+mod panes;
 mod shape;
 mod style;
 
 use std::io;
 
+pub(super) use panes::panes;
+pub(crate) use panes::{colours, sheet};
 use quick_xml::Writer;
 use quick_xml::events::BytesText;
 
@@ -26,8 +29,14 @@ type Xml = Writer<Vec<u8>>;
 /// The document.
 pub(super) fn document(diagram: &Diagram, layout: &Layout) -> String {
     let mut xml = Writer::new_with_indent(Vec::new(), b' ', 1);
+    let written = write(&mut xml, diagram, layout);
+    text_of(xml, written)
+}
+
+/// What was written to memory.
+fn text_of(xml: Xml, written: io::Result<()>) -> String {
     // Writing to memory cannot fail, and what is written is text.
-    write(&mut xml, diagram, layout).expect("memory takes what is written");
+    written.expect("memory takes what is written");
     let mut text = String::from_utf8(xml.into_inner()).expect("text was written");
     text.push('\n');
     text
@@ -107,7 +116,9 @@ fn boxed(xml: &mut Xml, node: &Node, rect: &Rect) -> io::Result<()> {
     attributes.extend(node.layer.clone().map(|layer| ("data-layer", layer)));
     let attributes = attributes.iter().map(|(name, value)| (*name, &**value));
     xml.create_element("g").with_attributes(attributes).write_inner_content(|xml| {
-        text_element(xml, "title", &[], &node.tooltip)?;
+        if !node.tooltip.is_empty() {
+            text_element(xml, "title", &[], &node.tooltip)?;
+        }
         shape::write(xml, node.kind, rect)?;
         let height: f64 = node.lines().map(|(line, _)| line_height(line)).sum();
         let mut top = rect.centre().y - height / 2.0;

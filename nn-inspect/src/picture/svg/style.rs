@@ -3,7 +3,7 @@
 //! see the light one, which stands before each.
 
 /// The variables: name, light, dark.
-const COLOURS: &[(&str, &str, &str)] = &[
+pub(super) const COLOURS: &[(&str, &str, &str)] = &[
     ("paper", "#ffffff", "#0f172a"),
     ("ink", "#0f172a", "#e2e8f0"),
     ("faint", "#526073", "#a3b1c6"),
