@@ -42,7 +42,7 @@ use crate::real::Real;
 ///
 /// The methods panic on a type that implements [`Network`] by hand, as it has no source.
 pub trait Inspect: Network {
-    /// Its inputs, layers, parameters and outputs, as a table.
+    /// Its inputs, layers, parameters and outputs, with their sizes and costs, as a table.
     fn summary() -> Summary {
         nn_compiler::inspect::summary(&compiled::<Self>())
     }
