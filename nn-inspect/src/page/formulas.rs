@@ -21,22 +21,22 @@ pub(super) fn formulas(page: &Page<'_>) -> String {
     let rows =
         Rows { derivation, typesetter: Typesetter::new(derivation), values: page.values.unwrap_or_default() };
     let sections = sections(derivation);
-    let mut pane = String::new();
-    pane += "<div class=\"part\">\n";
+    let part = |title: &str, inside: String| format!("<section>\n<h3>{title}</h3>\n{inside}</section>\n");
+    let all = |sections: &[Section]| sections.iter().map(|section| rows.section(section)).collect::<String>();
+    let mut forward = String::new();
     if !sections.given.is_empty() {
-        pane += "<h3>Given</h3>\n";
-        pane += &rows.equations(&sections.given, None);
+        forward += &part("Given", rows.equations(&sections.given, None));
     }
-    pane += "<h3>Forward: the values</h3>\n";
-    pane.extend(sections.forward.iter().map(|section| rows.section(section)));
-    pane += "</div>\n<div class=\"part\">\n<h3>Backward: the derivatives of the loss</h3>\n";
-    pane.extend(sections.backward.iter().map(|section| rows.section(section)));
+    forward += &part("Forward: the values", all(&sections.forward));
+    let mut backward = part("Backward: the derivatives of the loss", all(&sections.backward));
     if !sections.unused.is_empty() {
-        pane += "<details class=\"layer unused\"><summary>By the inputs <span class=\"note\">no parameter needs these</span></summary>\n";
-        pane += &rows.equations(&sections.unused, None);
-        pane += "</details>\n";
+        backward += &format!(
+            "<details class=\"layer\"><summary>By the inputs <span class=\"note\">no parameter needs these</span></summary>\n\
+             {}</details>\n",
+            rows.equations(&sections.unused, None)
+        );
     }
-    pane + "</div>\n"
+    format!("<div>\n{forward}</div>\n<div>\n{backward}</div>\n")
 }
 
 struct Rows<'a> {

@@ -254,6 +254,13 @@ fn on_a_telephone_the_term_stands_at_the_foot() {
     browser.click(&row(&browser, "hidden.y"));
     let place = "document.getElementById('details').getBoundingClientRect()";
     assert!(browser.holds(&format!("{place}.height > 100 && {place}.bottom <= innerHeight + 1")));
+    let row = "document.querySelector('#rows .row.pinned').getBoundingClientRect()";
+    assert!(
+        browser.holds(&format!("{row}.top >= 0 && {row}.bottom <= {place}.top")),
+        "the panel is not over it"
+    );
+    browser.click("#term .links a");
+    assert!(browser.holds(&format!("{row}.top >= 0 && {row}.bottom <= {place}.top")));
     browser.click("#unpin");
     assert!(browser.holds("document.getElementById('details').offsetHeight === 0"));
 }

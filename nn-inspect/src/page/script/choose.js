@@ -71,6 +71,14 @@ function pin(id) {
 function go(id) {
   pin(id);
   rowOf(id).focus({ preventScroll: true });
+  uncover(rowOf(id));
+}
+
+/** Where the panel lies over the page, what was chosen is not left below it, nor above the page. */
+function uncover(element) {
+  if (getComputedStyle(at("details")).position !== "fixed") return;
+  const [{ top, bottom }, panel] = [element.getBoundingClientRect(), at("details").getBoundingClientRect()];
+  if (top < 0 || bottom > panel.top) scrollBy(0, (top + bottom) / 2 - panel.top / 2);
 }
 
 /** Pins what an element speaks of; the next of several, if one of them is pinned. */
@@ -78,6 +86,7 @@ function choose(element) {
   const ids = spokenOf(element);
   const now = ids.indexOf(pinned);
   pin(ids.length > 1 && now >= 0 ? ids[(now + 1) % ids.length] : now >= 0 ? pinned : principal(ids));
+  uncover(element.closest("#details") ? rowOf(pinned) : element);
 }
 
 function prepareChoice() {

@@ -9,7 +9,7 @@ function search(query) {
   const wanted = plain(query);
   const matches = terms.map((_, id) => searched[id].some((text) => text.includes(wanted)));
   rows.forEach((row) => (row.hidden = !matches[row.dataset.term]));
-  for (const group of document.querySelectorAll("#rows .equations, #rows details")) {
+  for (const group of document.querySelectorAll("#rows .equations, #rows details, #rows section")) {
     group.hidden = !group.querySelector(".row:not([hidden])");
     if (wanted && !group.hidden && group.matches("details")) group.open = true;
   }
