@@ -6,7 +6,7 @@ use std::path::Path;
 use nn_compiler::inspect::equations;
 use nn_compiler::source::{Source, source};
 use nn_runtime::inspect::Inspect;
-use nn_runtime::{Network, network};
+use nn_runtime::{Class, Network, network};
 use nn_tests::macros::invocations;
 use proc_macro2::{TokenStream, TokenTree};
 
@@ -119,4 +119,29 @@ fn sources_read_again_are_the_same_programs() {
         }
     }
     assert!(programs >= 12, "{programs} programs");
+}
+
+#[test]
+fn a_report_has_the_numbers_of_an_example_and_the_lines_of_the_file() {
+    let net = Digits::new(3);
+    let trace = net
+        .trace(&digits::Example { image: [0.1, 0.2, 0.3, 0.4], label: Class::new(1).expect("one of three") });
+    let page = Digits::report(&trace);
+    let file = include_str!("inspect.rs");
+    let line = 1 + file.lines().position(|line| line.contains("image.dense(5)")).expect("the layer");
+    let mark = format!("id=\"line-{line}\"");
+    let (_, rest) = page.split_once(&mark).expect("the line has its number");
+    assert!(rest[..rest.find('\n').unwrap_or(0)].contains("data-terms=\"2 3 4\">dense</span>"), "{rest}");
+    assert!(page.contains(&format!("\"line\":{line}")), "terms know it too");
+    let loss = format!("{:.4}</span>", trace.loss());
+    assert!(page.contains(&loss), "{loss} is on the page");
+    let hidden = trace.value("hidden").expect("a value").elements()[0];
+    assert!(page.contains(&format!("\"value\":{{\"rows\":[[{hidden:?},")), "{hidden} is in the data");
+}
+
+#[test]
+fn a_report_of_a_network_that_stands_in_no_file() {
+    let net = Composed::new(3);
+    let page = Composed::report(&net.trace(&composed::Example { x: [1.0, 2.0], y: [0.5] }));
+    assert!(page.contains("<h1>Composed</h1>") && page.contains("\"line\":null"));
 }

@@ -23,6 +23,8 @@
 //! let trace = net.trace(&example);
 //! println!("{trace}");
 //! let by_hand = 2.0 * 2.0 * (f64::from(net.predict(&[2.0]).line[0]) - 1.0);
+//! let page = Line::report(&trace); // as HTML: graph, formulas, numbers and source beside each other
+//! assert!(page.contains("<h1>Line</h1>"));
 //! assert!((trace.derivative("dense1.weight").unwrap().elements()[0] - by_hand).abs() < 1e-6);
 //! ```
 
@@ -31,6 +33,8 @@ use nn_compiler::eval::Bindings;
 pub use nn_compiler::inspect::derivation::{Derivation, Term};
 pub use nn_compiler::inspect::trace::Trace;
 pub use nn_compiler::inspect::{Row, Summary};
+use nn_compiler::source::Source;
+use nn_inspect::page::{Page, page};
 use proc_macro2::TokenStream;
 
 use crate::Network;
@@ -67,6 +71,15 @@ pub trait Inspect: Network {
     fn trace_at(&self, examples: &Examples<Self>, index: usize) -> Trace {
         trace(self, examples.row(index))
     }
+
+    /// A page of HTML that shows the network with the numbers of an example: its graph, its formulas and its source,
+    /// each term found again in all three. It is one file, to be opened in a browser; `cargo nn report` writes the
+    /// same without numbers.
+    fn report(trace: &Trace) -> String {
+        let crate::network::Source { text, file, line } = Self::SOURCE;
+        let source = Source { text: text.to_owned(), file: file.to_owned(), line };
+        page(&Page { derivation: &trace.derivation, source: &source, values: Some(&trace.values) })
+    }
 }
 
 impl<N: Network> Inspect for N {}
@@ -94,7 +107,9 @@ fn array<T: Real>(shape: &[usize], numbers: &[T]) -> Array {
 /// The network as the macro compiled it: the same text goes through the same stages.
 fn compiled<N: Network>() -> nn_compiler::Network {
     let name = N::INFO.name;
-    let tokens: Option<TokenStream> = N::SOURCE.text.parse().ok();
+    // On the line of the file that it starts on, so that terms know their places in the file.
+    let text = "\n".repeat(N::SOURCE.line.saturating_sub(1)) + N::SOURCE.text;
+    let tokens: Option<TokenStream> = text.parse().ok();
     let networks = tokens.and_then(|tokens| nn_compiler::networks(tokens).ok()).unwrap_or_default();
     let own = networks.into_iter().find(|network| network.model.name.text == name);
     own.unwrap_or_else(|| panic!("`{name}` was not declared with `network!`"))
