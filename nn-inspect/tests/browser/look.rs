@@ -47,6 +47,8 @@ fn every_page_opens_without_a_word_of_complaint_and_shows_all_its_formulas() {
                 browser.holds("document.documentElement.scrollWidth <= innerWidth"),
                 "{name} is too wide"
             );
+            let cut = "[...document.querySelectorAll('.formula, .equation')].filter(f => f.scrollHeight > f.clientHeight + 1).length";
+            assert_eq!(browser.text(cut), "0", "{name}: formulas that are cut off below");
             // Fractions are two rows high, as MathML that is understood.
             let fraction = "document.querySelector('#rows mfrac').getBoundingClientRect().height";
             assert!(browser.holds(&format!("{fraction} > 25")));
