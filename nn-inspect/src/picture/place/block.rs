@@ -61,7 +61,8 @@ impl Block {
         (0..self.rows.len()).find(|&row| (self.middle(row) - y).abs() < 0.5)
     }
 
-    fn middle(&self, row: usize) -> f64 {
+    /// The height of the middle of a row.
+    pub(super) fn middle(&self, row: usize) -> f64 {
         (self.rows[row].0 + self.rows[row].1) / 2.0
     }
 

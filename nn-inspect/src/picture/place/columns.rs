@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::block::{BESIDE_LINES, Bend, Block};
 use super::geometry::{Point, Rect, Way};
-use super::layers;
+use super::segments;
 use super::{Layout, Pieces, size};
 use crate::picture::diagram::{Diagram, Edge, Part};
 
@@ -24,7 +24,7 @@ pub(super) fn place(diagram: &Diagram) -> Layout {
             *slot = (slot.0.max(width), slot.1.max(height));
         }
     }
-    let mut block = layers::place(&task);
+    let mut block = segments::place(&task);
     let nets = Nets::of(diagram, &pieces, &block);
     block.make_room(&nets.lines(&block));
     if nets.are_shorter_mirrored(&block) {

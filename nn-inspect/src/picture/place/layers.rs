@@ -8,7 +8,7 @@ use super::geometry::{Point, Rect};
 use super::task::Task;
 
 /// Between boxes that stand side by side.
-const BETWEEN_BOXES: f64 = 28.0;
+pub(super) const BETWEEN_BOXES: f64 = 28.0;
 /// Between an arrow that passes by and what it passes.
 const BESIDE_ARROWS: f64 = 14.0;
 /// From one row of boxes to the next.
@@ -85,7 +85,7 @@ fn given(task: &Task) -> Graph<NodeLabel, EdgeLabel> {
         let label = EdgeLabel { weight: if arrow.is_way { STRAIGHT } else { 1 }, ..EdgeLabel::default() };
         graph.set_edge(box_name(arrow.from), box_name(arrow.to), Some(label), None);
     }
-    for (from, to) in task.entries() {
+    for (from, to) in task.entries().into_iter().chain(task.order.iter().copied()) {
         if !graph.has_edge(&box_name(from), &box_name(to), None) {
             let label = EdgeLabel { weight: 0, ..EdgeLabel::default() };
             graph.set_edge(box_name(from), box_name(to), Some(label), None);

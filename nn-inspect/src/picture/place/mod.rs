@@ -5,6 +5,7 @@ mod block;
 mod columns;
 mod geometry;
 mod layers;
+mod segments;
 mod task;
 mod tidy;
 
@@ -97,7 +98,7 @@ pub fn layout(diagram: &Diagram) -> Layout {
     let blocks: Vec<(Pieces, Block)> = parts
         .into_iter()
         .map(|pieces| {
-            let block = layers::place(&pieces.task(diagram));
+            let block = segments::place(&pieces.task(diagram));
             (pieces, block)
         })
         .collect();
@@ -170,6 +171,7 @@ impl Pieces {
             boxes: self.nodes.iter().map(slot).collect(),
             frames: self.groups.iter().map(frame).collect(),
             arrows: self.edges.iter().map(arrow).collect(),
+            order: Vec::new(),
         }
     }
 

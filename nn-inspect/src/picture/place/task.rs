@@ -7,6 +7,8 @@ pub(super) struct Task {
     /// Outer frames come before those inside them.
     pub(super) frames: Vec<Frame>,
     pub(super) arrows: Vec<Arrow>,
+    /// Boxes that stand above others although no arrow says so.
+    pub(super) order: Vec<(usize, usize)>,
 }
 
 /// The room for a box.

@@ -3,20 +3,38 @@
 
 use super::block::{Bend, Block};
 use super::geometry::{Point, Rect};
-use super::task::Task;
+use super::layers::BETWEEN_BOXES;
+use super::task::{Arrow, Task};
 
 /// Between a frame and what is in it.
 const INSIDE_FRAMES: f64 = 14.0;
-/// Between a long arrow and what it passes.
-const BESIDE_ARROWS: f64 = 10.0;
+/// Between an arrow and what it passes.
+const BESIDE_ARROWS: f64 = 12.0;
+
+/// A bend that is in a frame.
+#[derive(Clone, Copy, PartialEq)]
+struct Passing {
+    frame: usize,
+    arrow: usize,
+    bend: usize,
+}
+
+/// What is moved along its row: a box, or a bend of an arrow.
+#[derive(Clone, Copy, PartialEq)]
+enum Moved {
+    Box(usize),
+    Bend(usize, usize),
+}
 
 impl Block {
     /// Straightens everything, moves it to the origin and measures it.
     pub(super) fn tidy(&mut self, task: &Task) {
         let passing = self.passing();
         self.straighten(task);
-        (0..self.bends.len()).for_each(|arrow| self.straighten_arrow(task, arrow));
         self.fit_frames(task, &passing);
+        self.straighten_arrows(task, &passing);
+        self.draw_near(task, &passing);
+        self.straighten_arrows(task, &passing);
         self.move_to_origin(task);
     }
 
@@ -70,56 +88,117 @@ impl Block {
         (top <= bottom).then_some((top, bottom))
     }
 
-    /// Takes the bends out of an arrow that passes several rows, where nothing is in its way.
-    fn straighten_arrow(&mut self, task: &Task, arrow: usize) {
-        let bends = &self.bends[arrow];
-        if bends.len() < 2 {
-            return;
+    /// Brings what hangs on a single box near to it, as far as nothing is in the way.
+    fn draw_near(&mut self, task: &Task, passing: &[Passing]) {
+        let mut neighbours: Vec<Vec<(usize, bool)>> = vec![Vec::new(); self.boxes.len()];
+        for Arrow { from, to, is_way } in &task.arrows {
+            neighbours[*from].push((*to, *is_way));
+            neighbours[*to].push((*from, *is_way));
         }
-        let left = bends.iter().map(|bend| bend.x).fold(f64::INFINITY, f64::min);
-        let right = bends.iter().map(|bend| bend.x).fold(f64::NEG_INFINITY, f64::max);
-        let fits = |x: &f64| bends.iter().all(|bend| self.is_free(task, arrow, *bend, *x));
-        if let Some(x) = [left, right].into_iter().find(fits) {
-            self.bends[arrow].iter_mut().for_each(|bend| bend.x = x);
+        let only = |at: usize| {
+            // What joins a box from the side does not hold it.
+            let on_way: Vec<usize> = neighbours[at].iter().filter(|near| near.1).map(|near| near.0).collect();
+            let any: Vec<usize> = neighbours[at].iter().map(|near| near.0).collect();
+            let near = match (&on_way[..], &any[..]) {
+                ([near], _) | ([], [near]) => *near,
+                _ => return None,
+            };
+            let frame = task.boxes[at].frame;
+            (frame.is_none() || frame == task.boxes[near].frame).then_some((at, near))
+        };
+        let mut hanging: Vec<(usize, usize)> = (0..self.boxes.len()).filter_map(only).collect();
+        // The loss, which a target joins, comes before outputs that end the way as well.
+        let distance = |&(at, near): &(usize, usize)| (self.boxes[at].x - self.boxes[near].x).abs();
+        let joined = |&(at, _): &(usize, usize)| neighbours[at].len();
+        hanging.sort_by(|a, b| joined(b).cmp(&joined(a)).then(distance(a).total_cmp(&distance(b))));
+        // Twice, as what has moved may have been in the way, or wanted.
+        for &(at, near) in hanging.iter().chain(&hanging) {
+            let (left, right) = self.free(task, Moved::Box(at), passing);
+            if left <= right {
+                self.boxes[at].x = self.boxes[near].x.clamp(left, right);
+            }
         }
     }
 
-    /// Whether nothing stands or passes in a row between the bend of an arrow and that place.
-    fn is_free(&self, task: &Task, arrow: usize, bend: Bend, x: f64) -> bool {
-        let (from, to) = (bend.x.min(x) - BESIDE_ARROWS, bend.x.max(x) + BESIDE_ARROWS);
-        let stands = (0..self.boxes.len()).filter(|&at| self.row_of[at] == bend.row).any(|at| {
-            let half = task.boxes[at].size.0 / 2.0;
-            self.boxes[at].x + half > from && self.boxes[at].x - half < to
-        });
-        let passes = self.bends.iter().enumerate().filter(|(other, _)| *other != arrow).any(|(_, bends)| {
-            bends.iter().any(|other| other.row == bend.row && other.x > from && other.x < to)
-        });
-        !stands && !passes
+    fn straighten_arrows(&mut self, task: &Task, passing: &[Passing]) {
+        (0..self.bends.len()).for_each(|arrow| self.straighten_arrow(task, arrow, passing));
+        self.fit_frames(task, passing);
     }
 
-    /// Which bends are in which frames: frame, arrow, bend.
-    fn passing(&self) -> Vec<(usize, usize, usize)> {
+    /// Brings the bends of an arrow near to its ends and, where it can be, into one column, as far as
+    /// nothing is in the way.
+    fn straighten_arrow(&mut self, task: &Task, arrow: usize, passing: &[Passing]) {
+        let Arrow { from, to, .. } = task.arrows[arrow];
+        let wanted = (self.boxes[from].x + self.boxes[to].x) / 2.0;
+        let bends = 0..self.bends[arrow].len();
+        let free: Vec<(f64, f64)> =
+            bends.map(|bend| self.free(task, Moved::Bend(arrow, bend), passing)).collect();
+        let whole = free.iter().fold((f64::NEG_INFINITY, f64::INFINITY), |a, b| (a.0.max(b.0), a.1.min(b.1)));
+        for (bend, free) in self.bends[arrow].iter_mut().zip(free) {
+            let (left, right) = if whole.0 <= whole.1 { whole } else { free };
+            if left <= right {
+                bend.x = wanted.clamp(left, right);
+            }
+        }
+    }
+
+    /// From where to where a box or a bend can be moved: as far as the next box, arrow or frame, and within
+    /// the frames it is in.
+    fn free(&self, task: &Task, moved: Moved, passing: &[Passing]) -> (f64, f64) {
+        let (row, x, half, room) = match moved {
+            Moved::Box(at) => (self.row_of[at], self.boxes[at].x, task.boxes[at].size.0 / 2.0, BETWEEN_BOXES),
+            Moved::Bend(arrow, bend) => {
+                let Bend { row, x } = self.bends[arrow][bend];
+                (row, x, 0.0, BESIDE_ARROWS)
+            }
+        };
+        let y = self.middle(row);
+        let boxes = self.rects(task).enumerate().filter(|(at, _)| self.row_of[*at] == row);
+        let boxes = boxes.filter(|(at, _)| moved != Moved::Box(*at)).map(|(_, rect)| rect);
+        let is_inside = |frame: usize| match moved {
+            Moved::Box(at) => task.is_inside(frame, at),
+            Moved::Bend(arrow, bend) => passing.contains(&Passing { frame, arrow, bend }),
+        };
+        let frames = self.frames.iter().enumerate().filter(|(_, rect)| rect.y <= y && y <= rect.bottom());
+        let (around, beside): (Vec<_>, Vec<_>) = frames.partition(|(frame, _)| is_inside(*frame));
+        let stands = boxes.chain(beside.into_iter().map(|(_, rect)| *rect));
+        let stands = stands.map(|rect| (rect.x, rect.right(), room));
+        let bends = self.bends.iter().enumerate().flat_map(|(arrow, bends)| {
+            let others = bends.iter().filter(move |bend| bend.row == row);
+            others.filter(move |_| !matches!(moved, Moved::Bend(own, _) if own == arrow))
+        });
+        let passes = bends.map(|bend| (bend.x, bend.x, BESIDE_ARROWS));
+        let inside = around.iter().fold((f64::NEG_INFINITY, f64::INFINITY), |(left, right), (_, rect)| {
+            (left.max(rect.x + INSIDE_FRAMES + half), right.min(rect.right() - INSIDE_FRAMES - half))
+        });
+        stands.chain(passes).fold(inside, |(left, right), (from, to, room)| match from + to <= 2.0 * x {
+            true => (left.max(to + room + half), right),
+            false => (left, right.min(from - room - half)),
+        })
+    }
+
+    /// Which bends are in which frames.
+    fn passing(&self) -> Vec<Passing> {
         let mut found = Vec::new();
         for (at, frame) in self.frames.iter().enumerate() {
             for (arrow, bends) in self.bends.iter().enumerate() {
-                let inside = |(_, bend): &(usize, &Bend)| {
-                    let (above, below) = (self.channel(bend.row).1, self.channel(bend.row + 1).0);
-                    frame.holds(Point { x: bend.x, y: (above + below) / 2.0 })
-                };
-                found.extend(bends.iter().enumerate().filter(inside).map(|(bend, _)| (at, arrow, bend)));
+                let inside =
+                    |(_, bend): &(usize, &Bend)| frame.holds(Point { x: bend.x, y: self.middle(bend.row) });
+                let bends = bends.iter().enumerate().filter(inside);
+                found.extend(bends.map(|(bend, _)| Passing { frame: at, arrow, bend }));
             }
         }
         found
     }
 
     /// Makes frames as wide as what is in them.
-    fn fit_frames(&mut self, task: &Task, passing: &[(usize, usize, usize)]) {
+    fn fit_frames(&mut self, task: &Task, passing: &[Passing]) {
         for at in (0..self.frames.len()).rev() {
             let boxes = self.rects(task).zip(&task.boxes).filter(|(_, slot)| slot.frame == Some(at));
             let inner = self.frames.iter().zip(&task.frames).filter(|(_, inner)| inner.parent == Some(at));
             let rects = boxes.map(|(rect, _)| rect).chain(inner.map(|(rect, _)| *rect));
-            let bends = passing.iter().filter(|(frame, ..)| *frame == at);
-            let bends = bends.map(|&(_, arrow, bend)| self.bends[arrow][bend].x).map(|x| (x, x));
+            let bends = passing.iter().filter(|bend| bend.frame == at);
+            let bends = bends.map(|&Passing { arrow, bend, .. }| self.bends[arrow][bend].x).map(|x| (x, x));
             let (left, right) = rects
                 .map(|rect| (rect.x, rect.right()))
                 .chain(bends)
@@ -134,7 +213,7 @@ impl Block {
         self.boxes.iter().zip(&task.boxes).map(|(&middle, slot)| Rect::around(middle, slot.size))
     }
 
-    fn move_to_origin(&mut self, task: &Task) {
+    pub(super) fn move_to_origin(&mut self, task: &Task) {
         let bends = self.bends.iter().flatten().map(|bend| (bend.x, bend.x));
         let rects: Vec<Rect> = self.rects(task).chain(self.frames.iter().copied()).collect();
         let (left, right) = rects
