@@ -51,8 +51,9 @@ struct StepData {
 pub(super) fn data(page: &Page<'_>) -> String {
     let typesetter = Typesetter::new(page.derivation);
     let math = |formula: &Formula| flowing(&typesetter.formula(formula), None, false);
-    let term = |(at, term): (TermId, &'_ Term)| {
-        let line = (page.source.line > 0).then(|| term.span.start().line);
+    let lines = page.source.line..page.source.line + page.source.text.lines().count();
+    let term = |(at, term): (TermId, &Term)| {
+        let line = Some(term.span.start().line).filter(|line| page.source.line > 0 && lines.contains(line));
         TermData {
             name: &page.derivation.terms[at].name,
             role: role(term.role),

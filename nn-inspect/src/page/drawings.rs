@@ -13,6 +13,9 @@ const MOST: usize = 120;
 /// With more boxes than this, layers are folded at first.
 const MANY: usize = 40;
 
+/// If the drawings of single layers would have more bytes than this in all, there are none.
+const LARGEST: usize = 12_000_000;
+
 /// A template for each drawing, the first to be shown first: all layers open, all folded, and for each of the
 /// user's layers one where it alone is open.
 pub(super) fn drawings(derivation: &Derivation) -> String {

@@ -84,8 +84,12 @@ fn everything_has_a_name_and_each_pane_is_one_stop() {
           return !label?.trim();
         }).map(element => element.outerHTML)"#;
     assert_eq!(browser.run(&format!("return {nameless}")), serde_json::json!([]));
-    assert_eq!(browser.text("document.querySelectorAll('#rows .row[tabindex=\"0\"]').length"), "1");
-    assert_eq!(browser.text("document.querySelectorAll('#lines .mark[tabindex=\"0\"]').length"), "1");
+    let stops = |pane: &str| {
+        browser.text(&format!("document.querySelectorAll('#{pane} [role=button][tabindex=\"0\"]').length"))
+    };
+    assert_eq!(["drawing", "rows", "lines"].map(stops), ["1", "1", "1"]);
+    browser.click("#fold-drawing");
+    assert_eq!(stops("drawing"), "1", "of the new drawing, too");
     let ids = "[...document.querySelectorAll('[id]')].map(element => element.id)";
     assert!(browser.holds(&format!("new Set({ids}).size === {ids}.length")), "an id that is there twice");
 }

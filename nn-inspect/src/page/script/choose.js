@@ -85,7 +85,7 @@ function uncover(element) {
 function choose(element) {
   const ids = spokenOf(element);
   const now = ids.indexOf(pinned);
-  pin(ids.length > 1 && now >= 0 ? ids[(now + 1) % ids.length] : now >= 0 ? pinned : principal(ids));
+  pin(now < 0 ? principal(ids) : ids[(now + 1) % ids.length]);
   uncover(element.closest("#details") ? rowOf(pinned) : element);
 }
 
@@ -105,10 +105,11 @@ function prepareChoice() {
       reveal(at("lines"), document.querySelector(`[data-line="${line.dataset.goto}"]`));
       return;
     }
+    const open = wantedDrawing(event.target);
     const found = speaker(event.target);
-    if (!found) return;
-    if (found.matches("a")) event.preventDefault();
-    if (!toggledLayer(event.target)) choose(found);
+    if (found?.matches("a")) event.preventDefault();
+    if (open) draw(open);
+    else if (found) choose(found);
   });
   at("unpin").addEventListener("click", () => pin(null));
   for (const token of document.querySelectorAll("#lines .mark")) token.setAttribute("role", "button");

@@ -1,13 +1,13 @@
 // The panel that tells all about one term.
 
-const ROLES = {
-  input: "input", target: "target", parameter: "parameter", value: "value", loss: "loss", derivative: "derivative of the loss",
-};
+const roleOf = ({ role }) => (role === "derivative" ? "derivative of the loss" : role);
 
-const number = (value) => {
+/** A number in so many digits. */
+const number = (value, digits = 5) => {
   if (value === null) return "not finite";
   const size = Math.abs(value);
-  const text = size !== 0 && (size < 1e-3 || size >= 1e5) ? value.toExponential(3) : String(Number(value.toPrecision(5)));
+  const long = size !== 0 && (size < 1e-3 || size >= 1e5);
+  const text = long ? value.toExponential(digits - 2) : String(Number(value.toPrecision(digits)));
   return text.replace("-", "−");
 };
 
@@ -25,7 +25,7 @@ const equation = (...parts) => element("div", { class: "equation" }, parts.filte
 function cell(value, greatest) {
   const share = greatest > 0 ? Math.round((60 * Math.abs(value ?? 0)) / greatest) : 0;
   const colour = value < 0 ? "var(--negative)" : "var(--positive)";
-  return element("td", { style: `background: color-mix(in srgb, ${colour} ${share}%, transparent)` }, number(value));
+  return element("td", { style: `background: color-mix(in srgb, ${colour} ${share}%, transparent)` }, number(value, 3));
 }
 
 function valueOf({ value }) {
@@ -79,7 +79,7 @@ function describe(id) {
   const facts = [["Shape", term.shape === "[]" ? "[] (a number)" : term.shape], ["Layer", term.layer], relation, ["Source", line]];
   const needless = term.of !== null && !term.learns ? element("p", { class: "note" }, "No parameter’s derivative needs it.") : null;
   at("term").replaceChildren(
-    element("div", { class: "title" }, element("h3", { class: term.role }, math(term.math)), element("span", { class: `badge ${term.role}` }, ROLES[term.role])),
+    element("div", { class: "title" }, element("h3", { class: term.role }, math(term.math)), element("span", { class: `badge ${term.role}` }, roleOf(term))),
     ...(term.formula ? [equation(term.math + EQUALS, term.formula)] : []),
     element("dl", {}, facts.flatMap(([name, value]) => fact(name, value))),
     ...(needless ? [needless] : []),

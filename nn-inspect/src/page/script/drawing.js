@@ -7,39 +7,35 @@ let zoom = null;
 const svg = () => at("drawing").querySelector("svg");
 const layerOf = (name) => `layer:${name.split(".")[0]}`;
 
-/** How wide a drawing is when it is as large as it was made. */
-const natural = (picture) => picture.viewBox.baseVal.width || picture.clientWidth;
-
-const tall = (picture) => picture.viewBox.baseVal.height;
+/** How large a drawing was made. */
+const made = (picture) => picture.viewBox.baseVal;
 
 /** All of it, if its letters can still be read; else as wide as the pane. */
 function fitting() {
   const { clientWidth, clientHeight } = at("drawing");
-  const [wide, high] = [clientWidth / natural(svg()), clientHeight / tall(svg())];
+  const [wide, high] = [clientWidth / made(svg()).width, clientHeight / made(svg()).height];
   return Math.min(1.15, Math.max(0.45, Math.min(wide, Math.max(high, 0.75))));
 }
 
 /** A drawing that is too wide for a column stands above the formulas. */
 function place() {
   const column = 0.38 * document.querySelector("main").clientWidth;
-  const picture = svg();
-  const lies = picture && natural(picture) > tall(picture) && 0.8 * natural(picture) > column;
-  document.querySelector("main").classList.toggle("lying", Boolean(lies));
+  const { width, height } = made(svg());
+  document.querySelector("main").classList.toggle("lying", width > height && 0.8 * width > column);
 }
 
 function resize(factor) {
-  if (!svg()) return;
   zoom = factor;
-  svg().style.width = `${natural(svg()) * (zoom ?? fitting())}px`;
+  svg().style.width = `${made(svg()).width * (zoom ?? fitting())}px`;
 }
 
 function draw(open) {
-  const made = drawings.get(open);
-  if (!made || shownDrawing === open) return;
+  const template = drawings.get(open);
+  if (!template || shownDrawing === open) return;
   const first = shownDrawing === null;
   shownDrawing = open;
   at("drawing").querySelectorAll("svg").forEach((old) => old.remove());
-  const [picture, legend] = made.content.cloneNode(true).children;
+  const [picture, legend] = template.content.cloneNode(true).children;
   at("drawing").append(picture);
   at("legend").replaceChildren(legend);
   for (const node of at("drawing").querySelectorAll("[data-term], [data-terms]")) {
@@ -53,21 +49,21 @@ function draw(open) {
   at("fold-drawing").setAttribute("aria-pressed", String(open === "none"));
   at("open-drawing").setAttribute("aria-pressed", String(open === "all"));
   refresh();
+  reachable(at("drawing"), at("drawing").querySelector(".pinned"));
+  // The box that was clicked is no more.
+  if (!first && document.activeElement === document.body) at("drawing").focus({ preventScroll: true });
 }
 
-/** The layer that a click opens or folds, if it is on one: on its box, or on the title of its frame. */
-function toggledLayer(target) {
+/** The drawing that a click asks for, if it is on the box of a layer or on the title of a frame. */
+function wantedDrawing(target) {
   const spoken = speaker(target);
-  if (spoken?.closest("#drawing")) {
-    return spoken.dataset.terms !== undefined && spoken.dataset.layer ? { name: spoken.dataset.layer, folded: true } : null;
-  }
-  const frame = target.closest?.("#drawing text") && target.closest("[data-layer]");
-  return frame ? { name: frame.dataset.layer, folded: false } : null;
+  if (!spoken) return target.closest?.("#drawing .frame text") ? "none" : null;
+  if (!spoken.matches("#drawing [data-terms]")) return null;
+  return [layerOf(spoken.dataset.layer), "all"].find((open) => drawings.has(open)) ?? null;
 }
 
 function prepareDrawings() {
   const has = (open) => drawings.has(open);
-  at("graph").hidden = drawings.size === 0;
   at("fold-drawing").hidden = !(has("none") && drawings.size > 1);
   at("open-drawing").hidden = !(has("all") && drawings.size > 1);
   at("fold-drawing").addEventListener("click", () => draw("none"));
@@ -78,10 +74,6 @@ function prepareDrawings() {
   addEventListener("resize", () => {
     place();
     resize(zoom);
-  });
-  at("drawing").addEventListener("click", ({ target }) => {
-    const layer = toggledLayer(target);
-    if (layer) draw(layer.folded && has(layerOf(layer.name)) ? layerOf(layer.name) : layer.folded ? "all" : "none");
   });
   draw([...drawings.keys()][0]);
 }
