@@ -29,9 +29,11 @@ pub(super) fn drawings(derivation: &Derivation) -> String {
     if !layers.is_empty() {
         let place = if whole.nodes.len() > MANY { 0 } else { templates.len() };
         templates.insert(place, template("none", &drawn(Open::None)));
-        let one =
-            |layer: &&str| template(&format!("layer:{layer}"), &drawn(Open::Within((*layer).to_owned())));
-        templates.extend(layers.iter().map(one));
+        if templates[place].len() * layers.len() <= LARGEST {
+            let one =
+                |layer: &&str| template(&format!("layer:{layer}"), &drawn(Open::Within((*layer).to_owned())));
+            templates.extend(layers.iter().map(one));
+        }
     }
     templates.concat()
 }
