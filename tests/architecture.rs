@@ -185,11 +185,31 @@ fn the_compiler_is_an_ordinary_library() {
     }
 }
 
+/// The one module that holds `unsafe`.
+const UNSAFE: &str = "nn-runtime/src/instructions/x86.rs";
+
 #[test]
-fn nothing_is_unsafe() {
-    for folder in ["nn-compiler", "nn-inspect", "nn-macros", "nn-runtime", "nn-cli"] {
-        let text = fs::read_to_string(root().join(folder).join("src/lib.rs")).expect("a crate's root");
+fn one_module_is_unsafe_and_its_page_lists_every_block() {
+    for folder in ["nn-compiler", "nn-inspect", "nn-macros", "nn-cli"] {
+        let text = fs::read_to_string(root().join(folder).join("src/lib.rs")).expect("a library");
         assert!(text.contains("#![forbid(unsafe_code)]"), "{folder} must forbid it");
+    }
+    let runtime = fs::read_to_string(root().join("nn-runtime/src/lib.rs")).expect("a library");
+    assert!(runtime.contains("#![deny(unsafe_code)]"), "nn-runtime must deny it");
+    for (name, text) in rust_files(&root().join("nn-runtime")) {
+        let allows = text.contains("allow(unsafe_code");
+        assert_eq!(allows, name == "src/instructions/mod.rs", "who allows unsafe code: {name}");
+    }
+    let module = fs::read_to_string(root().join(UNSAFE)).expect("the module");
+    let blocks = module.matches("unsafe {").count();
+    assert_eq!(blocks, module.matches("// SAFETY: ").count(), "every block says why");
+    let page = fs::read_to_string(root().join("docs/unsafe.md")).expect("its page");
+    let listed: Vec<&str> = page.lines().filter(|line| line.starts_with("| `")).collect();
+    assert_eq!(listed.len() - 1, blocks, "docs/unsafe.md lists every block");
+    let tests = fs::read_to_string(root().join("nn-runtime/src/instructions/tests.rs")).expect("its tests");
+    for line in &listed[1..] {
+        let test = line.rsplit('`').nth(1).expect("a name");
+        assert!(tests.contains(&format!("fn {test}()")), "there is no test `{test}`");
     }
 }
 

@@ -5,7 +5,7 @@
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
-use nn_runtime::{Lanes, kernel, math};
+use nn_runtime::{Instructions, Lanes, kernel, math};
 
 /// Rows, columns, examples.
 const SIZES: [(usize, usize, usize); 3] = [(128, 784, 64), (1024, 1024, 256), (10, 128, 64)];
@@ -26,17 +26,17 @@ fn numbers(count: usize) -> Vec<f32> {
 #[divan::bench(args = SIZES)]
 fn forward(bencher: Bencher, (m, k, examples): (usize, usize, usize)) {
     let (w, x, mut y) = (numbers(m * k), lanes(examples / 16 * k), lanes(examples / 16 * m));
-    bencher
-        .counter(ItemsCount::new(m * k * examples))
-        .bench_local(|| kernel::contract(black_box(&w), k, 1, m, k, black_box(&x), &mut y));
+    bencher.counter(ItemsCount::new(m * k * examples)).bench_local(|| {
+        kernel::contract(Instructions::best(), black_box(&w), k, 1, m, k, black_box(&x), &mut y)
+    });
 }
 
 #[divan::bench(args = SIZES)]
 fn input_gradient(bencher: Bencher, (m, k, examples): (usize, usize, usize)) {
     let (w, dy, mut dx) = (numbers(m * k), lanes(examples / 16 * m), lanes(examples / 16 * k));
-    bencher
-        .counter(ItemsCount::new(m * k * examples))
-        .bench_local(|| kernel::contract(black_box(&w), 1, k, k, m, black_box(&dy), &mut dx));
+    bencher.counter(ItemsCount::new(m * k * examples)).bench_local(|| {
+        kernel::contract(Instructions::best(), black_box(&w), 1, k, k, m, black_box(&dy), &mut dx)
+    });
 }
 
 #[divan::bench(args = SIZES)]
@@ -44,7 +44,7 @@ fn weight_gradient(bencher: Bencher, (m, k, examples): (usize, usize, usize)) {
     let (dy, x, mut sums) = (lanes(examples / 16 * m), lanes(examples / 16 * k), vec![0.0f32; m * k]);
     bencher
         .counter(ItemsCount::new(m * k * examples))
-        .bench_local(|| kernel::outer(black_box(&dy), black_box(&x), m, k, &mut sums));
+        .bench_local(|| kernel::outer(Instructions::best(), black_box(&dy), black_box(&x), m, k, &mut sums));
 }
 
 #[divan::bench]

@@ -3,6 +3,7 @@
 //! `hidden = tanh(weight · x + bias)`, `ŷ = exp(scale) · hidden`, `loss = Σ (ŷ - y)²`.
 
 use crate::data::Row;
+use crate::instructions::Instructions;
 use crate::kernel::{accumulate, contract, mask, outer};
 use crate::math::{abs, exp, max, tanh};
 use crate::network::{FieldInfo, FieldKind, Init, Network, NetworkInfo, ParameterInfo, Program, Tile};
@@ -109,7 +110,7 @@ impl<T: Real + Elements<T>> Network for ByHand<T> {
     }
 }
 
-fn prepare<T: Real>(parameters: &[T], shared: &mut [T]) {
+fn prepare<T: Real>(_: Instructions, parameters: &[T], shared: &mut [T]) {
     shared[0] = exp(parameters[SCALE]);
 }
 
@@ -120,7 +121,7 @@ fn forward<T: Real>(tile: &Tile<'_, T>, joined: &mut [T::Lane], hidden: &mut [T:
         joined[3 * g..3 * g + 2].copy_from_slice(&x[2 * g..2 * g + 2]);
         joined[3 * g + 2] = last[g];
     }
-    contract(&tile.parameters[WEIGHT..BIAS], 3, 1, 2, 3, joined, hidden);
+    contract(tile.instructions, &tile.parameters[WEIGHT..BIAS], 3, 1, 2, 3, joined, hidden);
     for (i, z) in hidden.iter_mut().enumerate() {
         each(z, |_, z: T| tanh(z + tile.parameters[BIAS + i % 2]));
     }
@@ -174,7 +175,7 @@ fn train<T: Real>(mut tile: Tile<'_, T>) {
         let h = |l: usize| hidden[i].as_ref()[l];
         each(d, |l, _: T| two * error[i].as_ref()[l] * tile.shared[0] * (T::from_f64(1.0) - h(l) * h(l)));
     }
-    outer(d_z, joined, 2, 3, &mut tile.sums[WEIGHT..BIAS]);
+    outer(tile.instructions, d_z, joined, 2, 3, &mut tile.sums[WEIGHT..BIAS]);
     accumulate(d_z, 2, &mut tile.sums[BIAS..SCALE]);
     for (i, error) in error.iter_mut().enumerate() {
         each(error, |l, error: T| two * error * hidden[i].as_ref()[l]);
@@ -189,14 +190,21 @@ fn errors<T: Real>(tile: &Tile<'_, T>, hidden: &[T::Lane], error: &mut [T::Lane]
     }
 }
 
-fn finish<T: Real>(_: &[T], shared: &mut [T], sums: &[T], inverse_count: T, gradient: &mut [T]) {
+fn finish<T: Real>(
+    _: Instructions,
+    _: &[T],
+    shared: &mut [T],
+    sums: &[T],
+    inverse_count: T,
+    gradient: &mut [T],
+) {
     for (gradient, &sum) in gradient.iter_mut().zip(sums) {
         *gradient = sum * inverse_count;
     }
     gradient[SCALE] *= shared[0];
 }
 
-fn no_finish<T: Real>(_: &[T], _: &mut [T], _: &[T], _: T, _: &mut [T]) {}
+fn no_finish<T: Real>(_: Instructions, _: &[T], _: &mut [T], _: &[T], _: T, _: &mut [T]) {}
 
 fn each<T: Real>(lanes: &mut T::Lane, f: impl Fn(usize, T) -> T) {
     for (l, x) in lanes.as_mut().iter_mut().enumerate() {

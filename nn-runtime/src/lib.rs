@@ -1,5 +1,5 @@
 //! Neural networks declared in a macro, differentiated at compile time, trained as ordinary Rust.
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 #[cfg(test)]
 mod by_hand;
@@ -8,6 +8,7 @@ pub mod gradcheck;
 pub mod init;
 #[cfg(feature = "inspect")]
 pub mod inspect;
+pub mod instructions;
 pub mod kernel;
 pub mod math;
 pub mod network;
@@ -19,6 +20,7 @@ pub mod tensor;
 pub mod train;
 
 pub use data::{DataError, Dataset, Examples, Inputs};
+pub use instructions::Instructions;
 pub use network::Network;
 pub use nn_macros::network;
 pub use optim::{Adam, AdamW, Sgd};

@@ -1,6 +1,7 @@
 //! What every generated network implements: its description, its parameters, and three programs
 //! that run on tiles of examples.
 
+use crate::instructions::Instructions;
 use crate::real::Real;
 
 /// A network declared with `network!`.
@@ -49,21 +50,23 @@ pub struct Program<T: Real> {
     pub sums: usize,
     /// How many groups one tile should have at most, so that its values stay in the cache.
     pub groups: usize,
-    /// Computes the values of parameters alone: `(parameters, shared)`.
-    pub prepare: fn(&[T], &mut [T]),
+    /// Computes the values of parameters alone: `(instructions, parameters, shared)`.
+    pub prepare: fn(Instructions, &[T], &mut [T]),
     /// Runs one tile.
     pub tile: fn(Tile<'_, T>),
     /// From the sums over the batch to the gradient of the mean loss:
-    /// `(parameters, shared, sums, 1 / number of examples, gradient)`. It writes every element of
+    /// `(instructions, parameters, shared, sums, 1 / number of examples, gradient)`. It writes every element of
     /// `gradient`; `shared` also holds its own intermediate values.
     #[allow(clippy::type_complexity, reason = "its arguments are named above")]
-    pub finish: fn(&[T], &mut [T], &[T], T, &mut [T]),
+    pub finish: fn(Instructions, &[T], &mut [T], &[T], T, &mut [T]),
 }
 
 /// The memory one tile works on. A per-example value with `n` elements stands as `groups` blocks of
 /// `n` vectors, row-major; lane `l` of group `g` is example `g · LANES + l`.
 #[derive(Debug)]
 pub struct Tile<'a, T: Real> {
+    /// What kernels and loops are run with.
+    pub instructions: Instructions,
     /// How many groups of `T::LANES` examples there are.
     pub groups: usize,
     /// How many examples there are: in `(groups - 1) · LANES + 1 ..= groups · LANES`. Lanes past them

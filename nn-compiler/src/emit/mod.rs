@@ -86,7 +86,7 @@ fn text(
     let train = program::emit(model, graph, &programs.train, "train", &mut functions);
     let mut text = format!(
         "use ::nn_runtime::network::{{FieldInfo, FieldKind, Init, NetworkInfo, ParameterInfo, Tile}};
-         use ::nn_runtime::{{kernel, math, Elements}};
+         use ::nn_runtime::{{kernel, math, Elements, Instructions}};
          /// One number of each of `LANES` examples.
          type Lane = ::nn_runtime::Lanes<{real}, LANES>;
          /// How many examples stand side by side.

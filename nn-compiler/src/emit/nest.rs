@@ -12,11 +12,16 @@ use crate::schedule::{Index, Loop, Reducer, Target, Term, TermId};
 pub(super) fn function(nest: &Loop, name: &str, operands: &[String], dtype: Dtype) -> String {
     let writer = Writer { nest, operands, dtype, uses: uses(nest) };
     let mut text = format!("/// `{name} = {}`\n", super::equation::of(nest, operands));
-    _ = write!(text, "fn {name}({}) {{", writer.arguments());
+    // Inlined where it is compiled for the instructions of the processor.
+    _ = write!(text, "#[inline(always)]\nfn {name}({}) {{", writer.arguments());
     text += &writer.body();
     text += "}\n";
     text
 }
+
+/// A function of more operands is called as it is: with the counts, the scale and the result there may be four
+/// arguments more, and no function of more than sixteen is compiled for several instruction sets.
+pub(super) const MOST_OPERANDS: usize = 12;
 
 /// Whether the function takes `1 / number of examples`.
 pub(super) fn needs_scale(nest: &Loop) -> bool {

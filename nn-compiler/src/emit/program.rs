@@ -67,7 +67,7 @@ pub(super) fn emit(
     let Program { schedule, plan, groups } = program;
     format!(
         "mod {name} {{
-            use super::{{kernel, math, Lane, LANES, Tile}};
+            use super::{{kernel, math, Instructions, Lane, LANES, Tile}};
             use super::kernels;
             {prepare} {tile} {finish}
             pub(super) const PROGRAM: ::nn_runtime::network::Program<{real}> = ::nn_runtime::network::Program {{
@@ -116,7 +116,9 @@ impl Writer<'_> {
     fn prepare(&mut self) -> String {
         let real = self.real();
         let steps = &self.program.schedule.prepare;
-        let mut text = format!("fn prepare(parameters: &[{real}], mut shared: &mut [{real}]) {{");
+        let mut text = format!(
+            "fn prepare(instructions: Instructions, parameters: &[{real}], mut shared: &mut [{real}]) {{"
+        );
         text += &self.parameters(steps);
         text += &self.carve(steps, Place::Shared, "shared");
         text += &self.calls(steps);
@@ -127,7 +129,7 @@ impl Writer<'_> {
         let real = self.real();
         let steps = &self.program.schedule.finish;
         let mut text = format!(
-            "fn finish(parameters: &[{real}], mut shared: &mut [{real}], sums: &[{real}], scale: {real}, mut gradient: &mut [{real}]) {{"
+            "fn finish(instructions: Instructions, parameters: &[{real}], mut shared: &mut [{real}], sums: &[{real}], scale: {real}, mut gradient: &mut [{real}]) {{"
         );
         text += &self.parameters(steps);
         text += &self.carve(steps, Place::Shared, "shared");
@@ -142,7 +144,7 @@ impl Writer<'_> {
         let steps = &self.program.schedule.tile;
         let mut text = format!(
             "fn tile(tile: Tile<'_, {real}>) {{
-                let Tile {{ groups, examples, parameters, shared, fields, mut scratch, mut results, mut sums }} = tile;"
+                let Tile {{ instructions, groups, examples, parameters, shared, fields, mut scratch, mut results, mut sums }} = tile;"
         );
         text += &self.parameters(steps);
         text += &self.borrow(steps, Place::Shared, "shared");
@@ -278,14 +280,19 @@ impl Writer<'_> {
                 let function = self.functions.name_of(nest, &wanted, &reads, self.model.attributes.dtype);
                 let counts = if write.place == Place::Sum { "groups, examples, " } else { "" };
                 let scale = if nest::needs_scale(nest) { "scale, " } else { "" };
-                let reads: String = reads.iter().map(|read| format!("{read}, ")).collect();
-                _ = write!(text, "kernels::{function}({counts}{scale}{reads}{out});");
+                let reads: String = reads.iter().map(|read| format!("&*{read}, ")).collect();
+                // A loop of more operands is compiled for every processor.
+                let (open, close) = match step.reads.len() <= nest::MOST_OPERANDS {
+                    true => (format!("instructions.vectorise(kernels::{function}, ("), "))"),
+                    false => (format!("kernels::{function}("), ")"),
+                };
+                _ = write!(text, "{open}{counts}{scale}{reads}&mut *{out}{close};");
             }
             Kernel::Contract(Contraction { row, column, m, k }) => {
                 let (w, x) = (&reads[0], &reads[1]);
                 _ = write!(
                     text,
-                    "kernel::contract::<{real}>({w}, {row}, {column}, {m}, {k}, {x}.as_flattened(), {out}.as_flattened_mut());"
+                    "kernel::contract::<{real}>(instructions, {w}, {row}, {column}, {m}, {k}, {x}.as_flattened(), {out}.as_flattened_mut());"
                 );
             }
             Kernel::Outer { m, k } => {
@@ -293,7 +300,7 @@ impl Writer<'_> {
                 let (a, b) = (&reads[0], &reads[1]);
                 _ = write!(
                     text,
-                    "kernel::outer::<{real}>({a}.as_flattened(), {b}.as_flattened(), {m}, {k}, {out});"
+                    "kernel::outer::<{real}>(instructions, {a}.as_flattened(), {b}.as_flattened(), {m}, {k}, {out});"
                 );
             }
             Kernel::Accumulate { n } => {

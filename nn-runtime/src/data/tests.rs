@@ -13,9 +13,9 @@ const NOTHING: Program<f32> = Program {
     results: 0,
     sums: 0,
     groups: 1,
-    prepare: |_, _| (),
+    prepare: |_, _, _| (),
     tile: |_| (),
-    finish: |_, _, _, _, _| (),
+    finish: |_, _, _, _, _, _| (),
 };
 
 impl Network for Fields {

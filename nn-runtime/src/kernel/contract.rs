@@ -1,113 +1,206 @@
 //! A shared matrix times per-example vectors.
 //!
-//! In this layout the vectors are already the packed panel that a matrix product wants: `L` examples
-//! side by side for each `i`. `ROWS` rows of the result by half a vector of examples are kept in registers
-//! while `i` runs over a slice of the sum; the weights they need are packed once, for all blocks.
+//! In this layout the vectors are already the packed panel that a matrix product wants: `LANES` examples
+//! side by side for each `i`. A few rows of the result, for one or a few blocks of examples, are kept in
+//! registers while `i` runs over a slice of the sum. Where several blocks use them, the weights of these rows
+//! are first copied side by side.
 
-use crate::real::{Lanes, Real};
+use std::ops::Range;
 
-/// How many rows of the result stay in registers: with half a vector each, eight of the sixteen
-/// registers that every x86-64 has.
-const ROWS: usize = 4;
+use crate::instructions::{Shape, Vectors};
+use crate::real::Real;
+
 /// How long a slice of the sum is: its weights and its part of a block stay in the first-level cache.
 const SLICE: usize = 256;
+/// For fewer blocks the weights are read where they are.
+const BLOCKS_WORTH_PACKING: usize = 3;
 
-/// `HALF` is half of `L`.
-pub(super) fn contract<T: Real, const L: usize, const HALF: usize>(
-    w: &[T],
-    row: usize,
-    column: usize,
-    m: usize,
-    k: usize,
-    x: &[Lanes<T, L>],
-    y: &mut [Lanes<T, L>],
-) {
-    y.fill(Lanes([T::default(); L]));
-    for start in (0..k).step_by(SLICE) {
-        let slice = start..k.min(start + SLICE);
-        let matrix = |o: usize, i: usize| w[o * row + (start + i) * column];
-        let mut o = 0;
-        while o + ROWS <= m {
-            rows::<T, L, HALF, ROWS>(|r, i| matrix(o + r, i), o, slice.clone(), m, k, x, y);
-            o += ROWS;
-        }
-        if o + 2 <= m {
-            rows::<T, L, L, 2>(|r, i| matrix(o + r, i), o, slice.clone(), m, k, x, y);
-            o += 2;
-        }
-        if o < m {
-            rows::<T, L, L, 1>(|_, i| matrix(o, i), o, slice.clone(), m, k, x, y);
-        }
-    }
+/// The operands of [`contract`](super::contract).
+pub(super) struct Contract<'a, T: Real> {
+    pub(super) w: &'a [T],
+    pub(super) row: usize,
+    pub(super) column: usize,
+    pub(super) m: usize,
+    pub(super) k: usize,
+    pub(super) x: &'a [T::Lane],
+    pub(super) y: &'a mut [T::Lane],
 }
 
-/// Adds one slice of the sum to `R` rows, `WIDTH` lanes at a time.
-#[inline(always)]
-fn rows<T: Real, const L: usize, const WIDTH: usize, const R: usize>(
-    matrix: impl Fn(usize, usize) -> T,
-    o: usize,
-    slice: std::ops::Range<usize>,
-    m: usize,
-    k: usize,
-    x: &[Lanes<T, L>],
-    y: &mut [Lanes<T, L>],
-) {
-    let mut packed = [[T::default(); R]; SLICE];
-    let packed = &mut packed[..slice.len()];
-    for (i, weights) in packed.iter_mut().enumerate() {
-        *weights = std::array::from_fn(|r| matrix(r, i));
-    }
-    for (x, y) in x.chunks_exact(k).zip(y.chunks_exact_mut(m)) {
-        let (x, y) = (&x[slice.clone()], &mut y[o..o + R]);
-        for from in (0..L).step_by(WIDTH) {
-            tile::<T, L, WIDTH, R>(packed, x, y, from);
+impl<T: Real> Contract<'_, T> {
+    #[inline(always)]
+    pub(super) fn run<I: Vectors<T>>(mut self, set: I, shape: Shape) {
+        self.y.fill(T::default().splat());
+        if self.k == 0 || self.m == 0 {
+            return;
         }
-    }
-}
-
-#[inline(always)]
-fn tile<T: Real, const L: usize, const WIDTH: usize, const R: usize>(
-    packed: &[[T; R]],
-    x: &[Lanes<T, L>],
-    y: &mut [Lanes<T, L>],
-    from: usize,
-) {
-    let mut sums = [[T::default(); WIDTH]; R];
-    for r in 0..R {
-        sums[r].copy_from_slice(&y[r].0[from..from + WIDTH]);
-    }
-    for (weights, x) in packed.iter().zip(x) {
-        let x = &x.0[from..from + WIDTH];
-        for r in 0..R {
-            for l in 0..WIDTH {
-                sums[r][l] += weights[r] * x[l];
+        for start in (0..self.k).step_by(SLICE) {
+            let slice = start..self.k.min(start + SLICE);
+            match shape {
+                Shape::Large => {
+                    let at = self.rows::<I, 12, 2>(set, &slice, 0);
+                    let at = self.rows::<I, 8, 2>(set, &slice, at);
+                    let at = self.rows::<I, 4, 4>(set, &slice, at);
+                    let at = self.rows::<I, 2, 4>(set, &slice, at);
+                    self.rows::<I, 1, 4>(set, &slice, at);
+                }
+                Shape::Medium => {
+                    let at = self.rows::<I, 6, 1>(set, &slice, 0);
+                    let at = self.rows::<I, 4, 1>(set, &slice, at);
+                    let at = self.rows::<I, 2, 2>(set, &slice, at);
+                    self.rows::<I, 1, 4>(set, &slice, at);
+                }
+                Shape::Small => {
+                    let at = self.rows::<I, 2, 1>(set, &slice, 0);
+                    self.rows::<I, 1, 2>(set, &slice, at);
+                }
             }
         }
     }
-    for r in 0..R {
-        y[r].0[from..from + WIDTH].copy_from_slice(&sums[r]);
+
+    /// Adds one slice of the sum to the rows from `at` on, `R` at a time, for `G` blocks at a time; answers
+    /// the first row that is left.
+    #[inline(always)]
+    fn rows<I: Vectors<T>, const R: usize, const G: usize>(
+        &mut self,
+        set: I,
+        slice: &Range<usize>,
+        at: usize,
+    ) -> usize {
+        let mut at = at;
+        if at + R > self.m {
+            return at;
+        }
+        let (w, row, column) = (self.w, self.row, self.column);
+        if self.y.len() < BLOCKS_WORTH_PACKING * self.m {
+            while at + R <= self.m {
+                let weights = |i: usize| -> [T; R] {
+                    std::array::from_fn(|r| w[(at + r) * row + (slice.start + i) * column])
+                };
+                self.blocks::<I, R, G>(set, slice, at, weights);
+                at += R;
+            }
+            return at;
+        }
+        let mut packed = [[T::default(); R]; SLICE];
+        while at + R <= self.m {
+            pack(&w[at * row..], row, column, slice, &mut packed);
+            self.blocks::<I, R, G>(set, slice, at, |i| packed[i]);
+            at += R;
+        }
+        at
+    }
+
+    /// The same for one panel of rows, whose weights are given.
+    #[inline(always)]
+    fn blocks<I: Vectors<T>, const R: usize, const G: usize>(
+        &mut self,
+        set: I,
+        slice: &Range<usize>,
+        at: usize,
+        weights: impl Fn(usize) -> [T; R],
+    ) {
+        let blocks = self.y.len() / self.m;
+        let mut block = 0;
+        while block + G <= blocks {
+            self.panel::<I, R, G>(set, slice, at, block, &weights);
+            block += G;
+        }
+        while block < blocks {
+            self.panel::<I, R, 1>(set, slice, at, block, &weights);
+            block += 1;
+        }
+    }
+
+    #[inline(always)]
+    fn panel<I: Vectors<T>, const R: usize, const G: usize>(
+        &mut self,
+        set: I,
+        slice: &Range<usize>,
+        at: usize,
+        block: usize,
+        weights: &impl Fn(usize) -> [T; R],
+    ) {
+        let x: [&[T::Lane]; G] = std::array::from_fn(|g| &self.x[(block + g) * self.k..][slice.clone()]);
+        let mut sums = [[set.zero(); R]; G];
+        for (g, sums) in sums.iter_mut().enumerate() {
+            for (sum, y) in sums.iter_mut().zip(&self.y[(block + g) * self.m + at..][..R]) {
+                *sum = set.load(y.as_ref());
+            }
+        }
+        for i in 0..slice.len() {
+            let weights = weights(i);
+            let x: [I::Vector; G] = std::array::from_fn(|g| set.load(x[g][i].as_ref()));
+            for r in 0..R {
+                let weight = set.splat(weights[r]);
+                for g in 0..G {
+                    sums[g][r] = set.add_product(sums[g][r], weight, x[g]);
+                }
+            }
+        }
+        for (g, sums) in sums.iter().enumerate() {
+            for (sum, y) in sums.iter().zip(&mut self.y[(block + g) * self.m + at..][..R]) {
+                set.store(*sum, y.as_mut());
+            }
+        }
+    }
+}
+
+/// Copies the weights of `R` rows side by side.
+#[inline(always)]
+fn pack<T: Real, const R: usize>(
+    w: &[T],
+    row: usize,
+    column: usize,
+    slice: &Range<usize>,
+    packed: &mut [[T; R]; SLICE],
+) {
+    if row == 1 {
+        for (packed, i) in packed.iter_mut().zip(slice.clone()) {
+            packed.copy_from_slice(&w[i * column..][..R]);
+        }
+    } else {
+        let rows: [&[T]; R] = std::array::from_fn(|r| &w[r * row..]);
+        for (packed, i) in packed.iter_mut().zip(slice.clone()) {
+            *packed = std::array::from_fn(|r| rows[r][i * column]);
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::instructions::Instructions;
     use crate::kernel::tests::{lanes, numbers};
+    use crate::real::Lanes;
 
-    /// Sizes around and between every tile boundary, both layouts of the matrix.
+    /// Sizes around and between every boundary, both layouts of the matrix, all instructions.
     #[test]
     fn agrees_with_the_sum_it_stands_for() {
-        for (m, k, blocks) in
-            [(1, 1, 1), (3, 5, 2), (4, 8, 1), (6, 7, 3), (10, 33, 4), (17, 130, 5), (64, 9, 7), (5, 600, 2)]
-        {
+        for (m, k, blocks) in [
+            (1, 1, 1),
+            (3, 5, 2),
+            (4, 8, 1),
+            (6, 7, 3),
+            (10, 33, 4),
+            (17, 130, 5),
+            (64, 9, 7),
+            (5, 600, 2),
+            (25, 258, 3),
+        ] {
             let w: Vec<f64> = numbers(1, m * k).collect();
             let x: Vec<Lanes<f64, 8>> = lanes(2, blocks * k);
-            for (row, column) in [(k, 1), (1, m)] {
-                let mut y = vec![Lanes([f64::NAN; 8]); blocks * m];
-                contract::<f64, 8, 4>(&w, row, column, m, k, &x, &mut y);
-                for (g, o, l) in (0..blocks * m * 8).map(|j| (j / 8 / m, j / 8 % m, j % 8)) {
-                    let expected: f64 = (0..k).map(|i| w[o * row + i * column] * x[g * k + i].0[l]).sum();
-                    assert!((y[g * m + o].0[l] - expected).abs() < 1e-12, "{m}×{k}, block {g}, row {o}");
+            for instructions in Instructions::available() {
+                for (row, column) in [(k, 1), (1, m)] {
+                    let mut y = vec![Lanes([f64::NAN; 8]); blocks * m];
+                    crate::kernel::contract(instructions, &w, row, column, m, k, &x, &mut y);
+                    for (g, o, l) in (0..blocks * m * 8).map(|j| (j / 8 / m, j / 8 % m, j % 8)) {
+                        let expected: f64 = (0..k).map(|i| w[o * row + i * column] * x[g * k + i].0[l]).sum();
+                        let found = y[g * m + o].0[l];
+                        assert!(
+                            (found - expected).abs() < 1e-12,
+                            "{m}×{k}, block {g}, row {o}, {}",
+                            instructions.name()
+                        );
+                    }
                 }
             }
         }

@@ -20,6 +20,7 @@ mod part;
 mod reduce;
 mod transpose;
 
+use crate::instructions::{InstructionSet, Instructions, Work};
 use crate::real::{Lanes, Real};
 pub use part::{blocks, in_slot, part, take, take_blocks, take_slot};
 
@@ -27,7 +28,9 @@ pub use part::{blocks, in_slot, part, take, take_blocks, take_slot};
 /// matrix with per-example vectors. With `w` row-major `[m, k]` this is the forward product for
 /// `row = k, column = 1`; with `w` row-major `[k, m]` it is the product with the transpose for
 /// `row = 1, column = m`.
+#[allow(clippy::too_many_arguments, reason = "as many as a matrix product has")]
 pub fn contract<T: Real>(
+    instructions: Instructions,
     w: &[T],
     row: usize,
     column: usize,
@@ -36,13 +39,20 @@ pub fn contract<T: Real>(
     x: &[T::Lane],
     y: &mut [T::Lane],
 ) {
-    T::Lane::contract(w, row, column, m, k, x, y);
+    T::Lane::contract(instructions, w, row, column, m, k, x, y);
 }
 
 /// `sums[o·k + i] += Σ_g Σ_l dy[g·m + o][l] · x[g·k + i][l]`: the gradient of a shared matrix.
 /// `dy` must be [masked](mask).
-pub fn outer<T: Real>(dy: &[T::Lane], x: &[T::Lane], m: usize, k: usize, sums: &mut [T]) {
-    T::Lane::outer(dy, x, m, k, sums);
+pub fn outer<T: Real>(
+    instructions: Instructions,
+    dy: &[T::Lane],
+    x: &[T::Lane],
+    m: usize,
+    k: usize,
+    sums: &mut [T],
+) {
+    T::Lane::outer(instructions, dy, x, m, k, sums);
 }
 
 /// `sums[i] += Σ_g Σ_l d[g·n + i][l]`: the gradient of a shared vector. `d` must be [masked](mask).
@@ -76,9 +86,19 @@ pub fn transpose<T: Real>(rows: &[&[T]], start: usize, out: &mut [T::Lane]) {
 /// The kernels for vectors of `T`.
 pub trait Kernels<T>: Sized {
     /// See [`contract`].
-    fn contract(w: &[T], row: usize, column: usize, m: usize, k: usize, x: &[Self], y: &mut [Self]);
+    #[allow(clippy::too_many_arguments, reason = "as many as a matrix product has")]
+    fn contract(
+        instructions: Instructions,
+        w: &[T],
+        row: usize,
+        column: usize,
+        m: usize,
+        k: usize,
+        x: &[Self],
+        y: &mut [Self],
+    );
     /// See [`outer`].
-    fn outer(dy: &[Self], x: &[Self], m: usize, k: usize, sums: &mut [T]);
+    fn outer(instructions: Instructions, dy: &[Self], x: &[Self], m: usize, k: usize, sums: &mut [T]);
     /// See [`accumulate`].
     fn accumulate(d: &[Self], n: usize, sums: &mut [T]);
     /// See [`average`].
@@ -92,9 +112,24 @@ pub trait Kernels<T>: Sized {
 }
 
 macro_rules! kernels {
-    ($($T:ty, $L:literal, $half:literal;)*) => {$(
+    ($($T:ty, $L:literal;)*) => {$(
+        impl Work for contract::Contract<'_, $T> {
+            #[inline(always)]
+            fn run<I: InstructionSet>(self, set: I) {
+                contract::Contract::run(self, set, I::SHAPE);
+            }
+        }
+
+        impl Work for outer::Outer<'_, $T> {
+            #[inline(always)]
+            fn run<I: InstructionSet>(self, set: I) {
+                outer::Outer::run(self, set, I::SHAPE);
+            }
+        }
+
         impl Kernels<$T> for Lanes<$T, $L> {
             fn contract(
+                instructions: Instructions,
                 w: &[$T],
                 row: usize,
                 column: usize,
@@ -103,11 +138,18 @@ macro_rules! kernels {
                 x: &[Self],
                 y: &mut [Self],
             ) {
-                contract::contract::<$T, $L, $half>(w, row, column, m, k, x, y);
+                instructions.run(contract::Contract { w, row, column, m, k, x, y });
             }
 
-            fn outer(dy: &[Self], x: &[Self], m: usize, k: usize, sums: &mut [$T]) {
-                outer::outer::<$T, $L, $half>(dy, x, m, k, sums);
+            fn outer(
+                instructions: Instructions,
+                dy: &[Self],
+                x: &[Self],
+                m: usize,
+                k: usize,
+                sums: &mut [$T],
+            ) {
+                instructions.run(outer::Outer { dy, x, m, k, sums });
             }
 
             fn accumulate(d: &[Self], n: usize, sums: &mut [$T]) {
@@ -134,7 +176,7 @@ macro_rules! kernels {
         }
     )*};
 }
-kernels! { f32, 16, 8; f64, 8, 4; }
+kernels! { f32, 16; f64, 8; }
 
 #[cfg(test)]
 mod tests {

@@ -4,119 +4,175 @@
 //! `x` are turned over in a small buffer, a few blocks at a time, and used for all rows. Every element
 //! of the result is summed in the order of the examples.
 
-use crate::real::{Lanes, Real};
+use crate::instructions::{Shape, Vectors};
+use crate::real::{MAX_LANES, Real};
 
-/// How many rows of the result stay in registers, with `WIDTH` columns each.
-const ROWS: usize = 4;
-/// How many columns are turned over at once.
-const COLUMNS: usize = 32;
+/// How many columns are turned over at once, at most.
+const COLUMNS: usize = 2 * MAX_LANES;
 /// For how many blocks.
-const BLOCKS: usize = 4;
+const BLOCKS: usize = 16;
 
-/// `WIDTH` divides [`COLUMNS`].
-pub(super) fn outer<T: Real, const L: usize, const WIDTH: usize>(
-    dy: &[Lanes<T, L>],
-    x: &[Lanes<T, L>],
-    m: usize,
-    k: usize,
-    sums: &mut [T],
-) {
-    let mut turned = [[[T::default(); COLUMNS]; L]; BLOCKS];
-    for (dy, x) in dy.chunks(BLOCKS * m).zip(x.chunks(BLOCKS * k)) {
-        for i in (0..k).step_by(COLUMNS) {
-            let live = COLUMNS.min(k - i);
-            for (x, turned) in x.chunks_exact(k).zip(&mut turned) {
-                for (c, x) in x[i..i + live].iter().enumerate() {
-                    for l in 0..L {
-                        turned[l][c] = x.0[l];
+/// Columns of some blocks, with the features of an example side by side.
+type Turned<T> = [[[T; COLUMNS]; MAX_LANES]; BLOCKS];
+
+/// The operands of [`outer`](super::outer).
+pub(super) struct Outer<'a, T: Real> {
+    pub(super) dy: &'a [T::Lane],
+    pub(super) x: &'a [T::Lane],
+    pub(super) m: usize,
+    pub(super) k: usize,
+    pub(super) sums: &'a mut [T],
+}
+
+impl<T: Real> Outer<'_, T> {
+    #[inline(always)]
+    pub(super) fn run<I: Vectors<T>>(self, set: I, shape: Shape) {
+        let Outer { dy, x, m, k, sums } = self;
+        if m == 0 || k == 0 {
+            return;
+        }
+        let width = match shape {
+            Shape::Large => 2 * T::LANES,
+            Shape::Medium | Shape::Small => T::LANES,
+        };
+        let mut turned: Turned<T> = [[[T::default(); COLUMNS]; MAX_LANES]; BLOCKS];
+        for (dy, x) in dy.chunks(BLOCKS * m).zip(x.chunks(BLOCKS * k)) {
+            for from in (0..k).step_by(width) {
+                let columns = from..k.min(from + width);
+                for (x, turned) in x.chunks_exact(k).zip(&mut turned) {
+                    turn(&x[columns.clone()], turned);
+                }
+                let mut part = Part { dy, m, turned: &turned, from, live: columns.len(), k, sums };
+                match shape {
+                    Shape::Large => {
+                        let at = part.rows::<I, 12, 2>(set, 0);
+                        let at = part.rows::<I, 8, 2>(set, at);
+                        let at = part.rows::<I, 4, 2>(set, at);
+                        let at = part.rows::<I, 2, 2>(set, at);
+                        part.rows::<I, 1, 2>(set, at);
                     }
-                }
-            }
-            // The last columns of `turned` may be left over from before: what they give is not stored.
-            for from in (0..live).step_by(WIDTH) {
-                let columns = i + from..k.min(i + from + WIDTH);
-                let mut o = 0;
-                while o + ROWS <= m {
-                    tile::<T, L, WIDTH, ROWS>(
-                        &dy[o..],
-                        m,
-                        &turned,
-                        from,
-                        &mut sums[o * k..],
-                        columns.clone(),
-                        k,
-                    );
-                    o += ROWS;
-                }
-                while o < m {
-                    tile::<T, L, WIDTH, 1>(
-                        &dy[o..],
-                        m,
-                        &turned,
-                        from,
-                        &mut sums[o * k..],
-                        columns.clone(),
-                        k,
-                    );
-                    o += 1;
+                    Shape::Medium => {
+                        let at = part.rows::<I, 6, 1>(set, 0);
+                        let at = part.rows::<I, 4, 1>(set, at);
+                        let at = part.rows::<I, 2, 1>(set, at);
+                        part.rows::<I, 1, 1>(set, at);
+                    }
+                    Shape::Small => {
+                        let at = part.rows::<I, 2, 1>(set, 0);
+                        part.rows::<I, 1, 1>(set, at);
+                    }
                 }
             }
         }
     }
 }
 
-/// Adds to `R` rows of `sums`, at `columns`, the products with the columns of `turned` at `from`.
+/// From lanes of examples to rows of features.
 #[inline(always)]
-fn tile<T: Real, const L: usize, const WIDTH: usize, const R: usize>(
-    dy: &[Lanes<T, L>],
-    m: usize,
-    turned: &[[[T; COLUMNS]; L]; BLOCKS],
-    from: usize,
-    sums: &mut [T],
-    columns: std::ops::Range<usize>,
-    k: usize,
-) {
-    let mut tile = [[T::default(); WIDTH]; R];
-    for r in 0..R {
-        tile[r][..columns.len()].copy_from_slice(&sums[r * k..][columns.clone()]);
+fn turn<T: Real>(x: &[T::Lane], turned: &mut [[T; COLUMNS]; MAX_LANES]) {
+    for (c, x) in x.iter().enumerate() {
+        for (turned, number) in turned.iter_mut().zip(x.as_ref()) {
+            turned[c] = *number;
+        }
     }
-    for (dy, turned) in dy.chunks(m).zip(turned) {
-        let dy = &dy[..R];
-        for l in 0..L {
-            let x = &turned[l][from..from + WIDTH];
-            for r in 0..R {
-                for c in 0..WIDTH {
-                    tile[r][c] += dy[r].0[l] * x[c];
+}
+
+/// The rows of the result at some columns.
+struct Part<'a, T: Real> {
+    dy: &'a [T::Lane],
+    m: usize,
+    turned: &'a Turned<T>,
+    /// The first column, and how many there are.
+    from: usize,
+    live: usize,
+    k: usize,
+    sums: &'a mut [T],
+}
+
+impl<T: Real> Part<'_, T> {
+    /// Adds to the rows from `at` on, `R` at a time, in `C` vectors of columns; answers the first row that is
+    /// left.
+    #[inline(always)]
+    fn rows<I: Vectors<T>, const R: usize, const C: usize>(&mut self, set: I, at: usize) -> usize {
+        let mut at = at;
+        while at + R <= self.m {
+            self.tile::<I, R, C>(set, at);
+            at += R;
+        }
+        at
+    }
+
+    #[inline(always)]
+    fn tile<I: Vectors<T>, const R: usize, const C: usize>(&mut self, set: I, at: usize) {
+        let (k, live, lanes) = (self.k, self.live, T::LANES);
+        // Where fewer columns are left, they are moved to and from a buffer; the rest of it is not used.
+        let whole = live == C * lanes;
+        let mut edge = [[T::default(); COLUMNS]; R];
+        let mut tile = [[set.zero(); C]; R];
+        for r in 0..R {
+            let row = &self.sums[(at + r) * k + self.from..][..live];
+            edge[r][..live].copy_from_slice(row);
+            let row = if whole { row } else { &edge[r][..] };
+            for c in 0..C {
+                tile[r][c] = set.load(&row[c * lanes..]);
+            }
+        }
+        for (dy, turned) in self.dy.chunks(self.m).zip(self.turned) {
+            let dy = &dy[at..at + R];
+            for l in 0..lanes {
+                let x: [I::Vector; C] = std::array::from_fn(|c| set.load(&turned[l][c * lanes..]));
+                for r in 0..R {
+                    let dy = set.splat(dy[r].as_ref()[l]);
+                    for c in 0..C {
+                        tile[r][c] = set.add_product(tile[r][c], dy, x[c]);
+                    }
                 }
             }
         }
-    }
-    for r in 0..R {
-        sums[r * k..][columns.clone()].copy_from_slice(&tile[r][..columns.len()]);
+        for r in 0..R {
+            let row = &mut self.sums[(at + r) * k + self.from..][..live];
+            if whole {
+                for c in 0..C {
+                    set.store(tile[r][c], &mut row[c * lanes..]);
+                }
+            } else {
+                for c in 0..C {
+                    set.store(tile[r][c], &mut edge[r][c * lanes..]);
+                }
+                row.copy_from_slice(&edge[r][..live]);
+            }
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::instructions::Instructions;
     use crate::kernel::tests::{lanes, numbers};
+    use crate::real::Lanes;
 
-    /// Sizes around and between every tile boundary.
+    /// Sizes around and between every boundary, all instructions.
     #[test]
     fn agrees_with_the_sum_it_stands_for() {
         for (m, k, blocks) in
-            [(1, 1, 1), (3, 5, 2), (4, 8, 1), (6, 7, 3), (10, 33, 4), (17, 130, 5), (64, 9, 7)]
+            [(1, 1, 1), (3, 5, 2), (4, 8, 1), (6, 7, 3), (10, 33, 4), (17, 130, 5), (64, 9, 7), (29, 16, 19)]
         {
             let dy: Vec<Lanes<f64, 8>> = lanes(1, blocks * m);
             let x: Vec<Lanes<f64, 8>> = lanes(2, blocks * k);
             let before: Vec<f64> = numbers(3, m * k).collect();
-            let mut sums = before.clone();
-            outer::<f64, 8, 4>(&dy, &x, m, k, &mut sums);
-            for (o, i) in (0..m * k).map(|j| (j / k, j % k)) {
-                let products =
-                    (0..blocks * 8).map(|b| dy[b / 8 * m + o].0[b % 8] * x[b / 8 * k + i].0[b % 8]);
-                let expected = before[o * k + i] + products.sum::<f64>();
-                assert!((sums[o * k + i] - expected).abs() < 1e-12, "{m}×{k}, row {o}, column {i}");
+            for instructions in Instructions::available() {
+                let mut sums = before.clone();
+                crate::kernel::outer(instructions, &dy, &x, m, k, &mut sums);
+                for (o, i) in (0..m * k).map(|j| (j / k, j % k)) {
+                    let products =
+                        (0..blocks * 8).map(|b| dy[b / 8 * m + o].0[b % 8] * x[b / 8 * k + i].0[b % 8]);
+                    let expected = before[o * k + i] + products.sum::<f64>();
+                    let name = instructions.name();
+                    assert!(
+                        (sums[o * k + i] - expected).abs() < 1e-12,
+                        "{m}×{k}, row {o}, column {i}, {name}"
+                    );
+                }
             }
         }
     }

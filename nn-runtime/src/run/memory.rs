@@ -1,5 +1,6 @@
 //! The memory of one program, and the loop over its tiles.
 
+use crate::instructions::Instructions;
 use crate::kernel;
 use crate::network::{FieldInfo, Program, Tile};
 use crate::real::{MAX_LANES, Real};
@@ -7,6 +8,7 @@ use crate::real::{MAX_LANES, Real};
 /// Everything a program reads and writes, for tiles of the size it asks for.
 #[derive(Debug)]
 pub(super) struct Memory<T: Real> {
+    instructions: Instructions,
     program: Program<T>,
     /// The number of elements of each field.
     widths: Vec<usize>,
@@ -28,6 +30,7 @@ impl<T: Real> Memory<T> {
         let widths: Vec<usize> = fields.map(FieldInfo::elements).collect();
         let zeros = |count: usize| vec![T::default().splat(); program.groups * count];
         Memory {
+            instructions: Instructions::best(),
             shared: vec![T::default(); program.shared],
             fields: zeros(widths.iter().sum()),
             scratch: zeros(program.scratch),
@@ -46,7 +49,7 @@ impl<T: Real> Memory<T> {
         mut each: impl FnMut(Results<'_, T>),
     ) {
         let program = self.program;
-        (program.prepare)(parameters, &mut self.shared);
+        (program.prepare)(self.instructions, parameters, &mut self.shared);
         self.sums.fill(T::default());
         let mut remaining = rows.len();
         while remaining > 0 {
@@ -55,6 +58,7 @@ impl<T: Real> Memory<T> {
             self.load(&mut rows, examples, groups);
             let results = &mut self.results[..groups * program.results];
             (program.tile)(Tile {
+                instructions: self.instructions,
                 groups,
                 examples,
                 parameters,
@@ -71,7 +75,14 @@ impl<T: Real> Memory<T> {
 
     /// From the sums that [`run`](Memory::run) made to the gradient.
     pub(super) fn finish(&mut self, parameters: &[T], inverse_count: T, gradient: &mut [T]) {
-        (self.program.finish)(parameters, &mut self.shared, &self.sums, inverse_count, gradient);
+        (self.program.finish)(
+            self.instructions,
+            parameters,
+            &mut self.shared,
+            &self.sums,
+            inverse_count,
+            gradient,
+        );
     }
 
     /// Brings the next rows into lanes: every field its `groups` blocks, lanes past the last row

@@ -1,0 +1,196 @@
+//! Which vector instructions the processor has, found out once, while the program runs: nobody has to
+//! compile for his own processor.
+//!
+//! Kernels are written once, over [`Vectors`]; for each instruction set there is a *token*, a value that only
+//! exists where the processor has the set, and that does its arithmetic. The loops that `network!` emits are
+//! plain Rust, compiled again for each set by [`Instructions::vectorise`].
+//!
+//! Instruction sets with fused multiplication and addition round once where others round twice, so a sum of
+//! products differs in its last bits between processors, though never between runs on one.
+//! [`Instructions::reproducible`] does without.
+
+mod portable;
+#[cfg(test)]
+mod tests;
+#[cfg(target_arch = "x86_64")]
+#[allow(unsafe_code, reason = "vector instructions; docs/unsafe.md")]
+mod x86;
+
+use std::sync::OnceLock;
+
+use crate::real::Real;
+use portable::Portable;
+#[cfg(target_arch = "x86_64")]
+use x86::{Avx2, Avx512};
+
+/// The instructions that kernels and loops are run with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Instructions {
+    set: Set,
+    fused: bool,
+}
+
+/// An instruction set. A value with a token exists only where the processor has the set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Set {
+    Portable,
+    #[cfg(target_arch = "x86_64")]
+    Avx2(x86::HasAvx2),
+    #[cfg(target_arch = "x86_64")]
+    Avx512(x86::HasAvx512),
+}
+
+/// A computation that is compiled for each instruction set.
+pub(crate) trait Work {
+    /// Runs it. Must be `#[inline(always)]`, to be compiled for the set.
+    fn run<I: InstructionSet>(self, set: I);
+}
+
+/// The vector arithmetic of one instruction set.
+pub(crate) trait InstructionSet: Vectors<f32> + Vectors<f64> {
+    /// How many vectors of sums stay in registers.
+    const SHAPE: Shape;
+}
+
+/// The block of sums that a kernel keeps in registers: rows by vectors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// 2 × 1.
+    Small,
+    /// 6 × 1.
+    Medium,
+    /// 12 × 2.
+    Large,
+}
+
+/// Arithmetic on `T::LANES` numbers at once.
+pub(crate) trait Vectors<T: Real>: Copy {
+    /// The numbers, in one register or a few.
+    type Vector: Copy;
+    /// Zeros.
+    fn zero(self) -> Self::Vector;
+    /// The same number everywhere.
+    fn splat(self, number: T) -> Self::Vector;
+    /// The first `T::LANES` numbers of a slice, which has as many.
+    fn load(self, from: &[T]) -> Self::Vector;
+    /// Writes the numbers to the front of a slice, which has room for them.
+    fn store(self, vector: Self::Vector, to: &mut [T]);
+    /// `sum + a · b`.
+    fn add_product(self, sum: Self::Vector, a: Self::Vector, b: Self::Vector) -> Self::Vector;
+}
+
+impl Instructions {
+    /// The best that the processor has. `NN_INSTRUCTIONS` can ask for less: `portable`, `avx2`, `avx512`.
+    pub fn best() -> Instructions {
+        static BEST: OnceLock<Instructions> = OnceLock::new();
+        *BEST.get_or_init(|| {
+            let all = Instructions::available();
+            let wanted = std::env::var("NN_INSTRUCTIONS").ok();
+            let found = wanted.and_then(|name| all.iter().find(|one| one.name() == name).copied());
+            found.unwrap_or(all[all.len() - 1])
+        })
+    }
+
+    /// All that the processor has, the best last.
+    pub fn available() -> Vec<Instructions> {
+        let mut all = vec![Instructions { set: Set::Portable, fused: Portable::<true>::IS_FUSED }];
+        #[cfg(target_arch = "x86_64")]
+        {
+            let set = x86::HasAvx2::detect().map(Set::Avx2);
+            all.extend(
+                set.into_iter()
+                    .chain(x86::HasAvx512::detect().map(Set::Avx512))
+                    .map(|set| Instructions { set, fused: true }),
+            );
+        }
+        all
+    }
+
+    /// The same set without fused operations: with it, results have the same bits on every processor.
+    pub fn reproducible(self) -> Instructions {
+        Instructions { fused: false, ..self }
+    }
+
+    /// `portable`, `avx2` or `avx512`.
+    pub fn name(self) -> &'static str {
+        match self.set {
+            Set::Portable => "portable",
+            #[cfg(target_arch = "x86_64")]
+            Set::Avx2(_) => "avx2",
+            #[cfg(target_arch = "x86_64")]
+            Set::Avx512(_) => "avx512",
+        }
+    }
+
+    /// Runs a kernel with these instructions.
+    #[inline]
+    pub(crate) fn run(self, work: impl Work) {
+        match (self.set, self.fused) {
+            (Set::Portable, true) => work.run(Portable::<true>),
+            (Set::Portable, false) => work.run(Portable::<false>),
+            #[cfg(target_arch = "x86_64")]
+            (Set::Avx2(has), true) => has.run(Avx2::<true>(has), work),
+            #[cfg(target_arch = "x86_64")]
+            (Set::Avx2(has), false) => has.run(Avx2::<false>(has), work),
+            #[cfg(target_arch = "x86_64")]
+            (Set::Avx512(has), true) => has.run(Avx512::<true>(has), work),
+            #[cfg(target_arch = "x86_64")]
+            (Set::Avx512(has), false) => has.run(Avx512::<false>(has), work),
+        }
+    }
+
+    /// Calls a function compiled for these instructions, if it is `#[inline(always)]`: the loops that `network!`
+    /// emits. The results have the same bits with all of them.
+    #[inline]
+    pub fn vectorise<F: Callable<Arguments>, Arguments>(self, function: F, arguments: Arguments) {
+        match self.set {
+            Set::Portable => compiled(function, arguments),
+            #[cfg(target_arch = "x86_64")]
+            Set::Avx2(has) => has.vectorise(function, arguments),
+            // Wider vectors gain little in loops that the compiler vectorises by itself, and it does so less often.
+            #[cfg(target_arch = "x86_64")]
+            Set::Avx512(has) => has.avx2().vectorise(function, arguments),
+        }
+    }
+}
+
+/// Once for each function, however often it is called.
+#[inline(never)]
+fn compiled<F: Callable<Arguments>, Arguments>(function: F, arguments: Arguments) {
+    function.call(arguments);
+}
+
+/// A function that takes these arguments, given as a tuple.
+pub trait Callable<Arguments>: Copy {
+    /// Calls it.
+    fn call(self, arguments: Arguments);
+}
+
+macro_rules! callable {
+    ($($Argument:ident)*) => {
+        impl<Function: Fn($($Argument),*) + Copy, $($Argument),*> Callable<($($Argument,)*)> for Function {
+            #[inline(always)]
+            fn call(self, arguments: ($($Argument,)*)) {
+                #[allow(non_snake_case, reason = "each argument is called like its type")]
+                let ($($Argument,)*) = arguments;
+                self($($Argument),*);
+            }
+        }
+    };
+}
+callable! { A }
+callable! { A B }
+callable! { A B C }
+callable! { A B C D }
+callable! { A B C D E }
+callable! { A B C D E F }
+callable! { A B C D E F G }
+callable! { A B C D E F G H }
+callable! { A B C D E F G H I }
+callable! { A B C D E F G H I J }
+callable! { A B C D E F G H I J K }
+callable! { A B C D E F G H I J K L }
+callable! { A B C D E F G H I J K L M }
+callable! { A B C D E F G H I J K L M N }
+callable! { A B C D E F G H I J K L M N O }
+callable! { A B C D E F G H I J K L M N O P }

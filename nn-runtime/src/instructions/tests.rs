@@ -1,0 +1,95 @@
+//! Every instruction set does what the portable one does.
+
+use super::*;
+
+fn numbers<T: Real>(seed: usize) -> Vec<T> {
+    (0..2 * T::LANES + 1).map(|i| T::from_f64(((i * 37 + seed * 11) % 23) as f64 / 7.0 - 1.5)).collect()
+}
+
+/// Loads at any alignment, multiplies, adds and stores.
+struct Arithmetic<'a, T> {
+    from: &'a [T],
+    to: &'a mut [T],
+}
+
+impl<T: Real> Arithmetic<'_, T> {
+    #[inline(always)]
+    fn with<I: Vectors<T>>(self, set: I) {
+        let [a, b] = [0, 1].map(|at| set.load(&self.from[at..]));
+        let sum = set.add_product(set.zero(), a, b);
+        let sum = set.add_product(sum, set.splat(self.from[2]), a);
+        set.store(sum, &mut self.to[1..]);
+    }
+}
+
+macro_rules! works {
+    ($($T:ty)*) => {$(
+        impl Work for Arithmetic<'_, $T> {
+            #[inline(always)]
+            fn run<I: InstructionSet>(self, set: I) {
+                self.with(set);
+            }
+        }
+    )*};
+}
+works! { f32 f64 }
+
+fn result<T: Real>(instructions: Instructions) -> Vec<T>
+where
+    for<'a> Arithmetic<'a, T>: Work,
+{
+    let (from, mut to) = (numbers(1), numbers(2));
+    instructions.run(Arithmetic { from: &from, to: &mut to });
+    to
+}
+
+#[test]
+fn every_set_computes_the_same() {
+    for instructions in Instructions::available() {
+        let exact = result::<f64>(Instructions::available()[0].reproducible());
+        assert_eq!(result::<f64>(instructions.reproducible()), exact, "{}", instructions.name());
+        for (a, b) in result::<f64>(instructions).iter().zip(&exact) {
+            assert!((a - b).abs() < 1e-14, "{}", instructions.name());
+        }
+        let exact = result::<f32>(Instructions::available()[0].reproducible());
+        assert_eq!(result::<f32>(instructions.reproducible()), exact, "{}", instructions.name());
+        // What lies around the vector is left alone.
+        let (to, before) = (result::<f32>(instructions), numbers::<f32>(2));
+        assert_eq!((to[0], &to[17..]), (before[0], &before[17..]));
+    }
+}
+
+#[test]
+#[should_panic]
+fn a_slice_that_is_too_short_is_not_read() {
+    let (from, mut to) = ([1.0f32; 16], [0.0f32; 32]);
+    Instructions::best().run(Arithmetic { from: &from, to: &mut to });
+}
+
+#[test]
+#[should_panic]
+fn a_slice_that_is_too_short_is_not_written() {
+    let (from, mut to) = ([1.0f32; 32], [0.0f32; 16]);
+    Instructions::best().run(Arithmetic { from: &from, to: &mut to });
+}
+
+#[inline(always)]
+fn squares(x: &[f32], out: &mut [f32]) {
+    for (out, x) in out.iter_mut().zip(x) {
+        *out = x * x + 1.0;
+    }
+}
+
+#[test]
+fn loops_are_the_same_with_all() {
+    let x = numbers::<f32>(3);
+    let squares = |instructions: Instructions| {
+        let mut out = vec![0.0; x.len()];
+        instructions.vectorise(squares, (&x[..], &mut out[..]));
+        out
+    };
+    for instructions in Instructions::available() {
+        assert_eq!(squares(instructions), squares(Instructions::available()[0]));
+        assert!(!instructions.reproducible().fused && !instructions.name().is_empty());
+    }
+}
