@@ -51,6 +51,8 @@ fn run(example: &str, pictures: &Path) -> String {
     // All of the workspace is selected, as it is for the tests: so nothing has to be built again.
     let output = Command::new(env!("CARGO"))
         .args(["run", "--quiet", "--example", example, "--", "--out"])
+        // The same digits on every processor.
+        .env("NN_INSTRUCTIONS", "reproducible")
         .arg(pictures)
         .current_dir(root())
         .output()

@@ -2,7 +2,7 @@
 
 use nn_runtime::optim::{Adam, AdamW, Optimiser, Sgd};
 use nn_runtime::train::Quantity;
-use nn_runtime::{Dataset, Examples, Network, TrainError, Trainer, copy_parameters, network};
+use nn_runtime::{Dataset, Examples, Instructions, Network, TrainError, Trainer, copy_parameters, network};
 
 network! {
     /// Too few lines to tell equal from different without a hidden layer.
@@ -182,4 +182,22 @@ fn a_step_allocates_nothing() {
     };
     // Two steps against 128.
     assert_eq!(allocations(64), allocations(1));
+}
+
+/// Neither the instruction set nor a fused operation is seen in the bits.
+#[test]
+fn reproducible_training_has_the_same_bits_with_all_instructions() {
+    let data = points(70);
+    let trained = |instructions: Instructions| {
+        let trainer = Trainer::new(Adam::new(0.01)).batch_size(20).epochs(3).quiet();
+        let mut net = Points::new(5);
+        let history =
+            trainer.instructions(instructions).reproducible().validation(&data).fit(&mut net, &data);
+        let loss = history.unwrap().last().unwrap().validation.as_ref().unwrap().loss;
+        (loss.to_bits(), net.parameters().iter().map(|p| p.to_bits()).collect::<Vec<u32>>())
+    };
+    let expected = trained(Instructions::available()[0]);
+    for instructions in Instructions::available() {
+        assert_eq!(trained(instructions), expected, "{}", instructions.name());
+    }
 }

@@ -80,14 +80,26 @@ pub(crate) trait Vectors<T: Real>: Copy {
 }
 
 impl Instructions {
-    /// The best that the processor has. `NN_INSTRUCTIONS` can ask for less: `portable`, `avx2`, `avx512`.
+    /// The best that the processor has. The variable `NN_INSTRUCTIONS` can ask for less, `portable`, `avx2` or
+    /// `avx512`, and for `reproducible` ones, everywhere in the program.
     pub fn best() -> Instructions {
         static BEST: OnceLock<Instructions> = OnceLock::new();
         *BEST.get_or_init(|| {
             let all = Instructions::available();
-            let wanted = std::env::var("NN_INSTRUCTIONS").ok();
-            let found = wanted.and_then(|name| all.iter().find(|one| one.name() == name).copied());
-            found.unwrap_or(all[all.len() - 1])
+            let best = all[all.len() - 1];
+            match std::env::var("NN_INSTRUCTIONS").as_deref() {
+                Ok("reproducible") => best.reproducible(),
+                Ok(wanted) => all.iter().find(|one| one.name() == wanted).copied().unwrap_or_else(|| {
+                    let names: Vec<&str> = all.iter().map(|one| one.name()).collect();
+                    let names = names.join(", ");
+                    eprintln!(
+                        "NN_INSTRUCTIONS={wanted}: here are reproducible, {names}; taking {}",
+                        best.name()
+                    );
+                    best
+                }),
+                Err(_) => best,
+            }
         })
     }
 

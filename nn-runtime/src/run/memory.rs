@@ -22,6 +22,7 @@ pub(super) struct Memory<T: Real> {
 impl<T: Real> Memory<T> {
     /// Memory for a program that reads these fields. No tile is made larger than `examples` need.
     pub(super) fn new(
+        instructions: Instructions,
         mut program: Program<T>,
         fields: impl Iterator<Item = &'static FieldInfo>,
         examples: usize,
@@ -30,7 +31,7 @@ impl<T: Real> Memory<T> {
         let widths: Vec<usize> = fields.map(FieldInfo::elements).collect();
         let zeros = |count: usize| vec![T::default().splat(); program.groups * count];
         Memory {
-            instructions: Instructions::best(),
+            instructions,
             shared: vec![T::default(); program.shared],
             fields: zeros(widths.iter().sum()),
             scratch: zeros(program.scratch),

@@ -5,6 +5,7 @@ mod memory;
 mod tests;
 
 use crate::data::{Examples, Inputs};
+use crate::instructions::Instructions;
 use crate::network::{Network, NetworkInfo};
 use crate::real::Real;
 use memory::{Memory, Results};
@@ -46,7 +47,7 @@ fn predict<'r, N: Network>(
     rows: impl ExactSizeIterator<Item = &'r [N::Real]>,
     outputs: &mut Vec<N::Output>,
 ) {
-    let mut memory = Memory::new(N::PREDICT, N::INFO.inputs.iter(), rows.len());
+    let mut memory = Memory::new(Instructions::best(), N::PREDICT, N::INFO.inputs.iter(), rows.len());
     let mut row = vec![N::Real::default(); N::INFO.output_len()];
     memory.run(net.parameters(), rows, |results| {
         for example in 0..results.examples() {
@@ -64,7 +65,12 @@ pub fn loss<N: Network>(net: &N, examples: &Examples<N>) -> f64 {
 /// The mean loss and metrics; NaN of no examples. Each is the sum, in `f64` and in the order of the
 /// examples, divided by their number.
 pub fn evaluate<N: Network>(net: &N, examples: &Examples<N>) -> Evaluation {
-    let mut memory = Memory::new(N::EVALUATE, fields(N::INFO), examples.len());
+    evaluate_with(Instructions::best(), net, examples)
+}
+
+/// As [`evaluate`], with chosen instructions.
+pub fn evaluate_with<N: Network>(instructions: Instructions, net: &N, examples: &Examples<N>) -> Evaluation {
+    let mut memory = Memory::new(instructions, N::EVALUATE, fields(N::INFO), examples.len());
     let mut sums = vec![0.0; 1 + N::INFO.metrics.len()];
     memory.run(net.parameters(), rows(examples), |results| {
         for (number, sum) in sums.iter_mut().enumerate() {
@@ -78,7 +84,7 @@ pub fn evaluate<N: Network>(net: &N, examples: &Examples<N>) -> Evaluation {
 
 /// The mean loss and its gradient by all parameters, stored as they are; NaNs of no examples.
 pub fn gradient<N: Network>(net: &N, examples: &Examples<N>) -> (f64, Vec<N::Real>) {
-    let mut workspace = Workspace::for_examples(examples.len());
+    let mut workspace = Workspace::for_examples(Instructions::best(), examples.len());
     let (loss, _) = workspace.gradient(net, rows(examples));
     (loss, workspace.gradient)
 }
@@ -93,12 +99,17 @@ pub struct Workspace<N: Network> {
 impl<N: Network> Workspace<N> {
     /// Memory for steps of any number of examples.
     pub fn new() -> Self {
-        Self::for_examples(usize::MAX)
+        Self::with(Instructions::best())
     }
 
-    fn for_examples(count: usize) -> Self {
+    /// The same, for steps with chosen instructions.
+    pub fn with(instructions: Instructions) -> Self {
+        Self::for_examples(instructions, usize::MAX)
+    }
+
+    fn for_examples(instructions: Instructions, count: usize) -> Self {
         let gradient = vec![N::Real::default(); N::INFO.parameter_len()];
-        Workspace { memory: Memory::new(N::TRAIN, fields(N::INFO), count), gradient }
+        Workspace { memory: Memory::new(instructions, N::TRAIN, fields(N::INFO), count), gradient }
     }
 
     /// The mean loss and its gradient by all parameters, stored as they are, over rows as

@@ -4,6 +4,7 @@ use super::progress::Reporter;
 use super::update::Update;
 use super::{Epoch, History, NoValidation, Progress, Quantity, TrainError, TrainingData, Validation};
 use crate::data::Examples;
+use crate::instructions::Instructions;
 use crate::network::Network;
 use crate::optim::{Constant, InvalidSetting, Moment, Optimiser, Schedule, Step};
 use crate::random::Random;
@@ -36,7 +37,8 @@ use std::time::Instant;
 /// # Ok::<(), nn_runtime::TrainError>(())
 /// ```
 ///
-/// The same settings, examples and initial parameters give the same parameters to the last bit.
+/// The same settings, examples and initial parameters give the same parameters to the last bit on processors
+/// with the same vector instructions, and with [`reproducible`](Trainer::reproducible) on all.
 #[derive(Clone, Debug)]
 pub struct Trainer<O, V = NoValidation> {
     optimiser: O,
@@ -48,6 +50,7 @@ pub struct Trainer<O, V = NoValidation> {
     patience: Option<usize>,
     validation: V,
     progress: Progress,
+    instructions: Instructions,
 }
 
 impl<O: Optimiser> Trainer<O> {
@@ -63,6 +66,7 @@ impl<O: Optimiser> Trainer<O> {
             patience: None,
             validation: NoValidation,
             progress: Progress::Auto,
+            instructions: Instructions::best(),
         }
     }
 }
@@ -111,6 +115,7 @@ impl<O: Optimiser, V> Trainer<O, V> {
             patience: self.patience,
             validation: data,
             progress: self.progress,
+            instructions: self.instructions,
         }
     }
 
@@ -118,6 +123,18 @@ impl<O: Optimiser, V> Trainer<O, V> {
     /// parameters of the epoch where that loss was smallest, also if all epochs are done.
     pub fn early_stopping(mut self, patience: usize) -> Self {
         self.patience = Some(patience);
+        self
+    }
+
+    /// Trains to the same bits on every processor, for some speed: without operations that not all have.
+    pub fn reproducible(self) -> Self {
+        let instructions = self.instructions.reproducible();
+        self.instructions(instructions)
+    }
+
+    /// Which vector instructions to train with, in place of the best that there are.
+    pub fn instructions(mut self, instructions: Instructions) -> Self {
+        self.instructions = instructions;
         self
     }
 
@@ -175,7 +192,8 @@ impl<O: Optimiser, V> Trainer<O, V> {
                 }
             };
             let seconds = began.elapsed().as_secs_f64();
-            let validation = validation.as_deref().map(|examples| run::evaluate(net, examples));
+            let validation =
+                validation.as_deref().map(|examples| run::evaluate_with(self.instructions, net, examples));
             let epoch = Epoch { number, loss, validation, seconds };
             run.reporter.epoch(&epoch);
             let mut flow = each(net, &epoch);
@@ -229,7 +247,7 @@ impl<'a, O: Optimiser, V, N: Network> Run<'a, O, V, N> {
             trainer,
             examples,
             order: vec![0; examples.len()],
-            workspace: Workspace::new(),
+            workspace: Workspace::with(trainer.instructions),
             update: Update::new(net, &trainer.optimiser),
             reporter: Reporter::new(trainer.progress, trainer.epochs, batches),
             steps: 0,
