@@ -1,6 +1,6 @@
 //! Where boxes, frames and arrows stand.
 
-use nn_inspect::picture::{Diagram, Part, Point, Rect, Way, layout};
+use nn_inspect::picture::{Diagram, Edge, Part, Point, Rect, Way, layout};
 
 use crate::{Picture, deep, of_derivation, pictures, residual};
 
@@ -98,6 +98,42 @@ fn arrows_meet_no_boxes_on_their_way() {
                 }
                 if matches!(way, Way::Straight(_)) {
                     assert!(left == right || top == bottom, "{what}: {way:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn lines_of_different_values_do_not_run_on_each_other() {
+    /// A level and a stretch of it: of a horizontal line, or of an upright one.
+    fn stretches(way: &Way) -> Vec<(bool, f64, f64, f64)> {
+        let pairs = way.points().windows(2).map(|pair| (pair[0], pair[1]));
+        pairs
+            .map(|(a, b)| match a.y == b.y {
+                true => (true, a.y, a.x.min(b.x), a.x.max(b.x)),
+                false => (false, a.x, a.y.min(b.y), a.y.max(b.y)),
+            })
+            .collect()
+    }
+    for Picture { what, diagram, layout } in pictures() {
+        let lines: Vec<(&Edge, Vec<_>)> = diagram
+            .edges
+            .iter()
+            .zip(&layout.edges)
+            .filter(|(_, way)| matches!(way, Way::Straight(_)))
+            .map(|(edge, way)| (edge, stretches(way)))
+            .collect();
+        for (at, (edge, own)) in lines.iter().enumerate() {
+            // At the derivative that uses both they join.
+            let differ = |other: &Edge| other.from != edge.from && other.to != edge.to;
+            for (other, theirs) in lines[at + 1..].iter().filter(|(other, _)| differ(other)) {
+                for a in own {
+                    let runs_on = |b: &&(bool, f64, f64, f64)| {
+                        a.0 == b.0 && (a.1 - b.1).abs() < 0.5 && a.2.max(b.2) < a.3.min(b.3)
+                    };
+                    let names = [edge.from, other.from].map(|at| &diagram.nodes[at].id);
+                    assert!(!theirs.iter().any(|b| runs_on(&b)), "{what}: {names:?} at {a:?}");
                 }
             }
         }

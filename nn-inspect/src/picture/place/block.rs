@@ -16,6 +16,8 @@ pub(super) struct Block {
     pub(super) frames: Vec<Rect>,
     /// Where each arrow passes the rows between its ends.
     pub(super) bends: Vec<Vec<Bend>>,
+    /// The height of each box.
+    pub(super) height_of: Vec<f64>,
     /// The row of each box.
     pub(super) row_of: Vec<usize>,
     /// The upper and lower border of each row.
@@ -48,7 +50,8 @@ impl Block {
             *bottom = bottom.max(middle.y + slot.size.1 / 2.0);
             row_of.push(row);
         }
-        Block { width: 0.0, height: 0.0, boxes, frames, bends: Vec::new(), row_of, rows }
+        let height_of = task.boxes.iter().map(|slot| slot.size.1).collect();
+        Block { width: 0.0, height: 0.0, boxes, frames, bends: Vec::new(), height_of, row_of, rows }
     }
 
     /// How many rows there are.

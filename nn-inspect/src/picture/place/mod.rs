@@ -5,6 +5,7 @@ mod block;
 mod columns;
 mod geometry;
 mod layers;
+mod nets;
 mod segments;
 mod task;
 mod tidy;
