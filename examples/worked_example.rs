@@ -10,7 +10,7 @@
 //!   −1 ────────▶   −1 ──────────▶             J = (y − ŷ)²
 //!          b₁              b₂
 //! ```
-use nn_runtime::inspect::Inspect;
+use nn_inspect::Inspect;
 use nn_runtime::{Sgd, Trainer, network};
 
 network! {

@@ -116,11 +116,30 @@ fn messages_in_the_readme_are_those_of_the_compiler() {
     assert!(quoted >= 2, "the README shows what mistakes look like");
 }
 
+/// The network of that name in a page, as tokens.
+fn network_in(page: &str, name: &str) -> proc_macro2::TokenStream {
+    let holds =
+        |piece: &&Piece| piece.info.starts_with("rust") && piece.code.contains(&format!("struct {name} "));
+    let pieces = pieces(page);
+    let program = pieces.iter().find(holds).expect("a program");
+    invocations(program.code.parse().expect("Rust")).remove(0)
+}
+
 #[test]
-fn equations_in_the_readme_are_those_of_its_first_network() {
+fn the_derivation_in_the_readme_is_that_of_its_first_network() {
     let text = read("README.md");
-    let program = pieces(&text).into_iter().find(|piece| piece.info.starts_with("rust")).expect("a program");
-    let network = invocations(program.code.parse().expect("Rust")).remove(0);
+    let network = nn_compiler::networks(network_in(&text, "Tiny")).expect("no mistakes").remove(0);
+    let lines = nn_compiler::inspect::derivation::derivation(&network.model).lines();
+    let derivation = nn_compiler::inspect::derivation::listing(&lines);
+    let shown =
+        pieces(&text).into_iter().find(|piece| piece.info == "text derivation").expect("a derivation");
+    assert_eq!(shown.code.trim_end(), derivation.trim_end());
+}
+
+#[test]
+fn equations_in_the_readme_are_those_of_its_network() {
+    let text = read("README.md");
+    let network = network_in(&text, "Digits");
     let generated = nn_compiler::expand(network).to_string();
     let equations =
         pieces(&text).into_iter().find(|piece| piece.info == "text equations").expect("equations");

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use nn_compiler::inspect::equations;
 use nn_compiler::source::{Source, source};
-use nn_runtime::inspect::Inspect;
+use nn_inspect::Inspect;
 use nn_runtime::{Class, Network, network};
 use nn_tests::macros::invocations;
 use proc_macro2::{TokenStream, TokenTree};

@@ -21,8 +21,8 @@ examples! {
     xor: "../examples/xor.rs"
 }
 
+use nn_inspect::Inspect;
 use nn_runtime::data::Row;
-use nn_runtime::inspect::Inspect;
 use nn_runtime::network::FieldKind;
 use nn_runtime::real::Real;
 use nn_runtime::{Examples, Network, init, run};

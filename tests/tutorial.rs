@@ -1,6 +1,7 @@
-//! What the tutorial shows is what the examples print and draw, and what the compiler derives.
+//! What the tutorial, the tour of inspection and the README show is what the examples print and draw, and what the
+//! compiler derives.
 //!
-//! A fenced piece of `docs/backpropagation.md` says where it comes from:
+//! A fenced piece of these pages says where it comes from, every one of the tutorial:
 //!
 //! - `text example=NAME`: what the example prints; `part=2` is what stands below its heading `2. …`;
 //! - `rust example=NAME network=TYPE`: a network in the example's source;
@@ -23,7 +24,11 @@ use nn_compiler::{Network, inspect, networks};
 use nn_inspect::picture::{Options, derivation_diagram};
 use nn_tests::macros::invocations;
 
-const PAGE: &str = "docs/backpropagation.md";
+const TUTORIAL: &str = "docs/backpropagation.md";
+
+/// All pages, and where they say that pictures are.
+const PAGES: [(&str, &str); 3] =
+    [(TUTORIAL, "images"), ("docs/inspect.md", "images"), ("README.md", "docs/images")];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace").to_owned()
@@ -132,14 +137,18 @@ fn of_source(source: &str, info: &str) -> String {
     }
 }
 
-/// The page with every piece made anew.
-fn made_anew(page: &str, outputs: &BTreeMap<String, String>) -> String {
+/// The page with every piece made anew; where it is `strict`, each must say where it comes from.
+fn made_anew(page: &str, strict: bool, outputs: &BTreeMap<String, String>) -> String {
     let mut new = String::new();
     let mut lines = page.lines();
     while let Some(line) = lines.next() {
         new += &format!("{line}\n");
         let Some(info) = line.strip_prefix("```") else { continue };
         let old: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+        if !strict && option(info, "example").is_none() {
+            new += &format!("{}\n```\n", old.join("\n"));
+            continue;
+        }
         let known = ["example", "part", "by"].iter().chain(&OF_SOURCE);
         let words = info.split_whitespace().skip(1);
         let strange = words.filter(|word| !known.clone().any(|key| option(word, key).is_some()));
@@ -179,9 +188,13 @@ fn diagram(picture: &str) -> Option<String> {
 
 #[test]
 fn the_tutorial_shows_what_the_examples_print_and_draw() {
-    let page = read(PAGE);
+    let page = read(TUTORIAL);
     let drawn = Path::new(env!("CARGO_TARGET_TMPDIR")).to_owned();
-    let places = page.lines().filter(|line| line.starts_with("```") || line.starts_with("<!-- "));
+    let all: Vec<String> = PAGES.iter().map(|(page, _)| read(page)).collect();
+    let places = all
+        .iter()
+        .flat_map(|page| page.lines())
+        .filter(|line| line.starts_with("```") || line.starts_with("<!-- "));
     let examples = places.filter(|line| !is_of_source(line));
     let examples = examples.filter_map(|line| option(line, "example")).map(str::to_owned);
     let outputs: BTreeMap<String, String> =
@@ -191,21 +204,29 @@ fn the_tutorial_shows_what_the_examples_print_and_draw() {
     let update = std::env::var_os("UPDATE").is_some();
     let stale =
         |what: &str| format!("{what} is out of date: `UPDATE=1 cargo test -p nn-tests --test tutorial`");
-    let new = made_anew(&page, &outputs);
-    if update {
-        fs::write(root().join(PAGE), new).expect("the page can be written");
-    } else {
-        assert!(new == page, "{}", stale(PAGE));
-    }
     assert_numbers_are_shown(&page);
+    for ((file, _), page) in PAGES.iter().zip(&all) {
+        let new = made_anew(page, *file == TUTORIAL, &outputs);
+        if update {
+            fs::write(root().join(file), new).expect("the page can be written");
+        } else {
+            assert!(new == *page, "{}", stale(file));
+        }
+    }
     let mut pictures = 0;
-    for (name, _) in page.split("](images/").skip(1).filter_map(|rest| rest.split_once(')')) {
-        let picture = Path::new("docs/images").join(name);
-        let new = diagram(name).unwrap_or_else(|| read(drawn.join(name)));
+    let named = PAGES.iter().zip(&all).flat_map(|((_, folder), page)| {
+        let before = format!("]({folder}/");
+        let names = page.split(&before).skip(1).filter_map(|rest| rest.split_once(')'));
+        names.map(|(name, _)| name.to_owned()).collect::<Vec<_>>()
+    });
+    // Others have tests of their own.
+    for name in named.filter(|name| page.contains(&format!("](images/{name})")) || diagram(name).is_some()) {
+        let picture = Path::new("docs/images").join(&name);
+        let new = diagram(&name).unwrap_or_else(|| read(drawn.join(&name)));
         if update {
             fs::write(root().join(&picture), new).expect("the picture can be written");
         } else {
-            assert!(new == read(&picture), "{}", stale(name));
+            assert!(new == read(&picture), "{}", stale(&name));
         }
         pictures += 1;
     }
@@ -215,10 +236,10 @@ fn the_tutorial_shows_what_the_examples_print_and_draw() {
 /// Every lesson is in the tutorial.
 #[test]
 fn every_lesson_is_used() {
-    let page = read(PAGE);
+    let page = read(TUTORIAL);
     for lesson in fs::read_dir(root().join("examples/lessons")).expect("the lessons") {
         let file = lesson.expect("an entry").file_name().into_string().expect("a readable name");
-        let name = file.trim_end_matches(".rs");
+        let Some(name) = file.strip_suffix(".rs").filter(|name| *name != "lib") else { continue };
         assert!(page.contains(&format!("example={name}")), "the tutorial does not use {file}");
     }
 }

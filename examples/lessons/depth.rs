@@ -1,5 +1,5 @@
 //! What is left of a slope on its way back through ten layers.
-use nn_runtime::inspect::Inspect;
+use nn_inspect::Inspect;
 use nn_runtime::network;
 
 /// The same chain of neurons with different activations.

@@ -1,5 +1,5 @@
 //! Answers to the questions of the tutorial: the worked example with something changed.
-use nn_runtime::inspect::Inspect;
+use nn_inspect::Inspect;
 use nn_runtime::network;
 
 network! {

@@ -1,5 +1,5 @@
 //! The chain rule on a whole layer at a time: the lines of the worked example, with matrices.
-use nn_runtime::inspect::Inspect;
+use nn_inspect::Inspect;
 use nn_runtime::network;
 
 network! {

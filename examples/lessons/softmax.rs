@@ -1,6 +1,6 @@
 //! Softmax and cross-entropy: what reaches the logits is the difference between what was said and what is
 //! true.
-use nn_runtime::inspect::Inspect;
+use nn_inspect::Inspect;
 use nn_runtime::network;
 
 network! {

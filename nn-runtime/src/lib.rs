@@ -6,8 +6,6 @@ mod by_hand;
 pub mod data;
 pub mod gradcheck;
 pub mod init;
-#[cfg(feature = "inspect")]
-pub mod inspect;
 pub mod instructions;
 pub mod kernel;
 pub mod math;

@@ -1,8 +1,9 @@
-//! Networks that tell about themselves at run time. The feature `inspect` has to be asked for: it brings
-//! the compiler into the program, which reads the network's source again.
+//! Networks that tell about themselves at run time. This brings the compiler into the program, which reads the
+//! network's source again.
 //!
 //! ```
-//! use nn_runtime::{inspect::Inspect, network};
+//! use nn_inspect::Inspect;
+//! use nn_runtime::network;
 //!
 //! network! {
 //!     struct Line {
@@ -30,17 +31,16 @@
 
 use nn_compiler::array::Array;
 use nn_compiler::eval::Bindings;
-pub use nn_compiler::inspect::derivation::{Derivation, Term};
-pub use nn_compiler::inspect::trace::Trace;
-pub use nn_compiler::inspect::{Row, Summary};
+use nn_compiler::inspect::Summary;
+use nn_compiler::inspect::derivation::Derivation;
+use nn_compiler::inspect::trace::Trace;
 use nn_compiler::source::Source;
-use nn_inspect::page::{Page, page};
+use nn_runtime::data::Row;
+use nn_runtime::network::{self, FieldInfo};
+use nn_runtime::{Examples, Network, Real};
 use proc_macro2::TokenStream;
 
-use crate::Network;
-use crate::data::{self, Examples};
-use crate::network::FieldInfo;
-use crate::real::Real;
+use crate::page::{Page, page};
 
 /// What a network tells about itself. Every network declared with `network!` has this.
 ///
@@ -58,7 +58,7 @@ pub trait Inspect: Network {
 
     /// Those formulas with the numbers of one example: every intermediate value, and every derivative. They
     /// are evaluated one operation after the other in `f64`, which takes its time on a large network.
-    fn trace(&self, example: &impl data::Row<Self>) -> Trace {
+    fn trace(&self, example: &impl Row<Self>) -> Trace {
         let mut row = vec![Self::Real::default(); Self::INFO.input_len() + Self::INFO.target_len()];
         example.write(&mut row);
         trace(self, &row)
@@ -76,7 +76,7 @@ pub trait Inspect: Network {
     /// each term found again in all three. It is one file, to be opened in a browser; `cargo nn report` writes the
     /// same without numbers.
     fn report(trace: &Trace) -> String {
-        let crate::network::Source { text, file, line } = Self::SOURCE;
+        let network::Source { text, file, line } = Self::SOURCE;
         let source = Source { text: text.to_owned(), file: file.to_owned(), line };
         page(&Page { derivation: &trace.derivation, source: &source, values: Some(&trace.values) })
     }
