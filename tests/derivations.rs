@@ -102,9 +102,10 @@ fn in_rust(tokens: TokenStream, found: &mut Vec<Network>) {
 
 #[test]
 fn what_is_printed_of_the_examples_is_what_is_computed() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples");
+    let folders =
+        ["examples", "examples/lessons"].map(|folder| format!("{}/../{folder}", env!("CARGO_MANIFEST_DIR")));
     let mut count = 0;
-    for entry in std::fs::read_dir(folder).expect("the examples") {
+    for entry in folders.iter().flat_map(|folder| std::fs::read_dir(folder).expect("the examples")) {
         let path = entry.expect("a readable folder").path();
         if path.extension().is_some_and(|extension| extension == "rs") {
             let mut found = Vec::new();
@@ -114,7 +115,7 @@ fn what_is_printed_of_the_examples_is_what_is_computed() {
             count += found.len();
         }
     }
-    assert!(count >= 10, "{count} networks in the examples");
+    assert!(count >= 25, "{count} networks in the examples");
 }
 
 #[test]

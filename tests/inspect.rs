@@ -93,7 +93,7 @@ fn listings(tokens: TokenStream) -> Vec<String> {
 #[test]
 fn sources_read_again_are_the_same_programs() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace");
-    let files = ["tests/golden/networks", "examples"].map(|folder| root.join(folder));
+    let files = ["tests/golden/networks", "examples", "examples/lessons"].map(|folder| root.join(folder));
     let files = files
         .iter()
         .flat_map(|folder| fs::read_dir(folder).expect("a folder"))

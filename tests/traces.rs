@@ -19,6 +19,16 @@ examples! {
     transfer: "../examples/transfer.rs"
     worked_example: "../examples/worked_example.rs"
     xor: "../examples/xor.rs"
+
+    activations: "../examples/lessons/activations.rs"
+    differences: "../examples/lessons/differences.rs"
+    downhill: "../examples/lessons/downhill.rs"
+    exercises: "../examples/lessons/exercises.rs"
+    losses: "../examples/lessons/losses.rs"
+    matrices: "../examples/lessons/matrices.rs"
+    neuron: "../examples/lessons/neuron.rs"
+    softmax: "../examples/lessons/softmax.rs"
+    symmetry: "../examples/lessons/symmetry.rs"
 }
 
 use nn_inspect::Inspect;
@@ -87,6 +97,26 @@ fn small_examples() {
     assert_traced::<tables::Iris>();
     assert_traced::<tables::Wine>();
     assert_traced::<tables::BreastCancer>();
+}
+
+#[test]
+fn lessons() {
+    assert_traced::<activations::Sigmoid>();
+    assert_traced::<activations::Tanh>();
+    assert_traced::<activations::Relu>();
+    assert_traced::<activations::Gelu>();
+    assert_traced::<differences::Tiny>();
+    assert_traced::<downhill::Slope>();
+    assert_traced::<exercises::Bent>();
+    assert_traced::<exercises::Twice>();
+    assert_traced::<losses::Squared>();
+    assert_traced::<losses::Surprise>();
+    assert_traced::<matrices::Layered>();
+    assert_traced::<neuron::Neuron>();
+    assert_traced::<neuron::Threefold>();
+    assert_traced::<neuron::Single>();
+    assert_traced::<softmax::Choice>();
+    assert_traced::<symmetry::Xor>();
 }
 
 #[test]
