@@ -31,7 +31,7 @@ pub(super) fn drawings(derivation: &Derivation) -> String {
         templates.insert(place, template("none", &drawn(Open::None)));
         if templates[place].len() * layers.len() <= LARGEST {
             let one =
-                |layer: &&str| template(&format!("layer:{layer}"), &drawn(Open::Within((*layer).to_owned())));
+                |layer: &&str| template(&format!("layer:{layer}"), &drawn(Open::Only((*layer).to_owned())));
             templates.extend(layers.iter().map(one));
         }
     }

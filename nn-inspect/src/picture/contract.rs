@@ -41,8 +41,7 @@ pub(super) fn closed(frames: &[Frame], open: &Open, boxes: usize) -> Vec<bool> {
         Open::Auto => boxes > MANY,
         Open::All => false,
         Open::None => true,
-        Open::Only(layer) => !is_inside(layer, &frame.layer),
-        Open::Within(layer) => !is_inside(layer, &frame.layer) && !is_inside(&frame.layer, layer),
+        Open::Only(layer) => !is_inside(layer, &frame.layer) && !is_inside(&frame.layer, layer),
     };
     frames.iter().map(is_closed).collect()
 }

@@ -42,10 +42,8 @@ pub enum Open {
     All,
     /// None.
     None,
-    /// The layer instance with this dotted name, and those around it.
+    /// The layer instance with this dotted name, those inside it and those around it.
     Only(String),
-    /// The same, and the layers inside it.
-    Within(String),
 }
 
 impl Diagram {
