@@ -5,11 +5,11 @@
 //! ```
 //!
 //! Images of random numbers take as much work as real ones. A step is forward, loss, backward, gradient and
-//! update of one batch of 64, on one thread.
+//! update of one batch of 64.
 
-use nn_benches::busy;
+use nn_benches::elapsed;
 use nn_runtime::optim::Optimiser;
-use nn_runtime::{Adam, Dataset, Examples, Sgd, Trainer, network};
+use nn_runtime::{Adam, Dataset, Examples, Sgd, Threads, Trainer, network};
 
 network! {
     /// 784 → 128 → 10.
@@ -36,17 +36,19 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let images = (0..count).map(|row| std::array::from_fn::<f32, 784, _>(|i| number(row * 784 + i)));
     let data = Dataset::new().column("image", images)?.column("label", (0..count).map(|row| row % 10))?;
     let examples = Examples::<Digits>::from_dataset(&data)?;
-    println!("| optimiser | µs a step | examples a second | GFLOP/s |\n|---|---:|---:|---:|");
-    measure("SGD", Sgd::new(0.05), &examples);
-    measure("Adam", Adam::new(1e-3), &examples);
+    println!("| optimiser | threads | µs a step | examples a second | GFLOP/s |\n|---|---:|---:|---:|---:|");
+    for threads in [Threads::one(), Threads::shared().clone()] {
+        measure("SGD", Sgd::new(0.05), &threads, &examples);
+        measure("Adam", Adam::new(1e-3), &threads, &examples);
+    }
     Ok(())
 }
 
-fn measure(name: &str, optimiser: impl Optimiser, examples: &Examples<Digits>) {
-    let trainer = Trainer::new(optimiser).batch_size(BATCH).epochs(1).quiet();
+fn measure(name: &str, optimiser: impl Optimiser, threads: &Threads, examples: &Examples<Digits>) {
+    let trainer = Trainer::new(optimiser).batch_size(BATCH).epochs(1).threads(threads.clone()).quiet();
     let mut net = Digits::new(1);
-    let time = busy(9, || trainer.fit(&mut net, examples).expect("finite numbers")).as_secs_f64();
+    let time = elapsed(9, || trainer.fit(&mut net, examples).expect("finite numbers")).as_secs_f64();
     let rate = examples.len() as f64 / time;
     let step = time / STEPS as f64 * 1e6;
-    println!("| {name} | {step:.0} | {rate:.0} | {:.1} |", rate * OPERATIONS / 1e9);
+    println!("| {name} | {} | {step:.0} | {rate:.0} | {:.1} |", threads.count(), rate * OPERATIONS / 1e9);
 }

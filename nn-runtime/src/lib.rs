@@ -15,6 +15,7 @@ mod random;
 pub mod real;
 pub mod run;
 pub mod tensor;
+pub mod threads;
 pub mod train;
 
 pub use data::{DataError, Dataset, Examples, Inputs};
@@ -25,4 +26,5 @@ pub use optim::{Adam, AdamW, Sgd};
 pub use real::{Lanes, Real};
 pub use run::Evaluation;
 pub use tensor::{Class, Elements, View, ViewMut};
+pub use threads::Threads;
 pub use train::{History, Progress, TrainError, Trainer, copy_parameters};

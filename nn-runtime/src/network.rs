@@ -12,7 +12,7 @@ pub trait Network: Clone + Send + Sync + Sized + 'static {
     /// The number type of all values.
     type Real: Real;
     /// What prediction returns for one example: a field for each `output`.
-    type Output: Clone + std::fmt::Debug;
+    type Output: Clone + Send + std::fmt::Debug;
 
     /// Names, shapes and initial values.
     const INFO: &'static NetworkInfo;

@@ -2,7 +2,9 @@
 
 use nn_runtime::optim::{Adam, AdamW, Optimiser, Sgd};
 use nn_runtime::train::Quantity;
-use nn_runtime::{Dataset, Examples, Instructions, Network, TrainError, Trainer, copy_parameters, network};
+use nn_runtime::{
+    Dataset, Examples, Instructions, Network, Threads, TrainError, Trainer, copy_parameters, network,
+};
 
 network! {
     /// Too few lines to tell equal from different without a hidden layer.
@@ -33,6 +35,15 @@ network! {
         target label: class(3);
         let features = point.dense(8).tanh();
         let logits = stop_gradient(features).dense(3);
+        output class_hat = argmax(logits);
+        loss   cross_entropy(logits, label);
+    }
+
+    /// Large enough for several threads.
+    pub struct Wide {
+        input  x: [300];
+        target label: class(3);
+        let logits = x.dense(170).tanh().dense(3);
         output class_hat = argmax(logits);
         loss   cross_entropy(logits, label);
     }
@@ -199,5 +210,25 @@ fn reproducible_training_has_the_same_bits_with_all_instructions() {
     let expected = trained(Instructions::available()[0]);
     for instructions in Instructions::available() {
         assert_eq!(trained(instructions), expected, "{}", instructions.name());
+    }
+}
+
+#[test]
+fn training_has_the_same_bits_for_any_number_of_threads() {
+    let number = |i: usize| ((i * 7919) % 1000) as f32 / 500.0 - 1.0;
+    let rows = (0..130).map(|row| std::array::from_fn::<f32, 300, _>(|i| number(row * 300 + i)));
+    let data =
+        Dataset::new().column("x", rows).unwrap().column("label", (0..130).map(|row| row % 3)).unwrap();
+    let trained = |threads: usize| {
+        let threads = Threads::new(threads).unwrap();
+        let trainer = Trainer::new(Sgd::new(0.1)).batch_size(100).epochs(2).threads(threads).quiet();
+        let mut net = Wide::new(5);
+        let history = trainer.validation(&data).fit(&mut net, &data).unwrap();
+        let loss = history.last().unwrap().validation.as_ref().unwrap().loss;
+        (loss.to_bits(), net.parameters().iter().map(|p| p.to_bits()).collect::<Vec<u32>>())
+    };
+    let one = trained(1);
+    for threads in [2, 3, 8] {
+        assert!(trained(threads) == one, "{threads} threads");
     }
 }

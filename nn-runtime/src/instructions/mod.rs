@@ -19,6 +19,7 @@ mod x86;
 use std::sync::OnceLock;
 
 use crate::real::Real;
+use crate::threads::{Divide, divide};
 use portable::Portable;
 #[cfg(target_arch = "x86_64")]
 use x86::{Avx2, Avx512};
@@ -28,6 +29,8 @@ use x86::{Avx2, Avx512};
 pub struct Instructions {
     set: Set,
     fused: bool,
+    /// Among how many threads a large kernel is divided.
+    threads: usize,
 }
 
 /// An instruction set. A value with a token exists only where the processor has the set.
@@ -105,14 +108,17 @@ impl Instructions {
 
     /// All that the processor has, the best last.
     pub fn available() -> Vec<Instructions> {
-        let mut all = vec![Instructions { set: Set::Portable, fused: Portable::<true>::IS_FUSED }];
+        let mut all =
+            vec![Instructions { set: Set::Portable, fused: Portable::<true>::IS_FUSED, threads: 1 }];
         #[cfg(target_arch = "x86_64")]
         {
             let set = x86::HasAvx2::detect().map(Set::Avx2);
             all.extend(
-                set.into_iter()
-                    .chain(x86::HasAvx512::detect().map(Set::Avx512))
-                    .map(|set| Instructions { set, fused: true }),
+                set.into_iter().chain(x86::HasAvx512::detect().map(Set::Avx512)).map(|set| Instructions {
+                    set,
+                    fused: true,
+                    threads: 1,
+                }),
             );
         }
         all
@@ -121,6 +127,11 @@ impl Instructions {
     /// The same set without fused operations: with it, results have the same bits on every processor.
     pub fn reproducible(self) -> Instructions {
         Instructions { fused: false, ..self }
+    }
+
+    /// The same, with large kernels divided among the threads that are entered.
+    pub(crate) fn on(self, threads: usize) -> Instructions {
+        Instructions { threads, ..self }
     }
 
     /// `portable`, `avx2` or `avx512`.
@@ -149,6 +160,11 @@ impl Instructions {
             #[cfg(target_arch = "x86_64")]
             (Set::Avx512(has), false) => has.run(Avx512::<false>(has), work),
         }
+    }
+
+    /// Runs a large kernel, divided among the threads.
+    pub(crate) fn divide<W: Work + Divide>(self, work: W) {
+        divide(work, self.threads, |part| self.run(part));
     }
 
     /// Calls a function compiled for these instructions, if it is `#[inline(always)]`: the loops that `network!`

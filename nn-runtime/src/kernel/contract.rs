@@ -7,8 +7,10 @@
 
 use std::ops::Range;
 
+use super::WORTH_A_THREAD;
 use crate::instructions::{Shape, Vectors};
 use crate::real::Real;
+use crate::threads::Divide;
 
 /// How long a slice of the sum is: its weights and its part of a block stay in the first-level cache.
 const SLICE: usize = 256;
@@ -24,6 +26,21 @@ pub(super) struct Contract<'a, T: Real> {
     pub(super) k: usize,
     pub(super) x: &'a [T::Lane],
     pub(super) y: &'a mut [T::Lane],
+}
+
+/// By blocks: every thread reads all weights.
+impl<T: Real> Divide for Contract<'_, T> {
+    fn parts(&self) -> usize {
+        let blocks = self.y.len() / self.m.max(1);
+        blocks.min(blocks * self.m * self.k * T::LANES / WORTH_A_THREAD)
+    }
+
+    fn cut(self, part: usize, of: usize) -> (Self, Self) {
+        let blocks = self.y.len() / self.m * part / of;
+        let (x, x_rest) = self.x.split_at(blocks * self.k);
+        let (y, y_rest) = self.y.split_at_mut(blocks * self.m);
+        (Contract { x, y, ..self }, Contract { x: x_rest, y: y_rest, ..self })
+    }
 }
 
 impl<T: Real> Contract<'_, T> {

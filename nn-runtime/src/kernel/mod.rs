@@ -24,6 +24,10 @@ use crate::instructions::{InstructionSet, Instructions, Work};
 use crate::real::{Lanes, Real};
 pub use part::{blocks, in_slot, part, take, take_blocks, take_slot};
 
+/// A thread is worth its while for so many multiplications with additions: some ten microseconds, where handing
+/// over takes one or two.
+const WORTH_A_THREAD: usize = 500_000;
+
 /// `y[g·m + o] = Σ_i w[o·row + i·column] · x[g·k + i]` for every block `g`: the product of a shared
 /// matrix with per-example vectors. With `w` row-major `[m, k]` this is the forward product for
 /// `row = k, column = 1`; with `w` row-major `[k, m]` it is the product with the transpose for
@@ -138,7 +142,7 @@ macro_rules! kernels {
                 x: &[Self],
                 y: &mut [Self],
             ) {
-                instructions.run(contract::Contract { w, row, column, m, k, x, y });
+                instructions.divide(contract::Contract { w, row, column, m, k, x, y });
             }
 
             fn outer(
@@ -149,7 +153,7 @@ macro_rules! kernels {
                 k: usize,
                 sums: &mut [$T],
             ) {
-                instructions.run(outer::Outer { dy, x, m, k, sums });
+                instructions.divide(outer::Outer { dy, x, m, k, first: 0, sums });
             }
 
             fn accumulate(d: &[Self], n: usize, sums: &mut [$T]) {

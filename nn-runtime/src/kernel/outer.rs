@@ -4,8 +4,10 @@
 //! `x` are turned over in a small buffer, a few blocks at a time, and used for all rows. Every element
 //! of the result is summed in the order of the examples.
 
+use super::WORTH_A_THREAD;
 use crate::instructions::{Shape, Vectors};
 use crate::real::{MAX_LANES, Real};
+use crate::threads::Divide;
 
 /// How many columns are turned over at once, at most.
 const COLUMNS: usize = 2 * MAX_LANES;
@@ -21,13 +23,29 @@ pub(super) struct Outer<'a, T: Real> {
     pub(super) x: &'a [T::Lane],
     pub(super) m: usize,
     pub(super) k: usize,
+    /// The first of the rows in `sums`.
+    pub(super) first: usize,
     pub(super) sums: &'a mut [T],
+}
+
+/// By rows of the result: every thread reads all examples.
+impl<T: Real> Divide for Outer<'_, T> {
+    fn parts(&self) -> usize {
+        let rows = self.sums.len() / self.k.max(1);
+        rows.min(rows * self.x.len() * T::LANES / WORTH_A_THREAD)
+    }
+
+    fn cut(self, part: usize, of: usize) -> (Self, Self) {
+        let rows = self.sums.len() / self.k * part / of;
+        let (sums, rest) = self.sums.split_at_mut(rows * self.k);
+        (Outer { sums, ..self }, Outer { sums: rest, first: self.first + rows, ..self })
+    }
 }
 
 impl<T: Real> Outer<'_, T> {
     #[inline(always)]
     pub(super) fn run<I: Vectors<T>>(self, set: I, shape: Shape) {
-        let Outer { dy, x, m, k, sums } = self;
+        let Outer { dy, x, m, k, first, sums } = self;
         if m == 0 || k == 0 {
             return;
         }
@@ -42,7 +60,8 @@ impl<T: Real> Outer<'_, T> {
                 for (x, turned) in x.chunks_exact(k).zip(&mut turned) {
                     turn(&x[columns.clone()], turned);
                 }
-                let mut part = Part { dy, m, turned: &turned, from, live: columns.len(), k, sums };
+                let live = columns.len();
+                let mut part = Part { dy, m, first, turned: &turned, from, live, k, sums };
                 match shape {
                     Shape::Large => {
                         let at = part.rows::<I, 12, 2>(set, 0);
@@ -81,6 +100,8 @@ fn turn<T: Real>(x: &[T::Lane], turned: &mut [[T; COLUMNS]; MAX_LANES]) {
 struct Part<'a, T: Real> {
     dy: &'a [T::Lane],
     m: usize,
+    /// The first row, of all `m`.
+    first: usize,
     turned: &'a Turned<T>,
     /// The first column, and how many there are.
     from: usize,
@@ -95,7 +116,8 @@ impl<T: Real> Part<'_, T> {
     #[inline(always)]
     fn rows<I: Vectors<T>, const R: usize, const C: usize>(&mut self, set: I, at: usize) -> usize {
         let mut at = at;
-        while at + R <= self.m {
+        let rows = self.sums.len() / self.k;
+        while at + R <= rows {
             self.tile::<I, R, C>(set, at);
             at += R;
         }
@@ -118,7 +140,7 @@ impl<T: Real> Part<'_, T> {
             }
         }
         for (dy, turned) in self.dy.chunks(self.m).zip(self.turned) {
-            let dy = &dy[at..at + R];
+            let dy = &dy[self.first + at..][..R];
             for l in 0..lanes {
                 let x: [I::Vector; C] = std::array::from_fn(|c| set.load(&turned[l][c * lanes..]));
                 for r in 0..R {

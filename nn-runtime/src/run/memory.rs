@@ -1,14 +1,19 @@
 //! The memory of one program, and the loop over its tiles.
 
+use super::Execution;
 use crate::instructions::Instructions;
 use crate::kernel;
 use crate::network::{FieldInfo, Program, Tile};
 use crate::real::{MAX_LANES, Real};
 
+/// Threads are entered for so many multiplications with additions in all: some hundred microseconds, where
+/// entering takes ten or twenty.
+const WORTH_THREADS: usize = 3_000_000;
+
 /// Everything a program reads and writes, for tiles of the size it asks for.
 #[derive(Debug)]
 pub(super) struct Memory<T: Real> {
-    instructions: Instructions,
+    execution: Execution,
     program: Program<T>,
     /// The number of elements of each field.
     widths: Vec<usize>,
@@ -22,7 +27,7 @@ pub(super) struct Memory<T: Real> {
 impl<T: Real> Memory<T> {
     /// Memory for a program that reads these fields. No tile is made larger than `examples` need.
     pub(super) fn new(
-        instructions: Instructions,
+        execution: Execution,
         mut program: Program<T>,
         fields: impl Iterator<Item = &'static FieldInfo>,
         examples: usize,
@@ -31,7 +36,7 @@ impl<T: Real> Memory<T> {
         let widths: Vec<usize> = fields.map(FieldInfo::elements).collect();
         let zeros = |count: usize| vec![T::default().splat(); program.groups * count];
         Memory {
-            instructions,
+            execution,
             shared: vec![T::default(); program.shared],
             fields: zeros(widths.iter().sum()),
             scratch: zeros(program.scratch),
@@ -46,11 +51,28 @@ impl<T: Real> Memory<T> {
     pub(super) fn run<'r>(
         &mut self,
         parameters: &[T],
+        rows: impl ExactSizeIterator<Item = &'r [T]> + Send,
+        each: impl FnMut(Results<'_, T>) + Send,
+    ) {
+        let Execution { instructions, threads } = self.execution.clone();
+        // About as many multiplications with additions as there are.
+        let work = parameters.len().saturating_mul(rows.len());
+        if threads.count() > 1 && work >= WORTH_THREADS {
+            threads.enter(|| self.tiles(instructions.on(threads.count()), parameters, rows, each));
+        } else {
+            self.tiles(instructions, parameters, rows, each);
+        }
+    }
+
+    fn tiles<'r>(
+        &mut self,
+        instructions: Instructions,
+        parameters: &[T],
         mut rows: impl ExactSizeIterator<Item = &'r [T]>,
         mut each: impl FnMut(Results<'_, T>),
     ) {
         let program = self.program;
-        (program.prepare)(self.instructions, parameters, &mut self.shared);
+        (program.prepare)(instructions, parameters, &mut self.shared);
         self.sums.fill(T::default());
         let mut remaining = rows.len();
         while remaining > 0 {
@@ -59,7 +81,7 @@ impl<T: Real> Memory<T> {
             self.load(&mut rows, examples, groups);
             let results = &mut self.results[..groups * program.results];
             (program.tile)(Tile {
-                instructions: self.instructions,
+                instructions,
                 groups,
                 examples,
                 parameters,
@@ -77,7 +99,7 @@ impl<T: Real> Memory<T> {
     /// From the sums that [`run`](Memory::run) made to the gradient.
     pub(super) fn finish(&mut self, parameters: &[T], inverse_count: T, gradient: &mut [T]) {
         (self.program.finish)(
-            self.instructions,
+            self.execution.instructions,
             parameters,
             &mut self.shared,
             &self.sums,

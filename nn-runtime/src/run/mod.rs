@@ -8,7 +8,25 @@ use crate::data::{Examples, Inputs};
 use crate::instructions::Instructions;
 use crate::network::{Network, NetworkInfo};
 use crate::real::Real;
+use crate::threads::Threads;
 use memory::{Memory, Results};
+
+/// What programs run with. The results have the same bits for any number of threads, and with
+/// [`Instructions::reproducible`] on every processor.
+#[derive(Clone, Debug)]
+pub struct Execution {
+    /// Which vector instructions.
+    pub instructions: Instructions,
+    /// On which threads, where there is enough to do.
+    pub threads: Threads,
+}
+
+/// The best instructions of the processor, on the threads that all share.
+impl Default for Execution {
+    fn default() -> Self {
+        Execution { instructions: Instructions::best(), threads: Threads::shared().clone() }
+    }
+}
 
 /// What [`evaluate`] finds: means over the examples.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,10 +62,10 @@ pub fn predict_batch<N: Network>(net: &N, inputs: &Inputs<N>) -> Vec<N::Output> 
 
 fn predict<'r, N: Network>(
     net: &N,
-    rows: impl ExactSizeIterator<Item = &'r [N::Real]>,
+    rows: impl ExactSizeIterator<Item = &'r [N::Real]> + Send,
     outputs: &mut Vec<N::Output>,
 ) {
-    let mut memory = Memory::new(Instructions::best(), N::PREDICT, N::INFO.inputs.iter(), rows.len());
+    let mut memory = Memory::new(Execution::default(), N::PREDICT, N::INFO.inputs.iter(), rows.len());
     let mut row = vec![N::Real::default(); N::INFO.output_len()];
     memory.run(net.parameters(), rows, |results| {
         for example in 0..results.examples() {
@@ -65,12 +83,12 @@ pub fn loss<N: Network>(net: &N, examples: &Examples<N>) -> f64 {
 /// The mean loss and metrics; NaN of no examples. Each is the sum, in `f64` and in the order of the
 /// examples, divided by their number.
 pub fn evaluate<N: Network>(net: &N, examples: &Examples<N>) -> Evaluation {
-    evaluate_with(Instructions::best(), net, examples)
+    evaluate_with(Execution::default(), net, examples)
 }
 
-/// As [`evaluate`], with chosen instructions.
-pub fn evaluate_with<N: Network>(instructions: Instructions, net: &N, examples: &Examples<N>) -> Evaluation {
-    let mut memory = Memory::new(instructions, N::EVALUATE, fields(N::INFO), examples.len());
+/// As [`evaluate`], with chosen instructions and threads.
+pub fn evaluate_with<N: Network>(execution: Execution, net: &N, examples: &Examples<N>) -> Evaluation {
+    let mut memory = Memory::new(execution, N::EVALUATE, fields(N::INFO), examples.len());
     let mut sums = vec![0.0; 1 + N::INFO.metrics.len()];
     memory.run(net.parameters(), rows(examples), |results| {
         for (number, sum) in sums.iter_mut().enumerate() {
@@ -84,7 +102,7 @@ pub fn evaluate_with<N: Network>(instructions: Instructions, net: &N, examples: 
 
 /// The mean loss and its gradient by all parameters, stored as they are; NaNs of no examples.
 pub fn gradient<N: Network>(net: &N, examples: &Examples<N>) -> (f64, Vec<N::Real>) {
-    let mut workspace = Workspace::for_examples(Instructions::best(), examples.len());
+    let mut workspace = Workspace::for_examples(Execution::default(), examples.len());
     let (loss, _) = workspace.gradient(net, rows(examples));
     (loss, workspace.gradient)
 }
@@ -99,17 +117,17 @@ pub struct Workspace<N: Network> {
 impl<N: Network> Workspace<N> {
     /// Memory for steps of any number of examples.
     pub fn new() -> Self {
-        Self::with(Instructions::best())
+        Self::with(Execution::default())
     }
 
-    /// The same, for steps with chosen instructions.
-    pub fn with(instructions: Instructions) -> Self {
-        Self::for_examples(instructions, usize::MAX)
+    /// The same, for steps with chosen instructions and threads.
+    pub fn with(execution: Execution) -> Self {
+        Self::for_examples(execution, usize::MAX)
     }
 
-    fn for_examples(instructions: Instructions, count: usize) -> Self {
+    fn for_examples(execution: Execution, count: usize) -> Self {
         let gradient = vec![N::Real::default(); N::INFO.parameter_len()];
-        Workspace { memory: Memory::new(instructions, N::TRAIN, fields(N::INFO), count), gradient }
+        Workspace { memory: Memory::new(execution, N::TRAIN, fields(N::INFO), count), gradient }
     }
 
     /// The mean loss and its gradient by all parameters, stored as they are, over rows as
@@ -121,7 +139,7 @@ impl<N: Network> Workspace<N> {
     pub fn gradient<'r>(
         &mut self,
         net: &N,
-        rows: impl ExactSizeIterator<Item = &'r [N::Real]>,
+        rows: impl ExactSizeIterator<Item = &'r [N::Real]> + Send,
     ) -> (f64, &mut [N::Real]) {
         let count = rows.len() as f64;
         let mut loss = 0.0;
@@ -143,6 +161,6 @@ fn fields(info: &'static NetworkInfo) -> impl Iterator<Item = &'static crate::ne
     info.inputs.iter().chain(info.targets)
 }
 
-fn rows<N: Network>(examples: &Examples<N>) -> impl ExactSizeIterator<Item = &[N::Real]> {
+fn rows<N: Network>(examples: &Examples<N>) -> impl ExactSizeIterator<Item = &[N::Real]> + Send {
     (0..examples.len()).map(|index| examples.row(index))
 }

@@ -8,7 +8,8 @@ use crate::instructions::Instructions;
 use crate::network::Network;
 use crate::optim::{Constant, InvalidSetting, Moment, Optimiser, Schedule, Step};
 use crate::random::Random;
-use crate::run::{self, Workspace};
+use crate::run::{self, Execution, Workspace};
+use crate::threads::Threads;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Instant;
@@ -50,7 +51,7 @@ pub struct Trainer<O, V = NoValidation> {
     patience: Option<usize>,
     validation: V,
     progress: Progress,
-    instructions: Instructions,
+    execution: Execution,
 }
 
 impl<O: Optimiser> Trainer<O> {
@@ -66,7 +67,7 @@ impl<O: Optimiser> Trainer<O> {
             patience: None,
             validation: NoValidation,
             progress: Progress::Auto,
-            instructions: Instructions::best(),
+            execution: Execution::default(),
         }
     }
 }
@@ -115,7 +116,7 @@ impl<O: Optimiser, V> Trainer<O, V> {
             patience: self.patience,
             validation: data,
             progress: self.progress,
-            instructions: self.instructions,
+            execution: self.execution,
         }
     }
 
@@ -128,13 +129,20 @@ impl<O: Optimiser, V> Trainer<O, V> {
 
     /// Trains to the same bits on every processor, for some speed: without operations that not all have.
     pub fn reproducible(self) -> Self {
-        let instructions = self.instructions.reproducible();
+        let instructions = self.execution.instructions.reproducible();
         self.instructions(instructions)
     }
 
     /// Which vector instructions to train with, in place of the best that there are.
     pub fn instructions(mut self, instructions: Instructions) -> Self {
-        self.instructions = instructions;
+        self.execution.instructions = instructions;
+        self
+    }
+
+    /// On which threads to train a network that is large enough, in place of as many as run side by side. The
+    /// results have the same bits for any number of them.
+    pub fn threads(mut self, threads: Threads) -> Self {
+        self.execution.threads = threads;
         self
     }
 
@@ -192,8 +200,9 @@ impl<O: Optimiser, V> Trainer<O, V> {
                 }
             };
             let seconds = began.elapsed().as_secs_f64();
-            let validation =
-                validation.as_deref().map(|examples| run::evaluate_with(self.instructions, net, examples));
+            let validation = validation
+                .as_deref()
+                .map(|examples| run::evaluate_with(self.execution.clone(), net, examples));
             let epoch = Epoch { number, loss, validation, seconds };
             run.reporter.epoch(&epoch);
             let mut flow = each(net, &epoch);
@@ -247,7 +256,7 @@ impl<'a, O: Optimiser, V, N: Network> Run<'a, O, V, N> {
             trainer,
             examples,
             order: vec![0; examples.len()],
-            workspace: Workspace::with(trainer.instructions),
+            workspace: Workspace::with(trainer.execution.clone()),
             update: Update::new(net, &trainer.optimiser),
             reporter: Reporter::new(trainer.progress, trainer.epochs, batches),
             steps: 0,
