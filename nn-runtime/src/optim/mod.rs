@@ -32,6 +32,24 @@ pub trait Optimiser {
     fn step<T: Real>(&self, step: Step, parameters: &mut [T], gradient: &[T], memory: &mut [T]);
 }
 
+impl<O: Optimiser> Optimiser for &O {
+    fn rate(&self) -> f64 {
+        (**self).rate()
+    }
+
+    fn memory(&self) -> usize {
+        (**self).memory()
+    }
+
+    fn check(&self) -> Result<(), InvalidSetting> {
+        (**self).check()
+    }
+
+    fn step<T: Real>(&self, step: Step, parameters: &mut [T], gradient: &[T], memory: &mut [T]) {
+        (**self).step(step, parameters, gradient, memory);
+    }
+}
+
 /// What an optimiser is told about a step.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Step {

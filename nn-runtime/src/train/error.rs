@@ -29,7 +29,7 @@ pub enum TrainError {
     #[error(
         "{quantity} is not finite in step {step} (epoch {epoch}); the network has the parameters {}. A smaller \
          learning rate often helps, or `clip_norm`",
-        if *step == 1 { "it started with" } else { "of the last step in which all numbers were finite" }
+        remaining(*step)
     )]
     NotFinite {
         /// What is not finite.
@@ -41,6 +41,22 @@ pub enum TrainError {
         /// The epochs that were completed.
         history: History,
     },
+}
+
+/// A number of a single step has become infinite or NaN. The network has the parameters of the last step whose
+/// numbers were all finite.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{quantity} is not finite in step {step}; the network has the parameters {}", remaining(*step))]
+pub struct NotFinite {
+    /// What is not finite.
+    pub quantity: Quantity,
+    /// The step, counted from 1.
+    pub step: u64,
+}
+
+/// Which parameters a network has after a step that was not finite.
+fn remaining(step: u64) -> &'static str {
+    if step == 1 { "it started with" } else { "of the last step in which all numbers were finite" }
 }
 
 /// A number that can become infinite or NaN.

@@ -5,15 +5,17 @@ mod error;
 mod history;
 mod progress;
 mod source;
+mod stepper;
 #[cfg(test)]
 mod tests;
 mod trainer;
 mod transfer;
 mod update;
 
-pub use error::{Quantity, TrainError};
+pub use error::{NotFinite, Quantity, TrainError};
 pub use history::{Epoch, History};
 pub use progress::Progress;
 pub use source::{NoValidation, TrainingData, Validation};
+pub use stepper::Stepper;
 pub use trainer::Trainer;
 pub use transfer::{TransferError, copy_parameters};

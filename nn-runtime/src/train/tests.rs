@@ -93,6 +93,46 @@ fn a_step_is_one_over_the_batch_and_the_last_batch_is_what_is_left() {
 }
 
 #[test]
+fn steps_taken_one_by_one_are_those_of_the_trainer() {
+    fn check(optimiser: impl Optimiser + Copy) {
+        let examples = examples(21);
+        let mut trained = net();
+        Trainer::new(optimiser).batch_size(8).epochs(3).seed(5).quiet().fit(&mut trained, &examples).unwrap();
+
+        let mut stepped = net();
+        let mut stepper = Stepper::new(&stepped, optimiser).unwrap();
+        for epoch in 1..=3 {
+            let mut order: Vec<usize> = (0..21).collect();
+            Random::new(5, b"shuffle\0", epoch).shuffle(&mut order);
+            for batch in order.chunks(8) {
+                let before = run::loss(&stepped, &examples.subset(batch));
+                let loss =
+                    stepper.step(&mut stepped, batch.iter().map(|&index| examples.row(index))).unwrap();
+                assert!((loss - before).abs() < 1e-12, "{loss} {before}");
+            }
+        }
+        assert_eq!(bits(&stepped), bits(&trained));
+        assert_eq!(stepper.steps(), 9);
+    }
+    check(Sgd::new(0.1));
+    check(Sgd::new(0.01).momentum(0.9));
+    check(Adam::new(0.01));
+}
+
+#[test]
+fn a_single_step_without_a_finite_loss_changes_nothing() {
+    let mut net = net();
+    let before = bits(&net);
+    let mut stepper = Stepper::new(&net, Sgd::new(0.1)).unwrap();
+    let error = stepper.step(&mut net, std::iter::empty()).unwrap_err();
+    assert!(matches!(error, NotFinite { quantity: Quantity::Loss(loss), step: 1 } if loss.is_nan()));
+    let text = "the loss, NaN, is not finite in step 1; the network has the parameters it started with";
+    assert_eq!(error.to_string(), text);
+    assert_eq!(bits(&net), before);
+    assert!(Stepper::new(&net, Sgd::new(-1.0)).is_err());
+}
+
+#[test]
 fn a_batch_that_does_not_fill_the_lanes_has_the_mean_of_its_examples() {
     let (net, examples) = (net(), examples(21));
     let mut workspace = Workspace::new();

@@ -1,14 +1,15 @@
 //! The loop over epochs and batches.
 
 use super::progress::Reporter;
-use super::update::Update;
-use super::{Epoch, History, NoValidation, Progress, Quantity, TrainError, TrainingData, Validation};
+use super::{
+    Epoch, History, NoValidation, NotFinite, Progress, Stepper, TrainError, TrainingData, Validation,
+};
 use crate::data::Examples;
 use crate::instructions::Instructions;
 use crate::network::Network;
-use crate::optim::{Constant, InvalidSetting, Moment, Optimiser, Schedule, Step};
+use crate::optim::{Constant, InvalidSetting, Moment, Optimiser, Schedule};
 use crate::random::Random;
-use crate::run::{self, Execution, Workspace};
+use crate::run::{self, Execution};
 use crate::threads::Threads;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -195,7 +196,7 @@ impl<O: Optimiser, V> Trainer<O, V> {
             let began = Instant::now();
             let loss = match run.epoch(net, number) {
                 Ok(loss) => loss,
-                Err((quantity, step)) => {
+                Err(NotFinite { quantity, step }) => {
                     return Err(TrainError::NotFinite { quantity, step, epoch: number, history });
                 }
             };
@@ -242,11 +243,8 @@ struct Run<'a, O, V, N: Network> {
     trainer: &'a Trainer<O, V>,
     examples: &'a Examples<N>,
     order: Vec<usize>,
-    workspace: Workspace<N>,
-    update: Update<N::Real>,
+    stepper: Stepper<N, &'a O>,
     reporter: Reporter,
-    /// The steps before this one.
-    steps: u64,
 }
 
 impl<'a, O: Optimiser, V, N: Network> Run<'a, O, V, N> {
@@ -256,15 +254,18 @@ impl<'a, O: Optimiser, V, N: Network> Run<'a, O, V, N> {
             trainer,
             examples,
             order: vec![0; examples.len()],
-            workspace: Workspace::with(trainer.execution.clone()),
-            update: Update::new(net, &trainer.optimiser),
+            stepper: Stepper::unchecked(
+                net,
+                &trainer.optimiser,
+                trainer.execution.clone(),
+                trainer.clip_norm,
+            ),
             reporter: Reporter::new(trainer.progress, trainer.epochs, batches),
-            steps: 0,
         }
     }
 
     /// One pass over the examples; gives their mean loss, or what was not finite in which step.
-    fn epoch(&mut self, net: &mut N, number: usize) -> Result<f64, (Quantity, u64)> {
+    fn epoch(&mut self, net: &mut N, number: usize) -> Result<f64, NotFinite> {
         let trainer = self.trainer;
         let batches = self.order.len().div_ceil(trainer.batch_size) as u64;
         // From the same start in every epoch, so that the order depends on seed and epoch alone.
@@ -273,22 +274,14 @@ impl<'a, O: Optimiser, V, N: Network> Run<'a, O, V, N> {
         let (mut sum, mut seen) = (0.0, 0);
         for (done, batch) in (1..).zip(self.order.chunks(trainer.batch_size)) {
             let moment = Moment {
-                step: self.steps,
+                step: self.stepper.steps(),
                 steps: batches.saturating_mul(trainer.epochs as u64),
                 epoch: number - 1,
                 epochs: trainer.epochs,
             };
-            self.steps += 1;
-            let step =
-                Step { number: self.steps, rate: trainer.optimiser.rate() * trainer.schedule.factor(moment) };
+            let rate = trainer.optimiser.rate() * trainer.schedule.factor(moment);
             let rows = batch.iter().map(|&index| self.examples.row(index));
-            let (loss, gradient) = self.workspace.gradient(net, rows);
-            if !loss.is_finite() {
-                self.update.restore(net);
-                return Err((Quantity::Loss(loss), step.number));
-            }
-            let moved = self.update.step(net, &trainer.optimiser, step, gradient, trainer.clip_norm);
-            moved.map_err(|quantity| (quantity, step.number))?;
+            let loss = self.stepper.step_at(rate, net, rows)?;
             sum += loss * batch.len() as f64;
             seen += batch.len();
             self.reporter.step(number, done, sum / seen as f64);

@@ -1,0 +1,107 @@
+//! Training step by step.
+
+use super::update::Update;
+use super::{NotFinite, Quantity};
+use crate::network::Network;
+use crate::optim::{InvalidSetting, Optimiser, Step};
+use crate::run::{Execution, Workspace};
+
+/// Trains one network a step at a time, on whatever examples the caller chooses: for a training loop of one's
+/// own. A [`Trainer`](super::Trainer) takes the same steps.
+///
+/// ```
+/// use nn_runtime::{Sgd, network, train::Stepper};
+///
+/// network! {
+///     pub struct Line {
+///         input x; target y;
+///         param slope = 0.0;
+///         output y_hat = slope * x;
+///         loss squared_error(y_hat, y);
+///     }
+/// }
+///
+/// let points = [1.0, 2.0].map(|x| line::Example { x, y: 3.0 * x });
+/// let examples = Line::examples(&points);
+/// let mut net = Line::new(0);
+/// let mut stepper = Stepper::new(&net, Sgd::new(0.1))?;
+/// for _ in 0..50 {
+///     stepper.step(&mut net, (0..examples.len()).map(|index| examples.row(index)))?;
+/// }
+/// assert!((net.slope() - 3.0).abs() < 1e-3);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Stepper<N: Network, O> {
+    optimiser: O,
+    clip_norm: Option<f64>,
+    workspace: Workspace<N>,
+    update: Update<N::Real>,
+    /// The steps so far.
+    steps: u64,
+}
+
+impl<N: Network, O: Optimiser> Stepper<N, O> {
+    /// For this network, with the optimiser at its beginning. All memory is allocated here.
+    pub fn new(net: &N, optimiser: O) -> Result<Self, InvalidSetting> {
+        Self::with(net, optimiser, Execution::default())
+    }
+
+    /// The same, with chosen instructions and threads.
+    pub fn with(net: &N, optimiser: O, execution: Execution) -> Result<Self, InvalidSetting> {
+        optimiser.check()?;
+        Ok(Self::unchecked(net, optimiser, execution, None))
+    }
+
+    /// With settings that have been checked.
+    pub(super) fn unchecked(net: &N, optimiser: O, execution: Execution, clip_norm: Option<f64>) -> Self {
+        let update = Update::new(net, &optimiser);
+        Self { optimiser, clip_norm, workspace: Workspace::with(execution), update, steps: 0 }
+    }
+
+    /// Moves the parameters of the network by one step over these rows, as
+    /// [`Examples::row`](crate::Examples::row) gives them; gives the mean loss before the move. Allocates nothing.
+    ///
+    /// # Errors
+    /// A number is infinite or NaN, as the loss of no rows is.
+    ///
+    /// # Panics
+    /// If a row is shorter than the inputs and targets of the network, or `rows` is not as long as it says.
+    pub fn step<'r>(
+        &mut self,
+        net: &mut N,
+        rows: impl ExactSizeIterator<Item = &'r [N::Real]> + Send,
+    ) -> Result<f64, NotFinite> {
+        self.step_at(self.optimiser.rate(), net, rows)
+    }
+
+    /// The same at another learning rate than the optimiser's own.
+    ///
+    /// # Errors
+    /// See [`step`](Stepper::step).
+    ///
+    /// # Panics
+    /// See [`step`](Stepper::step).
+    pub fn step_at<'r>(
+        &mut self,
+        rate: f64,
+        net: &mut N,
+        rows: impl ExactSizeIterator<Item = &'r [N::Real]> + Send,
+    ) -> Result<f64, NotFinite> {
+        self.steps += 1;
+        let step = Step { number: self.steps, rate };
+        let (loss, gradient) = self.workspace.gradient(net, rows);
+        let moved = if loss.is_finite() {
+            self.update.step(net, &self.optimiser, step, gradient, self.clip_norm)
+        } else {
+            self.update.restore(net);
+            Err(Quantity::Loss(loss))
+        };
+        moved.map_err(|quantity| NotFinite { quantity, step: step.number })?;
+        Ok(loss)
+    }
+
+    /// How many steps there have been.
+    pub fn steps(&self) -> u64 {
+        self.steps
+    }
+}
