@@ -1,0 +1,181 @@
+//! The workloads, under the names they have with all competitors.
+
+use nn_runtime::data::Row;
+use nn_runtime::train::Stepper;
+use nn_runtime::{Examples, Network, Sgd, network};
+
+use crate::stream::{classes, network, symmetric, unit};
+
+network! {
+    layer block()(x: [n]) { x + x.layer_norm().dense(4 * n).gelu_tanh().dense(n) }
+
+    /// 2-2-1 with sigmoids, on the exclusive or: as small as a network gets.
+    pub struct Xor {
+        input x: [2];
+        target y: [1];
+        output y_hat = x.dense(2).sigmoid().dense(1).sigmoid();
+        loss squared_error(y_hat, y);
+    }
+
+    /// 784-128-10.
+    pub struct Digits {
+        input image: [784];
+        target label: class(10);
+        output logits = image.dense(128).relu().dense(10);
+        loss cross_entropy(logits, label);
+    }
+
+    /// 784-1024-1024-10: the time is that of matrix products.
+    pub struct Wide {
+        input image: [784];
+        target label: class(10);
+        output logits = image.dense(1024).relu().dense(1024).relu().dense(10);
+        loss cross_entropy(logits, label);
+    }
+
+    /// Four residual blocks, as those of a transformer between its attentions.
+    pub struct Blocks {
+        input x: [64];
+        target y: [64];
+        output y_hat = x.block().block().block().block();
+        loss squared_error(y_hat, y);
+    }
+}
+
+/// One workload.
+#[derive(Clone, Copy, Debug)]
+pub struct Workload {
+    /// Its name with all competitors.
+    pub name: &'static str,
+    /// What it is.
+    pub meaning: &'static str,
+    /// How many examples each step is over.
+    pub batch: usize,
+    /// How many millions of floating-point operations a step cannot do without: those of its matrix products.
+    pub megaflop: f64,
+    start: fn(&Workload) -> Task,
+}
+
+/// All workloads.
+pub const WORKLOADS: [Workload; 5] = [
+    Workload {
+        name: "W1",
+        meaning: "2-2-1, sigmoid, the exclusive or",
+        batch: 4,
+        megaflop: 2.0 * 4.0 * (2.0 * 6.0 + 2.0) / 1e6,
+        start: |workload| {
+            let x = vec![0.0, 0.0, 0.0, 1.0, 1.0, 0.0, 1.0, 1.0];
+            training::<Xor>(workload, 0.5, &x, &[0.0, 1.0, 1.0, 0.0])
+        },
+    },
+    Workload {
+        name: "W2",
+        meaning: "784-128-10, ReLU, softmax",
+        batch: 64,
+        megaflop: 2.0 * 64.0 * (2.0 * 784.0 * 128.0 + 3.0 * 128.0 * 10.0) / 1e6,
+        start: |workload| {
+            let (x, y) = images(workload.batch);
+            training::<Digits>(workload, 0.05, &x, &y)
+        },
+    },
+    Workload {
+        name: "W3",
+        meaning: "784-1024-1024-10, ReLU, softmax",
+        batch: 256,
+        megaflop: 2.0 * 256.0 * (2.0 * 784.0 * 1024.0 + 3.0 * (1024.0 * 1024.0 + 1024.0 * 10.0)) / 1e6,
+        start: |workload| {
+            let (x, y) = images(workload.batch);
+            training::<Wide>(workload, 0.05, &x, &y)
+        },
+    },
+    Workload {
+        name: "W8",
+        meaning: "4 × [x + dense(gelu(dense(norm x)))], 64-256-64",
+        batch: 128,
+        megaflop: 2.0 * 128.0 * 4.0 * 2.0 * 3.0 * 64.0 * 256.0 / 1e6,
+        start: |workload| {
+            let count = workload.batch * 64;
+            training::<Blocks>(workload, 0.05, &symmetric(100, count, 1.0), &symmetric(101, count, 1.0))
+        },
+    },
+    Workload {
+        name: "I2",
+        meaning: "prediction of 784-128-10",
+        batch: 1,
+        megaflop: 2.0 * (784.0 * 128.0 + 128.0 * 10.0) / 1e6,
+        start: |_| {
+            let net: Digits = network();
+            let image: [f32; 784] = std::array::from_fn({
+                let image = unit(100, 784);
+                move |place| image[place]
+            });
+            Task(Box::new(move || {
+                let logits = std::hint::black_box(&net).predict(&image).logits;
+                Ok(logits.iter().map(|&logit| f64::from(logit)).sum())
+            }))
+        },
+    },
+];
+
+impl Workload {
+    /// The workload of this name.
+    pub fn named(name: &str) -> Option<Workload> {
+        WORKLOADS.into_iter().find(|workload| workload.name == name)
+    }
+
+    /// Whether its steps train; else they predict.
+    pub fn trains(&self) -> bool {
+        self.name.starts_with('W')
+    }
+
+    /// The network at its beginning.
+    pub fn start(&self) -> Task {
+        (self.start)(self)
+    }
+}
+
+/// A workload under way.
+pub struct Task(Box<dyn FnMut() -> Result<f64, Box<dyn std::error::Error>>>);
+
+impl Task {
+    /// One step: of training, which gives the loss before it, or of prediction, which gives the sum of the outputs.
+    ///
+    /// # Errors
+    /// A number is not finite.
+    pub fn step(&mut self) -> Result<f64, Box<dyn std::error::Error>> {
+        (self.0)()
+    }
+}
+
+/// Images of random grey, and labels.
+fn images(count: usize) -> (Vec<f32>, Vec<f32>) {
+    (unit(100, count * 784), classes(101, count, 10))
+}
+
+/// Training by plain descent, on one batch.
+fn training<N: Network<Real = f32>>(workload: &Workload, rate: f64, x: &[f32], y: &[f32]) -> Task {
+    let (inputs, targets) = (x.chunks(N::INFO.input_len()), y.chunks(N::INFO.target_len()));
+    let rows: Vec<Pair> = inputs.zip(targets).map(|(x, y)| Pair { x, y }).collect();
+    assert_eq!(rows.len(), workload.batch);
+    let examples: Examples<N> = Examples::from_rows(&rows);
+    let mut net: N = network();
+    let mut stepper = Stepper::new(&net, Sgd::new(rate)).expect("the rates above are positive");
+    Task(Box::new(move || {
+        let rows = (0..examples.len()).map(|index| examples.row(index));
+        Ok(stepper.step(&mut net, rows)?)
+    }))
+}
+
+/// The inputs and the targets of one example.
+struct Pair<'a> {
+    x: &'a [f32],
+    y: &'a [f32],
+}
+
+impl<N: Network<Real = f32>> Row<N> for Pair<'_> {
+    fn write(&self, row: &mut [f32]) {
+        let (x, y) = row.split_at_mut(self.x.len());
+        x.copy_from_slice(self.x);
+        y.copy_from_slice(self.y);
+    }
+}
