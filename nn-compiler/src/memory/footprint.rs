@@ -11,6 +11,13 @@ const TILE_BYTES: usize = 256 << 10;
 /// The most groups of examples one tile has: beyond this a weight is used often enough for each load.
 const MOST_GROUPS: usize = 16;
 
+/// Weights, and the sums of their gradient, that are smaller stay in the second-level cache from tile to tile.
+const CACHED_WEIGHTS: usize = 1 << 20;
+
+/// The groups of a tile for which cached weights are worth loading: a weight and its sum are loaded and stored in
+/// about the time of three groups' arithmetic, where other weights take that of fifteen.
+const GROUPS_FOR_CACHED_WEIGHTS: usize = 4;
+
 /// The size of one vector, whatever its numbers: a line of the cache.
 const VECTOR_BYTES: usize = 64;
 
@@ -31,10 +38,14 @@ impl Footprint {
         self.parameters + self.once + self.group * groups
     }
 
-    /// The number of groups a tile has: as many as the cache holds, and the budget where there is one;
-    /// one at least.
+    /// The number of groups a tile has: as many as the cache holds, but so many that the weights, which pass by once
+    /// for each tile, are worth it; no more than the budget has room for, where there is one, and at least one.
     pub fn groups(&self, budget: Option<u64>) -> usize {
-        let cached = (TILE_BYTES / self.group.max(1)).clamp(1, MOST_GROUPS);
+        let passing = match self.parameters + self.once < CACHED_WEIGHTS {
+            true => GROUPS_FOR_CACHED_WEIGHTS,
+            false => MOST_GROUPS,
+        };
+        let cached = (TILE_BYTES / self.group.max(1)).clamp(passing, MOST_GROUPS);
         match budget {
             Some(bytes) => {
                 let left = usize::try_from(bytes).unwrap_or(usize::MAX).saturating_sub(self.total(0));
