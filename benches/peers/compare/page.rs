@@ -37,7 +37,12 @@ fn text(cells: &[Cell], rounds: usize) -> Result<String, Box<dyn Error>> {
     let versions: Vec<String> =
         versions.iter().map(|(library, version)| format!("{library} {version}")).collect();
     writeln!(text, "Versions: {}.", versions.join(", "))?;
-    writeln!(text, "Microseconds a step, the median of {rounds} rounds in which all take their turns.")?;
+    let seconds = |variable: &str, usual: &str| std::env::var(variable).unwrap_or_else(|_| usual.to_owned());
+    let (warm, measured) = (seconds("WARM", "0.7"), seconds("MEAS", "3"));
+    writeln!(
+        text,
+        "Microseconds a step, by {warm} s of warming up and {measured} s of samples; rounds in which all take turns: {rounds}."
+    )?;
     let others = cells.iter().flat_map(|cell| &cell.rows).map(|row| row.others);
     let busy = others.sum::<f64>() / cells.iter().map(|cell| cell.rows.len()).sum::<usize>().max(1) as f64;
     if busy > 0.1 {
