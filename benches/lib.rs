@@ -1,6 +1,8 @@
 //! What the measurements share: the quickest of repeated runs, which other work on the machine disturbs least.
 #![forbid(unsafe_code)]
 
+pub mod functions;
+
 use std::fs;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};

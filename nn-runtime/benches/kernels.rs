@@ -5,7 +5,7 @@
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
-use nn_runtime::{Instructions, Lanes, kernel, math};
+use nn_runtime::{Instructions, Lanes, Real, kernel, math};
 
 /// Rows, columns, examples.
 const SIZES: [(usize, usize, usize); 3] = [(128, 784, 64), (1024, 1024, 256), (10, 128, 64)];
@@ -57,28 +57,44 @@ fn load_rows(bencher: Bencher) {
         .bench_local(|| kernel::transpose(black_box(&rows), 0, &mut out));
 }
 
-/// Applies a function to every element.
-type Apply = fn(&mut [f32]);
+/// Applies a function to every element, as the loops that `network!` emits do.
+type Apply<T> = fn(&mut [T]);
 
-const FUNCTIONS: [(&str, Apply); 12] = [
-    ("exp", |x| x.iter_mut().for_each(|x| *x = math::exp(*x))),
-    ("ln", |x| x.iter_mut().for_each(|x| *x = math::ln(*x))),
-    ("sin", |x| x.iter_mut().for_each(|x| *x = math::sin(*x))),
-    ("cos", |x| x.iter_mut().for_each(|x| *x = math::cos(*x))),
-    ("tanh", |x| x.iter_mut().for_each(|x| *x = math::tanh(*x))),
-    ("sigmoid", |x| x.iter_mut().for_each(|x| *x = math::sigmoid(*x))),
-    ("softplus", |x| x.iter_mut().for_each(|x| *x = math::softplus(*x))),
-    ("erf", |x| x.iter_mut().for_each(|x| *x = math::erf(*x))),
-    ("sqrt", |x| x.iter_mut().for_each(|x| *x = math::sqrt(*x))),
-    ("floor", |x| x.iter_mut().for_each(|x| *x = math::floor(*x))),
-    ("pow", |x| x.iter_mut().for_each(|x| *x = math::pow(*x, 1.7))),
-    ("sign", |x| x.iter_mut().for_each(|x| *x = math::sign(*x))),
-];
+/// The list of the names, and the functions for a number type.
+macro_rules! functions {
+    ($($name:literal: $function:expr;)*) => {
+        const FUNCTIONS: &[&str] = &[$($name),*];
 
-#[divan::bench(args = FUNCTIONS.map(|(name, _)| name))]
-fn functions(bencher: Bencher, name: &str) {
-    let (_, apply) = FUNCTIONS.into_iter().find(|(known, _)| *known == name).expect("one of the list");
-    let x = numbers(4096);
+        fn function<T: Real>(name: &str) -> Apply<T> {
+            match name {
+                $($name => |x| {
+                    let all = |x: &mut [T]| x.iter_mut().for_each(|x| *x = $function(*x));
+                    Instructions::best().vectorise(all, (x,));
+                },)*
+                _ => panic!("{name} is not in the list"),
+            }
+        }
+    };
+}
+functions! {
+    "exp": math::exp;
+    "ln": math::ln;
+    "sin": math::sin;
+    "cos": math::cos;
+    "tanh": math::tanh;
+    "sigmoid": math::sigmoid;
+    "softplus": math::softplus;
+    "erf": math::erf;
+    "sqrt": math::sqrt;
+    "floor": math::floor;
+    "pow": |x| math::pow(x, T::from_f64(1.7));
+    "sign": math::sign;
+}
+
+#[divan::bench(types = [f32, f64], args = FUNCTIONS)]
+fn functions<T: Real>(bencher: Bencher, name: &str) {
+    let apply = function::<T>(name);
+    let x: Vec<T> = numbers(4096).into_iter().map(|x| T::from_f64(x.into())).collect();
     bencher.counter(ItemsCount::new(x.len())).with_inputs(|| x.clone()).bench_local_values(|mut x| {
         apply(black_box(&mut x));
         x

@@ -3,7 +3,17 @@
 //! Nothing here calls the platform's mathematics library, whose results differ between systems, and
 //! nothing fuses a multiplication with an addition.
 
+/// `c[0] + c[1]·x + c[2]·x² + …` by Horner's rule.
+macro_rules! polynomial {
+    ($x:expr, [$($c:expr),* $(,)?]) => {
+        polynomial!(@ $x, $($c),*)
+    };
+    (@ $x:expr, $c:expr) => { $c };
+    (@ $x:expr, $c:expr, $($rest:expr),+) => { $c + $x * polynomial!(@ $x, $($rest),+) };
+}
+
 mod double;
+mod quarters;
 mod single;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
 //! What holds for both number types.
 
 use super::*;
+use crate::instructions::Instructions;
 
 fn check<T: Real>() {
     let n = T::from_f64;
@@ -44,4 +45,66 @@ fn check<T: Real>() {
 fn both_types_keep_the_conventions() {
     check::<f32>();
     check::<f64>();
+}
+
+/// The results of one function, in loops over lanes compiled for each set of instructions, must have the bits
+/// that it gives for one number alone, wherever in the loop and however long the loop is.
+macro_rules! same_bits {
+    ($($name:ident: $function:expr;)*) => {$(
+        mod $name {
+            use super::*;
+
+            fn check<T: Real>() {
+                let function: fn(T) -> T = $function;
+                let numbers = numbers::<T>();
+                for instructions in Instructions::available() {
+                    for count in (1..=2 * T::LANES + 1).chain([numbers.len()]) {
+                        for start in [0, 1, 3] {
+                            let x = &numbers[start..numbers.len().min(start + count)];
+                            let mut found = x.to_vec();
+                            let all = |x: &mut [T]| x.iter_mut().for_each(|x| *x = $function(*x));
+                            instructions.vectorise(all, (&mut found[..],));
+                            for (x, found) in x.iter().zip(&found) {
+                                let alone = function(std::hint::black_box(*x));
+                                let bits = |x: T| if x == x { x.to_f64().to_bits() } else { 0 };
+                                assert_eq!(bits(*found), bits(alone), "{x} with {}", instructions.name());
+                            }
+                        }
+                    }
+                }
+            }
+
+            #[test]
+            fn has_the_same_bits_in_every_loop() {
+                check::<f32>();
+                check::<f64>();
+            }
+        }
+    )*};
+}
+same_bits! {
+    exponential: exp;
+    logarithm: ln;
+    sine: sin;
+    cosine: cos;
+    hyperbolic_tangent: tanh;
+    logistic: sigmoid;
+    soft_maximum: softplus;
+    error_function: erf;
+    square_root: sqrt;
+    down: floor;
+    power: |x| pow(x, T::from_f64(1.7));
+    power_of: |x| pow(T::from_f64(0.3), x);
+}
+
+/// Numbers of every magnitude and both signs, and special ones.
+fn numbers<T: Real>() -> Vec<T> {
+    let special =
+        [0.0, -0.0, f64::INFINITY, -f64::INFINITY, f64::NAN, 1.0, -1.0, 710.0, -746.0, 89.0, -104.0];
+    let scales = [1e-320, 1e-42, 1e-30, 1e-3, 1.0, 10.0, 1e3, 1e30, 1e300];
+    let mixed = (0..900u32).map(|i| {
+        let unit = f64::from(i.wrapping_mul(0x9E37_79B9)) / 2f64.powi(31) - 1.0;
+        unit * scales[i as usize % scales.len()]
+    });
+    special.into_iter().chain(mixed).map(T::from_f64).collect()
 }

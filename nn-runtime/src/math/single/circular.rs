@@ -1,15 +1,6 @@
-//! Sine and cosine, right for every angle.
-//!
-//! The angle is divided by π/2 exactly enough for the largest numbers, after Payne and Hanek (SIGNUM
-//! Newsletter 18, 1983): of the digits of 2/π only those matter that do not make whole turns, which the
-//! exponent of the angle decides.
+//! Sine and cosine, right for every angle, which is divided by π/2 exactly enough for the largest numbers.
 
-/// `2/π` in binary, after the point: 24 digits at a time, from the table in fdlibm's `k_rem_pio2.c` (Sun
-/// Microsystems, 1993).
-const TWO_OVER_PI: [u32; 12] = [
-    0xA2F983, 0x6E4E44, 0x1529FC, 0x2757D1, 0xF534DD, 0xC0DB62, 0x95993C, 0x439041, 0xFE5163, 0xABDEBB,
-    0xC561B7, 0x246E3A,
-];
+use crate::math::quarters::{digits, power_of_two};
 
 /// For each exponent of an `f32`, three constants whose sum, times a number with that exponent, is the
 /// number times `2/π` modulo 4. The products with the first two are exact: multiples of 2⁻²⁷ and of 2⁻⁵⁶.
@@ -33,26 +24,6 @@ const fn quarters() -> [[f64; 3]; 256] {
     // Infinities and NaN have no angle.
     table[255] = [f64::NAN; 3];
     table
-}
-
-/// The binary digits `first .. first + count` of `2/π` as an integer; the first after the point has number
-/// 1, those before it are zero.
-const fn digits(first: i32, count: i32) -> u64 {
-    let mut value = 0;
-    let mut digit = first;
-    while digit < first + count {
-        value <<= 1;
-        if digit >= 1 {
-            let place = digit as usize - 1;
-            value |= (TWO_OVER_PI[place / 24] >> (23 - place % 24) & 1) as u64;
-        }
-        digit += 1;
-    }
-    value
-}
-
-const fn power_of_two(n: i32) -> f64 {
-    f64::from_bits(((n + 1023) as u64) << 52)
 }
 
 #[inline(always)]

@@ -3,15 +3,6 @@
 //! Where a comment gives no other source, the coefficients are printed by `minimax.py`. Errors are at most 2
 //! units in the last place over all numbers; the tests measure them.
 
-/// `c[0] + c[1]·x + c[2]·x² + …` by Horner's rule.
-macro_rules! polynomial {
-    ($x:expr, [$($c:expr),* $(,)?]) => {
-        polynomial!(@ $x, $($c),*)
-    };
-    (@ $x:expr, $c:expr) => { $c };
-    (@ $x:expr, $c:expr, $($rest:expr),+) => { $c + $x * polynomial!(@ $x, $($rest),+) };
-}
-
 mod circular;
 mod exponential;
 mod power;
