@@ -1,5 +1,5 @@
-"""Prints the coefficients of the polynomials in `single/` and `double/`, lowest first, and the constants: minimax fits by the algorithm
-of Remez (Comptes Rendus 199, 1934). Needs the package mpmath.
+"""Prints the coefficients of the polynomials in `single/` and `double/`, lowest first, and constants: minimax
+fits by the algorithm of Remez (Comptes Rendus 199, 1934). Needs the package mpmath.
 
 Each line fits `value(x)` on `low..high`, with the error weighed by `weight(x)`, which turns it into the
 relative error of the function that is computed."""
@@ -84,10 +84,12 @@ def double():
         root(lambda s: s**3 / (2 * atanh(s))), 0, widest**2, 6)
     fit("tanh(x) = x + x³·p(x²)", root(TANH), root(lambda x: x**3 / tanh(x)), 0, 0.625**2, 11)
     fit("erf(x) = x + x·p(x²)", root(ERF), root(lambda x: x / erf(x)), 0, 1, 12)
-    fit("erf(x) = 1 - exp(-x - x·p(x))", lambda x: -log(erfc(x)) / x - 1, lambda x: x * erfc(x) / erf(x), 1, 6, 18)
+    fit("erf(x) = 1 - exp(-x - x·p(x))", lambda x: -log(erfc(x)) / x - 1, lambda x: x * erfc(x) / erf(x),
+        1, 6, 18)
     angle = pi / 4 * 1.001
-    fit("sin(x) = x - x³/6 + x⁵·p(x²)", root(lambda x: (sin(x) - x + x**3 / 6) / x**5),
-        root(lambda x: x**5 / sin(x)), 0, angle**2, 5)
+    # The first coefficient is 1/6.
+    fit("sin(x) = x + x³·p(x²)", root(lambda x: (sin(x) / x - 1) / x**2), root(lambda x: x**3 / sin(x)),
+        0, angle**2, 6)
     fit("cos(x) = 1 - x²/2 + x⁴·p(x²)", root(lambda x: (cos(x) - 1 + x**2 / 2) / x**4),
         root(lambda x: x**4 / cos(x)), 0, angle**2, 5)
     fit("atanh(s) = s/3·(3 + s² + s⁴·p(s²))", root(lambda s: 3 * (atanh(s) / s - 1 - s**2 / 3) / s**4),
