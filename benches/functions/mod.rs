@@ -105,7 +105,7 @@ impl<X: Copy + Default> Worst<X> {
     pub fn see(&mut self, error: f64, at: X) {
         self.points += 1;
         // A NaN must not pass.
-        if !(error <= self.error) {
+        if error > self.error || error.is_nan() {
             (self.error, self.at) = (error, at);
         }
     }

@@ -47,6 +47,42 @@ fn both_types_keep_the_conventions() {
     check::<f64>();
 }
 
+/// The table of `docs/functions.md`: at minus infinity, both zeros, and infinity.
+fn check_special<T: Real>() {
+    let (inf, nan) = (f64::INFINITY, f64::NAN);
+    let table: [(fn(T) -> T, [f64; 4]); 7] = [
+        (exp, [0.0, 1.0, 1.0, inf]),
+        (ln, [nan, -inf, -inf, inf]),
+        (sin, [nan, -0.0, 0.0, nan]),
+        (cos, [nan, 1.0, 1.0, nan]),
+        (tanh, [-1.0, -0.0, 0.0, 1.0]),
+        (sigmoid, [0.0, 0.5, 0.5, 1.0]),
+        (erf, [-1.0, -0.0, 0.0, 1.0]),
+    ];
+    for (at, (function, expected)) in table.into_iter().enumerate() {
+        for (x, expected) in [-inf, -0.0, 0.0, inf].into_iter().zip(expected) {
+            let found = function(T::from_f64(x)).to_f64();
+            assert!(
+                found.to_bits() == expected.to_bits() || found.is_nan() && expected.is_nan(),
+                "{at}: {x}"
+            );
+        }
+        assert!(function(T::from_f64(nan)).to_f64().is_nan(), "{at}");
+    }
+    assert_eq!([-inf, inf].map(|x| softplus(T::from_f64(x)).to_f64()), [0.0, inf]);
+    assert!(softplus(T::from_f64(nan)).to_f64().is_nan() && ln(T::from_f64(-1.0)).to_f64().is_nan());
+    for x in numbers::<T>().into_iter().filter(|x| !x.to_f64().is_nan()) {
+        let within = |function: fn(T) -> T, low: f64| (low..=1.0).contains(&function(x).to_f64());
+        assert!(within(tanh, -1.0) && within(erf, -1.0) && within(sigmoid, 0.0), "{x}");
+    }
+}
+
+#[test]
+fn special_values_are_exact() {
+    check_special::<f32>();
+    check_special::<f64>();
+}
+
 /// The results of one function, in loops over lanes compiled for each set of instructions, must have the bits
 /// that it gives for one number alone, wherever in the loop and however long the loop is.
 macro_rules! same_bits {

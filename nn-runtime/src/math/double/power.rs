@@ -90,7 +90,7 @@ fn log2(x: f64) -> (f64, f64) {
 fn exp2(high: f64, low: f64) -> f64 {
     // Beyond these bounds the result is infinite, or zero. NaN passes.
     let sum = high + low;
-    let beyond = sum > 1100.0 || sum < -1100.0;
+    let beyond = sum.abs() > 1100.0;
     let bound = if sum > 0.0 { 1100.0 } else { -1100.0 };
     let high = if beyond { bound } else { high };
     let low = if beyond { 0.0 } else { low };
