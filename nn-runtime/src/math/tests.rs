@@ -50,7 +50,8 @@ fn both_types_keep_the_conventions() {
 /// The table of `docs/functions.md`: at minus infinity, both zeros, and infinity.
 fn check_special<T: Real>() {
     let (inf, nan) = (f64::INFINITY, f64::NAN);
-    let table: [(fn(T) -> T, [f64; 4]); 7] = [
+    type Line<T> = (fn(T) -> T, [f64; 4]);
+    let table: [Line<T>; 7] = [
         (exp, [0.0, 1.0, 1.0, inf]),
         (ln, [nan, -inf, -inf, inf]),
         (sin, [nan, -0.0, 0.0, nan]),

@@ -23,7 +23,8 @@ fn close(found: f64, libm: f64, argument: impl std::fmt::Debug) {
 
 #[test]
 fn all_are_close_to_libm() {
-    let functions: [(fn(f64) -> f64, fn(f64) -> f64); 8] = [
+    type Pair = (fn(f64) -> f64, fn(f64) -> f64);
+    let functions: [Pair; 8] = [
         (math::exp, libm::exp),
         (math::ln, libm::log),
         (math::sin, libm::sin),
