@@ -1,7 +1,7 @@
 //! Which vector instructions the processor has, found out once, while the program runs: nobody has to
 //! compile for his own processor.
 //!
-//! Kernels are written once, over [`Vectors`]; for each instruction set there is a *token*, a value that only
+//! Kernels are written once, over `Vectors`; for each instruction set there is a *token*, a value that only
 //! exists where the processor has the set, and that does its arithmetic. The loops that `network!` emits are
 //! plain Rust, compiled again for each set by [`Instructions::vectorise`].
 //!
