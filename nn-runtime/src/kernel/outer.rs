@@ -14,8 +14,8 @@ const COLUMNS: usize = 2 * MAX_LANES;
 /// For how many blocks.
 const BLOCKS: usize = 16;
 
-/// Columns of some blocks, with the features of an example side by side.
-type Turned<T> = [[[T; COLUMNS]; MAX_LANES]; BLOCKS];
+/// Columns of a block, with the features of an example side by side.
+type Turned<T> = [[T; COLUMNS]; MAX_LANES];
 
 /// The operands of [`outer`](super::outer).
 pub(super) struct Outer<'a, T: Real> {
@@ -45,6 +45,15 @@ impl<T: Real> Divide for Outer<'_, T> {
 impl<T: Real> Outer<'_, T> {
     #[inline(always)]
     pub(super) fn run<I: Vectors<T>>(self, set: I, shape: Shape) {
+        // Of a few examples, clearing a large buffer would take longer than all the rest.
+        match self.dy.len() <= self.m {
+            true => self.with_buffer::<I, 1>(set, shape),
+            false => self.with_buffer::<I, BLOCKS>(set, shape),
+        }
+    }
+
+    #[inline(always)]
+    fn with_buffer<I: Vectors<T>, const B: usize>(self, set: I, shape: Shape) {
         let Outer { dy, x, m, k, first, sums } = self;
         if m == 0 || k == 0 {
             return;
@@ -53,8 +62,8 @@ impl<T: Real> Outer<'_, T> {
             Shape::Large => 2 * T::LANES,
             Shape::Medium | Shape::Small => T::LANES,
         };
-        let mut turned: Turned<T> = [[[T::default(); COLUMNS]; MAX_LANES]; BLOCKS];
-        for (dy, x) in dy.chunks(BLOCKS * m).zip(x.chunks(BLOCKS * k)) {
+        let mut turned: [Turned<T>; B] = [[[T::default(); COLUMNS]; MAX_LANES]; B];
+        for (dy, x) in dy.chunks(B * m).zip(x.chunks(B * k)) {
             for from in (0..k).step_by(width) {
                 let columns = from..k.min(from + width);
                 for (x, turned) in x.chunks_exact(k).zip(&mut turned) {
@@ -88,7 +97,7 @@ impl<T: Real> Outer<'_, T> {
 
 /// From lanes of examples to rows of features.
 #[inline(always)]
-fn turn<T: Real>(x: &[T::Lane], turned: &mut [[T; COLUMNS]; MAX_LANES]) {
+fn turn<T: Real>(x: &[T::Lane], turned: &mut Turned<T>) {
     for (c, x) in x.iter().enumerate() {
         for (turned, number) in turned.iter_mut().zip(x.as_ref()) {
             turned[c] = *number;
@@ -102,7 +111,7 @@ struct Part<'a, T: Real> {
     m: usize,
     /// The first row, of all `m`.
     first: usize,
-    turned: &'a Turned<T>,
+    turned: &'a [Turned<T>],
     /// The first column, and how many there are.
     from: usize,
     live: usize,
