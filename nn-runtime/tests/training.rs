@@ -43,7 +43,7 @@ network! {
     pub struct Wide {
         input  x: [300];
         target label: class(3);
-        let logits = x.dense(170).tanh().dense(3);
+        let logits = x.dense(1000).tanh().dense(3);
         output class_hat = argmax(logits);
         loss   cross_entropy(logits, label);
     }
@@ -216,12 +216,12 @@ fn reproducible_training_has_the_same_bits_with_all_instructions() {
 #[test]
 fn training_has_the_same_bits_for_any_number_of_threads() {
     let number = |i: usize| ((i * 7919) % 1000) as f32 / 500.0 - 1.0;
-    let rows = (0..130).map(|row| std::array::from_fn::<f32, 300, _>(|i| number(row * 300 + i)));
+    let rows = (0..400).map(|row| std::array::from_fn::<f32, 300, _>(|i| number(row * 300 + i)));
     let data =
-        Dataset::new().column("x", rows).unwrap().column("label", (0..130).map(|row| row % 3)).unwrap();
+        Dataset::new().column("x", rows).unwrap().column("label", (0..400).map(|row| row % 3)).unwrap();
     let trained = |threads: usize| {
         let threads = Threads::new(threads).unwrap();
-        let trainer = Trainer::new(Sgd::new(0.1)).batch_size(100).epochs(2).threads(threads).quiet();
+        let trainer = Trainer::new(Sgd::new(0.1)).batch_size(400).epochs(2).threads(threads).quiet();
         let mut net = Wide::new(5);
         let history = trainer.validation(&data).fit(&mut net, &data).unwrap();
         let loss = history.last().unwrap().validation.as_ref().unwrap().loss;

@@ -6,9 +6,9 @@ use crate::kernel;
 use crate::network::{FieldInfo, Program, Tile};
 use crate::real::{MAX_LANES, Real};
 
-/// Threads are entered for so many multiplications with additions in all: some hundred microseconds, where
-/// entering takes ten or twenty.
-const WORTH_THREADS: usize = 3_000_000;
+/// Threads are entered for so many multiplications with additions in all: some milliseconds. Of shorter steps too much
+/// is left to one thread, so that handing over costs more than it gains (measured: a step of 300 µs took 380).
+const WORTH_THREADS: usize = 100_000_000;
 
 /// Everything a program reads and writes, for tiles of the size it asks for.
 #[derive(Debug)]
