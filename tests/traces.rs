@@ -21,6 +21,7 @@ examples! {
     xor: "../examples/xor.rs"
 
     activations: "../examples/lessons/activations.rs"
+    depth: "../examples/lessons/depth.rs"
     differences: "../examples/lessons/differences.rs"
     downhill: "../examples/lessons/downhill.rs"
     exercises: "../examples/lessons/exercises.rs"
@@ -87,6 +88,11 @@ fn small_examples() {
     assert_traced::<Tiny>();
     assert_traced::<xor::Xor>();
     assert_traced::<approximate_anything::Width1>();
+    assert_traced::<approximate_anything::Width2>();
+    assert_traced::<approximate_anything::Width4>();
+    assert_traced::<approximate_anything::Width8>();
+    assert_traced::<approximate_anything::Width16>();
+    assert_traced::<approximate_anything::Width32>();
     assert_traced::<approximate_anything::Width64>();
     assert_traced::<custom_layer::Noisy>();
     assert_traced::<learning_rate::Wave>();
@@ -105,6 +111,9 @@ fn lessons() {
     assert_traced::<activations::Tanh>();
     assert_traced::<activations::Relu>();
     assert_traced::<activations::Gelu>();
+    assert_traced::<depth::Sigmoids>();
+    assert_traced::<depth::Tanhs>();
+    assert_traced::<depth::Relus>();
     assert_traced::<differences::Tiny>();
     assert_traced::<downhill::Slope>();
     assert_traced::<exercises::Bent>();
