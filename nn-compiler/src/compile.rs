@@ -108,12 +108,16 @@ pub fn programs(model: &Model, joint: &Joint) -> Programs {
 /// Reports a network whose training does not fit its budget of memory with the smallest of tiles.
 pub fn check_budget(model: &Model, programs: &Programs, diagnostics: &Diagnostics) {
     let Some((budget, span)) = model.attributes.ram_budget else { return };
-    let footprint = memory::footprint(model, &programs.train.schedule, &programs.train.plan);
+    let footprint = programs.train.footprint(model);
     if footprint.total(1) as u64 > budget {
-        let memory::Footprint { parameters, once, group } = footprint;
         let examples = model.attributes.dtype.lanes();
-        let mistake =
-            diagnostic::memory::over_budget(span, budget as usize, parameters, once, group, examples);
-        diagnostics.report(mistake);
+        diagnostics.report(diagnostic::memory::over_budget(
+            span,
+            budget as usize,
+            footprint.parameters + footprint.before,
+            footprint.once(),
+            footprint.group,
+            examples,
+        ));
     }
 }

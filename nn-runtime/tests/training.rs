@@ -183,18 +183,6 @@ fn no_examples_are_an_error() {
     assert_eq!(error.to_string(), "there are no examples to train on");
 }
 
-#[test]
-fn a_step_allocates_nothing() {
-    let examples = Examples::<Points>::from_dataset(&points(128)).unwrap();
-    let allocations = |batch_size| {
-        let mut net = Points::new(1);
-        let trainer = Trainer::new(Adam::new(0.01)).batch_size(batch_size).clip_norm(1.0).epochs(1).quiet();
-        allocation_counter::measure(|| drop(trainer.fit(&mut net, &examples).unwrap())).count_total
-    };
-    // Two steps against 128.
-    assert_eq!(allocations(64), allocations(1));
-}
-
 /// Neither the instruction set nor a fused operation is seen in the bits.
 #[test]
 fn reproducible_training_has_the_same_bits_with_all_instructions() {

@@ -15,7 +15,7 @@ messages! {
 
         what: "a step of training takes {needed}, more than the budget of {budget}",
         why: vec![
-            format!("parameters : {}", bytes(parameters)).into(),
+            format!("parameters : {}, as they are and as they were before the step", bytes(parameters)).into(),
             format!("gradient   : {}, with sums over the batch and values that exist once", bytes(once)).into(),
             format!("examples   : {} for the {examples} that are computed together", bytes(group)).into(),
         ],

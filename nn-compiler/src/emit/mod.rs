@@ -36,13 +36,24 @@ pub struct Programs {
     pub learned: HashSet<usize>,
 }
 
-/// What the generated code says of itself, in Markdown, after what the user says.
+/// What the generated code says of itself, its texts in Markdown after what the user says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Documentation {
     /// Of the network's type.
     pub network: String,
     /// Of each parameter.
     pub parameters: Vec<String>,
+    /// What it computes for one example.
+    pub flops: Flops,
+}
+
+/// Floating-point operations for one example.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Flops {
+    /// Of the outputs.
+    pub predict: usize,
+    /// Of the loss and its gradient.
+    pub train: usize,
 }
 
 /// The module generated for a network, and the `use` that brings its type to where the user wrote it.
@@ -85,14 +96,14 @@ fn text(
     let evaluate = program::emit(model, graph, &programs.evaluate, "evaluate", &mut functions);
     let train = program::emit(model, graph, &programs.train, "train", &mut functions);
     let mut text = format!(
-        "use ::nn_runtime::network::{{FieldInfo, FieldKind, Init, NetworkInfo, ParameterInfo, Tile}};
+        "use ::nn_runtime::network::{{FieldInfo, FieldKind, Flops, Init, NetworkInfo, ParameterInfo, Tile}};
          use ::nn_runtime::{{kernel, math, Elements, Instructions}};
          /// One number of each of `LANES` examples.
          type Lane = ::nn_runtime::Lanes<{real}, LANES>;
          /// How many examples stand side by side.
          const LANES: usize = {lanes};\n"
     );
-    text += &network(model, documentation, source);
+    text += &network(model, programs.train.peak(model), documentation, source);
     text += &info::of(model, &programs.learned);
     _ = write!(text, "/// The fused loops.\n mod kernels {{ use super::{{math, Lane, LANES}};\n");
     text += &functions.text.replace("\nfn ", "\npub(super) fn ");
@@ -104,8 +115,9 @@ fn text(
 }
 
 /// The network's type with its methods, and the types that go with it.
-fn network(model: &Model, documentation: &Documentation, source: &Source) -> String {
+fn network(model: &Model, peak: usize, documentation: &Documentation, source: &Source) -> String {
     let Source { text, file, line } = source;
+    let Flops { predict, train } = documentation.flops;
     let name = &model.name.text;
     let real = rust::real(model.attributes.dtype);
     let count = model.parameter_count();
@@ -142,6 +154,10 @@ fn network(model: &Model, documentation: &Documentation, source: &Source) -> Str
         #[derive(Clone)]
         pub struct {name} {{ numbers: ::std::boxed::Box<[{real}]> }}
         impl {name} {{
+            /// The bytes of a step of training: parameters, as they are and as they were before, gradient, sums, one tile of examples.
+            pub const PEAK_BYTES: usize = {peak};
+            /// The floating-point operations for one example.
+            pub const FLOPS_PER_EXAMPLE: Flops = Flops::new({predict}, {train});
             /// A network with its initial parameters, which follow from the seed.
             pub fn new(seed: u64) -> {name} {{ ::nn_runtime::init::initialise(seed) }}
             /// The outputs for one example.

@@ -8,8 +8,8 @@ use super::names::{self, Names};
 use super::{nest, rust};
 use crate::ast::Dtype;
 use crate::ir::{Graph, Model};
-use crate::memory::{self, Plan, Spot};
-use crate::schedule::{Contraction, Kernel, Loop, Place, Schedule, Step, ValueId};
+use crate::memory::{self, Footprint, Plan, Spot};
+use crate::schedule::{Contraction, Kernel, Loop, Place, Schedule, Step, Value, ValueId};
 
 /// One program, ready to be emitted.
 #[derive(Clone, Debug)]
@@ -20,6 +20,33 @@ pub struct Program {
     pub plan: Plan,
     /// The most groups of examples in a tile.
     pub groups: usize,
+}
+
+impl Program {
+    /// The memory it takes.
+    pub fn footprint(&self, model: &Model) -> Footprint {
+        memory::footprint(model, &self.schedule, &self.plan)
+    }
+
+    /// That of tiles as large as they get, in bytes.
+    pub fn peak(&self, model: &Model) -> usize {
+        self.footprint(model).total(self.groups)
+    }
+
+    /// The variable of each value of the schedule.
+    pub fn names(&self, model: &Model, graph: &Graph) -> Vec<String> {
+        let mut names = Names::new();
+        let name = |value: &Value| {
+            names.claim(&match value.place {
+                Place::Input(i) => model.inputs[i].name.clone(),
+                Place::Target(i) => model.targets[i].name.clone(),
+                Place::Parameter(i) => model.parameters[i].name(),
+                Place::Gradient(i) => format!("d_{}", model.parameters[i].name()),
+                _ => names::of_node(graph, value.node),
+            })
+        };
+        self.schedule.values.iter().map(name).collect()
+    }
 }
 
 /// The fused loops emitted so far: equal ones are one function.
@@ -57,9 +84,8 @@ pub(super) fn emit(
     name: &str,
     functions: &mut Functions,
 ) -> String {
-    let mut writer =
-        Writer { model, graph, program, functions, names: Vec::new(), masked: FxHashSet::default() };
-    writer.name_values();
+    let names = program.names(model, graph);
+    let mut writer = Writer { model, graph, program, functions, names, masked: FxHashSet::default() };
     let real = rust::real(model.attributes.dtype);
     let prepare = writer.prepare();
     let tile = writer.tile();
@@ -94,21 +120,6 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn name_values(&mut self) {
-        let mut names = Names::new();
-        let schedule = &self.program.schedule;
-        for value in &schedule.values {
-            let wanted = match value.place {
-                Place::Input(i) => self.model.inputs[i].name.clone(),
-                Place::Target(i) => self.model.targets[i].name.clone(),
-                Place::Parameter(i) => self.model.parameters[i].name(),
-                Place::Gradient(i) => format!("d_{}", self.model.parameters[i].name()),
-                _ => names::of_node(self.graph, value.node),
-            };
-            self.names.push(names.claim(&wanted));
-        }
-    }
-
     fn real(&self) -> &'static str {
         rust::real(self.model.attributes.dtype)
     }

@@ -1,10 +1,12 @@
 //! What each part of a network costs: the multiply-adds of a prediction, and what the backward pass
-//! makes it keep. Both are read off what the emitted programs do, not off what was written.
+//! makes it keep; and the operations of the whole. All are read off what the emitted programs do, not off
+//! what was written.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::Network;
-use crate::ir::{Graph, NodeId, Op, Variance};
+use crate::emit::Flops;
+use crate::ir::{Graph, NodeId, Op, Unary, Variance};
 use crate::schedule::{Place, Schedule};
 
 /// The costs of one part, for one example.
@@ -73,6 +75,53 @@ fn multiply_adds(graph: &Graph, node: NodeId) -> usize {
         .flat_map(|(labels, operand)| labels.iter().copied().zip(graph.shape(operand).sizes()));
     let sizes: FxHashMap<u8, usize> = sizes.collect();
     sizes.values().product()
+}
+
+/// The floating-point operations of a prediction, and of a step of training, for one example.
+pub(super) fn flops(network: &Network) -> Flops {
+    let joint = &network.joint;
+    let of = |roots: &[NodeId]| {
+        joint.graph.reachable(roots).into_iter().map(|node| operations(&joint.graph, node)).sum()
+    };
+    let gradients = joint.gradients.iter().map(|&(_, node)| node);
+    Flops { predict: of(&joint.outputs), train: of(&gradients.chain([joint.loss]).collect::<Vec<_>>()) }
+}
+
+/// The operations that a value takes for each example; a value of the whole batch takes for each the
+/// addition to its sum. In a contraction that sum is part of the multiply-adds.
+fn operations(graph: &Graph, node: NodeId) -> usize {
+    let size = |node: NodeId| graph.shape(node).size();
+    let is_example = |node: &NodeId| graph.variance(*node) == Variance::Example;
+    let operands = graph.operands(node);
+    if !operands.iter().any(is_example) {
+        return 0;
+    }
+    match graph.op(node) {
+        Op::Einsum { .. } => 2 * multiply_adds(graph, node),
+        // A difference is the sum with the negative: one operation.
+        Op::Unary(Unary::Neg) => 0,
+        Op::Unary(_) | Op::Binary(_) | Op::Compare(_) | Op::Select => size(node),
+        Op::Sum { .. } | Op::MaxReduce { .. } | Op::ScatterAdd { .. } => size(operands[0]),
+        // The largest, the exponential of the distance from it, and the sum.
+        Op::LogSumExp { .. } => 3 * size(operands[0]),
+        Op::BatchMean if matches!(graph.op(operands[0]), Op::Einsum { .. }) => 0,
+        Op::BatchMean => size(node),
+        Op::Input { .. }
+        | Op::Target { .. }
+        | Op::Param { .. }
+        | Op::Const { .. }
+        | Op::Iota { .. }
+        | Op::Broadcast { .. }
+        | Op::Reshape { .. }
+        | Op::Permute { .. }
+        | Op::Slice { .. }
+        | Op::Pad { .. }
+        | Op::Concat { .. }
+        | Op::Gather
+        | Op::StopGradient
+        | Op::RegionInput { .. }
+        | Op::Scan { .. } => 0,
+    }
 }
 
 /// The stored values of each example that the `forward` nodes compute and a step of the backward pass

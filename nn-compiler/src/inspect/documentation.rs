@@ -1,6 +1,7 @@
 //! What the generated documentation says of a network and of its parameters: an editor shows it where
 //! their names stand.
 
+use super::costs::flops;
 use super::derivation::{Derivation, Line, OVER_A_BATCH, derivation, listing};
 use super::summary::summary;
 use crate::Network;
@@ -21,7 +22,7 @@ pub fn documentation(network: &Network) -> Documentation {
     };
     let of_parameter = |name: String| of_parameter(&derivation, &lines, &name);
     let parameters = network.model.parameters.iter().map(|parameter| of_parameter(parameter.name()));
-    Documentation { network: text, parameters: parameters.collect() }
+    Documentation { network: text, parameters: parameters.collect(), flops: flops(network) }
 }
 
 /// The derivative by a parameter.

@@ -3,11 +3,14 @@
 
 use std::fmt;
 
-use super::costs::{Costs, costs};
+use super::costs::{Costs, costs, flops};
+use super::memory::{Memory, memory};
 use crate::Network;
+use crate::emit::Flops;
 use crate::ir::{Field, FieldKind, Layer, Model, Shape};
 
-/// The table. It prints as aligned text; [`Summary::markdown`] is the other form.
+/// The table. It prints as aligned text, with the memory of a step of training below; [`Summary::markdown`] is
+/// the table alone.
 ///
 /// **Multiply-adds** are those of predicting one example. They are counted in contractions alone, the
 /// products of matrices and vectors and what else is an `einsum`: one for each combination of the
@@ -31,6 +34,10 @@ pub struct Summary {
     pub multiply_adds: usize,
     /// The bytes that training saves of one example for the backward pass.
     pub saved: usize,
+    /// The floating-point operations for one example.
+    pub flops: Flops,
+    /// The memory of a step of training.
+    pub memory: Memory,
 }
 
 /// One line of the table.
@@ -83,6 +90,8 @@ pub fn summary(network: &Network) -> Summary {
         bytes: parameters * model.attributes.dtype.bytes(),
         multiply_adds: rows.iter().map(|row| row.multiply_adds).sum(),
         saved: rows.iter().map(|row| row.saved).sum(),
+        flops: flops(network),
+        memory: memory(network),
         rows,
     }
 }
@@ -203,7 +212,15 @@ impl fmt::Display for Summary {
             });
             writeln!(f, "{}", cells.collect::<Vec<_>>().join("  ").trim_end())?;
         }
-        write!(f, "\n{}", self.explanation())
+        let Flops { predict, train } = self.flops;
+        writeln!(f, "\n{}", self.explanation())?;
+        writeln!(
+            f,
+            "Floating-point operations: {} of a prediction, {} of training.",
+            grouped(predict),
+            grouped(train)
+        )?;
+        write!(f, "\n{}", self.memory)
     }
 }
 
@@ -265,8 +282,45 @@ probabilities  output  [10]
 total                                101,770        101,632        1,068
 
 The parameters take 397.5 KiB.
-For one example: the multiply-adds of a prediction, and the bytes saved for the backward pass.";
-        assert_eq!(of(DIGITS).to_string(), expected);
+For one example: the multiply-adds of a prediction, and the bytes saved for the backward pass.
+Floating-point operations: 203,708 of a prediction, 409,839 of training.
+
+A step of training takes";
+        let text = of(DIGITS).to_string();
+        assert!(text.starts_with(expected), "{text}");
+    }
+
+    /// Counted by hand, beside the products. Forward: the biases; comparison and choice of the ReLU; the softmax as
+    /// the exponential of what the logits are above their logsumexp. Loss: comparison with the label, choice, sum,
+    /// difference. Backward: a difference at the logits, a choice at the ReLU, and the sums of both for the biases.
+    #[test]
+    fn operations() {
+        let (dense, output) = (784 * 128, 128 * 10);
+        let logits = 2 * (dense + output) + 3 * 128 + 10;
+        let predict = logits + 3 * 10 + 2 * 10;
+        let train = predict + 3 * 10 + 1 + 10 + 10 + 128 + 128 + 2 * (dense + 2 * output);
+        assert_eq!(of(DIGITS).flops, Flops { predict, train });
+    }
+
+    #[test]
+    fn memory() {
+        let expected = "\
+A step of training takes 2,837,664 bytes:
+  parameters                                     407,080
+  the same before the step                       407,080
+  gradient                                       407,080
+  sums over the batch                            407,080
+  other values of the whole batch                      0
+  a tile of 256 examples, 16 side by side      1,209,344
+Of the tile, 4,724 bytes for each example:
+  fields      3,140  image, label
+  slot0         512  product
+  slot1         512  hidden, d_hidden
+  slot2          40  product_2
+  slot3           4  total
+  slot4         512  total_2, d_logits, d_hidden_y
+  results         4  loss";
+        assert_eq!(of(DIGITS).memory.to_string(), expected);
     }
 
     #[test]

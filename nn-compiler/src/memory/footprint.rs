@@ -21,27 +21,39 @@ const GROUPS_FOR_CACHED_WEIGHTS: usize = 4;
 /// The size of one vector, whatever its numbers: a line of the cache.
 const VECTOR_BYTES: usize = 64;
 
-/// The memory one program takes, in bytes.
+/// The memory one program takes, in bytes. Not counted are what the network is given, all its examples, and what an
+/// optimiser remembers of each parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Footprint {
     /// The parameters.
     pub parameters: usize,
-    /// Their gradient, and the sums and values that exist once per step.
-    pub once: usize,
+    /// The parameters as they were before a step of training, which a step that fails goes back to.
+    pub before: usize,
+    /// The gradient.
+    pub gradient: usize,
+    /// The sums over the batch.
+    pub sums: usize,
+    /// The values of parameters alone, and those that follow from the sums.
+    pub shared: usize,
     /// The inputs, targets, values and results of one group of examples.
     pub group: usize,
 }
 
 impl Footprint {
+    /// What exists once, beside the parameters: the gradient with all that it is made from.
+    pub fn once(&self) -> usize {
+        self.gradient + self.sums + self.shared
+    }
+
     /// The memory for tiles of so many groups.
     pub fn total(&self, groups: usize) -> usize {
-        self.parameters + self.once + self.group * groups
+        self.parameters + self.before + self.once() + self.group * groups
     }
 
     /// The number of groups a tile has: as many as the cache holds, but so many that the weights, which pass by once
     /// for each tile, are worth it; no more than the budget has room for, where there is one, and at least one.
     pub fn groups(&self, budget: Option<u64>) -> usize {
-        let passing = match self.parameters + self.once < CACHED_WEIGHTS {
+        let passing = match self.parameters + self.once() < CACHED_WEIGHTS {
             true => GROUPS_FOR_CACHED_WEIGHTS,
             false => MOST_GROUPS,
         };
@@ -67,11 +79,14 @@ pub fn footprint(model: &Model, schedule: &Schedule, plan: &Plan) -> Footprint {
     let number = model.attributes.dtype.bytes();
     let count = model.parameter_count();
     let trains = schedule.values.iter().any(|value| matches!(value.place, Place::Gradient(_)));
-    let gradient = if trains { count } else { 0 };
+    let gradient = if trains { number * count } else { 0 };
     let fields: usize = model.inputs.iter().chain(&model.targets).map(|field| field.shape.size()).sum();
     Footprint {
         parameters: number * count,
-        once: number * (gradient + plan.sums + plan.shared),
+        before: gradient,
+        gradient,
+        sums: number * plan.sums,
+        shared: number * plan.shared,
         group: VECTOR_BYTES * (fields + plan.scratch() + results(schedule)),
     }
 }

@@ -1,0 +1,94 @@
+//! The memory of a step of training: what exists once, and what each example of a tile has.
+
+use std::fmt;
+
+use super::summary::grouped;
+use crate::Network;
+use crate::memory::{Footprint, Spot};
+use crate::schedule::{Place, ValueId};
+
+/// The memory of a step of training.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Memory {
+    /// How much there is of each kind, in bytes.
+    pub footprint: Footprint,
+    /// The most groups of examples in a tile.
+    pub groups: usize,
+    /// How many examples a group has.
+    pub lanes: usize,
+    /// What one example has in a tile.
+    pub parts: Vec<Part>,
+}
+
+/// A part of a tile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// `fields`, `slot0`, `results`: as in the generated code.
+    pub name: String,
+    /// How large it is, for one example.
+    pub bytes: usize,
+    /// The variables of the generated code that stand in it: those of a slot one after the other, each over what
+    /// is needed no more, those of other parts side by side.
+    pub values: Vec<String>,
+}
+
+impl Memory {
+    /// The bytes of a step at their most, `PEAK_BYTES` of the network's type.
+    pub fn peak(&self) -> usize {
+        self.footprint.total(self.groups)
+    }
+}
+
+/// Tabulates what the program that trains was given.
+pub(super) fn memory(network: &Network) -> Memory {
+    let Network { model, joint, programs } = network;
+    let program = &programs.train;
+    let (schedule, plan) = (&program.schedule, &program.plan);
+    let names = program.names(model, &joint.graph);
+    let number = model.attributes.dtype.bytes();
+    let part = |name: &str, numbers: usize, has: &dyn Fn(ValueId, Place) -> bool| {
+        let values = schedule.values.iter().enumerate().filter(|(i, value)| has(ValueId(*i), value.place));
+        let values = values.map(|(i, _)| names[i].clone()).collect();
+        Part { name: name.to_owned(), bytes: numbers * number, values }
+    };
+    let fields = model.inputs.iter().chain(&model.targets).map(|field| field.shape.size()).sum();
+    let mut parts =
+        vec![part("fields", fields, &|_, place| matches!(place, Place::Input(_) | Place::Target(_)))];
+    parts.extend(plan.slots.iter().enumerate().map(|(slot, &size)| {
+        part(&format!("slot{slot}"), size, &|value, _| plan.spots.get(&value) == Some(&Spot::Slot(slot)))
+    }));
+    let results = crate::memory::results(schedule);
+    parts.push(part("results", results, &|_, place| matches!(place, Place::Result(_))));
+    Memory {
+        footprint: program.footprint(model),
+        groups: program.groups,
+        lanes: model.attributes.dtype.lanes(),
+        parts,
+    }
+}
+
+impl fmt::Display for Memory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Memory { footprint, groups, lanes, parts } = self;
+        let examples = groups * lanes;
+        let tile = format!("a tile of {examples} examples, {lanes} side by side");
+        let rows = [
+            ("parameters", footprint.parameters),
+            ("the same before the step", footprint.before),
+            ("gradient", footprint.gradient),
+            ("sums over the batch", footprint.sums),
+            ("other values of the whole batch", footprint.shared),
+            (&tile, groups * footprint.group),
+        ];
+        let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+        writeln!(f, "A step of training takes {} bytes:", grouped(self.peak()))?;
+        for (name, bytes) in rows {
+            writeln!(f, "  {name:width$}  {:>13}", grouped(bytes))?;
+        }
+        write!(f, "Of the tile, {} bytes for each example:", grouped(footprint.group / lanes))?;
+        for Part { name, bytes, values } in parts {
+            write!(f, "\n  {name:8}{:>9}  {}", grouped(*bytes), values.join(", "))?;
+        }
+        Ok(())
+    }
+}
