@@ -6,9 +6,10 @@ use crate::data::Row;
 use crate::instructions::Instructions;
 use crate::kernel::{accumulate, contract, mask, outer};
 use crate::math::{abs, exp, max, tanh};
-use crate::network::{FieldInfo, FieldKind, Init, Network, NetworkInfo, ParameterInfo, Program, Tile};
+use crate::network::{FieldInfo, FieldKind, Init, Network, NetworkInfo, ParameterInfo, Program};
 use crate::real::Real;
 use crate::tensor::{Class, Elements};
+use crate::tile::Tile;
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ByHand<T> {
@@ -70,26 +71,10 @@ impl<T: Real + Elements<T>> Network for ByHand<T> {
     type Output = Output<T>;
 
     const INFO: &'static NetworkInfo = &INFO;
-    const PREDICT: Program<T> = Program {
-        shared: 1,
-        scratch: 5,
-        results: 3,
-        sums: 0,
-        groups: 2,
-        prepare,
-        tile: predict,
-        finish: no_finish,
-    };
-    const EVALUATE: Program<T> = Program {
-        shared: 1,
-        scratch: 7,
-        results: 3,
-        sums: 0,
-        groups: 2,
-        prepare,
-        tile: evaluate,
-        finish: no_finish,
-    };
+    const PREDICT: Program<T> =
+        Program { shared: 1, scratch: 5, results: 3, groups: 2, prepare, ..Program::of(predict) };
+    const EVALUATE: Program<T> =
+        Program { shared: 1, scratch: 7, results: 3, groups: 2, prepare, ..Program::of(evaluate) };
     const TRAIN: Program<T> =
         Program { shared: 1, scratch: 9, results: 1, sums: 9, groups: 2, prepare, tile: train, finish };
 
@@ -203,8 +188,6 @@ fn finish<T: Real>(
     }
     gradient[SCALE] *= shared[0];
 }
-
-fn no_finish<T: Real>(_: Instructions, _: &[T], _: &mut [T], _: &[T], _: T, _: &mut [T]) {}
 
 fn each<T: Real>(lanes: &mut T::Lane, f: impl Fn(usize, T) -> T) {
     for (l, x) in lanes.as_mut().iter_mut().enumerate() {

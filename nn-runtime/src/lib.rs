@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod by_hand;
 pub mod data;
+pub mod emitted;
 pub mod gradcheck;
 pub mod init;
 pub mod instructions;
@@ -16,7 +17,9 @@ pub mod real;
 pub mod run;
 pub mod tensor;
 pub mod threads;
+pub mod tile;
 pub mod train;
+pub mod vector;
 
 pub use data::{DataError, Dataset, Examples, Inputs};
 pub use instructions::Instructions;

@@ -2,7 +2,9 @@
 //! that run on tiles of examples.
 
 use crate::instructions::Instructions;
+use crate::kernel;
 use crate::real::Real;
+use crate::tile::Tile;
 
 /// A network declared with `network!`.
 ///
@@ -61,29 +63,25 @@ pub struct Program<T: Real> {
     pub finish: fn(Instructions, &[T], &mut [T], &[T], T, &mut [T]),
 }
 
-/// The memory one tile works on. A per-example value with `n` elements stands as `groups` blocks of
-/// `n` vectors, row-major; lane `l` of group `g` is example `g · LANES + l`.
-#[derive(Debug)]
-pub struct Tile<'a, T: Real> {
-    /// What kernels and loops are run with.
-    pub instructions: Instructions,
-    /// How many groups of `T::LANES` examples there are.
-    pub groups: usize,
-    /// How many examples there are: in `(groups - 1) · LANES + 1 ..= groups · LANES`. Lanes past them
-    /// repeat the last example and do not count in sums.
-    pub examples: usize,
-    /// All parameters.
-    pub parameters: &'a [T],
-    /// What `prepare` wrote.
-    pub shared: &'a [T],
-    /// The inputs, then (not for prediction) the targets, each `groups` blocks of vectors.
-    pub fields: &'a [T::Lane],
-    /// `groups · scratch` vectors with any content.
-    pub scratch: &'a mut [T::Lane],
-    /// The results, each `groups` blocks of vectors.
-    pub results: &'a mut [T::Lane],
-    /// Sums over the examples of all tiles so far.
-    pub sums: &'a mut [T],
+impl<T: Real> Program<T> {
+    /// A program that only has tiles, and sums nothing: its gradient is zero.
+    pub const fn of(tile: fn(Tile<'_, T>)) -> Program<T> {
+        Program {
+            shared: 0,
+            scratch: 0,
+            results: 0,
+            sums: 0,
+            groups: 1,
+            prepare: |_, _, _| {},
+            tile,
+            finish: |_, _, _, _, _, gradient| gradient.fill(T::default()),
+        }
+    }
+}
+
+/// The `finish` of a program whose sums are those of the gradient, in its order.
+pub fn mean<T: Real>(_: Instructions, _: &[T], _: &mut [T], sums: &[T], scale: T, gradient: &mut [T]) {
+    kernel::average(sums, scale, gradient);
 }
 
 /// The text a network was written in, which may declare other networks as well.
@@ -196,6 +194,16 @@ pub struct FieldInfo {
 }
 
 impl FieldInfo {
+    /// A field of numbers.
+    pub const fn real(name: &'static str, shape: &'static [usize]) -> FieldInfo {
+        FieldInfo { name, shape, kind: FieldKind::Real }
+    }
+
+    /// A field of classes.
+    pub const fn class(name: &'static str, shape: &'static [usize], count: usize) -> FieldInfo {
+        FieldInfo { name, shape, kind: FieldKind::Class(count) }
+    }
+
     /// How many numbers it is.
     pub const fn elements(&self) -> usize {
         product(self.shape)
@@ -227,6 +235,26 @@ pub struct ParameterInfo {
 }
 
 impl ParameterInfo {
+    /// A parameter that is learned.
+    pub const fn learned(
+        name: &'static str,
+        shape: &'static [usize],
+        offset: usize,
+        init: Init,
+    ) -> ParameterInfo {
+        ParameterInfo { name, shape, offset, init, learned: true }
+    }
+
+    /// A parameter that is not.
+    pub const fn frozen(
+        name: &'static str,
+        shape: &'static [usize],
+        offset: usize,
+        init: Init,
+    ) -> ParameterInfo {
+        ParameterInfo { name, shape, offset, init, learned: false }
+    }
+
     /// How many numbers it is.
     pub const fn elements(&self) -> usize {
         product(self.shape)

@@ -81,6 +81,16 @@ pub trait Elements<T: Real>: Sized {
     fn place(index: &[usize]) -> Option<usize>;
 }
 
+/// Writes the elements to `row`, from `start` on; for generated code.
+pub fn write<T: Real>(elements: &impl Elements<T>, row: &mut [T], start: usize) {
+    elements.write(&mut row[start..]);
+}
+
+/// Reads the elements in `row`, from `start` on; for generated code.
+pub fn read<T: Real, E: Elements<T>>(row: &[T], start: usize) -> E {
+    E::read(&row[start..])
+}
+
 macro_rules! number_elements {
     ($($T:ty)*) => {$(
         impl Elements<$T> for $T {

@@ -306,6 +306,10 @@ fn the_code_is_that_of_the_macro() {
     let expanded = cargo_nn(["expand", TINY]).out;
     let golden = fs::read_to_string(crate::tool::root().join("tests/golden/networks/tiny.expansion"));
     assert_eq!(expanded, golden.expect("the golden file"));
+    // Short enough to be read.
+    let digits = crate::tool::root().join("examples/digits.rs");
+    let lines = cargo_nn(["expand", &*digits.to_string_lossy()]).out.lines().count();
+    assert!((100..600).contains(&lines), "examples/digits.rs is {lines} lines");
     let right = piped(&["expand", "-", "--network", "Right"], TWO).out;
     assert!(
         right.contains("mod right {")

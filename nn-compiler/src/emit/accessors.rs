@@ -44,7 +44,7 @@ impl Tree {
 pub(super) struct Accessors {
     /// The structures.
     pub(super) structures: String,
-    /// Methods for a type whose numbers `self.numbers` holds.
+    /// Methods for a type whose numbers `self.0` holds.
     pub(super) readers: String,
     /// Methods that change them.
     pub(super) writers: String,
@@ -92,22 +92,22 @@ impl Writer<'_> {
         let docs = document(&parameter.docs, &format!("{declared}\n\n{}", self.documentation[index]));
         if parameter.shape.is_scalar() {
             return (
-                format!("{docs} pub fn {method}(&self) -> {real} {{ self.numbers[{offset}] }}\n"),
+                format!("{docs} pub fn {method}(&self) -> {real} {{ self.0[{offset}] }}\n"),
                 format!(
-                    "/// Sets `{name}`.\n pub fn {setter}(&mut self, value: {real}) {{ self.numbers[{offset}] = value; }}\n"
+                    "/// Sets `{name}`.\n pub fn {setter}(&mut self, value: {real}) {{ self.0[{offset}] = value; }}\n"
                 ),
             );
         }
         let end = offset + parameter.shape.size();
         (
             format!(
-                "{docs} pub fn {method}(&self) -> ::nn_runtime::View<'_, {real}, {array}> {{
-                    ::nn_runtime::View::new(&self.numbers[{offset}..{end}])
+                "{docs} pub fn {method}(&self) -> nn::View<'_, {real}, {array}> {{
+                    nn::View::new(&self.0[{offset}..{end}])
                 }}\n"
             ),
             format!(
                 "/// Sets `{name}`, of shape `{}`.\n pub fn {setter}(&mut self, elements: &{array}) {{
-                    ::nn_runtime::ViewMut::new(&mut self.numbers[{offset}..{end}]).set(elements);
+                    nn::ViewMut::new(&mut self.0[{offset}..{end}]).set(elements);
                 }}\n",
                 parameter.shape
             ),
@@ -123,20 +123,20 @@ impl Writer<'_> {
             self.structures,
             "/// The parameters of `{path}`, or the gradient by them.
              #[derive(Clone, Copy, Debug)]
-             pub struct {kind}<'a> {{ numbers: &'a [{real}] }}
+             pub struct {kind}<'a>(&'a [{real}]);
              impl {kind}<'_> {{ {readers} }}
              /// The parameters of `{path}`, to be changed.
              #[derive(Debug)]
-             pub struct {kind}Mut<'a> {{ numbers: &'a mut [{real}] }}
+             pub struct {kind}Mut<'a>(&'a mut [{real}]);
              impl {kind}Mut<'_> {{ {writers} }}\n"
         );
         let (method, method_mut) = (identifier(segment), identifier(&format!("{segment}_mut")));
         (
             format!(
-                "/// The part that belongs to `{path}`.\n pub fn {method}(&self) -> {kind}<'_> {{ {kind} {{ numbers: &self.numbers }} }}\n"
+                "/// The part that belongs to `{path}`.\n pub fn {method}(&self) -> {kind}<'_> {{ {kind}(&self.0) }}\n"
             ),
             format!(
-                "/// The part that belongs to `{path}`, to be changed.\n pub fn {method_mut}(&mut self) -> {kind}Mut<'_> {{ {kind}Mut {{ numbers: &mut self.numbers }} }}\n"
+                "/// The part that belongs to `{path}`, to be changed.\n pub fn {method_mut}(&mut self) -> {kind}Mut<'_> {{ {kind}Mut(&mut self.0) }}\n"
             ),
         )
     }

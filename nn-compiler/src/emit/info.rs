@@ -20,16 +20,16 @@ pub(super) fn of(model: &Model, learned: &HashSet<usize>) -> String {
         let parameter = &model.parameters[index];
         _ = write!(
             parameters,
-            "ParameterInfo {{ name: {:?}, shape: &{:?}, offset: {offset}, init: {}, learned: {} }},",
+            "nn::Parameter::{}({:?}, &{:?}, {offset}, {}),",
+            if learned.contains(&index) { "learned" } else { "frozen" },
             parameter.name(),
             parameter.shape.sizes(),
             init(&parameter.init),
-            learned.contains(&index),
         );
     }
     let metrics: Vec<&str> = model.metrics.iter().map(|metric| metric.name.as_str()).collect();
     format!(
-        "static INFO: NetworkInfo = NetworkInfo {{
+        "static INFO: nn::Info = nn::Info {{
             name: {:?}, inputs: &[{}], targets: &[{}], parameters: &[{parameters}], outputs: &[{outputs}],
             metrics: &{metrics:?},
         }};\n",
@@ -40,21 +40,21 @@ pub(super) fn of(model: &Model, learned: &HashSet<usize>) -> String {
 }
 
 fn one_field(name: &str, shape: &Shape, kind: FieldKind) -> String {
-    let kind = match kind {
-        FieldKind::Real => "FieldKind::Real".to_owned(),
-        FieldKind::Class(count) => format!("FieldKind::Class({count})"),
-    };
-    format!("FieldInfo {{ name: {name:?}, shape: &{:?}, kind: {kind} }},", shape.sizes())
+    let sizes = shape.sizes();
+    match kind {
+        FieldKind::Real => format!("nn::Field::real({name:?}, &{sizes:?}),"),
+        FieldKind::Class(count) => format!("nn::Field::class({name:?}, &{sizes:?}, {count}),"),
+    }
 }
 
 fn init(init: &Init) -> String {
     match init {
-        Init::Constant(value) => format!("Init::Constant({value:?})"),
-        Init::Uniform { low, high } => format!("Init::Uniform {{ low: {low:?}, high: {high:?} }}"),
+        Init::Constant(value) => format!("nn::Init::Constant({value:?})"),
+        Init::Uniform { low, high } => format!("nn::Init::Uniform {{ low: {low:?}, high: {high:?} }}"),
         Init::Normal { mean, deviation } => {
-            format!("Init::Normal {{ mean: {mean:?}, deviation: {deviation:?} }}")
+            format!("nn::Init::Normal {{ mean: {mean:?}, deviation: {deviation:?} }}")
         }
-        Init::Orthogonal { gain } => format!("Init::Orthogonal {{ gain: {gain:?} }}"),
-        Init::Values(values) => format!("Init::Values(&{values:?})"),
+        Init::Orthogonal { gain } => format!("nn::Init::Orthogonal {{ gain: {gain:?} }}"),
+        Init::Values(values) => format!("nn::Init::Values(&{values:?})"),
     }
 }

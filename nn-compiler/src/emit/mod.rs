@@ -21,6 +21,7 @@ use quote::quote;
 use crate::ir::{FieldKind, Graph, Model, Shape};
 use crate::source::Source;
 pub use fallback::stubs;
+use program::Emitted;
 pub use program::Program;
 
 /// The three programs of a network.
@@ -89,35 +90,37 @@ fn text(
     documentation: &Documentation,
     source: &Source,
 ) -> String {
-    let dtype = model.attributes.dtype;
-    let (real, lanes) = (rust::real(dtype), dtype.lanes());
     let mut functions = program::Functions::new();
-    let predict = program::emit(model, graph, &programs.predict, "predict", &mut functions);
-    let evaluate = program::emit(model, graph, &programs.evaluate, "evaluate", &mut functions);
-    let train = program::emit(model, graph, &programs.train, "train", &mut functions);
-    let mut text = format!(
-        "use ::nn_runtime::network::{{FieldInfo, FieldKind, Flops, Init, NetworkInfo, ParameterInfo, Tile}};
-         use ::nn_runtime::{{kernel, math, Elements, Instructions}};
-         /// One number of each of `LANES` examples.
-         type Lane = ::nn_runtime::Lanes<{real}, LANES>;
-         /// How many examples stand side by side.
-         const LANES: usize = {lanes};\n"
+    let Programs { predict, evaluate, train, learned } = programs;
+    let peak = train.peak(model);
+    let predict = program::emit(model, graph, predict, "predict", &mut functions);
+    let evaluate = program::emit(model, graph, evaluate, "evaluate", &mut functions);
+    let train = program::emit(model, graph, train, "train", &mut functions);
+    let mut text = "use ::nn_runtime::emitted as nn;\n".to_owned();
+    text += &network(model, peak, documentation, source, &[&predict, &evaluate, &train]);
+    text += &info::of(model, learned);
+    _ = write!(text, "/// The outputs of each example.\n {}", predict.functions);
+    _ = write!(text, "/// Loss and metrics of each example.\n {}", evaluate.functions);
+    _ = write!(text, "/// Loss and gradient.\n {}", train.functions);
+    _ = write!(
+        text,
+        "/// The fused loops: `V` holds a number of each of several examples.
+         mod loops {{ use ::nn_runtime::emitted::{{Vector, math}}; {} }}\n",
+        functions.text
     );
-    text += &network(model, programs.train.peak(model), documentation, source);
-    text += &info::of(model, &programs.learned);
-    _ = write!(text, "/// The fused loops.\n mod kernels {{ use super::{{math, Lane, LANES}};\n");
-    text += &functions.text.replace("\nfn ", "\npub(super) fn ");
-    text += "}\n";
-    _ = write!(text, "/// The outputs of each example.\n {predict}");
-    _ = write!(text, "/// Loss and metrics of each example.\n {evaluate}");
-    _ = write!(text, "/// Loss and gradient.\n {train}");
     text
 }
 
 /// The network's type with its methods, and the types that go with it.
-fn network(model: &Model, peak: usize, documentation: &Documentation, source: &Source) -> String {
+fn network(
+    model: &Model,
+    peak: usize,
+    documentation: &Documentation,
+    source: &Source,
+    programs: &[&Emitted; 3],
+) -> String {
     let Source { text, file, line } = source;
-    let Flops { predict, train } = documentation.flops;
+    let flops = documentation.flops;
     let name = &model.name.text;
     let real = rust::real(model.attributes.dtype);
     let count = model.parameter_count();
@@ -139,83 +142,86 @@ fn network(model: &Model, peak: usize, documentation: &Documentation, source: &S
         .iter()
         .map(|(name, kind, scalar)| format!("{name}: {}{kind}, ", if *scalar { "" } else { "&" }))
         .collect();
-    let mut writes = String::new();
+    let mut writes = Vec::new();
     let mut offset = 0;
-    for (field, (argument, ..)) in model.inputs.iter().zip(&arguments) {
-        _ = write!(
-            writes,
-            "Elements::<{real}>::write({}{argument}, &mut row[{offset}..]);",
-            if field.shape.is_scalar() { "&" } else { "" }
-        );
+    for (field, (argument, _, scalar)) in model.inputs.iter().zip(&arguments) {
+        let borrow = if *scalar { "&" } else { "" };
+        writes.push(format!("nn::write({borrow}{argument}, row, {offset})"));
         offset += field.shape.size();
     }
+    let writes = match &writes[..] {
+        [one] => one.clone(),
+        more => format!("{{ {}; }}", more.join("; ")),
+    };
+    let [predict, evaluate, train] = programs.map(|program| &program.constant);
     format!(
         "{docs}
         #[derive(Clone)]
-        pub struct {name} {{ numbers: ::std::boxed::Box<[{real}]> }}
+        pub struct {name}(::std::boxed::Box<[{real}]>);
         impl {name} {{
             /// The bytes of a step of training: parameters, as they are and as they were before, gradient, sums, one tile of examples.
             pub const PEAK_BYTES: usize = {peak};
             /// The floating-point operations for one example.
-            pub const FLOPS_PER_EXAMPLE: Flops = Flops::new({predict}, {train});
+            pub const FLOPS_PER_EXAMPLE: nn::Flops = nn::Flops::new({}, {});
             /// A network with its initial parameters, which follow from the seed.
-            pub fn new(seed: u64) -> {name} {{ ::nn_runtime::init::initialise(seed) }}
+            pub fn new(seed: u64) -> {name} {{ nn::initialise(seed) }}
             /// The outputs for one example.
             pub fn predict(&self, {signature}) -> Output {{
-                ::nn_runtime::run::predict_one(self, |row| {{ {writes} }})
+                nn::predict_one(self, |row| {writes})
             }}
             /// The outputs for many examples, in their order.
-            pub fn predict_batch(&self, inputs: &impl ::core::convert::AsRef<::nn_runtime::Inputs<{name}>>) -> ::std::vec::Vec<Output> {{
-                ::nn_runtime::run::predict_batch(self, inputs.as_ref())
+            pub fn predict_batch(&self, inputs: &impl ::core::convert::AsRef<nn::Inputs<{name}>>) -> ::std::vec::Vec<Output> {{
+                nn::predict_batch(self, inputs.as_ref())
             }}
             /// The mean loss; NaN of no examples.
-            pub fn loss(&self, examples: &::nn_runtime::Examples<{name}>) -> f64 {{
-                ::nn_runtime::run::loss(self, examples)
+            pub fn loss(&self, examples: &nn::Examples<{name}>) -> f64 {{
+                nn::loss(self, examples)
             }}
             /// The mean loss and its gradient by all parameters.
-            pub fn gradient(&self, examples: &::nn_runtime::Examples<{name}>) -> (f64, Gradient) {{
-                let (loss, numbers) = ::nn_runtime::run::gradient(self, examples);
-                (loss, Gradient {{ numbers }})
+            pub fn gradient(&self, examples: &nn::Examples<{name}>) -> (f64, Gradient) {{
+                let (loss, gradient) = nn::gradient(self, examples);
+                (loss, Gradient(gradient))
             }}
             /// The mean loss and the mean of each metric.
-            pub fn evaluate(&self, examples: &::nn_runtime::Examples<{name}>) -> ::nn_runtime::Evaluation {{
-                ::nn_runtime::run::evaluate(self, examples)
+            pub fn evaluate(&self, examples: &nn::Examples<{name}>) -> nn::Evaluation {{
+                nn::evaluate(self, examples)
             }}
             /// Examples to train on or to measure with.
-            pub fn examples(examples: &[Example]) -> ::nn_runtime::Examples<{name}> {{
-                ::nn_runtime::Examples::from_rows(examples)
+            pub fn examples(examples: &[Example]) -> nn::Examples<{name}> {{
+                nn::Examples::from_rows(examples)
             }}
             {readers} {writers}
         }}
         impl ::core::fmt::Debug for {name} {{
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {{
-                f.debug_struct({name:?}).field(\"parameters\", &self.numbers.len()).finish()
+                f.debug_struct({name:?}).field(\"parameters\", &self.0.len()).finish()
             }}
         }}
-        impl ::nn_runtime::Network for {name} {{
+        impl nn::Network for {name} {{
             type Real = {real};
             type Output = Output;
-            const INFO: &'static NetworkInfo = &INFO;
-            const SOURCE: ::nn_runtime::network::Source =
-                ::nn_runtime::network::Source {{ text: {text:?}, file: {file:?}, line: {line} }};
-            const PREDICT: ::nn_runtime::network::Program<{real}> = predict::PROGRAM;
-            const EVALUATE: ::nn_runtime::network::Program<{real}> = evaluate::PROGRAM;
-            const TRAIN: ::nn_runtime::network::Program<{real}> = train::PROGRAM;
-            fn zeroed() -> {name} {{ {name} {{ numbers: ::std::vec![0.0; {count}].into_boxed_slice() }} }}
-            fn parameters(&self) -> &[{real}] {{ &self.numbers }}
-            fn parameters_mut(&mut self) -> &mut [{real}] {{ &mut self.numbers }}
+            const INFO: &'static nn::Info = &INFO;
+            const SOURCE: nn::Source = nn::Source {{ text: {text:?}, file: {file:?}, line: {line} }};
+            const PREDICT: nn::Program<{real}> = {predict};
+            const EVALUATE: nn::Program<{real}> = {evaluate};
+            const TRAIN: nn::Program<{real}> = {train};
+            fn zeroed() -> {name} {{ {name}(::std::vec![0.0; {count}].into_boxed_slice()) }}
+            fn parameters(&self) -> &[{real}] {{ &self.0 }}
+            fn parameters_mut(&mut self) -> &mut [{real}] {{ &mut self.0 }}
             fn output(results: &[{real}]) -> Output {{ {output} }}
         }}
         /// The gradient of the mean loss by the parameters.
         #[derive(Clone, Debug)]
-        pub struct Gradient {{ numbers: ::std::vec::Vec<{real}> }}
+        pub struct Gradient(::std::vec::Vec<{real}>);
         impl Gradient {{
             /// All numbers, in the order of the parameters' own.
-            pub fn as_slice(&self) -> &[{real}] {{ &self.numbers }}
+            pub fn as_slice(&self) -> &[{real}] {{ &self.0 }}
             {readers}
         }}
         {structures} {types}",
-        output = output_value(model, real),
+        flops.predict,
+        flops.train,
+        output = output_value(model),
         types = data_types(model, real),
     )
 }
@@ -227,7 +233,7 @@ fn data_types(model: &Model, real: &str) -> String {
     for field in model.inputs.iter().chain(&model.targets) {
         let (own, kind) = (names::identifier(&field.name), field_type(&field.shape, field.kind, real));
         _ = write!(fields, "{} pub {own}: {kind},", document(&field.docs, &field_docs(&field.shape)));
-        _ = write!(writes, "Elements::<{real}>::write(&self.{own}, &mut row[{offset}..]);");
+        _ = write!(writes, "nn::write(&self.{own}, row, {offset});");
         offset += field.shape.size();
     }
     let mut outputs = String::new();
@@ -245,7 +251,7 @@ fn data_types(model: &Model, real: &str) -> String {
         "/// One example: inputs and targets.
         #[derive(Clone, Debug, PartialEq)]
         pub struct Example {{ {fields} }}
-        impl ::nn_runtime::data::Row<{name}> for Example {{
+        impl nn::Row<{name}> for Example {{
             fn write(&self, row: &mut [{real}]) {{ {writes} }}
         }}
         /// What [`{name}::predict`] returns.
@@ -254,11 +260,11 @@ fn data_types(model: &Model, real: &str) -> String {
     )
 }
 
-fn output_value(model: &Model, real: &str) -> String {
+fn output_value(model: &Model) -> String {
     let (mut text, mut offset) = ("Output {".to_owned(), 0);
     for output in &model.outputs {
         let name = names::identifier(&output.name);
-        _ = write!(text, "{name}: Elements::<{real}>::read(&results[{offset}..]),");
+        _ = write!(text, "{name}: nn::read(results, {offset}),");
         offset += model.graph.shape(output.node).size();
     }
     text + "}"
@@ -267,7 +273,7 @@ fn output_value(model: &Model, real: &str) -> String {
 fn field_type(shape: &Shape, kind: FieldKind, real: &str) -> String {
     let element = match kind {
         FieldKind::Real => real.to_owned(),
-        FieldKind::Class(count) => format!("::nn_runtime::Class<{count}>"),
+        FieldKind::Class(count) => format!("nn::Class<{count}>"),
     };
     accessors::nested(element, &shape.sizes())
 }

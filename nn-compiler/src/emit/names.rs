@@ -4,25 +4,19 @@ use rustc_hash::FxHashSet;
 
 use crate::ir::{Graph, NodeId, Op};
 
-/// What the generated functions call their own variables and modules.
+/// What the generated functions call their own variables.
 const TAKEN: &[&str] = &[
     "active",
     "examples",
-    "fields",
-    "frozen",
     "g",
     "gradient",
     "groups",
-    "kernel",
-    "kernels",
+    "instructions",
     "l",
     "largest",
-    "math",
     "out",
     "parameters",
-    "results",
     "scale",
-    "scratch",
     "shared",
     "shift",
     "sum",

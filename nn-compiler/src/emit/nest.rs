@@ -13,14 +13,14 @@ pub(super) fn function(nest: &Loop, name: &str, operands: &[String], dtype: Dtyp
     let writer = Writer { nest, operands, dtype, uses: uses(nest) };
     let mut text = format!("/// `{name} = {}`\n", super::equation::of(nest, operands));
     // Inlined where it is compiled for the instructions of the processor.
-    _ = write!(text, "#[inline(always)]\nfn {name}({}) {{", writer.arguments());
+    _ = write!(text, "#[inline(always)] pub(super) fn {name}{} {{", writer.signature());
     text += &writer.body();
     text += "}\n";
     text
 }
 
-/// A function of more operands is called as it is: with the counts, the scale and the result there may be four
-/// arguments more, and no function of more than sixteen is compiled for several instruction sets.
+/// A function of more operands is called as it is: with the counts and the scale there may be three more, and no
+/// function of more than fifteen is compiled for several instruction sets.
 pub(super) const MOST_OPERANDS: usize = 12;
 
 /// Whether the function takes `1 / number of examples`.
@@ -61,9 +61,12 @@ struct Block {
 }
 
 impl Writer<'_> {
-    fn arguments(&self) -> String {
+    fn signature(&self) -> String {
         let real = rust::real(self.dtype);
-        let mut text = String::new();
+        let mut text = match self.nest.target {
+            Target::Lanes | Target::Sum => format!("<V: Vector<{real}>>("),
+            Target::Shared => "(".to_owned(),
+        };
         if self.nest.target == Target::Sum {
             text += "groups: usize, examples: usize, ";
         }
@@ -72,14 +75,14 @@ impl Writer<'_> {
         }
         for (name, operand) in self.operands.iter().zip(&self.nest.operands) {
             _ = match operand.lanes {
-                true => write!(text, "{name}: &[[Lane; {}]], ", operand.size),
+                true => write!(text, "{name}: &[[V; {}]], ", operand.size),
                 false => write!(text, "{name}: &[{real}; {}], ", operand.size),
             };
         }
         let size: usize = self.nest.axes[..self.rank()].iter().product();
         _ = match self.nest.target {
-            Target::Lanes => write!(text, "out: &mut [[Lane; {size}]]"),
-            Target::Shared | Target::Sum => write!(text, "out: &mut [{real}; {size}]"),
+            Target::Lanes => write!(text, "out: &mut [[V; {size}]])"),
+            Target::Shared | Target::Sum => write!(text, "out: &mut [{real}; {size}])"),
         };
         text
     }
@@ -90,15 +93,26 @@ impl Writer<'_> {
     }
 
     fn body(&self) -> String {
-        let groups = match self.nest.target {
-            Target::Shared => return self.over_axes(),
-            Target::Lanes => "for (g, out) in out.iter_mut().enumerate() {",
-            Target::Sum => "for g in 0..groups { let active = examples.saturating_sub(g * LANES);",
-        };
-        let mut text = groups.to_owned();
-        for (name, operand) in self.operands.iter().zip(&self.nest.operands) {
-            if operand.lanes {
-                _ = write!(text, "let {name} = &{name}[g];");
+        if self.nest.target == Target::Shared {
+            return self.over_axes();
+        }
+        let lanes: Vec<&String> =
+            self.operands.iter().zip(&self.nest.operands).filter(|(_, o)| o.lanes).map(|(n, _)| n).collect();
+        let mut text = String::new();
+        match (self.nest.target, &lanes[..]) {
+            (Target::Lanes, []) => text += "for out in out {",
+            (Target::Lanes, [one]) => _ = write!(text, "for (out, {one}) in out.iter_mut().zip({one}) {{"),
+            (Target::Lanes, [one, other]) => {
+                _ = write!(text, "for ((out, {one}), {other}) in out.iter_mut().zip({one}).zip({other}) {{");
+            }
+            (target, more) => {
+                text += match target {
+                    Target::Sum => "for g in 0..groups { let active = examples.saturating_sub(g * V::LEN);",
+                    _ => "for (g, out) in out.iter_mut().enumerate() {",
+                };
+                for name in more {
+                    _ = write!(text, "let {name} = &{name}[g];");
+                }
             }
         }
         text + &self.over_axes() + "}"
@@ -146,37 +160,33 @@ impl Writer<'_> {
     /// One element of every example of a group.
     fn lane_element(&self, place: &str) -> String {
         let real = rust::real(self.dtype);
-        let lanes = |inner: String| format!("for l in 0..LANES {{ {inner} }}");
+        let lanes = |inner: String| format!("for l in 0..V::LEN {{ {inner} }}");
         if self.nest.target == Target::Sum {
             let add = self.element(|value| format!("if l < active {{ sum[l] += {value}; }}"));
             let add = self.reduce(&lanes(add));
-            return format!(
-                "let mut sum = [0.0; LANES]; {add} out[{place}] += Lane::sum(::nn_runtime::Lanes(sum));"
-            );
+            return format!("let mut sum = V::splat(0.0); {add} out[{place}] += sum.sum();");
         }
         if self.nest.reduced == 0 && self.nest.reducer == Reducer::Sum {
-            return lanes(self.element(|value| format!("out[{place}].0[l] = {value};")));
+            return lanes(self.element(|value| format!("out[{place}][l] = {value};")));
         }
         let over = |statement: &dyn Fn(String) -> String| self.reduce(&lanes(self.element(statement)));
         match self.nest.reducer {
             Reducer::Sum => {
                 let sum = over(&|value| format!("sum[l] += {value};"));
-                format!("let mut sum = [0.0; LANES]; {sum} out[{place}].0 = sum;")
+                format!("let mut sum = V::splat(0.0); {sum} out[{place}] = sum;")
             }
             Reducer::Max => {
                 let largest = over(&|value| format!("largest[l] = math::max(largest[l], {value});"));
-                format!(
-                    "let mut largest = [{real}::NEG_INFINITY; LANES]; {largest} out[{place}].0 = largest;"
-                )
+                format!("let mut largest = V::splat({real}::NEG_INFINITY); {largest} out[{place}] = largest;")
             }
             Reducer::LogSumExp => {
                 let largest = over(&|value| format!("largest[l] = math::max(largest[l], {value});"));
                 let sum = over(&|value| format!("sum[l] += math::exp({value} - shift[l]);"));
                 format!(
-                    "let mut largest = [{real}::NEG_INFINITY; LANES]; {largest}
+                    "let mut largest = V::splat({real}::NEG_INFINITY); {largest}
                      let shift = largest.map(|x| if x.is_finite() {{ x }} else {{ 0.0 }});
-                     let mut sum = [0.0; LANES]; {sum}
-                     for l in 0..LANES {{ out[{place}].0[l] = shift[l] + math::ln(sum[l]); }}"
+                     let mut sum = V::splat(0.0); {sum}
+                     for l in 0..V::LEN {{ out[{place}][l] = shift[l] + math::ln(sum[l]); }}"
                 )
             }
         }
@@ -240,14 +250,17 @@ impl Writer<'_> {
         match &terms[term.0] {
             Term::Load { operand, index } => {
                 let place = self.index(index, block);
-                let lane = if self.nest.operands[*operand].lanes { ".0[l]" } else { "" };
+                let lane = if self.nest.operands[*operand].lanes { "[l]" } else { "" };
                 format!("{}[{place}]{lane}", self.operands[*operand])
             }
             Term::Constant(value) => rust::number(value.get(), self.dtype),
-            Term::Position(index) => format!("({}) as {real}", self.index(index, block)),
+            Term::Position(index) => match &self.index(index, block) {
+                plain if plain.chars().all(char::is_alphanumeric) => format!("{plain} as {real}"),
+                sum => format!("({sum}) as {real}"),
+            },
             Term::Scale => "scale".to_owned(),
             Term::Unary(op, x) => {
-                let x = self.tight(*x, block);
+                let x = if is_call(&op.rust("")) { self.value(*x, block) } else { self.tight(*x, block) };
                 op.rust(&x)
             }
             Term::Binary(Binary::Add, a, b) => match terms[b.0] {
@@ -263,7 +276,8 @@ impl Writer<'_> {
                 _ => format!("{} * {}", self.tight(*a, block), self.tight(*b, block)),
             },
             Term::Binary(op, a, b) => {
-                let [a, b] = [a, b].map(|x| self.tight(*x, block));
+                let call = is_call(&op.rust("", ""));
+                let [a, b] = [a, b].map(|x| if call { self.value(*x, block) } else { self.tight(*x, block) });
                 op.rust(&a, &b)
             }
             Term::Compare(comparison, a, b) => {
@@ -331,6 +345,11 @@ impl Writer<'_> {
         }
         text
     }
+}
+
+/// Whether an operation without its operands is the call of a function, whose brackets are enough.
+fn is_call(text: &str) -> bool {
+    text.starts_with("math::") && (text.ends_with("()") || text.ends_with("(, )"))
 }
 
 /// Whether an index lies in its range, if the index is a constant.

@@ -1,5 +1,5 @@
-//! Emits the three functions of a program: `prepare`, `tile` and `finish`. They name the parts of the
-//! memory they are given and call one kernel after the other.
+//! Emits the functions of a program: of its tiles, and where there is something to do, before and after
+//! them. They name the parts of the memory they are given and call one kernel after the other.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::fmt::Write;
@@ -76,36 +76,42 @@ impl Functions {
     }
 }
 
-/// Emits the functions of a program in a module of its own, and the constant that describes it.
+/// The text of one program.
+pub(super) struct Emitted {
+    /// Its value, which the network has as a constant.
+    pub(super) constant: String,
+    /// Its functions. The one of the tiles, which is called like the program, comes first.
+    pub(super) functions: String,
+}
+
+/// Emits a program.
 pub(super) fn emit(
     model: &Model,
     graph: &Graph,
     program: &Program,
     name: &str,
     functions: &mut Functions,
-) -> String {
+) -> Emitted {
     let names = program.names(model, graph);
     let mut writer = Writer { model, graph, program, functions, names, masked: FxHashSet::default() };
-    let real = rust::real(model.attributes.dtype);
-    let prepare = writer.prepare();
-    let tile = writer.tile();
-    let finish = writer.finish();
+    let tile = writer.tile(name);
+    let (prepare, before) = writer.prepare(name);
+    let (finish, after) = writer.finish(name);
     let Program { schedule, plan, groups } = program;
-    format!(
-        "mod {name} {{
-            use super::{{kernel, math, Instructions, Lane, LANES, Tile}};
-            use super::kernels;
-            {prepare} {tile} {finish}
-            pub(super) const PROGRAM: ::nn_runtime::network::Program<{real}> = ::nn_runtime::network::Program {{
-                shared: {}, scratch: {}, results: {}, sums: {}, groups: {groups},
-                prepare, tile, finish,
-            }};
-        }}\n",
-        plan.shared,
-        plan.scratch(),
-        memory::results(schedule),
-        plan.sums,
-    )
+    let (scratch, results) = (plan.scratch(), memory::results(schedule));
+    let mut constant = format!("nn::Program {{ scratch: {scratch}, results: {results}, groups: {groups}, ");
+    for (name, count) in [("shared", plan.shared), ("sums", plan.sums)] {
+        if count > 0 {
+            _ = write!(constant, "{name}: {count}, ");
+        }
+    }
+    for (name, function) in [("prepare", prepare), ("finish", finish)] {
+        if let Some(function) = function {
+            _ = write!(constant, "{name}: {function}, ");
+        }
+    }
+    _ = write!(constant, "..nn::Program::of({name}) }}");
+    Emitted { constant, functions: tile + &before + &after }
 }
 
 struct Writer<'a> {
@@ -124,82 +130,110 @@ impl Writer<'_> {
         rust::real(self.model.attributes.dtype)
     }
 
-    fn prepare(&mut self) -> String {
-        let real = self.real();
+    /// The name of what is done before the tiles, if anything is, and its function.
+    fn prepare(&mut self, program: &str) -> (Option<String>, String) {
         let steps = &self.program.schedule.prepare;
+        if steps.is_empty() {
+            return (None, String::new());
+        }
+        let (name, real) = (format!("prepare_{program}"), self.real());
         let mut text = format!(
-            "fn prepare(instructions: Instructions, parameters: &[{real}], mut shared: &mut [{real}]) {{"
+            "fn {name}(instructions: nn::Instructions, parameters: &[{real}], mut shared: &mut [{real}]) {{"
         );
         text += &self.parameters(steps);
-        text += &self.carve(steps, Place::Shared, "shared");
-        text += &self.calls(steps);
-        text + "}\n"
+        text += &self.shared(steps);
+        text += &self.calls(steps, "instructions.apply");
+        (Some(name), text + "}\n")
     }
 
-    fn finish(&mut self) -> String {
-        let real = self.real();
+    /// The same of what is done after the tiles. It may be a function of the runtime.
+    fn finish(&mut self, program: &str) -> (Option<String>, String) {
         let steps = &self.program.schedule.finish;
+        if steps.is_empty() {
+            return (None, String::new());
+        }
+        if self.sums_are_gradient(steps) {
+            return (Some("nn::mean".to_owned()), String::new());
+        }
+        let (name, real) = (format!("finish_{program}"), self.real());
         let mut text = format!(
-            "fn finish(instructions: Instructions, parameters: &[{real}], mut shared: &mut [{real}], sums: &[{real}], scale: {real}, mut gradient: &mut [{real}]) {{"
+            "fn {name}(instructions: nn::Instructions, parameters: &[{real}], mut shared: &mut [{real}], sums: &[{real}], scale: {real}, mut gradient: &mut [{real}]) {{"
         );
         text += &self.parameters(steps);
-        text += &self.carve(steps, Place::Shared, "shared");
-        text += &self.borrow(steps, Place::Sum, "sums");
+        text += &self.shared(steps);
+        for value in self.read(steps, |place| place == Place::Sum) {
+            text += &self.part(value, "sums", offset(&self.program.plan, value));
+        }
         text += &self.gradients();
-        text += &self.calls(steps);
-        text + "}\n"
+        text += &self.calls(steps, "instructions.apply");
+        (Some(name), text + "}\n")
     }
 
-    fn tile(&mut self) -> String {
+    /// Whether each number of the gradient is the mean of the sum in the same place.
+    fn sums_are_gradient(&self, steps: &[Step]) -> bool {
+        let offsets = self.model.parameter_offsets();
+        let same = |step: &Step| match self.program.schedule.values[step.write.0].place {
+            Place::Gradient(i) if step.kernel == Kernel::Average => {
+                offset(&self.program.plan, step.reads[0]) == offsets[i]
+            }
+            _ => false,
+        };
+        let written: usize = steps.iter().map(|step| self.size(step.write)).sum();
+        written == self.model.parameter_count() && steps.iter().all(same)
+    }
+
+    fn tile(&mut self, name: &str) -> String {
         let real = self.real();
         let steps = &self.program.schedule.tile;
-        let mut text = format!(
-            "fn tile(tile: Tile<'_, {real}>) {{
-                let Tile {{ instructions, groups, examples, parameters, shared, fields, mut scratch, mut results, mut sums }} = tile;"
-        );
-        text += &self.parameters(steps);
-        text += &self.borrow(steps, Place::Shared, "shared");
+        let mut text = format!("fn {name}(mut tile: nn::Tile<'_, {real}>) {{");
+        let offsets = self.model.parameter_offsets();
+        for value in self.read(steps, |place| matches!(place, Place::Parameter(_))) {
+            let Place::Parameter(i) = self.place(value) else { continue };
+            text += &self.member(value, &format!("parameter({})", offsets[i]));
+        }
+        for value in self.read(steps, |place| place == Place::Shared) {
+            text += &self.member(value, &format!("shared({})", offset(&self.program.plan, value)));
+        }
         text += &self.fields(steps);
-        text += &self.carve(steps, Place::Sum, "sums");
-        text += &self.slots();
+        let mut sums = self.used(steps, |place| place == Place::Sum);
+        sums.sort_unstable_by_key(|value| offset(&self.program.plan, *value));
+        for value in sums {
+            text += &self.member(value, "sum()");
+        }
+        let slots: Vec<String> = (0..self.program.plan.slots.len()).map(|i| format!("slot{i}")).collect();
+        if !slots.is_empty() {
+            _ = write!(text, "let [{}] = tile.slots({:?});", slots.join(", "), self.program.plan.slots);
+        }
         text += &self.results();
-        text += &self.calls(steps);
+        text += &self.calls(steps, "tile.run");
         text + "}\n"
     }
 
-    /// Names the parameters that the steps read.
+    /// Names the parameters that the steps before or after the tiles read.
     fn parameters(&self, steps: &[Step]) -> String {
         let mut text = String::new();
         let offsets = self.model.parameter_offsets();
         for value in self.read(steps, |place| matches!(place, Place::Parameter(_))) {
-            let Place::Parameter(i) = self.program.schedule.values[value.0].place else { continue };
-            text += &self.array(value, "parameters", offsets[i]);
+            let Place::Parameter(i) = self.place(value) else { continue };
+            text += &self.part(value, "parameters", offsets[i]);
         }
         text
     }
 
-    /// Names the values of one kind of memory that the steps only read.
-    fn borrow(&self, steps: &[Step], place: Place, memory: &str) -> String {
+    /// Names the values before or after the tiles, as parts that can be written.
+    fn shared(&self, steps: &[Step]) -> String {
         let plan = &self.program.plan;
-        let values = self.read(steps, |other| other == place);
-        values.into_iter().map(|value| self.array(value, memory, offset(plan, value))).collect()
-    }
-
-    /// Names the values of one kind of memory that the steps use, as parts that can be written.
-    fn carve(&self, steps: &[Step], place: Place, memory: &str) -> String {
-        let plan = &self.program.plan;
-        let mut values = self.used(steps, |other| other == place);
+        let mut values = self.used(steps, |place| place == Place::Shared);
         values.sort_unstable_by_key(|value| offset(plan, *value));
         let mut text = String::new();
         let mut end = 0;
         for value in values {
-            let (name, size) = (&self.names[value.0], self.program.schedule.values[value.0].size);
             let start = offset(plan, value);
             if start > end {
-                _ = write!(text, "kernel::take_slot(&mut {memory}, {});", start - end);
+                _ = write!(text, "nn::take_slot(&mut shared, {});", start - end);
             }
-            _ = write!(text, "let {name} = kernel::take::<_, {size}>(&mut {memory});");
-            end = start + size;
+            text += &self.taken(value, "shared");
+            end = start + self.size(value);
         }
         text
     }
@@ -210,14 +244,13 @@ impl Writer<'_> {
         let mut end = 0;
         for (value, place) in self.places() {
             let Place::Gradient(parameter) = place else { continue };
-            let (name, size) = (&self.names[value.0], self.program.schedule.values[value.0].size);
             let start = offsets[parameter];
             if start > end {
                 let frozen = start - end;
-                _ = write!(text, "kernel::take_slot(&mut gradient, {frozen}).fill(0.0);");
+                _ = write!(text, "nn::take_slot(&mut gradient, {frozen}).fill(0.0);");
             }
-            _ = write!(text, "let {name} = kernel::take::<_, {size}>(&mut gradient);");
-            end = start + size;
+            text += &self.taken(value, "gradient");
+            end = start + self.size(value);
         }
         if end < self.model.parameter_count() {
             text += "gradient.fill(0.0);";
@@ -232,27 +265,17 @@ impl Writer<'_> {
             let sizes =
                 |fields: &[crate::ir::Field]| -> usize { fields.iter().map(|f| f.shape.size()).sum() };
             let (inputs, targets) = (&self.model.inputs, &self.model.targets);
-            let start = match self.program.schedule.values[value.0].place {
+            let start = match self.place(value) {
                 Place::Input(i) => sizes(&inputs[..i]),
                 Place::Target(i) => sizes(inputs) + sizes(&targets[..i]),
                 _ => continue,
             };
-            let (name, size) = (&self.names[value.0], self.program.schedule.values[value.0].size);
-            _ = write!(text, "let {name} = kernel::blocks::<_, {size}>(fields, {start}, groups);");
-        }
-        text
-    }
-
-    fn slots(&self) -> String {
-        let mut text = String::new();
-        for (slot, size) in self.program.plan.slots.iter().enumerate() {
-            _ = write!(text, "let slot{slot} = kernel::take_slot(&mut scratch, {size} * groups);");
+            text += &self.member(value, &format!("field({start})"));
         }
         text
     }
 
     fn results(&self) -> String {
-        let mut text = String::new();
         let mut results: Vec<(usize, ValueId)> = Vec::new();
         for (value, place) in self.places() {
             if let Place::Result(i) = place {
@@ -260,92 +283,113 @@ impl Writer<'_> {
             }
         }
         results.sort_unstable();
-        for (_, value) in results {
-            let (name, size) = (&self.names[value.0], self.program.schedule.values[value.0].size);
-            _ = write!(text, "let {name} = kernel::take_blocks::<_, {size}>(&mut results, groups);");
-        }
-        text
+        results.into_iter().map(|(_, value)| self.member(value, "result()")).collect()
     }
 
-    fn calls(&mut self, steps: &[Step]) -> String {
+    /// The calls of the kernels; `run` calls a loop.
+    fn calls(&mut self, steps: &[Step], run: &str) -> String {
         let mut text = String::new();
         for step in steps {
-            text += &self.call(step);
+            text += &self.call(step, run);
         }
         text
     }
 
-    fn call(&mut self, step: &Step) -> String {
+    fn call(&mut self, step: &Step, run: &str) -> String {
         let write = &self.program.schedule.values[step.write.0];
         let out = self.names[step.write.0].clone();
         let reads: Vec<String> = step.reads.iter().map(|read| self.names[read.0].clone()).collect();
         let mut text = String::new();
         if let Some(Spot::Slot(slot)) = self.program.plan.spots.get(&step.write) {
-            let size = write.size;
-            _ = write!(text, "let {out} = kernel::in_slot::<_, {size}>(slot{slot}, groups);");
+            text += &self.member(step.write, &format!("value(slot{slot})"));
         }
-        let real = self.real();
         match &step.kernel {
             Kernel::Loop(nest) => {
                 let wanted = names::of_node(self.graph, write.node);
                 let function = self.functions.name_of(nest, &wanted, &reads, self.model.attributes.dtype);
-                let counts = if write.place == Place::Sum { "groups, examples, " } else { "" };
-                let scale = if nest::needs_scale(nest) { "scale, " } else { "" };
-                let reads: String = reads.iter().map(|read| format!("&*{read}, ")).collect();
-                // A loop of more operands is compiled for every processor.
-                let (open, close) = match step.reads.len() <= nest::MOST_OPERANDS {
-                    true => (format!("instructions.vectorise(kernels::{function}, ("), "))"),
-                    false => (format!("kernels::{function}("), ")"),
+                let mut operands = match write.place {
+                    Place::Sum => "tile.groups, tile.examples, ".to_owned(),
+                    _ => String::new(),
                 };
-                _ = write!(text, "{open}{counts}{scale}{reads}&mut *{out}{close};");
+                if nest::needs_scale(nest) {
+                    operands += "scale, ";
+                }
+                for (read, name) in step.reads.iter().zip(&reads) {
+                    // What is written here is borrowed to be written.
+                    let mine = matches!(self.place(*read), Place::Scratch | Place::Result(_) | Place::Shared);
+                    _ = write!(operands, "{}{name}, ", if mine { "&*" } else { "" });
+                }
+                // A loop of more operands is compiled for every processor.
+                _ = match step.reads.len() <= nest::MOST_OPERANDS {
+                    true => write!(text, "{run}(loops::{function}, ({operands}), {out});"),
+                    false => write!(text, "loops::{function}({operands}{out});"),
+                };
             }
-            Kernel::Contract(Contraction { row, column, m, k }) => {
-                let (w, x) = (&reads[0], &reads[1]);
-                _ = write!(
-                    text,
-                    "kernel::contract::<{real}>(instructions, {w}, {row}, {column}, {m}, {k}, {x}.as_flattened(), {out}.as_flattened_mut());"
-                );
+            Kernel::Contract(Contraction { row, m, k, .. }) => {
+                let product = if *row == 1 { "backward" } else { "forward" };
+                let x = self.blocks("rows", step.reads[1], *k);
+                let y = self.blocks("rows_mut", step.write, *m);
+                _ = write!(text, "tile.{product}({}, {x}, {y});", reads[0]);
             }
             Kernel::Outer { m, k } => {
                 text += &self.masked(step);
-                let (a, b) = (&reads[0], &reads[1]);
-                _ = write!(
-                    text,
-                    "kernel::outer::<{real}>(instructions, {a}.as_flattened(), {b}.as_flattened(), {m}, {k}, {out});"
-                );
+                let (a, b) = (self.blocks("rows", step.reads[0], *m), self.blocks("rows", step.reads[1], *k));
+                _ = write!(text, "tile.outer({a}, {b}, {out});");
             }
-            Kernel::Accumulate { n } => {
+            Kernel::Accumulate { .. } => {
                 text += &self.masked(step);
-                _ = write!(text, "kernel::accumulate::<{real}>({}.as_flattened(), {n}, {out});", reads[0]);
+                _ = write!(text, "tile.accumulate({}, {out});", reads[0]);
             }
-            Kernel::Average => _ = write!(text, "kernel::average({}, scale, {out});", reads[0]),
-            Kernel::Scatter { width, .. } => {
+            Kernel::Average => _ = write!(text, "nn::average({}, scale, {out});", reads[0]),
+            Kernel::Scatter { .. } => {
                 text += &self.masked(step);
-                let (rows, index) = (&reads[0], &reads[1]);
-                _ = write!(
-                    text,
-                    "kernel::scatter_add::<{real}>({out}, {width}, {index}.as_flattened(), {rows}.as_flattened());"
-                );
+                _ = write!(text, "tile.scatter({}, {}, {out});", reads[0], reads[1]);
             }
         }
         text + "\n"
     }
 
+    /// A value as blocks of `size` elements, of which it may be several.
+    fn blocks(&self, function: &str, value: ValueId, size: usize) -> String {
+        let name = &self.names[value.0];
+        match self.size(value) == size {
+            true => name.clone(),
+            false => format!("nn::{function}::<_, _, {size}>({name})"),
+        }
+    }
+
     /// Clears the lanes past the last example in the first operand that is the tile's own.
     fn masked(&mut self, step: &Step) -> String {
-        let own = |read: &&ValueId| self.program.schedule.values[read.0].place == Place::Scratch;
+        let own = |read: &&ValueId| self.place(**read) == Place::Scratch;
         let read = step.reads.iter().find(own).expect("recognised only with such an operand");
         if !self.masked.insert(*read) {
             return String::new();
         }
-        let (name, size) = (&self.names[read.0], self.program.schedule.values[read.0].size);
-        format!("kernel::mask::<{}>({name}.as_flattened_mut(), {size}, groups, examples);", self.real())
+        format!("tile.mask({});", self.names[read.0])
     }
 
-    /// `let name: &[T; size] = …` for a value in a memory that is only read.
-    fn array(&self, value: ValueId, memory: &str, start: usize) -> String {
-        let (name, size) = (&self.names[value.0], self.program.schedule.values[value.0].size);
-        format!("let {name} = kernel::part::<_, {size}>({memory}, {start});")
+    /// `let name = tile.method::<size>(…);`
+    fn member(&self, value: ValueId, call: &str) -> String {
+        let (method, arguments) = call.split_at(call.find('(').unwrap_or(call.len()));
+        format!("let {} = tile.{method}::<{}>{arguments};", self.names[value.0], self.size(value))
+    }
+
+    /// A name for a value in a memory that is only read.
+    fn part(&self, value: ValueId, memory: &str, start: usize) -> String {
+        format!("let {} = nn::part::<_, {}>({memory}, {start});", self.names[value.0], self.size(value))
+    }
+
+    /// A name for the next value of a memory.
+    fn taken(&self, value: ValueId, memory: &str) -> String {
+        format!("let {} = nn::take::<_, {}>(&mut {memory});", self.names[value.0], self.size(value))
+    }
+
+    fn place(&self, value: ValueId) -> Place {
+        self.program.schedule.values[value.0].place
+    }
+
+    fn size(&self, value: ValueId) -> usize {
+        self.program.schedule.values[value.0].size
     }
 
     fn places(&self) -> impl Iterator<Item = (ValueId, Place)> + '_ {
@@ -364,7 +408,7 @@ impl Writer<'_> {
     }
 
     fn among(&self, mut values: Vec<ValueId>, wanted: impl Fn(Place) -> bool) -> Vec<ValueId> {
-        values.retain(|value| wanted(self.program.schedule.values[value.0].place));
+        values.retain(|value| wanted(self.place(*value)));
         values.sort_unstable();
         values.dedup();
         values

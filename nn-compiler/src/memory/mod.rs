@@ -6,7 +6,7 @@ mod footprint;
 
 use rustc_hash::FxHashMap;
 
-use crate::schedule::{Place, Schedule, Step, ValueId};
+use crate::schedule::{Kernel, Place, Schedule, Step, ValueId};
 pub use check::check;
 pub use footprint::{Footprint, footprint, results};
 
@@ -42,7 +42,11 @@ impl Plan {
 /// Plans the memory of a schedule.
 pub fn plan(schedule: &Schedule) -> Plan {
     let mut plan = Plan::default();
-    for (i, value) in schedule.values.iter().enumerate() {
+    let mut once: Vec<usize> = (0..schedule.values.len()).collect();
+    let parameters = averaged(schedule);
+    once.sort_by_key(|value| parameters.get(&ValueId(*value)).copied().unwrap_or(usize::MAX));
+    for i in once {
+        let value = &schedule.values[i];
         let next = match value.place {
             Place::Shared => &mut plan.shared,
             Place::Sum => &mut plan.sums,
@@ -53,6 +57,16 @@ pub fn plan(schedule: &Schedule) -> Plan {
     }
     slots(schedule, &mut plan);
     plan
+}
+
+/// The sums whose mean is the gradient by a parameter. They come first, in the order of the parameters: most
+/// often the gradient is then the mean of all sums, as they stand.
+fn averaged(schedule: &Schedule) -> FxHashMap<ValueId, usize> {
+    let mean = |step: &Step| match schedule.values[step.write.0].place {
+        Place::Gradient(parameter) if step.kernel == Kernel::Average => Some((step.reads[0], parameter)),
+        _ => None,
+    };
+    schedule.finish.iter().filter_map(mean).collect()
 }
 
 /// Gives each value of a tile the free slot that fits best: the smallest that is large enough, else

@@ -167,8 +167,7 @@ impl Instructions {
         divide(work, self.threads, |part| self.run(part));
     }
 
-    /// Calls a function compiled for these instructions, if it is `#[inline(always)]`: the loops that `network!`
-    /// emits. The results have the same bits with all of them.
+    /// Calls a function compiled for these instructions, if it is `#[inline(always)]`. The results have the same bits with all of them.
     #[inline]
     pub fn vectorise<F: Callable<Arguments>, Arguments>(self, function: F, arguments: Arguments) {
         match self.set {
@@ -209,16 +208,3 @@ macro_rules! callable {
 callable! { A }
 callable! { A B }
 callable! { A B C }
-callable! { A B C D }
-callable! { A B C D E }
-callable! { A B C D E F }
-callable! { A B C D E F G }
-callable! { A B C D E F G H }
-callable! { A B C D E F G H I }
-callable! { A B C D E F G H I J }
-callable! { A B C D E F G H I J K }
-callable! { A B C D E F G H I J K L }
-callable! { A B C D E F G H I J K L M }
-callable! { A B C D E F G H I J K L M N }
-callable! { A B C D E F G H I J K L M N O }
-callable! { A B C D E F G H I J K L M N O P }

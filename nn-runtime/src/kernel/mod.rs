@@ -1,7 +1,7 @@
 //! The loops in which a network spends its time, over tiles of examples in lanes.
 //!
 //! A per-example value with `n` elements stands as blocks of `n` vectors, one block for each group of
-//! examples (see [`Tile`](crate::network::Tile)); a value with a leading axis of `t` elements may as
+//! examples (see [`Tile`](crate::tile::Tile)); a value with a leading axis of `t` elements may as
 //! well be read as `t` times as many blocks. Lanes past the last example hold copies of it: before
 //! they enter a sum over examples, [`mask`] makes them zero.
 //!
@@ -13,6 +13,7 @@
 
 #![allow(clippy::needless_range_loop, reason = "loops over lanes are read as the formulas they stand for")]
 
+mod apply;
 mod contract;
 mod index;
 mod outer;
@@ -22,7 +23,8 @@ mod transpose;
 
 use crate::instructions::{InstructionSet, Instructions, Work};
 use crate::real::{Lanes, Real};
-pub use part::{blocks, in_slot, part, take, take_blocks, take_slot};
+pub use apply::Fused;
+pub use part::{part, take, take_slot};
 
 /// A thread is worth its while for so many multiplications with additions: some ten microseconds, where handing
 /// over takes one or two.

@@ -13,27 +13,11 @@ pub fn take<'a, T, const N: usize>(memory: &mut &'a mut [T]) -> &'a mut [T; N] {
     &mut value.as_chunks_mut().0[0]
 }
 
-/// The `groups` blocks of a per-example value with `N` elements, before which stand `groups` blocks
-/// of other values with `start` elements in all.
-pub fn blocks<T, const N: usize>(memory: &[T], start: usize, groups: usize) -> &[[T; N]] {
-    memory[start * groups..(start + N) * groups].as_chunks().0
-}
-
-/// Takes `groups` blocks of `N` off the front of `memory`.
-pub fn take_blocks<'a, T, const N: usize>(memory: &mut &'a mut [T], groups: usize) -> &'a mut [[T; N]] {
-    take_slot(memory, N * groups).as_chunks_mut().0
-}
-
 /// Takes `size` vectors off the front of `memory`: a slot, which values of several sizes use in turn.
 pub fn take_slot<'a, T>(memory: &mut &'a mut [T], size: usize) -> &'a mut [T] {
     let (slot, rest) = std::mem::take(memory).split_at_mut(size);
     *memory = rest;
     slot
-}
-
-/// The blocks of `N` in the front of a slot.
-pub fn in_slot<T, const N: usize>(slot: &mut [T], groups: usize) -> &mut [[T; N]] {
-    slot[..N * groups].as_chunks_mut().0
 }
 
 #[cfg(test)]
@@ -44,12 +28,9 @@ mod tests {
     fn parts_are_where_they_are_said_to_be() {
         let mut numbers: Vec<i32> = (0..12).collect();
         assert_eq!(part::<_, 2>(&numbers, 3), &[3, 4]);
-        assert_eq!(blocks::<_, 2>(&numbers, 1, 3), &[[3, 4], [5, 6], [7, 8]]);
         let mut memory = numbers.as_mut_slice();
         assert_eq!(take::<_, 3>(&mut memory), &mut [0, 1, 2]);
-        assert_eq!(take_blocks::<_, 2>(&mut memory, 2), &mut [[3, 4], [5, 6]]);
-        let slot = take_slot(&mut memory, 4);
-        assert_eq!(in_slot::<_, 1>(slot, 3), &mut [[7], [8], [9]]);
+        assert_eq!(take_slot(&mut memory, 8), &mut [3, 4, 5, 6, 7, 8, 9, 10]);
         assert_eq!(memory, &mut [11]);
     }
 }

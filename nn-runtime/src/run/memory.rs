@@ -3,8 +3,9 @@
 use super::Execution;
 use crate::instructions::Instructions;
 use crate::kernel;
-use crate::network::{FieldInfo, Program, Tile};
+use crate::network::{FieldInfo, Program};
 use crate::real::{MAX_LANES, Real};
+use crate::tile::Tile;
 
 /// Threads are entered for so many multiplications with additions in all: some milliseconds. Of shorter steps too much
 /// is left to one thread, so that handing over costs more than it gains (measured: a step of 300 µs took 380).

@@ -1,0 +1,153 @@
+//! What a program works on at a time: the memory of some examples, and the kernels on it.
+
+use crate::instructions::Instructions;
+use crate::kernel::{self, Fused};
+use crate::real::Real;
+use crate::vector::Vector;
+
+/// The memory one tile works on. A per-example value with `n` elements stands as `groups` blocks of
+/// `n` vectors, row-major; lane `l` of group `g` is example `g · V::LEN + l`.
+#[derive(Debug)]
+pub struct Tile<'a, T: Real, V = <T as Real>::Lane> {
+    /// What kernels and loops are run with.
+    pub instructions: Instructions,
+    /// How many groups of `V::LEN` examples there are.
+    pub groups: usize,
+    /// How many examples there are: in `(groups - 1) · LEN + 1 ..= groups · LEN`. Lanes past them
+    /// repeat the last example and do not count in sums.
+    pub examples: usize,
+    /// All parameters.
+    pub parameters: &'a [T],
+    /// What `prepare` wrote.
+    pub shared: &'a [T],
+    /// The inputs, then (not for prediction) the targets, each `groups` blocks of vectors.
+    pub fields: &'a [V],
+    /// `groups · scratch` vectors with any content.
+    pub scratch: &'a mut [V],
+    /// The results, each `groups` blocks of vectors.
+    pub results: &'a mut [V],
+    /// Sums over the examples of all tiles so far.
+    pub sums: &'a mut [T],
+}
+
+/// Names for the parts of the memory.
+impl<'a, T: Real, V: Vector<T>> Tile<'a, T, V> {
+    /// The parameter of `N` numbers that starts at `start`.
+    pub fn parameter<const N: usize>(&self, start: usize) -> &'a [T; N] {
+        kernel::part(self.parameters, start)
+    }
+
+    /// The value that `prepare` left at `start`.
+    pub fn shared<const N: usize>(&self, start: usize) -> &'a [T; N] {
+        kernel::part(self.shared, start)
+    }
+
+    /// The input or target of `N` elements, before which stand others with `start` elements.
+    pub fn field<const N: usize>(&self, start: usize) -> &'a [[V; N]] {
+        self.fields[start * self.groups..(start + N) * self.groups].as_chunks().0
+    }
+
+    /// Parts of the scratch memory, which values of several sizes use in turn: the most elements of each.
+    pub fn slots<const S: usize>(&mut self, sizes: [usize; S]) -> [&'a mut [V]; S] {
+        sizes.map(|size| kernel::take_slot(&mut self.scratch, size * self.groups))
+    }
+
+    /// A value of `N` elements in the front of a slot.
+    pub fn value<'s, const N: usize>(&self, slot: &'s mut [V]) -> &'s mut [[V; N]] {
+        slot[..N * self.groups].as_chunks_mut().0
+    }
+
+    /// The next result, of `N` elements.
+    pub fn result<const N: usize>(&mut self) -> &'a mut [[V; N]] {
+        kernel::take_slot(&mut self.results, N * self.groups).as_chunks_mut().0
+    }
+
+    /// The next sum over the examples, of `N` elements.
+    pub fn sum<const N: usize>(&mut self) -> &'a mut [T; N] {
+        kernel::take(&mut self.sums)
+    }
+}
+
+/// What is computed from them.
+impl<T: Real, V: Vector<T>> Tile<'_, T, V> {
+    /// Calls a fused loop, compiled for the processor.
+    pub fn run<Operands, Out: ?Sized>(
+        &self,
+        function: impl Fused<Operands, Out>,
+        operands: Operands,
+        out: &mut Out,
+    ) {
+        self.instructions.apply(function, operands, out);
+    }
+
+    /// `y = W x`, of each example; `w` is row-major.
+    pub fn forward<const N: usize, const K: usize, const M: usize>(
+        &self,
+        w: &[T; N],
+        x: &[[V; K]],
+        y: &mut [[V; M]],
+    ) {
+        const { assert!(N == M * K) };
+        V::product(self.instructions, w, K, 1, M, K, x.as_flattened(), y.as_flattened_mut());
+    }
+
+    /// `dx = Wᵀ dy`, of each example; `w` is row-major.
+    pub fn backward<const N: usize, const K: usize, const M: usize>(
+        &self,
+        w: &[T; N],
+        dy: &[[V; K]],
+        dx: &mut [[V; M]],
+    ) {
+        const { assert!(N == M * K) };
+        V::product(self.instructions, w, 1, M, M, K, dy.as_flattened(), dx.as_flattened_mut());
+    }
+}
+
+/// Sums over the examples.
+impl<T: Real> Tile<'_, T> {
+    /// Makes the lanes zero that belong to no example, before they enter a sum.
+    pub fn mask<const N: usize>(&self, values: &mut [[T::Lane; N]]) {
+        kernel::mask::<T>(values.as_flattened_mut(), N, self.groups, self.examples);
+    }
+
+    /// `sums += dy xᵀ` over all examples. One of the two must be [masked](Tile::mask).
+    pub fn outer<const M: usize, const K: usize, const N: usize>(
+        &self,
+        dy: &[[T::Lane; M]],
+        x: &[[T::Lane; K]],
+        sums: &mut [T; N],
+    ) {
+        const { assert!(N == M * K) };
+        kernel::outer(self.instructions, dy.as_flattened(), x.as_flattened(), M, K, sums);
+    }
+
+    /// `sums += d` over all examples, and over the leading axis that `d` has more. It must be
+    /// [masked](Tile::mask).
+    pub fn accumulate<const D: usize, const N: usize>(&self, d: &[[T::Lane; D]], sums: &mut [T; N]) {
+        const { assert!(D.is_multiple_of(N)) };
+        kernel::accumulate(d.as_flattened(), N, sums);
+    }
+
+    /// `sums[index] += d` for each index of an example and its row of `d`, which must be [masked](Tile::mask).
+    pub fn scatter<const D: usize, const I: usize, const N: usize>(
+        &self,
+        d: &[[T::Lane; D]],
+        index: &[[T::Lane; I]],
+        sums: &mut [T; N],
+    ) {
+        const { assert!(D.is_multiple_of(I)) };
+        kernel::scatter_add(sums, D / I, index.as_flattened(), d.as_flattened());
+    }
+}
+
+/// A value of `N` elements as more blocks, of `K`: its leading axis counts as examples do.
+pub fn rows<V, const N: usize, const K: usize>(values: &[[V; N]]) -> &[[V; K]] {
+    const { assert!(N.is_multiple_of(K)) };
+    values.as_flattened().as_chunks().0
+}
+
+/// The same, to be written.
+pub fn rows_mut<V, const N: usize, const K: usize>(values: &mut [[V; N]]) -> &mut [[V; K]] {
+    const { assert!(N.is_multiple_of(K)) };
+    values.as_flattened_mut().as_chunks_mut().0
+}

@@ -1,0 +1,82 @@
+//! How examples lie in memory: what the loops of `network!` are generic over.
+
+use std::ops::{Index, IndexMut};
+
+use crate::instructions::Instructions;
+use crate::kernel::Kernels;
+use crate::real::{Lanes, Real};
+
+/// One number of each of `LEN` examples.
+pub trait Vector<T: Real>: Copy + Index<usize, Output = T> + IndexMut<usize> {
+    /// How many examples lie side by side.
+    const LEN: usize;
+    /// The same number everywhere.
+    fn splat(number: T) -> Self;
+    /// The function of each number.
+    fn map(self, function: impl Fn(T) -> T) -> Self;
+    /// The sum of the numbers, in a fixed order.
+    fn sum(self) -> T;
+    /// The product of a shared matrix with vectors, as [`kernel::contract`](crate::kernel::contract) says.
+    #[allow(clippy::too_many_arguments, reason = "as many as a matrix product has")]
+    fn product(
+        instructions: Instructions,
+        w: &[T],
+        row: usize,
+        column: usize,
+        m: usize,
+        k: usize,
+        x: &[Self],
+        y: &mut [Self],
+    );
+}
+
+impl<T: Real, const L: usize> Vector<T> for Lanes<T, L>
+where
+    Lanes<T, L>: Kernels<T>,
+{
+    const LEN: usize = L;
+
+    #[inline(always)]
+    fn splat(number: T) -> Self {
+        Lanes([number; L])
+    }
+
+    #[inline(always)]
+    fn map(self, function: impl Fn(T) -> T) -> Self {
+        Lanes(self.0.map(function))
+    }
+
+    #[inline(always)]
+    fn sum(self) -> T {
+        Lanes::sum(self)
+    }
+
+    fn product(
+        instructions: Instructions,
+        w: &[T],
+        row: usize,
+        column: usize,
+        m: usize,
+        k: usize,
+        x: &[Self],
+        y: &mut [Self],
+    ) {
+        <Self as Kernels<T>>::contract(instructions, w, row, column, m, k, x, y);
+    }
+}
+
+impl<T, const L: usize> Index<usize> for Lanes<T, L> {
+    type Output = T;
+
+    #[inline(always)]
+    fn index(&self, lane: usize) -> &T {
+        &self.0[lane]
+    }
+}
+
+impl<T, const L: usize> IndexMut<usize> for Lanes<T, L> {
+    #[inline(always)]
+    fn index_mut(&mut self, lane: usize) -> &mut T {
+        &mut self.0[lane]
+    }
+}
