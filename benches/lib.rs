@@ -2,6 +2,8 @@
 #![forbid(unsafe_code)]
 
 pub mod functions;
+#[path = "sizes/mod.rs"]
+pub mod sizes;
 
 use std::fs;
 use std::sync::LazyLock;
