@@ -4,12 +4,13 @@
 
 use crate::data::Row;
 use crate::instructions::Instructions;
-use crate::kernel::{accumulate, contract, mask, outer};
+use crate::kernel::{accumulate, mask, outer};
 use crate::math::{abs, exp, max, tanh};
-use crate::network::{FieldInfo, FieldKind, Init, Network, NetworkInfo, ParameterInfo, Program};
+use crate::network::{Alone, FieldInfo, FieldKind, Init, Network, NetworkInfo, ParameterInfo, Program};
 use crate::real::Real;
 use crate::tensor::{Class, Elements};
 use crate::tile::Tile;
+use crate::vector::Vector;
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ByHand<T> {
@@ -73,6 +74,7 @@ impl<T: Real + Elements<T>> Network for ByHand<T> {
     const INFO: &'static NetworkInfo = &INFO;
     const PREDICT: Program<T> =
         Program { shared: 1, scratch: 5, results: 3, groups: 2, prepare, ..Program::of(predict) };
+    const PREDICT_ONE: fn(Alone<'_, T>) = predict;
     const EVALUATE: Program<T> =
         Program { shared: 1, scratch: 7, results: 3, groups: 2, prepare, ..Program::of(evaluate) };
     const TRAIN: Program<T> =
@@ -100,28 +102,28 @@ fn prepare<T: Real>(_: Instructions, parameters: &[T], shared: &mut [T]) {
 }
 
 /// `joined` holds the two inputs as one vector of three.
-fn forward<T: Real>(tile: &Tile<'_, T>, joined: &mut [T::Lane], hidden: &mut [T::Lane]) {
+fn forward<T: Real, V: Vector<T>>(tile: &Tile<'_, T, V>, joined: &mut [V], hidden: &mut [V]) {
     let (x, last) = tile.fields.split_at(2 * tile.groups);
     for g in 0..tile.groups {
         joined[3 * g..3 * g + 2].copy_from_slice(&x[2 * g..2 * g + 2]);
         joined[3 * g + 2] = last[g];
     }
-    contract(tile.instructions, &tile.parameters[WEIGHT..BIAS], 3, 1, 2, 3, joined, hidden);
+    V::product(tile.instructions, &tile.parameters[WEIGHT..BIAS], 3, 1, 2, 3, joined, hidden);
     for (i, z) in hidden.iter_mut().enumerate() {
         each(z, |_, z: T| tanh(z + tile.parameters[BIAS + i % 2]));
     }
 }
 
-fn predict<T: Real>(mut tile: Tile<'_, T>) {
+fn predict<T: Real, V: Vector<T>>(mut tile: Tile<'_, T, V>) {
     let scratch = std::mem::take(&mut tile.scratch);
     let (joined, hidden) = scratch.split_at_mut(3 * tile.groups);
     forward(&tile, joined, hidden);
     let (prediction, larger) = tile.results.split_at_mut(2 * tile.groups);
     for (i, y) in prediction.iter_mut().enumerate() {
-        each(y, |l, _: T| hidden[i].as_ref()[l] * tile.shared[0]);
+        each(y, |l, _: T| hidden[i][l] * tile.shared[0]);
     }
     for (g, class) in larger.iter_mut().enumerate() {
-        let at = |i: usize, l: usize| prediction[2 * g + i].as_ref()[l];
+        let at = |i: usize, l: usize| prediction[2 * g + i][l];
         each(class, |l, _: T| T::from_f64(if at(1, l) > at(0, l) { 1.0 } else { 0.0 }));
     }
 }
@@ -133,7 +135,7 @@ fn evaluate<T: Real>(mut tile: Tile<'_, T>) {
     forward(&tile, joined, hidden);
     errors(&tile, hidden, error);
     for g in 0..tile.groups {
-        let at = |i: usize, l: usize| error[2 * g + i].as_ref()[l];
+        let at = |i: usize, l: usize| error[2 * g + i][l];
         each(&mut tile.results[g], |l, _: T| at(0, l) * at(0, l) + at(1, l) * at(1, l));
         each(&mut tile.results[tile.groups + g], |l, _: T| max(abs(at(0, l)), abs(at(1, l))));
         each(&mut tile.results[2 * tile.groups + g], |_, _: T| T::from_f64(1.0));
@@ -152,18 +154,18 @@ fn train<T: Real>(mut tile: Tile<'_, T>) {
     forward(&tile, joined, hidden);
     errors(&tile, hidden, error);
     for g in 0..groups {
-        let at = |i: usize, l: usize| error[2 * g + i].as_ref()[l];
+        let at = |i: usize, l: usize| error[2 * g + i][l];
         each(&mut tile.results[g], |l, _: T| at(0, l) * at(0, l) + at(1, l) * at(1, l));
     }
     mask::<T>(error, 2, groups, tile.examples);
     for (i, d) in d_z.iter_mut().enumerate() {
-        let h = |l: usize| hidden[i].as_ref()[l];
-        each(d, |l, _: T| two * error[i].as_ref()[l] * tile.shared[0] * (T::from_f64(1.0) - h(l) * h(l)));
+        let h = |l: usize| hidden[i][l];
+        each(d, |l, _: T| two * error[i][l] * tile.shared[0] * (T::from_f64(1.0) - h(l) * h(l)));
     }
     outer(tile.instructions, d_z, joined, 2, 3, &mut tile.sums[WEIGHT..BIAS]);
     accumulate(d_z, 2, &mut tile.sums[BIAS..SCALE]);
     for (i, error) in error.iter_mut().enumerate() {
-        each(error, |l, error: T| two * error * hidden[i].as_ref()[l]);
+        each(error, |l, error: T| two * error * hidden[i][l]);
     }
     accumulate(error, 1, &mut tile.sums[SCALE..]);
 }
@@ -171,7 +173,7 @@ fn train<T: Real>(mut tile: Tile<'_, T>) {
 fn errors<T: Real>(tile: &Tile<'_, T>, hidden: &[T::Lane], error: &mut [T::Lane]) {
     let target = &tile.fields[3 * tile.groups..];
     for (i, error) in error.iter_mut().enumerate() {
-        each(error, |l, _: T| hidden[i].as_ref()[l] * tile.shared[0] - target[i].as_ref()[l]);
+        each(error, |l, _: T| hidden[i][l] * tile.shared[0] - target[i][l]);
     }
 }
 
@@ -189,8 +191,8 @@ fn finish<T: Real>(
     gradient[SCALE] *= shared[0];
 }
 
-fn each<T: Real>(lanes: &mut T::Lane, f: impl Fn(usize, T) -> T) {
-    for (l, x) in lanes.as_mut().iter_mut().enumerate() {
-        *x = f(l, *x);
+fn each<T: Real, V: Vector<T>>(vector: &mut V, f: impl Fn(usize, T) -> T) {
+    for l in 0..V::LEN {
+        vector[l] = f(l, vector[l]);
     }
 }

@@ -6,8 +6,8 @@ pub use crate::instructions::Instructions;
 pub use crate::kernel::{average, part, take, take_slot};
 pub use crate::math;
 pub use crate::network::{
-    FieldInfo as Field, Flops, Init, Network, NetworkInfo as Info, ParameterInfo as Parameter, Program,
-    Source, mean,
+    Alone, FieldInfo as Field, Flops, Init, Network, NetworkInfo as Info, ParameterInfo as Parameter,
+    Program, Source, mean,
 };
 pub use crate::run::{Evaluation, evaluate, gradient, loss, predict_batch, predict_one};
 pub use crate::tensor::{Class, View, ViewMut, read, write};

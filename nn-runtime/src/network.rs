@@ -23,6 +23,8 @@ pub trait Network: Clone + Send + Sync + Sized + 'static {
     const SOURCE: Source = Source { text: "", file: "", line: 0 };
     /// The outputs of each example. Results: all outputs, one after the other.
     const PREDICT: Program<Self::Real>;
+    /// The tiles of `PREDICT` for an example alone.
+    const PREDICT_ONE: fn(Alone<'_, Self::Real>);
     /// Loss and metrics of each example. Results: the loss, then each metric.
     const EVALUATE: Program<Self::Real>;
     /// Loss and gradient. Results: the loss.
@@ -38,6 +40,9 @@ pub trait Network: Clone + Send + Sync + Sized + 'static {
     /// other: `INFO.output_len()` of them.
     fn output(results: &[Self::Real]) -> Self::Output;
 }
+
+/// A tile of one example, whose numbers stand side by side, and not those of several examples.
+pub type Alone<'a, T> = Tile<'a, T, [T; 1]>;
 
 /// One computation over a batch: `prepare` once, `tile` for every tile of examples, `finish` once.
 #[derive(Clone, Copy, Debug)]

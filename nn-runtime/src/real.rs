@@ -5,6 +5,7 @@ use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub};
 
 use crate::kernel::Kernels;
 use crate::math::Functions;
+use crate::vector::Vector;
 
 /// Numbers side by side, one for each of `L` examples: one cache line.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -56,7 +57,15 @@ pub trait Real:
     /// The distance from 1 to the next larger number.
     const EPSILON: Self;
     /// A vector of them.
-    type Lane: Kernels<Self> + Copy + Send + Sync + Debug + AsRef<[Self]> + AsMut<[Self]> + 'static;
+    type Lane: Kernels<Self>
+        + Vector<Self>
+        + Copy
+        + Send
+        + Sync
+        + Debug
+        + AsRef<[Self]>
+        + AsMut<[Self]>
+        + 'static;
     /// A vector of equal numbers.
     fn splat(self) -> Self::Lane;
     /// The nearest number of this type.

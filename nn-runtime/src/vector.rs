@@ -65,6 +65,40 @@ where
     }
 }
 
+/// An example alone: its numbers lie side by side.
+impl<T: Real> Vector<T> for [T; 1] {
+    const LEN: usize = 1;
+
+    #[inline(always)]
+    fn splat(number: T) -> Self {
+        [number]
+    }
+
+    #[inline(always)]
+    fn map(self, function: impl Fn(T) -> T) -> Self {
+        [function(self[0])]
+    }
+
+    #[inline(always)]
+    fn sum(self) -> T {
+        self[0]
+    }
+
+    fn product(
+        instructions: Instructions,
+        w: &[T],
+        row: usize,
+        column: usize,
+        m: usize,
+        k: usize,
+        x: &[Self],
+        y: &mut [Self],
+    ) {
+        let (x, y) = (x.as_flattened(), y.as_flattened_mut());
+        T::Lane::contract_one(instructions, w, row, column, m, k, x, y);
+    }
+}
+
 impl<T, const L: usize> Index<usize> for Lanes<T, L> {
     type Output = T;
 

@@ -100,7 +100,11 @@ impl Check {
             [evaluation.loss].into_iter().chain(evaluation.metrics.iter().map(|&(_, mean)| mean)).collect();
         let outputs = run::predict_batch(&net, examples.inputs());
         let outputs: Vec<f64> = outputs.iter().flat_map(flat).collect();
+        let rows = (0..examples.len()).map(|place| examples.inputs().row(place));
+        let alone = rows.map(|row| run::predict_one(&net, |place| place.copy_from_slice(row)));
+        let alone: Vec<f64> = alone.flat_map(|output| flat(&output)).collect();
         let found = [
+            ("outputs of each example alone", error(&alone, &reference.outputs)),
             ("loss of a step", error(&[loss], &reference.measures[..1])),
             ("loss and metric", error(&measures, &reference.measures)),
             ("outputs", error(&outputs, &reference.outputs)),

@@ -165,7 +165,7 @@ fn network(
             pub const FLOPS_PER_EXAMPLE: nn::Flops = nn::Flops::new({}, {});
             /// A network with its initial parameters, which follow from the seed.
             pub fn new(seed: u64) -> {name} {{ nn::initialise(seed) }}
-            /// The outputs for one example.
+            /// The outputs for one example. In their last digits they may differ from those of [`{name}::predict_batch`].
             pub fn predict(&self, {signature}) -> Output {{
                 nn::predict_one(self, |row| {writes})
             }}
@@ -203,6 +203,7 @@ fn network(
             const INFO: &'static nn::Info = &INFO;
             const SOURCE: nn::Source = nn::Source {{ text: {text:?}, file: {file:?}, line: {line} }};
             const PREDICT: nn::Program<{real}> = {predict};
+            const PREDICT_ONE: fn(nn::Alone<'_, {real}>) = predict;
             const EVALUATE: nn::Program<{real}> = {evaluate};
             const TRAIN: nn::Program<{real}> = {train};
             fn zeroed() -> {name} {{ {name}(::std::vec![0.0; {count}].into_boxed_slice()) }}

@@ -185,7 +185,11 @@ impl Writer<'_> {
     fn tile(&mut self, name: &str) -> String {
         let real = self.real();
         let steps = &self.program.schedule.tile;
-        let mut text = format!("fn {name}(mut tile: nn::Tile<'_, {real}>) {{");
+        // What sums nothing over examples may run on one of them as well.
+        let mut text = match self.program.plan.sums {
+            0 => format!("fn {name}<V: nn::Vector<{real}>>(mut tile: nn::Tile<'_, {real}, V>) {{"),
+            _ => format!("fn {name}(mut tile: nn::Tile<'_, {real}>) {{"),
+        };
         let offsets = self.model.parameter_offsets();
         for value in self.read(steps, |place| matches!(place, Place::Parameter(_))) {
             let Place::Parameter(i) = self.place(value) else { continue };

@@ -1,7 +1,7 @@
 //! From columns to the rows of a network.
 
 use super::*;
-use crate::network::{FieldInfo, FieldKind, Network, NetworkInfo, Program};
+use crate::network::{Alone, FieldInfo, FieldKind, Network, NetworkInfo, Program};
 
 /// Fields, and no computation.
 #[derive(Clone)]
@@ -33,6 +33,7 @@ impl Network for Fields {
         metrics: &[],
     };
     const PREDICT: Program<f32> = NOTHING;
+    const PREDICT_ONE: fn(Alone<'_, f32>) = |_| ();
     const EVALUATE: Program<f32> = NOTHING;
     const TRAIN: Program<f32> = NOTHING;
     fn zeroed() -> Self {

@@ -16,6 +16,7 @@
 mod apply;
 mod contract;
 mod index;
+mod one;
 mod outer;
 mod part;
 mod reduce;
@@ -103,6 +104,18 @@ pub trait Kernels<T>: Sized {
         x: &[Self],
         y: &mut [Self],
     );
+    /// The same for an example alone, whose numbers stand side by side.
+    #[allow(clippy::too_many_arguments, reason = "as many as a matrix product has")]
+    fn contract_one(
+        instructions: Instructions,
+        w: &[T],
+        row: usize,
+        column: usize,
+        m: usize,
+        k: usize,
+        x: &[T],
+        y: &mut [T],
+    );
     /// See [`outer`].
     fn outer(instructions: Instructions, dy: &[Self], x: &[Self], m: usize, k: usize, sums: &mut [T]);
     /// See [`accumulate`].
@@ -126,6 +139,13 @@ macro_rules! kernels {
             }
         }
 
+        impl Work for one::One<'_, $T> {
+            #[inline(always)]
+            fn run<I: InstructionSet>(self, set: I) {
+                one::One::run(self, set, I::SHAPE);
+            }
+        }
+
         impl Work for outer::Outer<'_, $T> {
             #[inline(always)]
             fn run<I: InstructionSet>(self, set: I) {
@@ -145,6 +165,19 @@ macro_rules! kernels {
                 y: &mut [Self],
             ) {
                 instructions.divide(contract::Contract { w, row, column, m, k, x, y });
+            }
+
+            fn contract_one(
+                instructions: Instructions,
+                w: &[$T],
+                row: usize,
+                column: usize,
+                m: usize,
+                k: usize,
+                x: &[$T],
+                y: &mut [$T],
+            ) {
+                instructions.run(one::One { w, row, column, m, k, x, y });
             }
 
             fn outer(

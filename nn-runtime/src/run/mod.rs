@@ -9,6 +9,7 @@ use crate::instructions::Instructions;
 use crate::network::{Network, NetworkInfo};
 use crate::real::Real;
 use crate::threads::Threads;
+use crate::tile::Tile;
 use memory::{Memory, Results};
 
 /// What programs run with. The results have the same bits for any number of threads, and with
@@ -44,35 +45,45 @@ impl Evaluation {
     }
 }
 
-/// The outputs of one example, whose inputs `write` writes into a row of `N::INFO.input_len()` numbers.
+/// The outputs of one example, whose inputs `write` writes into a row of `N::INFO.input_len()` numbers. They may
+/// differ from those of [`predict_batch`] in their last digits, as sums are taken in another order.
 pub fn predict_one<N: Network>(net: &N, write: impl FnOnce(&mut [N::Real])) -> N::Output {
-    let mut row = vec![N::Real::default(); N::INFO.input_len()];
+    let (instructions, parameters, program) = (Instructions::best(), net.parameters(), N::PREDICT);
+    let zero = N::Real::default();
+    let mut row = vec![zero; N::INFO.input_len()];
     write(&mut row);
-    let mut outputs = Vec::with_capacity(1);
-    predict(net, [&row[..]].into_iter(), &mut outputs);
-    outputs.remove(0)
+    let mut shared = vec![zero; program.shared];
+    (program.prepare)(instructions, parameters, &mut shared);
+    let mut scratch = vec![[zero]; program.scratch];
+    let mut results = vec![[zero]; program.results];
+    (N::PREDICT_ONE)(Tile {
+        instructions,
+        groups: 1,
+        examples: 1,
+        parameters,
+        shared: &shared,
+        fields: row.as_chunks().0,
+        scratch: &mut scratch,
+        results: &mut results,
+        sums: &mut [],
+    });
+    N::output(results.as_flattened())
 }
 
 /// The outputs of each example.
 pub fn predict_batch<N: Network>(net: &N, inputs: &Inputs<N>) -> Vec<N::Output> {
     let mut outputs = Vec::with_capacity(inputs.len());
-    predict(net, (0..inputs.len()).map(|index| inputs.row(index)), &mut outputs);
-    outputs
-}
-
-fn predict<'r, N: Network>(
-    net: &N,
-    rows: impl ExactSizeIterator<Item = &'r [N::Real]> + Send,
-    outputs: &mut Vec<N::Output>,
-) {
-    let mut memory = Memory::new(Execution::default(), N::PREDICT, N::INFO.inputs.iter(), rows.len());
+    let fields = N::INFO.inputs.iter();
+    let mut memory = Memory::new(Execution::default(), N::PREDICT, fields, inputs.len());
     let mut row = vec![N::Real::default(); N::INFO.output_len()];
+    let rows = (0..inputs.len()).map(|index| inputs.row(index));
     memory.run(net.parameters(), rows, |results| {
         for example in 0..results.examples() {
             results.read(example, N::INFO.outputs.iter().map(|output| output.elements()), &mut row);
             outputs.push(N::output(&row));
         }
     });
+    outputs
 }
 
 /// The mean loss; NaN of no examples.

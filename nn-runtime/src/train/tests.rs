@@ -4,7 +4,7 @@ use super::*;
 use crate::by_hand::{ByHand, Example, Output};
 use crate::data::{Dataset, Examples};
 use crate::init::initialise;
-use crate::network::{Network, NetworkInfo, ParameterInfo, Program};
+use crate::network::{Alone, Network, NetworkInfo, ParameterInfo, Program};
 use crate::optim::{Adam, AdamW, Cosine, Optimiser, Sgd, Step, StepDecay, WarmUp};
 use crate::random::Random;
 use crate::run::{self, Workspace};
@@ -345,6 +345,7 @@ impl Network for Frozen {
     type Output = Output<f64>;
     const INFO: &'static NetworkInfo = &FROZEN;
     const PREDICT: Program<f64> = Net::PREDICT;
+    const PREDICT_ONE: fn(Alone<'_, f64>) = Net::PREDICT_ONE;
     const EVALUATE: Program<f64> = Net::EVALUATE;
     const TRAIN: Program<f64> = Net::TRAIN;
 
