@@ -13,6 +13,7 @@ const TAKEN: &[&str] = &[
     "groups",
     "instructions",
     "l",
+    "lanes",
     "largest",
     "out",
     "parameters",

@@ -167,7 +167,10 @@ impl Writer<'_> {
             return format!("let mut sum = V::splat(0.0); {add} out[{place}] += sum.sum();");
         }
         if self.nest.reduced == 0 && self.nest.reducer == Reducer::Sum {
-            return lanes(self.element(|value| format!("out[{place}][l] = {value};")));
+            // All is read before any is written: the compiler of Rust, which does not know that `out` is no operand,
+            // puts the examples of a short expression side by side in vectors only then.
+            let each = lanes(self.element(|value| format!("lanes[l] = {value};")));
+            return format!("let mut lanes = V::splat(0.0); {each} out[{place}] = lanes;");
         }
         let over = |statement: &dyn Fn(String) -> String| self.reduce(&lanes(self.element(statement)));
         match self.nest.reducer {
@@ -186,7 +189,8 @@ impl Writer<'_> {
                     "let mut largest = V::splat({real}::NEG_INFINITY); {largest}
                      let shift = largest.map(|x| if x.is_finite() {{ x }} else {{ 0.0 }});
                      let mut sum = V::splat(0.0); {sum}
-                     for l in 0..V::LEN {{ out[{place}][l] = shift[l] + math::ln(sum[l]); }}"
+                     for l in 0..V::LEN {{ sum[l] = shift[l] + math::ln(sum[l]); }}
+                     out[{place}] = sum;"
                 )
             }
         }
