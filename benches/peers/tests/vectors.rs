@@ -6,8 +6,8 @@
 
 use std::process::Command;
 
-/// Loops whose arithmetic is of one number at a time for the most part, as far as is known: short reductions. A loop more
-/// is a regression; if there are fewer, write that here.
+/// Loops whose arithmetic is of one number at a time for the most part, as far as is known: short reductions, and
+/// loops over a single example. A loop more is a regression; if there are fewer, write that here.
 const SCALAR: usize = 6;
 
 /// How much arithmetic a loop has.
