@@ -10,6 +10,7 @@ pub use crate::network::{
     Program, Source, mean,
 };
 pub use crate::run::{Evaluation, evaluate, gradient, loss, predict_batch, predict_one};
+pub use crate::small::Small;
 pub use crate::tensor::{Class, View, ViewMut, read, write};
 pub use crate::tile::{Tile, rows, rows_mut};
 pub use crate::vector::Vector;

@@ -15,6 +15,7 @@ pub mod optim;
 mod random;
 pub mod real;
 pub mod run;
+pub mod small;
 pub mod tensor;
 pub mod threads;
 pub mod tile;

@@ -68,6 +68,8 @@ pub trait Real:
         + 'static;
     /// A vector of equal numbers.
     fn splat(self) -> Self::Lane;
+    /// `self · a + b`, rounded once.
+    fn mul_add(self, a: Self, b: Self) -> Self;
     /// The nearest number of this type.
     fn from_f64(value: f64) -> Self;
     /// The exact value.
@@ -95,6 +97,10 @@ macro_rules! real {
             #[inline]
             fn splat(self) -> Lanes<$T, $L> {
                 Lanes([self; $L])
+            }
+            #[inline(always)]
+            fn mul_add(self, a: $T, b: $T) -> $T {
+                <$T>::mul_add(self, a, b)
             }
             #[inline]
             fn from_f64(value: f64) -> $T {

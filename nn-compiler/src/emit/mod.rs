@@ -154,6 +154,7 @@ fn network(
         more => format!("{{ {}; }}", more.join("; ")),
     };
     let [predict, evaluate, train] = programs.map(|program| &program.constant);
+    let alone = &programs[0].entry;
     format!(
         "{docs}
         #[derive(Clone)]
@@ -203,7 +204,7 @@ fn network(
             const INFO: &'static nn::Info = &INFO;
             const SOURCE: nn::Source = nn::Source {{ text: {text:?}, file: {file:?}, line: {line} }};
             const PREDICT: nn::Program<{real}> = {predict};
-            const PREDICT_ONE: fn(nn::Alone<'_, {real}>) = predict;
+            const PREDICT_ONE: fn(nn::Alone<'_, {real}>) = {alone};
             const EVALUATE: nn::Program<{real}> = {evaluate};
             const TRAIN: nn::Program<{real}> = {train};
             fn zeroed() -> {name} {{ {name}(::std::vec![0.0; {count}].into_boxed_slice()) }}

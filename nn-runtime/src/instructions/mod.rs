@@ -134,6 +134,12 @@ impl Instructions {
         Instructions { threads, ..self }
     }
 
+    /// Whether sums of products are fused.
+    #[inline]
+    pub(crate) fn is_fused(self) -> bool {
+        self.fused
+    }
+
     /// `portable`, `avx2` or `avx512`.
     pub fn name(self) -> &'static str {
         match self.set {

@@ -1,0 +1,218 @@
+//! Tiles of networks so small that calling the kernels would take longer than what they do: all of a tile is compiled
+//! as one function, for the instructions of the processor, with products of constant size in place.
+//!
+//! The results have the same bits as those of the kernels: sums are taken in the same order, fused or not as these
+//! are, except that lanes without an example are left out where the kernels add the zeros in them.
+
+use std::ops::{Deref, DerefMut};
+
+use crate::kernel::Fused;
+use crate::real::Real;
+use crate::tile::Tile;
+use crate::vector::Vector;
+
+/// A tile whose methods are compiled where they are called.
+#[derive(Debug)]
+pub struct Small<'a, T: Real, V = <T as Real>::Lane>(Tile<'a, T, V>);
+
+impl<'a, T: Real, V: Vector<T>> Tile<'a, T, V> {
+    /// Calls a closure that is compiled as one. It must be `#[inline(always)]`, and all it calls.
+    pub fn at_once(self, function: impl Fn(Small<'a, T, V>) + Copy) {
+        self.instructions.vectorise(function, (Small(self),));
+    }
+}
+
+impl<'a, T: Real, V> Deref for Small<'a, T, V> {
+    type Target = Tile<'a, T, V>;
+
+    #[inline(always)]
+    fn deref(&self) -> &Tile<'a, T, V> {
+        &self.0
+    }
+}
+
+impl<T: Real, V> DerefMut for Small<'_, T, V> {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
+    }
+}
+
+impl<T: Real, V: Vector<T>> Small<'_, T, V> {
+    /// See [`Tile::run`].
+    #[inline(always)]
+    pub fn run<Operands, Out: ?Sized>(
+        &self,
+        function: impl Fused<Operands, Out>,
+        operands: Operands,
+        out: &mut Out,
+    ) {
+        function.call(operands, out);
+    }
+
+    /// See [`Tile::forward`].
+    #[inline(always)]
+    pub fn forward<const N: usize, const K: usize, const M: usize>(
+        &self,
+        w: &[T; N],
+        x: &[[V; K]],
+        y: &mut [[V; M]],
+    ) {
+        const { assert!(N == M * K) };
+        self.product(|o, i| w[o * K + i], x, y);
+    }
+
+    /// See [`Tile::backward`].
+    #[inline(always)]
+    pub fn backward<const N: usize, const K: usize, const M: usize>(
+        &self,
+        w: &[T; N],
+        dy: &[[V; K]],
+        dx: &mut [[V; M]],
+    ) {
+        const { assert!(N == M * K) };
+        self.product(|o, i| w[o + i * M], dy, dx);
+    }
+
+    #[inline(always)]
+    fn product<const K: usize, const M: usize>(
+        &self,
+        weight: impl Fn(usize, usize) -> T,
+        x: &[[V; K]],
+        y: &mut [[V; M]],
+    ) {
+        match self.instructions.is_fused() {
+            true => product(T::mul_add, weight, x, y),
+            false => product(|a, b, sum| sum + a * b, weight, x, y),
+        }
+    }
+}
+
+impl<T: Real> Small<'_, T> {
+    /// See [`Tile::outer`].
+    #[inline(always)]
+    pub fn outer<const M: usize, const K: usize, const N: usize>(
+        &self,
+        dy: &[[T::Lane; M]],
+        x: &[[T::Lane; K]],
+        sums: &mut [T; N],
+    ) {
+        const { assert!(N == M * K) };
+        let active = |group: usize| self.examples.saturating_sub(group * T::LANES).min(T::LANES);
+        // A leading axis may count as examples do.
+        let blocks = dy.len() / self.groups;
+        match self.instructions.is_fused() {
+            true => outer(T::mul_add, |g| active(g / blocks), dy, x, sums),
+            false => outer(|a, b, sum| sum + a * b, |g| active(g / blocks), dy, x, sums),
+        }
+    }
+
+    /// See [`Tile::accumulate`].
+    #[inline(always)]
+    pub fn accumulate<const D: usize, const N: usize>(&self, d: &[[T::Lane; D]], sums: &mut [T; N]) {
+        const { assert!(D.is_multiple_of(N)) };
+        for d in d.as_flattened().as_chunks::<N>().0 {
+            for (sum, d) in sums.iter_mut().zip(d) {
+                *sum += Vector::sum(*d);
+            }
+        }
+    }
+}
+
+/// `y = W x`, with sums in the order of the operands.
+#[inline(always)]
+fn product<T: Real, V: Vector<T>, const K: usize, const M: usize>(
+    add: impl Fn(T, T, T) -> T,
+    weight: impl Fn(usize, usize) -> T,
+    x: &[[V; K]],
+    y: &mut [[V; M]],
+) {
+    for (x, y) in x.iter().zip(y) {
+        for (o, y) in y.iter_mut().enumerate() {
+            let mut sum = V::splat(T::default());
+            for (i, x) in x.iter().enumerate() {
+                let weight = weight(o, i);
+                for l in 0..V::LEN {
+                    sum[l] = add(weight, x[l], sum[l]);
+                }
+            }
+            *y = sum;
+        }
+    }
+}
+
+/// `sums += dy xᵀ`, in the order of the examples, of which a block has so many `active`.
+#[inline(always)]
+fn outer<T: Real, const M: usize, const K: usize>(
+    add: impl Fn(T, T, T) -> T,
+    active: impl Fn(usize) -> usize,
+    dy: &[[T::Lane; M]],
+    x: &[[T::Lane; K]],
+    sums: &mut [T],
+) {
+    for (g, (dy, x)) in dy.iter().zip(x).enumerate() {
+        let active = active(g);
+        for (sums, dy) in sums.chunks_exact_mut(K).zip(dy) {
+            for (sum, x) in sums.iter_mut().zip(x) {
+                for l in 0..active {
+                    *sum = add(dy[l], x[l], *sum);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::instructions::Instructions;
+    use crate::real::Lanes;
+
+    /// Numbers without a pattern, of which 19 examples fill a group and a part of the next.
+    fn vectors<const N: usize>(seed: usize) -> [[Lanes<f32, 16>; N]; 2] {
+        let number = |i: usize| ((i * 7919 + seed * 104_729) % 1009) as f32 / 337.0 - 1.5;
+        std::array::from_fn(|g| {
+            std::array::from_fn(|i| Lanes(std::array::from_fn(|l| number((g * N + i) * 16 + l))))
+        })
+    }
+
+    fn tile(instructions: Instructions) -> Tile<'static, f32> {
+        let (groups, examples) = (2, 19);
+        let (scratch, results, sums) = (&mut [], &mut [], &mut []);
+        let (parameters, shared, fields) = (&[], &[], &[]);
+        Tile { instructions, groups, examples, parameters, shared, fields, scratch, results, sums }
+    }
+
+    #[test]
+    fn products_in_place_have_the_bits_of_the_kernels() {
+        let w: [f32; 15] = std::array::from_fn(|i| (i as f32 * 0.37).sin());
+        let x = vectors::<5>(1);
+        for one in Instructions::available() {
+            for instructions in [one, one.reproducible()] {
+                let (tile, small) = (tile(instructions), Small(tile(instructions)));
+                let mut dy = vectors::<3>(2);
+                tile.mask(&mut dy);
+
+                let [mut called, mut in_place] = [vectors::<3>(3); 2];
+                tile.forward(&w, &x, &mut called);
+                small.forward(&w, &x, &mut in_place);
+                assert_eq!(called, in_place);
+
+                let [mut called, mut in_place] = [vectors::<5>(3); 2];
+                tile.backward(&w, &dy, &mut called);
+                small.backward(&w, &dy, &mut in_place);
+                assert_eq!(called, in_place);
+
+                let [mut called, mut in_place] = [w; 2];
+                tile.outer(&dy, &x, &mut called);
+                small.outer(&dy, &x, &mut in_place);
+                assert_eq!(called, in_place);
+
+                let [mut called, mut in_place] = [[0.25; 3]; 2];
+                tile.accumulate(&dy, &mut called);
+                small.accumulate(&dy, &mut in_place);
+                assert_eq!(called, in_place);
+            }
+        }
+    }
+}
