@@ -42,9 +42,9 @@ fn input_gradient(bencher: Bencher, (m, k, examples): (usize, usize, usize)) {
 #[divan::bench(args = SIZES)]
 fn weight_gradient(bencher: Bencher, (m, k, examples): (usize, usize, usize)) {
     let (dy, x, mut sums) = (lanes(examples / 16 * m), lanes(examples / 16 * k), vec![0.0f32; m * k]);
-    bencher
-        .counter(ItemsCount::new(m * k * examples))
-        .bench_local(|| kernel::outer(Instructions::best(), black_box(&dy), black_box(&x), m, k, &mut sums));
+    bencher.counter(ItemsCount::new(m * k * examples)).bench_local(|| {
+        kernel::outer(Instructions::best(), black_box(&dy), black_box(&x), m, k, true, &mut sums)
+    });
 }
 
 #[divan::bench]
@@ -54,7 +54,7 @@ fn load_rows(bencher: Bencher) {
     let mut out = lanes(784);
     bencher
         .counter(ItemsCount::new(784usize * 16))
-        .bench_local(|| kernel::transpose(black_box(&rows), 0, &mut out));
+        .bench_local(|| kernel::transpose(Instructions::best(), black_box(&rows), 0, &mut out));
 }
 
 /// Applies a function to every element, as the loops that `network!` emits do.

@@ -77,8 +77,16 @@ impl<T: Real + Elements<T>> Network for ByHand<T> {
     const PREDICT_ONE: fn(Alone<'_, T>) = predict;
     const EVALUATE: Program<T> =
         Program { shared: 1, scratch: 7, results: 3, groups: 2, prepare, ..Program::of(evaluate) };
-    const TRAIN: Program<T> =
-        Program { shared: 1, scratch: 9, results: 1, sums: 9, groups: 2, prepare, tile: train, finish };
+    const TRAIN: Program<T> = Program {
+        shared: 1,
+        scratch: 9,
+        results: 1,
+        sums: 9,
+        groups: 2,
+        prepare,
+        finish,
+        ..Program::of(train)
+    };
 
     fn zeroed() -> Self {
         ByHand { parameters: vec![T::default(); 9] }
@@ -162,12 +170,12 @@ fn train<T: Real>(mut tile: Tile<'_, T>) {
         let h = |l: usize| hidden[i][l];
         each(d, |l, _: T| two * error[i][l] * tile.shared[0] * (T::from_f64(1.0) - h(l) * h(l)));
     }
-    outer(tile.instructions, d_z, joined, 2, 3, &mut tile.sums[WEIGHT..BIAS]);
-    accumulate(d_z, 2, &mut tile.sums[BIAS..SCALE]);
+    outer(tile.instructions, d_z, joined, 2, 3, tile.first, &mut tile.sums[WEIGHT..BIAS]);
+    accumulate(tile.instructions, d_z, tile.first, &mut tile.sums[BIAS..SCALE]);
     for (i, error) in error.iter_mut().enumerate() {
         each(error, |l, error: T| two * error * hidden[i][l]);
     }
-    accumulate(error, 1, &mut tile.sums[SCALE..]);
+    accumulate(tile.instructions, error, tile.first, &mut tile.sums[SCALE..]);
 }
 
 fn errors<T: Real>(tile: &Tile<'_, T>, hidden: &[T::Lane], error: &mut [T::Lane]) {

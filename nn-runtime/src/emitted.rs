@@ -7,7 +7,7 @@ pub use crate::kernel::{average, part, take, take_slot};
 pub use crate::math;
 pub use crate::network::{
     Alone, FieldInfo as Field, Flops, Init, Network, NetworkInfo as Info, ParameterInfo as Parameter,
-    Program, Source, mean,
+    Program, Source,
 };
 pub use crate::run::{Evaluation, evaluate, gradient, loss, predict_batch, predict_one};
 pub use crate::small::Small;

@@ -2,7 +2,6 @@
 //! that run on tiles of examples.
 
 use crate::instructions::Instructions;
-use crate::kernel;
 use crate::real::Real;
 use crate::tile::Tile;
 
@@ -53,8 +52,11 @@ pub struct Program<T: Real> {
     pub scratch: usize,
     /// How many vectors of results `tile` writes for one group.
     pub results: usize,
-    /// How many sums over the batch `tile` adds to.
+    /// How many sums over the batch `tile` adds to, beside those of the gradient.
     pub sums: usize,
+    /// Whether `tile` sums up the gradient itself: it is then given that as its sums, `sums` is zero, `finish` is not
+    /// called, and what is found is the gradient of the mean loss but for a factor.
+    pub summed: bool,
     /// How many groups one tile should have at most, so that its values stay in the cache.
     pub groups: usize,
     /// Computes the values of parameters alone: `(instructions, parameters, shared)`.
@@ -76,17 +78,13 @@ impl<T: Real> Program<T> {
             scratch: 0,
             results: 0,
             sums: 0,
+            summed: false,
             groups: 1,
             prepare: |_, _, _| {},
             tile,
             finish: |_, _, _, _, _, gradient| gradient.fill(T::default()),
         }
     }
-}
-
-/// The `finish` of a program whose sums are those of the gradient, in its order.
-pub fn mean<T: Real>(_: Instructions, _: &[T], _: &mut [T], sums: &[T], scale: T, gradient: &mut [T]) {
-    kernel::average(sums, scale, gradient);
 }
 
 /// The text a network was written in, which may declare other networks as well.

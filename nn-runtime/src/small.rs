@@ -98,6 +98,9 @@ impl<T: Real> Small<'_, T> {
         sums: &mut [T; N],
     ) {
         const { assert!(N == M * K) };
+        if self.first {
+            sums.fill(T::default());
+        }
         let active = |group: usize| self.examples.saturating_sub(group * T::LANES).min(T::LANES);
         // A leading axis may count as examples do.
         let blocks = dy.len() / self.groups;
@@ -111,10 +114,16 @@ impl<T: Real> Small<'_, T> {
     #[inline(always)]
     pub fn accumulate<const D: usize, const N: usize>(&self, d: &[[T::Lane; D]], sums: &mut [T; N]) {
         const { assert!(D.is_multiple_of(N)) };
-        for d in d.as_flattened().as_chunks::<N>().0 {
-            for (sum, d) in sums.iter_mut().zip(d) {
-                *sum += Vector::sum(*d);
+        let blocks = d.as_flattened().as_chunks::<N>().0;
+        for (i, sum) in sums.iter_mut().enumerate() {
+            let mut lanes = T::Lane::splat(T::default());
+            for d in blocks {
+                for l in 0..T::LANES {
+                    lanes[l] += d[i][l];
+                }
             }
+            let found = Vector::sum(lanes);
+            *sum = if self.first { found } else { *sum + found };
         }
     }
 }
@@ -176,43 +185,42 @@ mod tests {
         })
     }
 
-    fn tile(instructions: Instructions) -> Tile<'static, f32> {
+    fn tile(instructions: Instructions, first: bool) -> Tile<'static, f32> {
         let (groups, examples) = (2, 19);
         let (scratch, results, sums) = (&mut [], &mut [], &mut []);
         let (parameters, shared, fields) = (&[], &[], &[]);
-        Tile { instructions, groups, examples, parameters, shared, fields, scratch, results, sums }
+        Tile { instructions, groups, examples, parameters, shared, fields, scratch, results, first, sums }
     }
 
     #[test]
     fn products_in_place_have_the_bits_of_the_kernels() {
         let w: [f32; 15] = std::array::from_fn(|i| (i as f32 * 0.37).sin());
         let x = vectors::<5>(1);
-        for one in Instructions::available() {
-            for instructions in [one, one.reproducible()] {
-                let (tile, small) = (tile(instructions), Small(tile(instructions)));
-                let mut dy = vectors::<3>(2);
-                tile.mask(&mut dy);
+        let all = Instructions::available().into_iter().flat_map(|one| [one, one.reproducible()]);
+        for (instructions, first) in all.flat_map(|one| [(one, false), (one, true)]) {
+            let (tile, small) = (tile(instructions, first), Small(tile(instructions, first)));
+            let mut dy = vectors::<3>(2);
+            tile.mask(&mut dy);
 
-                let [mut called, mut in_place] = [vectors::<3>(3); 2];
-                tile.forward(&w, &x, &mut called);
-                small.forward(&w, &x, &mut in_place);
-                assert_eq!(called, in_place);
+            let [mut called, mut in_place] = [vectors::<3>(3); 2];
+            tile.forward(&w, &x, &mut called);
+            small.forward(&w, &x, &mut in_place);
+            assert_eq!(called, in_place);
 
-                let [mut called, mut in_place] = [vectors::<5>(3); 2];
-                tile.backward(&w, &dy, &mut called);
-                small.backward(&w, &dy, &mut in_place);
-                assert_eq!(called, in_place);
+            let [mut called, mut in_place] = [vectors::<5>(3); 2];
+            tile.backward(&w, &dy, &mut called);
+            small.backward(&w, &dy, &mut in_place);
+            assert_eq!(called, in_place);
 
-                let [mut called, mut in_place] = [w; 2];
-                tile.outer(&dy, &x, &mut called);
-                small.outer(&dy, &x, &mut in_place);
-                assert_eq!(called, in_place);
+            let [mut called, mut in_place] = [w; 2];
+            tile.outer(&dy, &x, &mut called);
+            small.outer(&dy, &x, &mut in_place);
+            assert_eq!(called, in_place);
 
-                let [mut called, mut in_place] = [[0.25; 3]; 2];
-                tile.accumulate(&dy, &mut called);
-                small.accumulate(&dy, &mut in_place);
-                assert_eq!(called, in_place);
-            }
+            let [mut called, mut in_place] = [[0.25; 3]; 2];
+            tile.accumulate(&dy, &mut called);
+            small.accumulate(&dy, &mut in_place);
+            assert_eq!(called, in_place);
         }
     }
 }

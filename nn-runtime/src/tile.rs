@@ -1,7 +1,7 @@
 //! What a program works on at a time: the memory of some examples, and the kernels on it.
 
 use crate::instructions::Instructions;
-use crate::kernel::{self, Fused};
+use crate::kernel::{self, Cut, Fused};
 use crate::real::Real;
 use crate::vector::Vector;
 
@@ -26,6 +26,8 @@ pub struct Tile<'a, T: Real, V = <T as Real>::Lane> {
     pub scratch: &'a mut [V],
     /// The results, each `groups` blocks of vectors.
     pub results: &'a mut [V],
+    /// Whether it is the first tile of a step: its sums replace what is there.
+    pub first: bool,
     /// Sums over the examples of all tiles so far.
     pub sums: &'a mut [T],
 }
@@ -70,14 +72,15 @@ impl<'a, T: Real, V: Vector<T>> Tile<'a, T, V> {
 
 /// What is computed from them.
 impl<T: Real, V: Vector<T>> Tile<'_, T, V> {
-    /// Calls a fused loop, compiled for the processor.
-    pub fn run<Operands, Out: ?Sized>(
+    /// Calls a fused loop over blocks of examples, compiled for the processor.
+    #[inline]
+    pub fn run<Operands: Cut, Block: Send>(
         &self,
-        function: impl Fused<Operands, Out>,
+        function: impl Fused<Operands, [Block]> + Send + Sync,
         operands: Operands,
-        out: &mut Out,
+        out: &mut [Block],
     ) {
-        self.instructions.apply(function, operands, out);
+        self.instructions.spread(function, operands, out);
     }
 
     /// `y = W x`, of each example; `w` is row-major.
@@ -110,6 +113,19 @@ impl<T: Real> Tile<'_, T> {
         kernel::mask::<T>(values.as_flattened_mut(), N, self.groups, self.examples);
     }
 
+    /// Calls a fused loop that adds to `sums`, compiled for the processor.
+    pub fn reduce<Operands, const N: usize>(
+        &self,
+        function: impl Fused<Operands, [T; N]>,
+        operands: Operands,
+        sums: &mut [T; N],
+    ) {
+        if self.first {
+            sums.fill(T::default());
+        }
+        self.instructions.apply(function, operands, sums);
+    }
+
     /// `sums += dy xᵀ` over all examples. One of the two must be [masked](Tile::mask).
     pub fn outer<const M: usize, const K: usize, const N: usize>(
         &self,
@@ -118,14 +134,14 @@ impl<T: Real> Tile<'_, T> {
         sums: &mut [T; N],
     ) {
         const { assert!(N == M * K) };
-        kernel::outer(self.instructions, dy.as_flattened(), x.as_flattened(), M, K, sums);
+        kernel::outer(self.instructions, dy.as_flattened(), x.as_flattened(), M, K, self.first, sums);
     }
 
     /// `sums += d` over all examples, and over the leading axis that `d` has more. It must be
     /// [masked](Tile::mask).
     pub fn accumulate<const D: usize, const N: usize>(&self, d: &[[T::Lane; D]], sums: &mut [T; N]) {
         const { assert!(D.is_multiple_of(N)) };
-        kernel::accumulate(d.as_flattened(), N, sums);
+        kernel::accumulate(self.instructions, d.as_flattened(), self.first, sums);
     }
 
     /// `sums[index] += d` for each index of an example and its row of `d`, which must be [masked](Tile::mask).
@@ -136,6 +152,9 @@ impl<T: Real> Tile<'_, T> {
         sums: &mut [T; N],
     ) {
         const { assert!(D.is_multiple_of(I)) };
+        if self.first {
+            sums.fill(T::default());
+        }
         kernel::scatter_add(sums, D / I, index.as_flattened(), d.as_flattened());
     }
 }

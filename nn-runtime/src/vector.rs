@@ -7,7 +7,7 @@ use crate::kernel::Kernels;
 use crate::real::{Lanes, Real};
 
 /// One number of each of `LEN` examples.
-pub trait Vector<T: Real>: Copy + Index<usize, Output = T> + IndexMut<usize> {
+pub trait Vector<T: Real>: Copy + Send + Sync + Index<usize, Output = T> + IndexMut<usize> {
     /// How many examples lie side by side.
     const LEN: usize;
     /// The same number everywhere.

@@ -118,10 +118,13 @@ pub(super) fn emit(
     let Program { schedule, plan, groups } = program;
     let (scratch, results) = (plan.scratch(), memory::results(schedule));
     let mut constant = format!("nn::Program {{ scratch: {scratch}, results: {results}, groups: {groups}, ");
-    for (name, count) in [("shared", plan.shared), ("sums", plan.sums)] {
+    for (name, count) in [("shared", plan.shared), ("sums", if plan.summed { 0 } else { plan.sums })] {
         if count > 0 {
             _ = write!(constant, "{name}: {count}, ");
         }
+    }
+    if plan.summed {
+        constant += "summed: true, ";
     }
     for (name, function) in [("prepare", prepare), ("finish", finish)] {
         if let Some(function) = function {
@@ -169,14 +172,11 @@ impl Writer<'_> {
         (Some(name), text + "}\n")
     }
 
-    /// The same of what is done after the tiles. It may be a function of the runtime.
+    /// The same of what is done after the tiles.
     fn finish(&mut self, program: &str) -> (Option<String>, String) {
         let steps = &self.program.schedule.finish;
-        if steps.is_empty() {
+        if steps.is_empty() || self.program.plan.summed {
             return (None, String::new());
-        }
-        if self.sums_are_gradient(steps) {
-            return (Some("nn::mean".to_owned()), String::new());
         }
         let (name, real) = (format!("finish_{program}"), self.real());
         let mut text = format!(
@@ -190,19 +190,6 @@ impl Writer<'_> {
         text += &self.gradients();
         text += &self.calls(steps, "instructions.apply");
         (Some(name), text + "}\n")
-    }
-
-    /// Whether each number of the gradient is the mean of the sum in the same place.
-    fn sums_are_gradient(&self, steps: &[Step]) -> bool {
-        let offsets = self.model.parameter_offsets();
-        let same = |step: &Step| match self.program.schedule.values[step.write.0].place {
-            Place::Gradient(i) if step.kernel == Kernel::Average => {
-                offset(&self.program.plan, step.reads[0]) == offsets[i]
-            }
-            _ => false,
-        };
-        let written: usize = steps.iter().map(|step| self.size(step.write)).sum();
-        written == self.model.parameter_count() && steps.iter().all(same)
     }
 
     fn tile(&mut self, name: &str) -> String {
@@ -350,6 +337,7 @@ impl Writer<'_> {
                     let mine = matches!(self.place(*read), Place::Scratch | Place::Result(_) | Place::Shared);
                     _ = write!(operands, "{}{name}, ", if mine { "&*" } else { "" });
                 }
+                let run = if write.place == Place::Sum { "tile.reduce" } else { run };
                 // A loop of more operands is compiled for every processor.
                 _ = match step.reads.len() <= nest::MOST_OPERANDS {
                     true => write!(text, "{run}(loops::{function}, ({operands}), {out});"),

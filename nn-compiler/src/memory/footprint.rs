@@ -85,7 +85,7 @@ pub fn footprint(model: &Model, schedule: &Schedule, plan: &Plan) -> Footprint {
         parameters: number * count,
         before: gradient,
         gradient,
-        sums: number * plan.sums,
+        sums: if plan.summed { 0 } else { number * plan.sums },
         shared: number * plan.shared,
         group: VECTOR_BYTES * (fields + plan.scratch() + results(schedule)),
     }

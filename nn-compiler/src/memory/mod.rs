@@ -21,6 +21,9 @@ pub struct Plan {
     pub shared: usize,
     /// How many numbers all sums over the batch need.
     pub sums: usize,
+    /// Whether these are the gradient, number by number, but for the division by the number of examples. Then they
+    /// stand in its place.
+    pub summed: bool,
 }
 
 /// Where one value stands.
@@ -55,8 +58,18 @@ pub fn plan(schedule: &Schedule) -> Plan {
         plan.spots.insert(ValueId(i), Spot::Offset(*next));
         *next += value.size;
     }
+    plan.summed = summed(schedule, &parameters, &plan);
     slots(schedule, &mut plan);
     plan
+}
+
+/// Whether each sum is the gradient by the parameter of the same place. Parameters behind the last one may have none.
+fn summed(schedule: &Schedule, parameters: &FxHashMap<ValueId, usize>, plan: &Plan) -> bool {
+    let mut written: Vec<usize> = parameters.values().copied().collect();
+    written.sort_unstable();
+    let numbers: usize = parameters.keys().map(|sum| schedule.values[sum.0].size).sum();
+    let only_means = parameters.len() == schedule.finish.len() && numbers == plan.sums;
+    plan.sums > 0 && only_means && written.iter().enumerate().all(|(place, &parameter)| place == parameter)
 }
 
 /// The sums whose mean is the gradient by a parameter. They come first, in the order of the parameters: most

@@ -7,16 +7,7 @@ use crate::network::{Alone, FieldInfo, FieldKind, Network, NetworkInfo, Program}
 #[derive(Clone)]
 struct Fields;
 
-const NOTHING: Program<f32> = Program {
-    shared: 0,
-    scratch: 0,
-    results: 0,
-    sums: 0,
-    groups: 1,
-    prepare: |_, _, _| (),
-    tile: |_| (),
-    finish: |_, _, _, _, _, _| (),
-};
+const NOTHING: Program<f32> = Program::of(|_| {});
 
 impl Network for Fields {
     type Real = f32;

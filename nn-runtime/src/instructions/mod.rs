@@ -18,8 +18,8 @@ mod x86;
 
 use std::sync::OnceLock;
 
-use crate::real::Real;
-use crate::threads::{Divide, divide};
+use crate::real::{MAX_LANES, Real};
+use crate::threads::{Divide, share};
 use portable::Portable;
 #[cfg(target_arch = "x86_64")]
 use x86::{Avx2, Avx512};
@@ -29,8 +29,6 @@ use x86::{Avx2, Avx512};
 pub struct Instructions {
     set: Set,
     fused: bool,
-    /// Among how many threads a large kernel is divided.
-    threads: usize,
 }
 
 /// An instruction set. A value with a token exists only where the processor has the set.
@@ -80,6 +78,10 @@ pub(crate) trait Vectors<T: Real>: Copy {
     fn store(self, vector: Self::Vector, to: &mut [T]);
     /// `sum + a · b`.
     fn add_product(self, sum: Self::Vector, a: Self::Vector, b: Self::Vector) -> Self::Vector;
+    /// `a + b`.
+    fn add(self, a: Self::Vector, b: Self::Vector) -> Self::Vector;
+    /// Rows become columns, in the first `T::LANES` vectors.
+    fn transpose(self, block: &mut [Self::Vector; MAX_LANES]);
 }
 
 impl Instructions {
@@ -108,17 +110,14 @@ impl Instructions {
 
     /// All that the processor has, the best last.
     pub fn available() -> Vec<Instructions> {
-        let mut all =
-            vec![Instructions { set: Set::Portable, fused: Portable::<true>::IS_FUSED, threads: 1 }];
+        let mut all = vec![Instructions { set: Set::Portable, fused: Portable::<true>::IS_FUSED }];
         #[cfg(target_arch = "x86_64")]
         {
             let set = x86::HasAvx2::detect().map(Set::Avx2);
             all.extend(
-                set.into_iter().chain(x86::HasAvx512::detect().map(Set::Avx512)).map(|set| Instructions {
-                    set,
-                    fused: true,
-                    threads: 1,
-                }),
+                set.into_iter()
+                    .chain(x86::HasAvx512::detect().map(Set::Avx512))
+                    .map(|set| Instructions { set, fused: true }),
             );
         }
         all
@@ -127,11 +126,6 @@ impl Instructions {
     /// The same set without fused operations: with it, results have the same bits on every processor.
     pub fn reproducible(self) -> Instructions {
         Instructions { fused: false, ..self }
-    }
-
-    /// The same, with large kernels divided among the threads that are entered.
-    pub(crate) fn on(self, threads: usize) -> Instructions {
-        Instructions { threads, ..self }
     }
 
     /// Whether sums of products are fused.
@@ -168,12 +162,13 @@ impl Instructions {
         }
     }
 
-    /// Runs a large kernel, divided among the threads.
-    pub(crate) fn divide<W: Work + Divide>(self, work: W) {
-        divide(work, self.threads, |part| self.run(part));
+    /// Runs a kernel that the threads share.
+    pub(crate) fn share<W: Work + Divide>(self, work: W) {
+        share(work, |part| self.run(part));
     }
 
-    /// Calls a function compiled for these instructions, if it is `#[inline(always)]`. The results have the same bits with all of them.
+    /// Calls a function compiled for these instructions, if it is `#[inline(always)]`. The results have the
+    /// same bits with all of them.
     #[inline]
     pub fn vectorise<F: Callable<Arguments>, Arguments>(self, function: F, arguments: Arguments) {
         match self.set {

@@ -1,7 +1,7 @@
 //! Vectors as arrays: what every processor can do, and the meaning of the others.
 
 use super::{InstructionSet, Shape, Vectors};
-use crate::real::Real;
+use crate::real::{MAX_LANES, Real};
 
 /// The instructions that the program was compiled for; with fused operations only where these are one
 /// instruction.
@@ -48,6 +48,21 @@ macro_rules! vectors {
                     sum[l] = if FUSED { a[l].mul_add(b[l], sum[l]) } else { sum[l] + a[l] * b[l] };
                 }
                 sum
+            }
+
+            #[inline(always)]
+            fn add(self, a: Self::Vector, b: Self::Vector) -> Self::Vector {
+                std::array::from_fn(|l| a[l] + b[l])
+            }
+
+            #[inline(always)]
+            fn transpose(self, block: &mut [Self::Vector; MAX_LANES]) {
+                for row in 0..<$T as Real>::LANES {
+                    for column in 0..row {
+                        let (above, below) = (block[column][row], block[row][column]);
+                        (block[column][row], block[row][column]) = (below, above);
+                    }
+                }
             }
         }
     )*};

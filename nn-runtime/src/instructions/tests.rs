@@ -18,12 +18,20 @@ impl<T: Real> Arithmetic<'_, T> {
         let [a, b] = [0, 1].map(|at| set.load(&self.from[at..]));
         let sum = set.add_product(set.zero(), a, b);
         let sum = set.add_product(sum, set.splat(self.from[2]), a);
+        let sum = set.add(sum, b);
         set.store(sum, &mut self.to[1..]);
     }
 }
 
 macro_rules! works {
     ($($T:ty)*) => {$(
+        impl Work for Square<'_, $T> {
+            #[inline(always)]
+            fn run<I: InstructionSet>(self, set: I) {
+                self.with(set);
+            }
+        }
+
         impl Work for Arithmetic<'_, $T> {
             #[inline(always)]
             fn run<I: InstructionSet>(self, set: I) {
@@ -56,6 +64,43 @@ fn every_set_computes_the_same() {
         // What lies around the vector is left alone.
         let (to, before) = (result::<f32>(instructions), numbers::<f32>(2));
         assert_eq!((to[0], &to[17..]), (before[0], &before[17..]));
+    }
+}
+
+/// Turns over a square of numbers, in place.
+struct Square<'a, T>(&'a mut [T]);
+
+impl<T: Real> Square<'_, T> {
+    #[inline(always)]
+    fn with<I: Vectors<T>>(self, set: I) {
+        let mut square = [set.zero(); MAX_LANES];
+        for (row, numbers) in square.iter_mut().zip(self.0.chunks(T::LANES)) {
+            *row = set.load(numbers);
+        }
+        set.transpose(&mut square);
+        for (row, numbers) in square.iter().zip(self.0.chunks_mut(T::LANES)) {
+            set.store(*row, numbers);
+        }
+    }
+}
+
+fn turned_over<T: Real>(instructions: Instructions)
+where
+    for<'a> Square<'a, T>: Work,
+{
+    let mut numbers: Vec<T> = (0..T::LANES * T::LANES).map(|i| T::from_f64(i as f64)).collect();
+    instructions.run(Square(&mut numbers));
+    for (i, number) in numbers.iter().enumerate() {
+        let expected = i % T::LANES * T::LANES + i / T::LANES;
+        assert_eq!(*number, T::from_f64(expected as f64), "{}", instructions.name());
+    }
+}
+
+#[test]
+fn squares_are_turned_over() {
+    for instructions in Instructions::available() {
+        turned_over::<f32>(instructions);
+        turned_over::<f64>(instructions);
     }
 }
 

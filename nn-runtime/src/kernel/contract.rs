@@ -9,11 +9,15 @@ use std::ops::Range;
 
 use super::WORTH_A_THREAD;
 use crate::instructions::{Shape, Vectors};
-use crate::real::Real;
+use crate::real::{MAX_LANES, Real};
 use crate::threads::Divide;
 
 /// How long a slice of the sum is: its weights and its part of a block stay in the first-level cache.
 const SLICE: usize = 256;
+/// The most rows whose sums stay in registers.
+const ROWS: usize = 12;
+/// Weights of a slice side by side; and room for a last vector, of which only the front counts.
+const PACKED: usize = ROWS * SLICE + MAX_LANES;
 /// For fewer blocks the weights are read where they are.
 const BLOCKS_WORTH_PACKING: usize = 3;
 
@@ -54,7 +58,7 @@ impl<T: Real> Contract<'_, T> {
             let slice = start..self.k.min(start + SLICE);
             match shape {
                 Shape::Large => {
-                    let at = self.rows::<I, 12, 2>(set, &slice, 0);
+                    let at = self.rows::<I, ROWS, 2>(set, &slice, 0);
                     let at = self.rows::<I, 8, 2>(set, &slice, at);
                     let at = self.rows::<I, 4, 4>(set, &slice, at);
                     let at = self.rows::<I, 2, 4>(set, &slice, at);
@@ -98,9 +102,10 @@ impl<T: Real> Contract<'_, T> {
             }
             return at;
         }
-        let mut packed = [[T::default(); R]; SLICE];
+        let mut packed = [T::default(); PACKED];
         while at + R <= self.m {
-            pack(&w[at * row..], row, column, slice, &mut packed);
+            pack::<T, I, R>(set, &w[at * row..], row, column, slice, &mut packed);
+            let (packed, _) = packed.as_chunks::<R>();
             self.blocks::<I, R, G>(set, slice, at, |i| packed[i]);
             at += R;
         }
@@ -164,22 +169,46 @@ impl<T: Real> Contract<'_, T> {
 
 /// Copies the weights of `R` rows side by side.
 #[inline(always)]
-fn pack<T: Real, const R: usize>(
+fn pack<T: Real, I: Vectors<T>, const R: usize>(
+    set: I,
     w: &[T],
     row: usize,
     column: usize,
     slice: &Range<usize>,
-    packed: &mut [[T; R]; SLICE],
+    packed: &mut [T; PACKED],
 ) {
-    if row == 1 {
+    if column != 1 {
+        let (packed, _) = packed.as_chunks_mut::<R>();
         for (packed, i) in packed.iter_mut().zip(slice.clone()) {
-            packed.copy_from_slice(&w[i * column..][..R]);
+            match row {
+                1 => packed.copy_from_slice(&w[i * column..][..R]),
+                _ => *packed = std::array::from_fn(|r| w[r * row + i * column]),
+            }
         }
-    } else {
-        let rows: [&[T]; R] = std::array::from_fn(|r| &w[r * row..]);
-        for (packed, i) in packed.iter_mut().zip(slice.clone()) {
-            *packed = std::array::from_fn(|r| rows[r][i * column]);
+        return;
+    }
+    // Squares are turned over in registers; what is no row's in a vector is overwritten by the next one.
+    let rows: [&[T]; R] = std::array::from_fn(|r| &w[r * row..][slice.clone()]);
+    let squares = slice.len() / T::LANES * T::LANES;
+    for at in (0..squares).step_by(T::LANES) {
+        let mut square = [[set.zero(); MAX_LANES]; ROWS.div_ceil(MAX_LANES / 2)];
+        for r in 0..R {
+            square[r / T::LANES][r % T::LANES] = set.load(&rows[r][at..]);
         }
+        for (s, square) in square.iter_mut().enumerate() {
+            if s * T::LANES < R {
+                set.transpose(square);
+            }
+        }
+        for i in 0..T::LANES {
+            for r in (0..R).step_by(T::LANES) {
+                set.store(square[r / T::LANES][i], &mut packed[(at + i) * R + r..]);
+            }
+        }
+    }
+    let (packed, _) = packed.as_chunks_mut::<R>();
+    for i in squares..slice.len() {
+        packed[i] = std::array::from_fn(|r| rows[r][i]);
     }
 }
 

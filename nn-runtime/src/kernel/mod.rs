@@ -24,12 +24,12 @@ mod transpose;
 
 use crate::instructions::{InstructionSet, Instructions, Work};
 use crate::real::{Lanes, Real};
-pub use apply::Fused;
+pub use apply::{Cut, Fused};
 pub use part::{part, take, take_slot};
 
-/// A thread is worth its while for so many multiplications with additions: some ten microseconds, where handing
-/// over takes one or two.
-const WORTH_A_THREAD: usize = 500_000;
+/// A thread is worth its while for so many multiplications with additions: some three microseconds, where handing
+/// over takes less than one.
+const WORTH_A_THREAD: usize = 250_000;
 
 /// `y[g·m + o] = Σ_i w[o·row + i·column] · x[g·k + i]` for every block `g`: the product of a shared
 /// matrix with per-example vectors. With `w` row-major `[m, k]` this is the forward product for
@@ -49,22 +49,24 @@ pub fn contract<T: Real>(
     T::Lane::contract(instructions, w, row, column, m, k, x, y);
 }
 
-/// `sums[o·k + i] += Σ_g Σ_l dy[g·m + o][l] · x[g·k + i][l]`: the gradient of a shared matrix.
-/// `dy` must be [masked](mask).
+/// `sums[o·k + i] += Σ_g Σ_l dy[g·m + o][l] · x[g·k + i][l]`: the gradient of a shared matrix. The `first` such
+/// sums are not added to what was there, but replace it. `dy` must be [masked](mask).
 pub fn outer<T: Real>(
     instructions: Instructions,
     dy: &[T::Lane],
     x: &[T::Lane],
     m: usize,
     k: usize,
+    first: bool,
     sums: &mut [T],
 ) {
-    T::Lane::outer(instructions, dy, x, m, k, sums);
+    T::Lane::outer(instructions, dy, x, m, k, first, sums);
 }
 
-/// `sums[i] += Σ_g Σ_l d[g·n + i][l]`: the gradient of a shared vector. `d` must be [masked](mask).
-pub fn accumulate<T: Real>(d: &[T::Lane], n: usize, sums: &mut [T]) {
-    T::Lane::accumulate(d, n, sums);
+/// `sums[i] += Σ_l Σ_g d[g·n + i][l]`: the gradient of a shared vector, of which `sums` has `n` elements; as with
+/// [`outer`], the `first` ones replace what was there. `d` must be [masked](mask).
+pub fn accumulate<T: Real>(instructions: Instructions, d: &[T::Lane], first: bool, sums: &mut [T]) {
+    T::Lane::accumulate(instructions, d, first, sums);
 }
 
 /// `means[i] = sums[i] · scale`.
@@ -86,8 +88,8 @@ pub fn scatter_add<T: Real>(sums: &mut [T], n: usize, index: &[T::Lane], d: &[T:
 
 /// `out[i][l] = rows[l][start + i]`: from rows of examples to lanes. There are at most `T::LANES` rows;
 /// lanes past the last repeat it.
-pub fn transpose<T: Real>(rows: &[&[T]], start: usize, out: &mut [T::Lane]) {
-    T::Lane::transpose(rows, start, out);
+pub fn transpose<T: Real>(instructions: Instructions, rows: &[&[T]], start: usize, out: &mut [T::Lane]) {
+    T::Lane::transpose(instructions, rows, start, out);
 }
 
 /// The kernels for vectors of `T`.
@@ -117,9 +119,17 @@ pub trait Kernels<T>: Sized {
         y: &mut [T],
     );
     /// See [`outer`].
-    fn outer(instructions: Instructions, dy: &[Self], x: &[Self], m: usize, k: usize, sums: &mut [T]);
+    fn outer(
+        instructions: Instructions,
+        dy: &[Self],
+        x: &[Self],
+        m: usize,
+        k: usize,
+        first: bool,
+        sums: &mut [T],
+    );
     /// See [`accumulate`].
-    fn accumulate(d: &[Self], n: usize, sums: &mut [T]);
+    fn accumulate(instructions: Instructions, d: &[Self], first: bool, sums: &mut [T]);
     /// See [`average`].
     fn average(sums: &[T], scale: T, means: &mut [T]);
     /// See [`mask`].
@@ -127,7 +137,7 @@ pub trait Kernels<T>: Sized {
     /// See [`scatter_add`].
     fn scatter_add(sums: &mut [T], n: usize, index: &[Self], d: &[Self]);
     /// See [`transpose`].
-    fn transpose(rows: &[&[T]], start: usize, out: &mut [Self]);
+    fn transpose(instructions: Instructions, rows: &[&[T]], start: usize, out: &mut [Self]);
 }
 
 macro_rules! kernels {
@@ -153,6 +163,20 @@ macro_rules! kernels {
             }
         }
 
+        impl Work for reduce::Accumulate<'_, $T> {
+            #[inline(always)]
+            fn run<I: InstructionSet>(self, set: I) {
+                reduce::Accumulate::run(self, set);
+            }
+        }
+
+        impl Work for transpose::Transpose<'_, $T> {
+            #[inline(always)]
+            fn run<I: InstructionSet>(self, set: I) {
+                transpose::Transpose::run(self, set);
+            }
+        }
+
         impl Kernels<$T> for Lanes<$T, $L> {
             fn contract(
                 instructions: Instructions,
@@ -164,7 +188,7 @@ macro_rules! kernels {
                 x: &[Self],
                 y: &mut [Self],
             ) {
-                instructions.divide(contract::Contract { w, row, column, m, k, x, y });
+                instructions.share(contract::Contract { w, row, column, m, k, x, y });
             }
 
             fn contract_one(
@@ -186,13 +210,14 @@ macro_rules! kernels {
                 x: &[Self],
                 m: usize,
                 k: usize,
+                first: bool,
                 sums: &mut [$T],
             ) {
-                instructions.divide(outer::Outer { dy, x, m, k, first: 0, sums });
+                instructions.share(outer::Outer { dy, x, m, k, row: 0, first, sums });
             }
 
-            fn accumulate(d: &[Self], n: usize, sums: &mut [$T]) {
-                reduce::accumulate(d, n, sums);
+            fn accumulate(instructions: Instructions, d: &[Self], first: bool, sums: &mut [$T]) {
+                instructions.run(reduce::Accumulate { d, first, sums });
             }
 
             fn average(sums: &[$T], scale: $T, means: &mut [$T]) {
@@ -209,8 +234,8 @@ macro_rules! kernels {
                 index::scatter_add(sums, n, index, d);
             }
 
-            fn transpose(rows: &[&[$T]], start: usize, out: &mut [Self]) {
-                transpose::transpose(rows, start, out);
+            fn transpose(instructions: Instructions, rows: &[&[$T]], start: usize, out: &mut [Self]) {
+                instructions.run(transpose::Transpose { rows, start, out });
             }
         }
     )*};

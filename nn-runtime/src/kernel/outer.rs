@@ -24,7 +24,9 @@ pub(super) struct Outer<'a, T: Real> {
     pub(super) m: usize,
     pub(super) k: usize,
     /// The first of the rows in `sums`.
-    pub(super) first: usize,
+    pub(super) row: usize,
+    /// Whether the sums replace what was there.
+    pub(super) first: bool,
     pub(super) sums: &'a mut [T],
 }
 
@@ -38,7 +40,7 @@ impl<T: Real> Divide for Outer<'_, T> {
     fn cut(self, part: usize, of: usize) -> (Self, Self) {
         let rows = self.sums.len() / self.k * part / of;
         let (sums, rest) = self.sums.split_at_mut(rows * self.k);
-        (Outer { sums, ..self }, Outer { sums: rest, first: self.first + rows, ..self })
+        (Outer { sums, ..self }, Outer { sums: rest, row: self.row + rows, ..self })
     }
 }
 
@@ -54,7 +56,7 @@ impl<T: Real> Outer<'_, T> {
 
     #[inline(always)]
     fn with_buffer<I: Vectors<T>, const B: usize>(self, set: I, shape: Shape) {
-        let Outer { dy, x, m, k, first, sums } = self;
+        let Outer { dy, x, m, k, row, first, sums } = self;
         if m == 0 || k == 0 {
             return;
         }
@@ -63,14 +65,15 @@ impl<T: Real> Outer<'_, T> {
             Shape::Medium | Shape::Small => T::LANES,
         };
         let mut turned: [Turned<T>; B] = [[[T::default(); COLUMNS]; MAX_LANES]; B];
-        for (dy, x) in dy.chunks(B * m).zip(x.chunks(B * k)) {
+        for (at, (dy, x)) in dy.chunks(B * m).zip(x.chunks(B * k)).enumerate() {
+            let first = first && at == 0;
             for from in (0..k).step_by(width) {
                 let columns = from..k.min(from + width);
                 for (x, turned) in x.chunks_exact(k).zip(&mut turned) {
-                    turn(&x[columns.clone()], turned);
+                    turn(set, &x[columns.clone()], turned);
                 }
                 let live = columns.len();
-                let mut part = Part { dy, m, first, turned: &turned, from, live, k, sums };
+                let mut part = Part { dy, m, row, first, turned: &turned, from, live, k, sums };
                 match shape {
                     Shape::Large => {
                         let at = part.rows::<I, 12, 2>(set, 0);
@@ -97,9 +100,20 @@ impl<T: Real> Outer<'_, T> {
 
 /// From lanes of examples to rows of features.
 #[inline(always)]
-fn turn<T: Real>(x: &[T::Lane], turned: &mut Turned<T>) {
-    for (c, x) in x.iter().enumerate() {
-        for (turned, number) in turned.iter_mut().zip(x.as_ref()) {
+fn turn<T: Real, I: Vectors<T>>(set: I, x: &[T::Lane], turned: &mut Turned<T>) {
+    let squares = x.len() / T::LANES * T::LANES;
+    for at in (0..squares).step_by(T::LANES) {
+        let mut square = [set.zero(); MAX_LANES];
+        for c in 0..T::LANES {
+            square[c] = set.load(x[at + c].as_ref());
+        }
+        set.transpose(&mut square);
+        for l in 0..T::LANES {
+            set.store(square[l], &mut turned[l][at..]);
+        }
+    }
+    for c in squares..x.len() {
+        for (turned, number) in turned.iter_mut().zip(x[c].as_ref()) {
             turned[c] = *number;
         }
     }
@@ -110,7 +124,8 @@ struct Part<'a, T: Real> {
     dy: &'a [T::Lane],
     m: usize,
     /// The first row, of all `m`.
-    first: usize,
+    row: usize,
+    first: bool,
     turned: &'a [Turned<T>],
     /// The first column, and how many there are.
     from: usize,
@@ -140,16 +155,18 @@ impl<T: Real> Part<'_, T> {
         let whole = live == C * lanes;
         let mut edge = [[T::default(); COLUMNS]; R];
         let mut tile = [[set.zero(); C]; R];
-        for r in 0..R {
-            let row = &self.sums[(at + r) * k + self.from..][..live];
-            edge[r][..live].copy_from_slice(row);
-            let row = if whole { row } else { &edge[r][..] };
-            for c in 0..C {
-                tile[r][c] = set.load(&row[c * lanes..]);
+        if !self.first {
+            for r in 0..R {
+                let row = &self.sums[(at + r) * k + self.from..][..live];
+                edge[r][..live].copy_from_slice(row);
+                let row = if whole { row } else { &edge[r][..] };
+                for c in 0..C {
+                    tile[r][c] = set.load(&row[c * lanes..]);
+                }
             }
         }
         for (dy, turned) in self.dy.chunks(self.m).zip(self.turned) {
-            let dy = &dy[self.first + at..][..R];
+            let dy = &dy[self.row + at..][..R];
             for l in 0..lanes {
                 let x: [I::Vector; C] = std::array::from_fn(|c| set.load(&turned[l][c * lanes..]));
                 for r in 0..R {
@@ -192,15 +209,17 @@ mod tests {
             let x: Vec<Lanes<f64, 8>> = lanes(2, blocks * k);
             let before: Vec<f64> = numbers(3, m * k).collect();
             for instructions in Instructions::available() {
-                let mut sums = before.clone();
-                crate::kernel::outer(instructions, &dy, &x, m, k, &mut sums);
+                let (mut sums, mut only) = (before.clone(), vec![f64::NAN; m * k]);
+                crate::kernel::outer(instructions, &dy, &x, m, k, false, &mut sums);
+                crate::kernel::outer(instructions, &dy, &x, m, k, true, &mut only);
                 for (o, i) in (0..m * k).map(|j| (j / k, j % k)) {
                     let products =
                         (0..blocks * 8).map(|b| dy[b / 8 * m + o].0[b % 8] * x[b / 8 * k + i].0[b % 8]);
-                    let expected = before[o * k + i] + products.sum::<f64>();
+                    let expected = products.sum::<f64>();
                     let name = instructions.name();
+                    let found = [sums[o * k + i] - before[o * k + i], only[o * k + i]];
                     assert!(
-                        (sums[o * k + i] - expected).abs() < 1e-12,
+                        found.iter().all(|found| (found - expected).abs() < 1e-12),
                         "{m}×{k}, row {o}, column {i}, {name}"
                     );
                 }

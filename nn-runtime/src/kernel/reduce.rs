@@ -1,11 +1,54 @@
 //! Sums over examples, and which lanes count.
 
-use crate::real::{Lanes, Real};
+use crate::instructions::Vectors;
+use crate::real::{Lanes, MAX_LANES, Real};
+use crate::vector::Vector;
 
-pub(super) fn accumulate<T: Real, const L: usize>(d: &[Lanes<T, L>], n: usize, sums: &mut [T]) {
-    for d in d.chunks_exact(n) {
-        for (d, sum) in d.iter().zip(&mut *sums) {
-            *sum += d.sum();
+/// For fewer elements the lanes of each are added by themselves.
+const WORTH_A_SQUARE: usize = 4;
+
+/// The operands of [`accumulate`](super::accumulate).
+pub(super) struct Accumulate<'a, T: Real> {
+    pub(super) d: &'a [T::Lane],
+    pub(super) first: bool,
+    pub(super) sums: &'a mut [T],
+}
+
+impl<T: Real> Accumulate<'_, T> {
+    /// First the blocks are added, then the lanes: a square of elements and lanes is turned over, and its upper
+    /// half added to its lower until one row is left.
+    #[inline(always)]
+    pub(super) fn run<I: Vectors<T>>(self, set: I) {
+        let Accumulate { d, first, sums } = self;
+        let n = sums.len();
+        for (at, sums) in sums.chunks_mut(T::LANES).enumerate() {
+            let mut square = [set.zero(); MAX_LANES];
+            for d in d.chunks_exact(n) {
+                for (sum, d) in square.iter_mut().zip(&d[at * T::LANES..][..sums.len()]) {
+                    *sum = set.add(*sum, set.load(d.as_ref()));
+                }
+            }
+            let mut found = [T::default(); MAX_LANES];
+            if sums.len() < WORTH_A_SQUARE {
+                for (found, row) in found.iter_mut().zip(&square[..sums.len()]) {
+                    let mut lanes = T::default().splat();
+                    set.store(*row, lanes.as_mut());
+                    *found = Vector::sum(lanes);
+                }
+            } else {
+                set.transpose(&mut square);
+                let mut half = T::LANES / 2;
+                while half > 0 {
+                    for l in 0..half {
+                        square[l] = set.add(square[l], square[l + half]);
+                    }
+                    half /= 2;
+                }
+                set.store(square[0], &mut found);
+            }
+            for (sum, found) in sums.iter_mut().zip(found) {
+                *sum = if first { found } else { *sum + found };
+            }
         }
     }
 }
@@ -28,6 +71,24 @@ pub(super) fn mask<T: Real, const L: usize>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::instructions::Instructions;
+    use crate::kernel::accumulate;
+    use crate::kernel::tests::lanes;
+
+    #[test]
+    fn every_sum_is_its_own() {
+        for (n, blocks) in [(1, 1), (8, 3), (21, 5), (40, 2)] {
+            let d = lanes(1, n * blocks);
+            for instructions in Instructions::available() {
+                let mut sums = vec![1.0; n];
+                accumulate(instructions, &d, false, &mut sums);
+                for (i, sum) in sums.iter().enumerate() {
+                    let expected: f64 = d.iter().skip(i).step_by(n).flat_map(|lanes| lanes.0).sum();
+                    assert!((sum - 1.0 - expected).abs() < 1e-12, "{n}, {blocks}, {i}");
+                }
+            }
+        }
+    }
 
     #[test]
     fn only_lanes_with_an_example_count() {
@@ -37,17 +98,19 @@ mod tests {
         }
         values[..3].fill(Lanes([1.0; 16]));
         mask(&mut values, 3, 2, 19);
-        let mut sums = [0.5, 0.0, 0.0];
-        accumulate(&values, 3, &mut sums);
-        assert_eq!(sums, [16.5 + 9.0, 16.0 + 12.0, 16.0 + 15.0]);
+        for instructions in Instructions::available() {
+            let mut sums = [0.5f32, 0.0, 0.0];
+            accumulate(instructions, &values, false, &mut sums);
+            assert_eq!(sums, [16.5 + 9.0, 16.0 + 12.0, 16.0 + 15.0]);
+        }
     }
 
     #[test]
     fn a_full_tile_keeps_every_lane() {
         let mut values = vec![Lanes([1.0f32; 16]); 4];
         mask(&mut values, 2, 2, 32);
-        let mut sums = [0.0; 2];
-        accumulate(&values, 2, &mut sums);
+        let mut sums = [f32::NAN; 2];
+        accumulate(Instructions::best(), &values, true, &mut sums);
         assert_eq!(sums, [32.0; 2]);
     }
 }

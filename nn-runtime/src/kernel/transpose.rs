@@ -1,27 +1,78 @@
-//! From rows of examples to lanes, and back.
+//! From rows of examples to lanes.
 
-use crate::real::{Lanes, Real};
+use crate::instructions::Vectors;
+use crate::real::{MAX_LANES, Real};
 
-pub(super) fn transpose<T: Real, const L: usize>(rows: &[&[T]], start: usize, out: &mut [Lanes<T, L>]) {
-    let Some(last) = rows.len().checked_sub(1) else { return };
-    let rows: [&[T]; L] = std::array::from_fn(|l| &rows[l.min(last)][start..start + out.len()]);
-    for (i, out) in out.iter_mut().enumerate() {
-        for l in 0..L {
-            out.0[l] = rows[l][i];
+/// The operands of [`transpose`](super::transpose).
+pub(super) struct Transpose<'a, T: Real> {
+    pub(super) rows: &'a [&'a [T]],
+    pub(super) start: usize,
+    pub(super) out: &'a mut [T::Lane],
+}
+
+impl<T: Real> Transpose<'_, T> {
+    #[inline(always)]
+    pub(super) fn run<I: Vectors<T>>(self, set: I) {
+        let Transpose { rows, start, out } = self;
+        let Some(last) = rows.len().checked_sub(1) else { return };
+        let rows: [&[T]; MAX_LANES] = std::array::from_fn(|l| &rows[l.min(last)][start..start + out.len()]);
+        let squares = out.len() / T::LANES * T::LANES;
+        for at in (0..squares).step_by(T::LANES) {
+            let mut square = [set.zero(); MAX_LANES];
+            for l in 0..T::LANES {
+                square[l] = set.load(&rows[l][at..]);
+            }
+            set.transpose(&mut square);
+            for l in 0..T::LANES {
+                set.store(square[l], out[at + l].as_mut());
+            }
+        }
+        for at in squares..out.len() {
+            for (number, row) in out[at].as_mut().iter_mut().zip(rows) {
+                *number = row[at];
+            }
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::instructions::Instructions;
+    use crate::kernel::tests::numbers;
+    use crate::real::{Lanes, Real};
+
+    /// Squares and what is left of them; the last row is repeated.
+    fn every_number_is_in_its_lane<T: Real>() {
+        let numbers: Vec<T> = numbers(1, 16 * 50).map(T::from_f64).collect();
+        let rows: Vec<&[T]> = numbers.chunks(50).collect();
+        for instructions in Instructions::available() {
+            for (count, start, width) in
+                [(1, 0, 3), (3, 1, 8), (7, 2, 16), (T::LANES, 0, 50), (T::LANES, 9, 40)]
+            {
+                let mut out = vec![T::from_f64(f64::NAN).splat(); width];
+                crate::kernel::transpose(instructions, &rows[..count], start, &mut out);
+                for (i, l) in (0..width * T::LANES).map(|j| (j / T::LANES, j % T::LANES)) {
+                    let expected = rows[l.min(count - 1)][start + i];
+                    assert_eq!(out[i].as_ref()[l], expected, "{}, {i}, {l}", instructions.name());
+                }
+            }
+        }
+    }
 
     #[test]
-    fn the_last_row_is_repeated() {
-        let rows: [&[f64]; 3] = [&[0.0, 1.0, 2.0, 3.0], &[4.0, 5.0, 6.0, 7.0], &[8.0, 9.0, 10.0, 11.0]];
-        let mut out = [Lanes([f64::NAN; 8]); 2];
-        transpose(&rows, 1, &mut out);
-        assert_eq!(out[0].0, [1.0, 5.0, 9.0, 9.0, 9.0, 9.0, 9.0, 9.0]);
-        assert_eq!(out[1].0, [2.0, 6.0, 10.0, 10.0, 10.0, 10.0, 10.0, 10.0]);
+    fn every_single_is_in_its_lane() {
+        every_number_is_in_its_lane::<f32>();
+    }
+
+    #[test]
+    fn every_double_is_in_its_lane() {
+        every_number_is_in_its_lane::<f64>();
+    }
+
+    #[test]
+    fn no_rows_leave_the_lanes_alone() {
+        let mut out = [Lanes([1.0f64; 8])];
+        crate::kernel::transpose::<f64>(Instructions::best(), &[], 0, &mut out);
+        assert_eq!(out[0].0, [1.0; 8]);
     }
 }

@@ -36,6 +36,7 @@ impl Adam {
     }
 
     /// Algorithm 1 of Kingma and Ba, and before it `θ ← (1 − shrink)·θ`.
+    #[inline(always)]
     fn shrinking_step<T: Real>(
         &self,
         shrink: f64,
@@ -77,6 +78,7 @@ impl Optimiser for Adam {
         InvalidSetting::unless_positive("epsilon", self.epsilon)
     }
 
+    #[inline(always)]
     fn step<T: Real>(&self, step: Step, parameters: &mut [T], gradient: &[T], memory: &mut [T]) {
         self.shrinking_step(0.0, step, parameters, gradient, memory);
     }
@@ -131,6 +133,7 @@ impl Optimiser for AdamW {
         self.adam.check()
     }
 
+    #[inline(always)]
     fn step<T: Real>(&self, step: Step, parameters: &mut [T], gradient: &[T], memory: &mut [T]) {
         self.adam.shrinking_step(step.rate * self.decay, step, parameters, gradient, memory);
     }

@@ -17,7 +17,7 @@ use crate::real::Real;
 /// A rule that moves parameters by their gradient.
 ///
 /// It works on each parameter alone, and may remember some numbers for each between the steps.
-pub trait Optimiser {
+pub trait Optimiser: Sync {
     /// The learning rate, before a [`Schedule`] changes it.
     fn rate(&self) -> f64;
 

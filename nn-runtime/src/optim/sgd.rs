@@ -61,6 +61,7 @@ impl Optimiser for Sgd {
         InvalidSetting::unless(looks_along, "the momentum", self.momentum, "above 0 for Nesterov's method")
     }
 
+    #[inline(always)]
     fn step<T: Real>(&self, step: Step, parameters: &mut [T], gradient: &[T], memory: &mut [T]) {
         let rate = T::from_f64(step.rate);
         let momentum = T::from_f64(self.momentum);

@@ -7,10 +7,6 @@ use crate::network::{FieldInfo, Program};
 use crate::real::{MAX_LANES, Real};
 use crate::tile::Tile;
 
-/// Threads are entered for so many multiplications with additions in all: some milliseconds. Of shorter steps too much
-/// is left to one thread, so that handing over costs more than it gains (measured: a step of 300 µs took 380).
-const WORTH_THREADS: usize = 100_000_000;
-
 /// Everything a program reads and writes, for tiles of the size it asks for.
 #[derive(Debug)]
 pub(super) struct Memory<T: Real> {
@@ -48,21 +44,21 @@ impl<T: Real> Memory<T> {
         }
     }
 
+    /// What the program is run with.
+    pub(super) fn execution(&self) -> &Execution {
+        &self.execution
+    }
+
     /// Prepares, and runs one tile after the other; `each` sees the results of each tile.
     pub(super) fn run<'r>(
         &mut self,
         parameters: &[T],
-        rows: impl ExactSizeIterator<Item = &'r [T]> + Send,
-        each: impl FnMut(Results<'_, T>) + Send,
+        rows: impl ExactSizeIterator<Item = &'r [T]>,
+        gradient: &mut [T],
+        each: impl FnMut(Results<'_, T>),
     ) {
         let Execution { instructions, threads } = self.execution.clone();
-        // About as many multiplications with additions as there are.
-        let work = parameters.len().saturating_mul(rows.len());
-        if threads.count() > 1 && work >= WORTH_THREADS {
-            threads.enter(|| self.tiles(instructions.on(threads.count()), parameters, rows, each));
-        } else {
-            self.tiles(instructions, parameters, rows, each);
-        }
+        threads.enter(|| self.tiles(instructions, parameters, rows, gradient, each));
     }
 
     fn tiles<'r>(
@@ -70,16 +66,21 @@ impl<T: Real> Memory<T> {
         instructions: Instructions,
         parameters: &[T],
         mut rows: impl ExactSizeIterator<Item = &'r [T]>,
+        gradient: &mut [T],
         mut each: impl FnMut(Results<'_, T>),
     ) {
         let program = self.program;
         (program.prepare)(instructions, parameters, &mut self.shared);
-        self.sums.fill(T::default());
         let mut remaining = rows.len();
+        let mut first = true;
+        if remaining == 0 {
+            self.sums.fill(T::default());
+            gradient.fill(T::default());
+        }
         while remaining > 0 {
             let examples = remaining.min(program.groups * T::LANES);
             let groups = examples.div_ceil(T::LANES);
-            self.load(&mut rows, examples, groups);
+            self.load(instructions, &mut rows, examples, groups);
             let results = &mut self.results[..groups * program.results];
             (program.tile)(Tile {
                 instructions,
@@ -90,15 +91,20 @@ impl<T: Real> Memory<T> {
                 fields: &self.fields[..groups * self.widths.iter().sum::<usize>()],
                 scratch: &mut self.scratch[..groups * program.scratch],
                 results,
-                sums: &mut self.sums,
+                first,
+                sums: if program.summed { gradient } else { &mut self.sums },
             });
+            first = false;
             each(Results { lanes: results, groups, examples });
             remaining -= examples;
         }
     }
 
-    /// From the sums that [`run`](Memory::run) made to the gradient.
+    /// From the sums that [`run`](Memory::run) made to the gradient, where they are not in its place.
     pub(super) fn finish(&mut self, parameters: &[T], inverse_count: T, gradient: &mut [T]) {
+        if self.program.summed {
+            return;
+        }
         (self.program.finish)(
             self.execution.instructions,
             parameters,
@@ -111,7 +117,13 @@ impl<T: Real> Memory<T> {
 
     /// Brings the next rows into lanes: every field its `groups` blocks, lanes past the last row
     /// repeating it.
-    fn load<'r>(&mut self, rows: &mut impl Iterator<Item = &'r [T]>, examples: usize, groups: usize) {
+    fn load<'r>(
+        &mut self,
+        instructions: Instructions,
+        rows: &mut impl Iterator<Item = &'r [T]>,
+        examples: usize,
+        groups: usize,
+    ) {
         for group in 0..groups {
             let live = T::LANES.min(examples - group * T::LANES);
             let mut lanes: [&[T]; MAX_LANES] = [&[]; MAX_LANES];
@@ -121,7 +133,7 @@ impl<T: Real> Memory<T> {
             let mut before = 0;
             for &width in &self.widths {
                 let block = &mut self.fields[before * groups + group * width..][..width];
-                kernel::transpose(&lanes[..live], before, block);
+                kernel::transpose(instructions, &lanes[..live], before, block);
                 before += width;
             }
         }

@@ -65,6 +65,7 @@ pub fn predict_one<N: Network>(net: &N, write: impl FnOnce(&mut [N::Real])) -> N
         fields: row.as_chunks().0,
         scratch: &mut scratch,
         results: &mut results,
+        first: true,
         sums: &mut [],
     });
     N::output(results.as_flattened())
@@ -77,7 +78,7 @@ pub fn predict_batch<N: Network>(net: &N, inputs: &Inputs<N>) -> Vec<N::Output> 
     let mut memory = Memory::new(Execution::default(), N::PREDICT, fields, inputs.len());
     let mut row = vec![N::Real::default(); N::INFO.output_len()];
     let rows = (0..inputs.len()).map(|index| inputs.row(index));
-    memory.run(net.parameters(), rows, |results| {
+    memory.run(net.parameters(), rows, &mut [], |results| {
         for example in 0..results.examples() {
             results.read(example, N::INFO.outputs.iter().map(|output| output.elements()), &mut row);
             outputs.push(N::output(&row));
@@ -101,7 +102,7 @@ pub fn evaluate<N: Network>(net: &N, examples: &Examples<N>) -> Evaluation {
 pub fn evaluate_with<N: Network>(execution: Execution, net: &N, examples: &Examples<N>) -> Evaluation {
     let mut memory = Memory::new(execution, N::EVALUATE, fields(N::INFO), examples.len());
     let mut sums = vec![0.0; 1 + N::INFO.metrics.len()];
-    memory.run(net.parameters(), rows(examples), |results| {
+    memory.run(net.parameters(), rows(examples), &mut [], |results| {
         for (number, sum) in sums.iter_mut().enumerate() {
             results.scalar(number).for_each(|value| *sum += value.to_f64());
         }
@@ -150,16 +151,42 @@ impl<N: Network> Workspace<N> {
     pub fn gradient<'r>(
         &mut self,
         net: &N,
-        rows: impl ExactSizeIterator<Item = &'r [N::Real]> + Send,
-    ) -> (f64, &mut [N::Real]) {
+        rows: impl ExactSizeIterator<Item = &'r [N::Real]>,
+    ) -> (f64, &[N::Real]) {
+        let (loss, Gradient { numbers, scale }) = self.sums(net, rows);
+        numbers.iter_mut().for_each(|sum| *sum *= scale);
+        (loss, &self.gradient)
+    }
+
+    /// The same, before the sums are divided by the number of rows.
+    pub(crate) fn sums<'r>(
+        &mut self,
+        net: &N,
+        rows: impl ExactSizeIterator<Item = &'r [N::Real]>,
+    ) -> (f64, Gradient<'_, N::Real>) {
         let count = rows.len() as f64;
         let mut loss = 0.0;
-        self.memory.run(net.parameters(), rows, |results: Results<'_, N::Real>| {
+        let scale = N::Real::from_f64(1.0 / count);
+        self.memory.run(net.parameters(), rows, &mut self.gradient, |results: Results<'_, N::Real>| {
             results.scalar(0).for_each(|value| loss += value.to_f64());
         });
-        self.memory.finish(net.parameters(), N::Real::from_f64(1.0 / count), &mut self.gradient);
-        (loss / count, &mut self.gradient)
+        self.memory.finish(net.parameters(), scale, &mut self.gradient);
+        let scale = if N::TRAIN.summed { scale } else { N::Real::from_f64(1.0) };
+        (loss / count, Gradient { numbers: &mut self.gradient, scale })
     }
+
+    /// What steps are run with.
+    pub(crate) fn execution(&self) -> &Execution {
+        self.memory.execution()
+    }
+}
+
+/// The gradient of the mean loss, but for a factor.
+pub(crate) struct Gradient<'a, T> {
+    /// By all parameters.
+    pub(crate) numbers: &'a mut [T],
+    /// What these are still to be multiplied by.
+    pub(crate) scale: T,
 }
 
 impl<N: Network> Default for Workspace<N> {
@@ -172,6 +199,6 @@ fn fields(info: &'static NetworkInfo) -> impl Iterator<Item = &'static crate::ne
     info.inputs.iter().chain(info.targets)
 }
 
-fn rows<N: Network>(examples: &Examples<N>) -> impl ExactSizeIterator<Item = &[N::Real]> + Send {
+fn rows<N: Network>(examples: &Examples<N>) -> impl ExactSizeIterator<Item = &[N::Real]> {
     (0..examples.len()).map(|index| examples.row(index))
 }

@@ -96,7 +96,7 @@ fn steps_leave_nothing_behind() {
         let rows = order.iter().map(|&index| examples.row(index));
         let (loss, step) = workspace.gradient(&net, rows);
         let (expected_loss, expected) = gradient(&net, &examples.subset(&order));
-        assert_eq!((loss, &*step), (expected_loss, &expected[..]));
+        assert_eq!((loss, step), (expected_loss, &expected[..]));
     }
 }
 

@@ -69,7 +69,7 @@ impl<N: Network, O: Optimiser> Stepper<N, O> {
     pub fn step<'r>(
         &mut self,
         net: &mut N,
-        rows: impl ExactSizeIterator<Item = &'r [N::Real]> + Send,
+        rows: impl ExactSizeIterator<Item = &'r [N::Real]>,
     ) -> Result<f64, NotFinite> {
         self.step_at(self.optimiser.rate(), net, rows)
     }
@@ -85,13 +85,14 @@ impl<N: Network, O: Optimiser> Stepper<N, O> {
         &mut self,
         rate: f64,
         net: &mut N,
-        rows: impl ExactSizeIterator<Item = &'r [N::Real]> + Send,
+        rows: impl ExactSizeIterator<Item = &'r [N::Real]>,
     ) -> Result<f64, NotFinite> {
         self.steps += 1;
         let step = Step { number: self.steps, rate };
-        let (loss, gradient) = self.workspace.gradient(net, rows);
+        let execution = self.workspace.execution().clone();
+        let (loss, gradient) = self.workspace.sums(net, rows);
         let moved = if loss.is_finite() {
-            self.update.step(net, &self.optimiser, step, gradient, self.clip_norm)
+            self.update.step(&execution, net, &self.optimiser, step, gradient, self.clip_norm)
         } else {
             self.update.restore(net);
             Err(Quantity::Loss(loss))

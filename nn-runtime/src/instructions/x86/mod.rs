@@ -4,9 +4,12 @@
 //! called: each call stands behind a token, [`HasAvx2`] or [`HasAvx512`], which is made by detection alone.
 //! And loads and stores must stay in their slices: each looks at the length first.
 
+mod transpose;
+
 use std::arch::x86_64::*;
 
 use super::{Callable, InstructionSet, Shape, Vectors, Work};
+use crate::real::MAX_LANES;
 
 /// The processor has AVX2 and FMA.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +85,7 @@ impl<const FUSED: bool> InstructionSet for Avx512<FUSED> {
 /// `LANES` numbers, and the instructions.
 macro_rules! vectors {
     ($($Token:ident: $T:ty, $Register:ty, $length:literal by $count:literal,
-        $zero:ident $splat:ident $load:ident $store:ident $fused:ident $mul:ident $add:ident;)*) => {$(
+        $zero:ident $splat:ident $load:ident $store:ident $fused:ident $mul:ident $add:ident $transpose:ident;)*) => {$(
         impl<const FUSED: bool> Vectors<$T> for $Token<FUSED> {
             type Vector = [$Register; $count];
 
@@ -126,16 +129,32 @@ macro_rules! vectors {
                     }
                 })
             }
+
+            #[inline(always)]
+            fn add(self, a: Self::Vector, b: Self::Vector) -> Self::Vector {
+                // SAFETY: the token exists, so the processor has the instruction.
+                std::array::from_fn(|part| unsafe { $add(a[part], b[part]) })
+            }
+
+            #[inline(always)]
+            fn transpose(self, block: &mut [Self::Vector; MAX_LANES]) {
+                // SAFETY: the token exists, so the processor has the instructions.
+                unsafe { transpose::$transpose(block) }
+            }
         }
     )*};
 }
 vectors! {
     Avx2: f32, __m256, 8 by 2,
-        _mm256_setzero_ps _mm256_set1_ps _mm256_loadu_ps _mm256_storeu_ps _mm256_fmadd_ps _mm256_mul_ps _mm256_add_ps;
+        _mm256_setzero_ps _mm256_set1_ps _mm256_loadu_ps _mm256_storeu_ps _mm256_fmadd_ps _mm256_mul_ps _mm256_add_ps
+        avx2_singles;
     Avx2: f64, __m256d, 4 by 2,
-        _mm256_setzero_pd _mm256_set1_pd _mm256_loadu_pd _mm256_storeu_pd _mm256_fmadd_pd _mm256_mul_pd _mm256_add_pd;
+        _mm256_setzero_pd _mm256_set1_pd _mm256_loadu_pd _mm256_storeu_pd _mm256_fmadd_pd _mm256_mul_pd _mm256_add_pd
+        avx2_doubles;
     Avx512: f32, __m512, 16 by 1,
-        _mm512_setzero_ps _mm512_set1_ps _mm512_loadu_ps _mm512_storeu_ps _mm512_fmadd_ps _mm512_mul_ps _mm512_add_ps;
+        _mm512_setzero_ps _mm512_set1_ps _mm512_loadu_ps _mm512_storeu_ps _mm512_fmadd_ps _mm512_mul_ps _mm512_add_ps
+        avx512_singles;
     Avx512: f64, __m512d, 8 by 1,
-        _mm512_setzero_pd _mm512_set1_pd _mm512_loadu_pd _mm512_storeu_pd _mm512_fmadd_pd _mm512_mul_pd _mm512_add_pd;
+        _mm512_setzero_pd _mm512_set1_pd _mm512_loadu_pd _mm512_storeu_pd _mm512_fmadd_pd _mm512_mul_pd _mm512_add_pd
+        avx512_doubles;
 }

@@ -1,18 +1,22 @@
-//! The threads that share the large kernels of a step.
+//! The threads that share the work of a step.
 //!
-//! A kernel is cut where its parts write different numbers, and each number is computed as it is without
+//! Work is cut where its parts write different numbers, and each number is computed as it is without
 //! threads: results have the same bits for any number of them.
 
-use std::sync::OnceLock;
-#[cfg(feature = "threads")]
-use std::{num::NonZero, sync::Arc};
+#[allow(unsafe_code, reason = "work that borrows; docs/unsafe.md")]
+mod pool;
+
+use std::cell::RefCell;
+use std::num::NonZero;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use pool::Pool;
 
 /// Some threads that stand ready.
 #[derive(Clone, Debug)]
 pub struct Threads {
     count: usize,
-    #[cfg(feature = "threads")]
-    pool: Option<Arc<rayon_core::ThreadPool>>,
+    pool: Option<Arc<Pool>>,
 }
 
 /// Threads that the system does not give.
@@ -28,31 +32,21 @@ pub struct ThreadsError {
 impl Threads {
     /// The calling thread alone.
     pub fn one() -> Threads {
-        Threads {
-            count: 1,
-            #[cfg(feature = "threads")]
-            pool: None,
-        }
+        Threads { count: 1, pool: None }
     }
 
-    /// Some threads of their own; without the feature `threads` no more than one.
+    /// Some threads: the caller's, and others of their own.
     ///
     /// # Errors
     /// None were asked for, or the system gives none.
     pub fn new(count: usize) -> Result<Threads, ThreadsError> {
-        let error = |reason: String| ThreadsError { count, reason };
         match count {
-            0 => Err(error("a step needs one".to_owned())),
+            0 => Err(ThreadsError { count, reason: "a step needs one".to_owned() }),
             1 => Ok(Threads::one()),
-            #[cfg(feature = "threads")]
-            _ => {
-                let named = |at| format!("nn-{at}");
-                let pool = rayon_core::ThreadPoolBuilder::new().num_threads(count).thread_name(named).build();
-                let pool = pool.map_err(|problem| error(problem.to_string()))?;
-                Ok(Threads { count, pool: Some(Arc::new(pool)) })
-            }
-            #[cfg(not(feature = "threads"))]
-            _ => Err(error("the feature `threads` is off".to_owned())),
+            _ => match Pool::new(count - 1) {
+                Ok(pool) => Ok(Threads { count, pool: Some(Arc::new(pool)) }),
+                Err(problem) => Err(ThreadsError { count, reason: problem.to_string() }),
+            },
         }
     }
 
@@ -68,7 +62,6 @@ impl Threads {
         })
     }
 
-    #[cfg(feature = "threads")]
     fn wanted() -> Result<Threads, ThreadsError> {
         match std::env::var("NN_THREADS") {
             Ok(number) => match number.parse() {
@@ -79,56 +72,69 @@ impl Threads {
         }
     }
 
-    #[cfg(not(feature = "threads"))]
-    fn wanted() -> Result<Threads, ThreadsError> {
-        Ok(Threads::one())
-    }
-
     /// How many there are.
     pub fn count(&self) -> usize {
         self.count
     }
 
-    /// Runs something on one of them, from which the others can be reached by [`join`].
-    pub(crate) fn enter<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R {
-        #[cfg(feature = "threads")]
-        if let Some(pool) = &self.pool {
-            return pool.install(work);
+    /// Runs something whose work these threads may [`share`].
+    pub(crate) fn enter<R>(&self, work: impl FnOnce() -> R) -> R {
+        /// Puts back what was there before, also after a panic.
+        struct Before(Option<Threads>);
+        impl Drop for Before {
+            fn drop(&mut self) {
+                ENTERED.replace(self.0.take());
+            }
         }
+        if self.count == 1 {
+            return work();
+        }
+        let _before = Before(ENTERED.replace(Some(self.clone())));
         work()
     }
 }
 
-/// Runs both, at the same time if a thread is free.
-#[cfg(feature = "threads")]
-pub(crate) fn join(one: impl FnOnce() + Send, other: impl FnOnce() + Send) {
-    rayon_core::join(one, other);
-}
-
-/// Runs both.
-#[cfg(not(feature = "threads"))]
-pub(crate) fn join(one: impl FnOnce() + Send, other: impl FnOnce() + Send) {
-    one();
-    other();
+thread_local! {
+    /// The threads that this one has entered.
+    static ENTERED: RefCell<Option<Threads>> = const { RefCell::new(None) };
 }
 
 /// What can be divided among threads.
 pub(crate) trait Divide: Send + Sized {
-    /// Into how many parts it may be cut at most.
+    /// Into how many parts it is worth being cut.
     fn parts(&self) -> usize;
     /// Cuts it in two, the first with `part` of `of` equal shares.
     fn cut(self, part: usize, of: usize) -> (Self, Self);
 }
 
-/// Cuts the work and runs the parts, on so many threads at most.
-pub(crate) fn divide<W: Divide>(work: W, threads: usize, run: impl Fn(W) + Sync + Copy) {
-    let threads = threads.min(work.parts());
-    if threads < 2 {
+/// Cuts the work and runs the parts on the threads that are entered, if there are any.
+pub(crate) fn share<W: Divide>(work: W, run: impl Fn(W) + Sync) {
+    let parts = work.parts();
+    if parts < 2 {
         return run(work);
     }
-    let left = threads / 2;
-    let (one, other) = work.cut(left, threads);
-    join(|| divide(one, left, run), || divide(other, threads - left, run));
+    let Some(Threads { count, pool: Some(pool) }) = ENTERED.with_borrow(Clone::clone) else {
+        return run(work);
+    };
+    // Whoever is ready first takes the first part; which thread it is does not matter.
+    let rest = Mutex::new((Some(work), parts.min(count)));
+    pool.run(&|| {
+        while let Some(part) = next(&rest) {
+            run(part);
+        }
+    });
+}
+
+/// Takes the next part of so many that are left.
+fn next<W: Divide>(rest: &Mutex<(Option<W>, usize)>) -> Option<W> {
+    let mut rest = rest.lock().unwrap_or_else(PoisonError::into_inner);
+    let (work, left) = (rest.0.take()?, rest.1);
+    if left == 1 {
+        return Some(work);
+    }
+    let (part, others) = work.cut(1, left);
+    *rest = (Some(others), left - 1);
+    Some(part)
 }
 
 #[cfg(test)]
@@ -154,11 +160,8 @@ mod tests {
             for length in [0, 1, 2, 3, 7, 100] {
                 let mut numbers = vec![1; length];
                 let threads = Threads::new(count).unwrap();
-                threads.enter(|| {
-                    divide(Numbers(&mut numbers), threads.count(), |part| {
-                        part.0.iter_mut().for_each(|n| *n += 1)
-                    });
-                });
+                threads
+                    .enter(|| share(Numbers(&mut numbers), |part| part.0.iter_mut().for_each(|n| *n += 1)));
                 assert_eq!(numbers, vec![2; length]);
             }
         }
