@@ -291,3 +291,10 @@ pub enum Init {
     /// These values, row-major.
     Values(&'static [f64]),
 }
+
+impl Init {
+    /// Uniform in `low..high`.
+    pub const fn uniform(low: f64, high: f64) -> Init {
+        Init::Uniform { low, high }
+    }
+}

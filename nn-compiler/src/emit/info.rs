@@ -50,7 +50,7 @@ fn one_field(name: &str, shape: &Shape, kind: FieldKind) -> String {
 fn init(init: &Init) -> String {
     match init {
         Init::Constant(value) => format!("nn::Init::Constant({value:?})"),
-        Init::Uniform { low, high } => format!("nn::Init::Uniform {{ low: {low:?}, high: {high:?} }}"),
+        Init::Uniform { low, high } => format!("nn::Init::uniform({low:?}, {high:?})"),
         Init::Normal { mean, deviation } => {
             format!("nn::Init::Normal {{ mean: {mean:?}, deviation: {deviation:?} }}")
         }

@@ -142,15 +142,15 @@ impl Writer<'_> {
                 format!("let mut sum: {real} = 0.0; {sum} out[{place}] = sum;")
             }
             Reducer::Max => {
-                let largest = over(&|value| format!("largest = math::max(largest, {value});"));
-                format!("let mut largest = {real}::NEG_INFINITY; {largest} out[{place}] = largest;")
+                let most = over(&|value| format!("most = math::max(most, {value});"));
+                format!("let mut most = {real}::NEG_INFINITY; {most} out[{place}] = most;")
             }
             Reducer::LogSumExp => {
-                let largest = over(&|value| format!("largest = math::max(largest, {value});"));
+                let most = over(&|value| format!("most = math::max(most, {value});"));
                 let sum = over(&|value| format!("sum += math::exp({value} - shift);"));
                 format!(
-                    "let mut largest = {real}::NEG_INFINITY; {largest}
-                     let shift = if largest.is_finite() {{ largest }} else {{ 0.0 }};
+                    "let mut most = {real}::NEG_INFINITY; {most}
+                     let shift = if most.is_finite() {{ most }} else {{ 0.0 }};
                      let mut sum: {real} = 0.0; {sum} out[{place}] = shift + math::ln(sum);"
                 )
             }
@@ -179,15 +179,15 @@ impl Writer<'_> {
                 format!("let mut sum = V::splat(0.0); {sum} out[{place}] = sum;")
             }
             Reducer::Max => {
-                let largest = over(&|value| format!("largest[l] = math::max(largest[l], {value});"));
-                format!("let mut largest = V::splat({real}::NEG_INFINITY); {largest} out[{place}] = largest;")
+                let most = over(&|value| format!("most[l] = math::max(most[l], {value});"));
+                format!("let mut most = V::splat({real}::NEG_INFINITY); {most} out[{place}] = most;")
             }
             Reducer::LogSumExp => {
-                let largest = over(&|value| format!("largest[l] = math::max(largest[l], {value});"));
+                let most = over(&|value| format!("most[l] = math::max(most[l], {value});"));
                 let sum = over(&|value| format!("sum[l] += math::exp({value} - shift[l]);"));
                 format!(
-                    "let mut largest = V::splat({real}::NEG_INFINITY); {largest}
-                     let shift = largest.map(|x| if x.is_finite() {{ x }} else {{ 0.0 }});
+                    "let mut most = V::splat({real}::NEG_INFINITY); {most}
+                     let shift = most.map(|x| if x.is_finite() {{ x }} else {{ 0.0 }});
                      let mut sum = V::splat(0.0); {sum}
                      for l in 0..V::LEN {{ sum[l] = shift[l] + math::ln(sum[l]); }}
                      out[{place}] = sum;"
