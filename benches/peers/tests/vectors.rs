@@ -6,9 +6,10 @@
 
 use std::process::Command;
 
-/// Loops whose arithmetic is of one number at a time for the most part, as far as is known: short reductions, and
-/// loops over a single example. A loop more is a regression; if there are fewer, write that here.
-const SCALAR: usize = 6;
+/// Loops whose arithmetic is of one number at a time for the most part, as far as is known: short reductions,
+/// loops over a single example, and what is left of chunks in the pass that moves the parameters, which is compiled in
+/// the same way but not emitted. A loop more is a regression; if there are fewer, write that here.
+const SCALAR: usize = 7;
 
 /// How much arithmetic a loop has.
 #[derive(Debug, Default)]
