@@ -29,8 +29,8 @@ pub trait Functions: Sized {
     fn sin(self) -> Self;
     fn cos(self) -> Self;
     fn tanh(self) -> Self;
-    fn sigmoid(self) -> Self;
-    fn softplus(self) -> Self;
+    /// `ln(1 + self)`, for `0..=1`.
+    fn ln_1p(self) -> Self;
     fn erf(self) -> Self;
     fn sqrt(self) -> Self;
     fn abs(self) -> Self;
@@ -59,10 +59,6 @@ functions! {
     cos;
     /// The hyperbolic tangent.
     tanh;
-    /// The logistic function `1 / (1 + exp(-x))`.
-    sigmoid;
-    /// `ln(1 + exp(x))`, which does not overflow.
-    softplus;
     /// The error function.
     erf;
     /// The square root, correctly rounded: NaN below zero.
@@ -71,6 +67,28 @@ functions! {
     abs;
     /// The largest integer that is not above `x`.
     floor;
+}
+
+/// The logistic function `1 / (1 + exp(-x))`.
+///
+/// It is `1 / (1 + e)` or, below zero, `e / (1 + e)`, where `e = exp(-|x|)` cannot overflow. What the sum `1 + e`
+/// loses by rounding is put back to first order.
+#[inline(always)]
+pub fn sigmoid<T: Real>(x: T) -> T {
+    let (zero, one) = (T::default(), T::from_f64(1.0));
+    let e = exp(-abs(x));
+    let sum = one + e;
+    let lost = e - (sum - one);
+    let quotient = (if x < zero { e } else { one }) / sum;
+    let reciprocal = if x < zero { one - quotient } else { quotient };
+    quotient - quotient * reciprocal * lost
+}
+
+/// `ln(1 + exp(x))`, which does not overflow: `max(x, 0) + ln(1 + exp(-|x|))`.
+#[inline(always)]
+pub fn softplus<T: Real>(x: T) -> T {
+    let positive = if x < T::default() { T::default() } else { x };
+    positive + Functions::ln_1p(exp(-abs(x)))
 }
 
 /// `1 / x`.

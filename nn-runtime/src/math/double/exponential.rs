@@ -104,7 +104,7 @@ fn ln_sum(f: f64, e: f64) -> f64 {
 
 /// `ln(1 + u)`, for `u` in `0..=1`.
 #[inline(always)]
-fn ln_1p(u: f64) -> f64 {
+pub(super) fn ln_1p(u: f64) -> f64 {
     // Above √2 - 1: ln(1 + u) = ln((1 + u)/2) + ln 2, where (1 + u)/2 - 1 = (u - 1)/2 is exact from 1/2 on,
     // and nearly so below.
     let upper = u > SQRT_2 - 1.0;
@@ -138,25 +138,6 @@ pub(super) fn tanh(x: f64) -> f64 {
     let small = a + a * square * p;
     let large = 1.0 - 2.0 / (exp(a + a) + 1.0);
     (if a < 0.625 { small } else { large }).copysign(x)
-}
-
-/// `1 / (1 + e)` or, below zero, `e / (1 + e)`, where `e = exp(-|x|)` cannot overflow. What the sum `1 + e`
-/// loses by rounding is put back to first order.
-#[inline(always)]
-pub(super) fn sigmoid(x: f64) -> f64 {
-    let e = exp(-x.abs());
-    let sum = 1.0 + e;
-    let lost = e - (sum - 1.0);
-    let quotient = (if x < 0.0 { e } else { 1.0 }) / sum;
-    let reciprocal = if x < 0.0 { 1.0 - quotient } else { quotient };
-    quotient - quotient * reciprocal * lost
-}
-
-/// `max(x, 0) + ln(1 + exp(-|x|))`.
-#[inline(always)]
-pub(super) fn softplus(x: f64) -> f64 {
-    let positive = if x < 0.0 { 0.0 } else { x };
-    positive + ln_1p(exp(-x.abs()))
 }
 
 /// An odd polynomial for small `x`, else `1 - exp(-|x| - |x|·p(|x|))` with the sign of `x`: the complement

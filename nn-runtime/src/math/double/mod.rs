@@ -47,13 +47,8 @@ impl Functions for f64 {
     }
 
     #[inline(always)]
-    fn sigmoid(self) -> f64 {
-        exponential::sigmoid(self)
-    }
-
-    #[inline(always)]
-    fn softplus(self) -> f64 {
-        exponential::softplus(self)
+    fn ln_1p(self) -> f64 {
+        exponential::ln_1p(self)
     }
 
     #[inline(always)]

@@ -80,7 +80,7 @@ fn ln_sum(f: f32, e: f32) -> f32 {
 
 /// `ln(1 + u)`, for `u` in `0..=1`.
 #[inline(always)]
-fn ln_1p(u: f32) -> f32 {
+pub(super) fn ln_1p(u: f32) -> f32 {
     // Above 1/2: ln(1 + u) = ln((1 + u)/2) + ln 2, where (1 + u)/2 - 1 = (u - 1)/2 is exact.
     let upper = u > 0.5;
     let f = if upper { 0.5 * (u - 1.0) } else { u };
@@ -97,25 +97,6 @@ pub(super) fn tanh(x: f32) -> f32 {
     let small = a + a * square * p;
     let large = 1.0 - 2.0 / (exp(a + a) + 1.0);
     (if a < 0.625 { small } else { large }).copysign(x)
-}
-
-/// `1 / (1 + e)` or, below zero, `e / (1 + e)`, where `e = exp(-|x|)` cannot overflow. What the sum `1 + e`
-/// loses by rounding is put back to first order.
-#[inline(always)]
-pub(super) fn sigmoid(x: f32) -> f32 {
-    let e = exp(-x.abs());
-    let sum = 1.0 + e;
-    let lost = e - (sum - 1.0);
-    let quotient = (if x < 0.0 { e } else { 1.0 }) / sum;
-    let reciprocal = if x < 0.0 { 1.0 - quotient } else { quotient };
-    quotient - quotient * reciprocal * lost
-}
-
-/// `max(x, 0) + ln(1 + exp(-|x|))`.
-#[inline(always)]
-pub(super) fn softplus(x: f32) -> f32 {
-    let positive = if x < 0.0 { 0.0 } else { x };
-    positive + ln_1p(exp(-x.abs()))
 }
 
 /// An odd polynomial for small `x`, else `1 - exp(-|x| - |x|·p(|x|))` with the sign of `x`: the complement

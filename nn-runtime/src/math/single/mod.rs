@@ -38,13 +38,8 @@ impl Functions for f32 {
     }
 
     #[inline(always)]
-    fn sigmoid(self) -> f32 {
-        exponential::sigmoid(self)
-    }
-
-    #[inline(always)]
-    fn softplus(self) -> f32 {
-        exponential::softplus(self)
+    fn ln_1p(self) -> f32 {
+        exponential::ln_1p(self)
     }
 
     #[inline(always)]
