@@ -2,7 +2,7 @@
 
 use nn_compiler::autodiff::reverse::gradient;
 use nn_compiler::eval::Value;
-use nn_compiler::ir::op::{Application as At, Cotangent, Pullback};
+use nn_compiler::ir::op::{Application as At, Cotangent, Partial};
 use nn_compiler::ir::verify::assert_well_formed;
 use nn_compiler::ir::{NodeId, Variance};
 use nn_tests::random::Random;
@@ -31,7 +31,7 @@ fn check(case: &Case, variances: &[Variance], random: &mut Random) {
         let cotangent = Cotangent { node: at.result, selected: false };
         let application = At { operands: &operands, result: at.result, cotangent };
         let rule = case.op.pullback(&mut at.graph, &application, 0);
-        assert_eq!(rule, Pullback::Undefined);
+        assert_eq!(rule, Partial::Undefined);
         return;
     }
     let result = at.result;

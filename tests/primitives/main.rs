@@ -4,6 +4,7 @@ mod case;
 mod cases;
 mod conventions;
 mod derivatives;
+mod modes;
 mod regions;
 
 use case::{BATCH, Case};

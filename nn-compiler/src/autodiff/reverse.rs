@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use crate::ir::op::{Application, Cotangent, Pullback};
+use crate::ir::op::{Application, Cotangent, Partial};
 use crate::ir::{Graph, NodeId, Origin, Variance};
 
 /// The derivatives of the mean of `loss` by the nodes `wrt`, as new nodes; `None` where no derivative
@@ -53,9 +53,9 @@ pub fn sweep(
         for (position, &operand) in operands.iter().enumerate().filter(|(_, operand)| wanted(**operand)) {
             let at = Application { operands: &operands, result: node, cotangent };
             let part = match op.pullback(graph, &at, position) {
-                Pullback::To(part) => collect(graph, part, operand),
-                Pullback::Zero => continue,
-                Pullback::Undefined => panic!("`{}` has no derivative rule", op.name()),
+                Partial::To(part) => collect(graph, part, operand),
+                Partial::Zero => continue,
+                Partial::Undefined => panic!("`{}` has no derivative rule", op.name()),
             };
             let selected = cotangent.selected || op.selects();
             let total = match cotangents.get(&operand) {
@@ -73,7 +73,7 @@ pub fn sweep(
 }
 
 /// For each node whether it is in `wrt` or computed from one that is.
-fn dependents(graph: &Graph, order: &[NodeId], wrt: &[NodeId]) -> Vec<bool> {
+pub(super) fn dependents(graph: &Graph, order: &[NodeId], wrt: &[NodeId]) -> Vec<bool> {
     let mut depends = vec![false; graph.len()];
     wrt.iter().for_each(|node| depends[node.index()] = true);
     for &node in order {

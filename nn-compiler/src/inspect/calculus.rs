@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::fmt::Write;
 
-use crate::ir::op::{Application, Cotangent, Pullback, Specimen, Written};
+use crate::ir::op::{Application, Cotangent, Partial, Specimen, Written};
 use crate::ir::{Graph, NodeId, Op, Shape};
 
 const BEGINNING: &str = "\
@@ -90,9 +90,9 @@ fn derivative(specimen: &Specimen) -> Vec<String> {
     let rule = |(position, (name, _)): (usize, &(&str, _))| {
         let at = Application { operands: &operands, result, cotangent };
         match specimen.op.pullback(&mut graph, &at, position) {
-            Pullback::To(node) => format!("{name}: `{}`", written(&graph, &names, node).text),
-            Pullback::Zero => format!("{name}: 0"),
-            Pullback::Undefined => format!("{name}: none yet"),
+            Partial::To(node) => format!("{name}: `{}`", written(&graph, &names, node).text),
+            Partial::Zero => format!("{name}: 0"),
+            Partial::Undefined => format!("{name}: none yet"),
         }
     };
     specimen.operands.iter().enumerate().map(rule).collect()

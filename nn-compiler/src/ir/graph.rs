@@ -209,6 +209,19 @@ impl Graph {
         (graph, roots.iter().map(|root| place(&moved, root)).collect())
     }
 
+    /// A node of a graph that grew from this one, which has just the first `shared` nodes of it: the node, with
+    /// all that it needs, is made here too. Answers where the new nodes of that graph are in this one.
+    pub fn adopt(&mut self, grown: &Graph, root: NodeId, shared: usize) -> FxHashMap<NodeId, NodeId> {
+        let mut moved: FxHashMap<NodeId, NodeId> = FxHashMap::default();
+        for old in grown.reachable(&[root]).into_iter().filter(|node| node.index() >= shared) {
+            let operands = grown.operands[old.index()].iter();
+            let operands: Vec<NodeId> =
+                operands.map(|operand| moved.get(operand).copied().unwrap_or(*operand)).collect();
+            moved.insert(old, self.add(grown.op(old).clone(), &operands));
+        }
+        moved
+    }
+
     /// The largest size an axis of a node may have.
     pub fn axis(&self, id: NodeId, axis: usize) -> Axis {
         self.shape(id).axes()[axis]

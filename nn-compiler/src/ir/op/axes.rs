@@ -1,5 +1,6 @@
 //! Lists of axes, as the shape rules of several families read them.
 
+use crate::ir::graph::{Graph, NodeId};
 use crate::ir::shape::Shape;
 
 /// Checks that `axes` ascend and are below `rank`.
@@ -29,4 +30,16 @@ pub(super) fn others(axes: &[usize], rank: usize) -> Vec<usize> {
 /// The entries at these places.
 pub(super) fn pick<T: Copy>(from: &[T], places: &[usize]) -> Vec<T> {
     places.iter().map(|&place| from[place]).collect()
+}
+
+/// The axes once there is a new one before them all.
+pub(super) fn later(axes: &[usize]) -> Vec<usize> {
+    axes.iter().map(|axis| axis + 1).collect()
+}
+
+/// The value with one of its axes brought before all others.
+pub(super) fn to_front(graph: &mut Graph, x: NodeId, axis: usize) -> NodeId {
+    let mut order: Vec<usize> = (0..graph.shape(x).rank()).collect();
+    order[..=axis].rotate_right(1);
+    if axis == 0 { x } else { graph.permute(x, &order) }
 }

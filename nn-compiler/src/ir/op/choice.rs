@@ -5,11 +5,11 @@ use std::ops::RangeInclusive;
 use super::Op;
 use super::elementwise;
 use super::notation::{Level, Notation};
-use super::primitive::{Application, Primitive, Pullback, Specimen};
+use super::primitive::{Application, Direction, Partial, Primitive, Specimen, Stacked};
 use super::selection::selected;
 use super::value::{Scope, Value};
 use crate::array::Array;
-use crate::ir::graph::Graph;
+use crate::ir::graph::{Graph, NodeId};
 use crate::ir::shape::Shape;
 
 pub(super) fn specimens() -> Vec<Specimen> {
@@ -120,8 +120,16 @@ impl Primitive for Comparison {
         Value::each(operands, |x| x[0].zip(x[1], |a, b| if self.holds(a, b) { 1.0 } else { 0.0 }))
     }
 
-    fn pullback(&self, _: &mut Graph, _: &Application<'_>, _: usize) -> Pullback {
-        Pullback::Zero
+    fn pullback(&self, _: &mut Graph, _: &Application<'_>, _: usize) -> Partial {
+        Partial::Zero
+    }
+
+    fn pushforward(&self, _: &mut Graph, _: &Direction<'_>) -> Partial {
+        Partial::Zero
+    }
+
+    fn stacked(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<NodeId> {
+        Some(elementwise::stacked(graph, Op::Compare(*self), at))
     }
 
     fn notation(&self) -> Notation {
@@ -157,11 +165,24 @@ impl Primitive for Select {
         })
     }
 
-    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, position: usize) -> Pullback {
+    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, position: usize) -> Partial {
         match position {
-            0 => Pullback::Zero,
-            _ => Pullback::To(selected(graph, at.operands[0], position == 1, at.cotangent.node)),
+            0 => Partial::Zero,
+            _ => Partial::To(selected(graph, at.operands[0], position == 1, at.cotangent.node)),
         }
+    }
+
+    fn pushforward(&self, graph: &mut Graph, at: &Direction<'_>) -> Partial {
+        if at.tangents[1..].iter().all(Option::is_none) {
+            return Partial::Zero;
+        }
+        let zero = graph.constant_like(0.0, at.result);
+        let [then, otherwise] = [1, 2].map(|position| at.tangents[position].unwrap_or(zero));
+        Partial::To(graph.select(at.operands[0], then, otherwise))
+    }
+
+    fn stacked(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<NodeId> {
+        Some(elementwise::stacked(graph, Op::Select, at))
     }
 
     fn selects(&self) -> bool {

@@ -5,10 +5,11 @@ use std::ops::RangeInclusive;
 
 use super::Op;
 use super::notation::{Level, Notation};
-use super::primitive::{Application, Primitive, Pullback, Specimen};
+use super::primitive::{Application, Direction, Partial, Primitive, Specimen, Stacked};
+use super::tangent::multilinear;
 use super::value::{Scope, Value};
 use crate::array::{Array, for_each_index};
-use crate::ir::graph::Graph;
+use crate::ir::graph::{Graph, NodeId};
 use crate::ir::shape::{Axis, Shape};
 
 pub(super) fn specimens() -> Vec<Specimen> {
@@ -112,7 +113,7 @@ impl Primitive for Einsum<'_> {
         })
     }
 
-    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, position: usize) -> Pullback {
+    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, position: usize) -> Partial {
         let (own, other) = if position == 0 { (self.a, self.b) } else { (self.b, self.a) };
         let (operand, factor) = (at.operands[position], at.operands[1 - position]);
         // Labels of the operand alone were summed over: its cotangent is the same all along them.
@@ -122,7 +123,22 @@ impl Primitive for Einsum<'_> {
         let shared: Vec<u8> =
             own.iter().copied().filter(|label| self.out.contains(label) || other.contains(label)).collect();
         let part = graph.einsum(at.cotangent.node, self.out, factor, other, &shared);
-        Pullback::To(graph.broadcast_like(part, &alone, operand))
+        Partial::To(graph.broadcast_like(part, &alone, operand))
+    }
+
+    fn pushforward(&self, graph: &mut Graph, at: &Direction<'_>) -> Partial {
+        multilinear(graph, at)
+    }
+
+    fn stacked(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<NodeId> {
+        let own = self.a.iter().chain(self.b).max().map_or(0, |last| last + 1);
+        let labels = [self.a, self.b];
+        let [a, b] = [0, 1].map(|position| match at.operands[position].1 {
+            true => [&[own], labels[position]].concat(),
+            false => labels[position].to_vec(),
+        });
+        let [x, y] = [0, 1].map(|position| at.operands[position].0);
+        Some(graph.einsum(x, &a, y, &b, &[&[own], self.out].concat()))
     }
 
     fn notation(&self) -> Notation {

@@ -4,10 +4,10 @@ use std::ops::RangeInclusive;
 
 use super::Op;
 use super::notation::{Level, Notation};
-use super::primitive::{Application, Primitive, Pullback, Specimen};
+use super::primitive::{Application, Direction, Partial, Primitive, Specimen, Stacked};
 use super::value::{Scope, Value};
 use crate::array::Array;
-use crate::ir::graph::{Graph, Variance};
+use crate::ir::graph::{Graph, NodeId, Variance};
 use crate::ir::region::{Parameter, Region};
 use crate::ir::shape::Shape;
 
@@ -52,8 +52,16 @@ impl Primitive for StopGradient {
         operands[0].clone()
     }
 
-    fn pullback(&self, _: &mut Graph, _: &Application<'_>, _: usize) -> Pullback {
-        Pullback::Zero
+    fn pullback(&self, _: &mut Graph, _: &Application<'_>, _: usize) -> Partial {
+        Partial::Zero
+    }
+
+    fn pushforward(&self, _: &mut Graph, _: &Direction<'_>) -> Partial {
+        Partial::Zero
+    }
+
+    fn stacked(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<NodeId> {
+        Some(graph.stop_gradient(at.operands[0].0))
     }
 
     fn notation(&self) -> Notation {
@@ -96,8 +104,16 @@ impl Primitive for RegionInput<'_> {
         scope.region_inputs[*self.index].clone()
     }
 
-    fn pullback(&self, _: &mut Graph, _: &Application<'_>, _: usize) -> Pullback {
-        Pullback::Zero
+    fn pullback(&self, _: &mut Graph, _: &Application<'_>, _: usize) -> Partial {
+        Partial::Zero
+    }
+
+    fn pushforward(&self, _: &mut Graph, _: &Direction<'_>) -> Partial {
+        Partial::Zero
+    }
+
+    fn stacked(&self, _: &mut Graph, _: &Stacked<'_>) -> Option<NodeId> {
+        None
     }
 
     fn notation(&self) -> Notation {
@@ -237,8 +253,16 @@ impl Primitive for Scan<'_> {
         }
     }
 
-    fn pullback(&self, _: &mut Graph, _: &Application<'_>, _: usize) -> Pullback {
-        Pullback::Undefined
+    fn pullback(&self, _: &mut Graph, _: &Application<'_>, _: usize) -> Partial {
+        Partial::Undefined
+    }
+
+    fn pushforward(&self, _: &mut Graph, _: &Direction<'_>) -> Partial {
+        Partial::Undefined
+    }
+
+    fn stacked(&self, _: &mut Graph, _: &Stacked<'_>) -> Option<NodeId> {
+        None
     }
 
     fn notation(&self) -> Notation {

@@ -1,7 +1,8 @@
 //! What the elementwise families share.
 
-use super::primitive::Specimen;
+use super::primitive::{Specimen, Stacked};
 use super::{Binary, Comparison, Op, Unary};
+use crate::ir::graph::{Graph, NodeId};
 use crate::ir::shape::Shape;
 
 /// A specimen for each row of the tables.
@@ -52,4 +53,10 @@ pub(super) fn shape(operands: &[&Shape]) -> Result<Shape, String> {
         None => Ok(operands[0].clone()),
         Some(other) => Err(format!("the operands have different shapes, {} and {other}", operands[0])),
     }
+}
+
+/// Element by element of the stacks.
+pub(super) fn stacked(graph: &mut Graph, op: Op, at: &Stacked<'_>) -> NodeId {
+    let operands = at.all(graph);
+    graph.add(op, &operands)
 }

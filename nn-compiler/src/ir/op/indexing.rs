@@ -3,11 +3,12 @@
 use std::ops::RangeInclusive;
 
 use super::Op;
+use super::axes::to_front;
 use super::notation::{Level, Notation};
-use super::primitive::{Application, Primitive, Pullback, Specimen};
+use super::primitive::{Application, Direction, Partial, Primitive, Specimen, Stacked};
 use super::value::{Scope, Value};
 use crate::array::{Array, for_each_index};
-use crate::ir::graph::Graph;
+use crate::ir::graph::{Graph, NodeId};
 use crate::ir::shape::{Axis, Shape};
 
 pub(super) fn specimens() -> Vec<Specimen> {
@@ -58,12 +59,25 @@ impl Primitive for Gather {
         })
     }
 
-    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, position: usize) -> Pullback {
+    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, position: usize) -> Partial {
         if position == 1 {
-            return Pullback::Zero;
+            return Partial::Zero;
         }
         let rows = graph.axis(at.operands[0], 0).bound();
-        Pullback::To(graph.scatter_add(at.cotangent.node, at.operands[1], rows))
+        Partial::To(graph.scatter_add(at.cotangent.node, at.operands[1], rows))
+    }
+
+    fn pushforward(&self, graph: &mut Graph, at: &Direction<'_>) -> Partial {
+        at.tangents[0].map_or(Partial::Zero, |table| Partial::To(graph.gather(table, at.operands[1])))
+    }
+
+    fn stacked(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<NodeId> {
+        // Rows are taken along the second axis; a stack of indices is a thing no derivative makes.
+        let [(table, true), (index, false)] = *at.operands else { return None };
+        let table = to_front(graph, table, 1);
+        let rows = graph.gather(table, index);
+        let rank = graph.shape(index).rank();
+        Some(to_front(graph, rows, rank))
     }
 
     fn selects(&self) -> bool {
@@ -118,11 +132,27 @@ impl Primitive for ScatterAdd<'_> {
         })
     }
 
-    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, position: usize) -> Pullback {
+    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, position: usize) -> Partial {
         match position {
-            0 => Pullback::To(graph.gather(at.cotangent.node, at.operands[1])),
-            _ => Pullback::Zero,
+            0 => Partial::To(graph.gather(at.cotangent.node, at.operands[1])),
+            _ => Partial::Zero,
         }
+    }
+
+    fn pushforward(&self, graph: &mut Graph, at: &Direction<'_>) -> Partial {
+        let scatter = |rows| Partial::To(graph.scatter_add(rows, at.operands[1], *self.rows));
+        at.tangents[0].map_or(Partial::Zero, scatter)
+    }
+
+    fn stacked(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<NodeId> {
+        let [(rows, true), (index, false)] = *at.operands else { return None };
+        // The axis of the stack goes behind those of the index, and after the rows are added in front again.
+        let rank = graph.shape(index).rank();
+        let mut order: Vec<usize> = (0..graph.shape(rows).rank()).collect();
+        order[..=rank].rotate_left(1);
+        let rows = graph.permute(rows, &order);
+        let sums = graph.scatter_add(rows, index, *self.rows);
+        Some(to_front(graph, sums, 1))
     }
 
     fn notation(&self) -> Notation {

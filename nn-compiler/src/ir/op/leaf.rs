@@ -3,11 +3,11 @@
 use std::ops::RangeInclusive;
 
 use super::notation::{Level, Notation};
-use super::primitive::{Application, Primitive, Pullback, Specimen};
+use super::primitive::{Application, Direction, Partial, Primitive, Specimen, Stacked};
 use super::value::{Scope, Value};
 use super::{Number, Op};
 use crate::array::Array;
-use crate::ir::graph::{Graph, Variance};
+use crate::ir::graph::{Graph, NodeId, Variance};
 use crate::ir::shape::Shape;
 
 /// The leaves of formulas.
@@ -30,8 +30,16 @@ macro_rules! no_operands {
             0..=0
         }
 
-        fn pullback(&self, _: &mut Graph, _: &Application<'_>, _: usize) -> Pullback {
-            Pullback::Zero
+        fn pullback(&self, _: &mut Graph, _: &Application<'_>, _: usize) -> Partial {
+            Partial::Zero
+        }
+
+        fn pushforward(&self, _: &mut Graph, _: &Direction<'_>) -> Partial {
+            Partial::Zero
+        }
+
+        fn stacked(&self, _: &mut Graph, _: &Stacked<'_>) -> Option<NodeId> {
+            None
         }
     };
 }

@@ -15,6 +15,7 @@ mod notation;
 mod primitive;
 mod reduction;
 mod selection;
+mod tangent;
 mod unary;
 mod value;
 
@@ -23,11 +24,11 @@ pub use choice::Comparison;
 pub use control::Outcome;
 pub use elementwise::Domain;
 pub use notation::{Level, Notation, Written};
-pub use primitive::{Application, Cotangent, Pullback, Specimen};
+pub use primitive::{Application, Cotangent, Direction, Partial, Specimen, Stacked};
 pub use unary::Unary;
 pub use value::{Bindings, Scope, Value};
 
-use super::graph::{Graph, Variance};
+use super::graph::{Graph, NodeId, Variance};
 use super::region::Region;
 use super::shape::{Axis, Shape};
 use primitive::Primitive;
@@ -221,8 +222,18 @@ impl Op {
 
     /// The derivative rule: the part of the cotangent of the operand at `position` that comes from
     /// this application, as new nodes of the graph.
-    pub fn pullback(&self, graph: &mut Graph, at: &Application<'_>, position: usize) -> Pullback {
+    pub fn pullback(&self, graph: &mut Graph, at: &Application<'_>, position: usize) -> Partial {
         self.ask(|primitive| primitive.pullback(graph, at, position))
+    }
+
+    /// The derivative rule in the other direction: the tangent of the result, as new nodes of the graph.
+    pub fn pushforward(&self, graph: &mut Graph, at: &Direction<'_>) -> Partial {
+        self.ask(|primitive| primitive.pushforward(graph, at))
+    }
+
+    /// The results for stacks of operands, along a new first axis; `None` where there is no rule.
+    pub fn stacked(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<NodeId> {
+        self.ask(|primitive| primitive.stacked(graph, at))
     }
 
     /// Whether the pullback to some operand sends exact zeros, by selection, to elements the result

@@ -3,12 +3,13 @@
 use std::ops::RangeInclusive;
 
 use super::Op;
-use super::axes::{one_each, pick};
+use super::axes::{later, one_each, pick};
 use super::notation::{Level, Notation};
-use super::primitive::{Application, Primitive, Pullback, Specimen};
+use super::primitive::{Application, Direction, Partial, Primitive, Specimen, Stacked};
+use super::tangent::multilinear;
 use super::value::{Scope, Value};
 use crate::array::Array;
-use crate::ir::graph::Graph;
+use crate::ir::graph::{Graph, NodeId};
 use crate::ir::shape::{Axis, Shape};
 
 pub(super) fn specimens() -> Vec<Specimen> {
@@ -55,9 +56,18 @@ impl Primitive for Reshape<'_> {
         Value::each(operands, |x| Array::new(&self.shape.sizes(), x[0].elements().to_vec()))
     }
 
-    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, _: usize) -> Pullback {
+    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, _: usize) -> Partial {
         let shape = graph.shape(at.operands[0]).clone();
-        Pullback::To(graph.reshape(at.cotangent.node, &shape))
+        Partial::To(graph.reshape(at.cotangent.node, &shape))
+    }
+
+    fn pushforward(&self, graph: &mut Graph, at: &Direction<'_>) -> Partial {
+        multilinear(graph, at)
+    }
+
+    fn stacked(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<NodeId> {
+        let shape = std::iter::once(at.count).chain(self.shape.axes().iter().copied()).collect();
+        Some(graph.reshape(at.operands[0].0, &shape))
     }
 
     fn notation(&self) -> Notation {
@@ -104,10 +114,18 @@ impl Primitive for Permute<'_> {
         })
     }
 
-    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, _: usize) -> Pullback {
+    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, _: usize) -> Partial {
         let mut inverse = vec![0; self.axes.len()];
         self.axes.iter().enumerate().for_each(|(i, &axis)| inverse[axis] = i);
-        Pullback::To(graph.permute(at.cotangent.node, &inverse))
+        Partial::To(graph.permute(at.cotangent.node, &inverse))
+    }
+
+    fn pushforward(&self, graph: &mut Graph, at: &Direction<'_>) -> Partial {
+        multilinear(graph, at)
+    }
+
+    fn stacked(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<NodeId> {
+        Some(graph.permute(at.operands[0].0, &[&[0], later(self.axes).as_slice()].concat()))
     }
 
     fn notation(&self) -> Notation {
@@ -160,11 +178,20 @@ impl Primitive for Slice<'_> {
         })
     }
 
-    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, _: usize) -> Pullback {
+    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, _: usize) -> Partial {
         let sizes = graph.shape(at.operands[0]).sizes();
         let ends = self.start.iter().zip(self.len).map(|(start, len)| start + len);
         let after: Vec<usize> = sizes.iter().zip(ends).map(|(size, end)| size - end).collect();
-        Pullback::To(graph.pad(at.cotangent.node, self.start, &after))
+        Partial::To(graph.pad(at.cotangent.node, self.start, &after))
+    }
+
+    fn pushforward(&self, graph: &mut Graph, at: &Direction<'_>) -> Partial {
+        multilinear(graph, at)
+    }
+
+    fn stacked(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<NodeId> {
+        let (start, len) = ([&[0], self.start].concat(), [&[at.count.bound()], self.len].concat());
+        Some(graph.slice(at.operands[0].0, &start, &len))
     }
 
     fn selects(&self) -> bool {
@@ -224,9 +251,18 @@ impl Primitive for Pad<'_> {
         })
     }
 
-    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, _: usize) -> Pullback {
+    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, _: usize) -> Partial {
         let sizes = graph.shape(at.operands[0]).sizes();
-        Pullback::To(graph.slice(at.cotangent.node, self.before, &sizes))
+        Partial::To(graph.slice(at.cotangent.node, self.before, &sizes))
+    }
+
+    fn pushforward(&self, graph: &mut Graph, at: &Direction<'_>) -> Partial {
+        multilinear(graph, at)
+    }
+
+    fn stacked(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<NodeId> {
+        let (before, after) = ([&[0], self.before].concat(), [&[0], self.after].concat());
+        Some(graph.pad(at.operands[0].0, &before, &after))
     }
 
     fn notation(&self) -> Notation {
@@ -295,12 +331,27 @@ impl Primitive for Concat<'_> {
         })
     }
 
-    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, position: usize) -> Pullback {
+    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, position: usize) -> Partial {
         let len = graph.shape(at.operands[position]).sizes();
         let mut start = vec![0; len.len()];
         let before = &at.operands[..position];
         start[*self.axis] = before.iter().map(|&part| graph.axis(part, *self.axis).bound()).sum();
-        Pullback::To(graph.slice(at.cotangent.node, &start, &len))
+        Partial::To(graph.slice(at.cotangent.node, &start, &len))
+    }
+
+    fn pushforward(&self, graph: &mut Graph, at: &Direction<'_>) -> Partial {
+        let parts: Vec<NodeId> = at
+            .operands
+            .iter()
+            .zip(at.tangents)
+            .map(|(&part, tangent)| tangent.unwrap_or_else(|| graph.constant_like(0.0, part)))
+            .collect();
+        Partial::To(graph.concat(&parts, *self.axis))
+    }
+
+    fn stacked(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<NodeId> {
+        let parts = at.all(graph);
+        Some(graph.concat(&parts, self.axis + 1))
     }
 
     fn notation(&self) -> Notation {

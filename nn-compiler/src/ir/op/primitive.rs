@@ -7,7 +7,7 @@ use super::Op;
 use super::notation::Notation;
 use super::value::{Scope, Value};
 use crate::ir::graph::{Graph, NodeId, Variance};
-use crate::ir::shape::Shape;
+use crate::ir::shape::{Axis, Shape};
 
 /// One primitive with its attributes.
 pub(super) trait Primitive {
@@ -37,7 +37,14 @@ pub(super) trait Primitive {
     fn evaluate(&self, operands: &[&Value], scope: &Scope<'_>) -> Value;
 
     /// The part of an operand's cotangent that comes from this application: builds nodes.
-    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, position: usize) -> Pullback;
+    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, position: usize) -> Partial;
+
+    /// The tangent of the result: builds nodes.
+    fn pushforward(&self, graph: &mut Graph, at: &Direction<'_>) -> Partial;
+
+    /// As many results as there are operands in a stack, along a new first axis. `None` where there is no such
+    /// rule; no derivative asks for one.
+    fn stacked(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<NodeId>;
 
     /// Whether the pullback to some operand sends exact zeros, by selection, to elements the result
     /// does not depend on.
@@ -76,6 +83,38 @@ pub struct Application<'a> {
     pub cotangent: Cotangent,
 }
 
+/// A primitive applied to operands that move.
+#[derive(Clone, Copy, Debug)]
+pub struct Direction<'a> {
+    /// The operands.
+    pub operands: &'a [NodeId],
+    /// The result.
+    pub result: NodeId,
+    /// How each operand moves, shaped like it; `None` where it stands still. One at least moves.
+    pub tangents: &'a [Option<NodeId>],
+}
+
+/// A primitive applied to stacks of operands at once.
+#[derive(Clone, Copy, Debug)]
+pub struct Stacked<'a> {
+    /// The operands; with it stands whether it is a stack, along its first axis, or the same for all. One at
+    /// least is a stack.
+    pub operands: &'a [(NodeId, bool)],
+    /// How many lie in a stack.
+    pub count: Axis,
+}
+
+impl Stacked<'_> {
+    /// All operands as stacks.
+    pub(super) fn all(&self, graph: &mut Graph) -> Vec<NodeId> {
+        let stack = |&(operand, is_stack): &(NodeId, bool)| match is_stack {
+            true => operand,
+            false => graph.broadcast(operand, &[0], &[self.count]),
+        };
+        self.operands.iter().map(stack).collect()
+    }
+}
+
 /// The derivative of the loss by a value.
 #[derive(Clone, Copy, Debug)]
 pub struct Cotangent {
@@ -86,10 +125,10 @@ pub struct Cotangent {
     pub selected: bool,
 }
 
-/// What a derivative rule says of one operand.
+/// What a derivative rule says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pullback {
-    /// The operand's part of the cotangent.
+pub enum Partial {
+    /// The operand's part of the cotangent, or the tangent of the result.
     To(NodeId),
     /// The result does not change with the operand, wherever the derivative exists.
     Zero,

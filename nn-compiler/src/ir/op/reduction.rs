@@ -2,10 +2,11 @@
 
 use std::ops::RangeInclusive;
 
-use super::axes::{ascending, others, pick};
+use super::axes::{ascending, later, others, pick};
 use super::notation::{Level, Notation};
-use super::primitive::{Application, Primitive, Pullback, Specimen};
+use super::primitive::{Application, Direction, Partial, Primitive, Specimen, Stacked};
 use super::selection::selected;
+use super::tangent::{each, multilinear};
 use super::value::{Scope, Value};
 use super::{Comparison, Op, Unary};
 use crate::array::{Array, for_each_index};
@@ -77,8 +78,16 @@ impl Primitive for Sum<'_> {
         Value::each(operands, |x| fold(x[0], self.axes, 0.0, |a, b| a + b))
     }
 
-    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, _: usize) -> Pullback {
-        Pullback::To(graph.broadcast_like(at.cotangent.node, self.axes, at.operands[0]))
+    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, _: usize) -> Partial {
+        Partial::To(graph.broadcast_like(at.cotangent.node, self.axes, at.operands[0]))
+    }
+
+    fn pushforward(&self, graph: &mut Graph, at: &Direction<'_>) -> Partial {
+        multilinear(graph, at)
+    }
+
+    fn stacked(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<NodeId> {
+        Some(graph.add(Op::Sum { axes: later(self.axes) }, &[at.operands[0].0]))
     }
 
     fn notation(&self) -> Notation {
@@ -132,8 +141,16 @@ impl Primitive for Broadcast<'_> {
         })
     }
 
-    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, _: usize) -> Pullback {
-        Pullback::To(graph.sum(at.cotangent.node, self.axes))
+    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, _: usize) -> Partial {
+        Partial::To(graph.sum(at.cotangent.node, self.axes))
+    }
+
+    fn pushforward(&self, graph: &mut Graph, at: &Direction<'_>) -> Partial {
+        multilinear(graph, at)
+    }
+
+    fn stacked(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<NodeId> {
+        Some(graph.broadcast(at.operands[0].0, &later(self.axes), self.sizes))
     }
 
     fn notation(&self) -> Notation {
@@ -173,14 +190,32 @@ impl Primitive for MaxReduce<'_> {
     }
 
     /// The elements that attain the maximum share equally.
-    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, _: usize) -> Pullback {
+    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, _: usize) -> Partial {
         let x = at.operands[0];
         let largest = graph.broadcast_like(at.result, self.axes, x);
         let attains = graph.compare(Comparison::Equal, x, largest);
         let count = graph.sum(attains, self.axes);
         let share = graph.div(at.cotangent.node, count);
         let share = graph.broadcast_like(share, self.axes, x);
-        Pullback::To(selected(graph, attains, true, share))
+        Partial::To(selected(graph, attains, true, share))
+    }
+
+    /// The mean of the tangents of the elements that attain the maximum.
+    fn pushforward(&self, graph: &mut Graph, at: &Direction<'_>) -> Partial {
+        let x = at.operands[0];
+        each(graph, at, |graph, _, tangent| {
+            let largest = graph.broadcast_like(at.result, self.axes, x);
+            let attains = graph.compare(Comparison::Equal, x, largest);
+            let count = graph.sum(attains, self.axes);
+            let zero = graph.constant_like(0.0, x);
+            let there = graph.select(attains, tangent, zero);
+            let sum = graph.sum(there, self.axes);
+            Partial::To(graph.div(sum, count))
+        })
+    }
+
+    fn stacked(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<NodeId> {
+        Some(graph.add(Op::MaxReduce { axes: later(self.axes) }, &[at.operands[0].0]))
     }
 
     fn selects(&self) -> bool {
@@ -233,12 +268,27 @@ impl Primitive for LogSumExp<'_> {
         })
     }
 
-    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, _: usize) -> Pullback {
+    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, _: usize) -> Partial {
         let x = at.operands[0];
         let [y, d] = [at.result, at.cotangent.node].map(|node| graph.broadcast_like(node, self.axes, x));
         let log_share = graph.sub(x, y);
         let share: NodeId = graph.unary(Unary::Exp, log_share);
-        Pullback::To(graph.mul(d, share))
+        Partial::To(graph.mul(d, share))
+    }
+
+    fn pushforward(&self, graph: &mut Graph, at: &Direction<'_>) -> Partial {
+        let x = at.operands[0];
+        each(graph, at, |graph, _, tangent| {
+            let y = graph.broadcast_like(at.result, self.axes, x);
+            let log_share = graph.sub(x, y);
+            let share = graph.unary(Unary::Exp, log_share);
+            let parts = graph.mul(tangent, share);
+            Partial::To(graph.sum(parts, self.axes))
+        })
+    }
+
+    fn stacked(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<NodeId> {
+        Some(graph.add(Op::LogSumExp { axes: later(self.axes) }, &[at.operands[0].0]))
     }
 
     fn notation(&self) -> Notation {
@@ -284,8 +334,16 @@ impl Primitive for BatchMean {
 
     /// Cotangents of per-example values are held times the number of examples, which cancels the
     /// mean's factor: the cotangent itself.
-    fn pullback(&self, _: &mut Graph, at: &Application<'_>, _: usize) -> Pullback {
-        Pullback::To(at.cotangent.node)
+    fn pullback(&self, _: &mut Graph, at: &Application<'_>, _: usize) -> Partial {
+        Partial::To(at.cotangent.node)
+    }
+
+    fn pushforward(&self, graph: &mut Graph, at: &Direction<'_>) -> Partial {
+        multilinear(graph, at)
+    }
+
+    fn stacked(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<NodeId> {
+        Some(graph.batch_mean(at.operands[0].0))
     }
 
     fn notation(&self) -> Notation {

@@ -3,11 +3,13 @@
 use std::ops::RangeInclusive;
 
 use self::Unary::{Cos, Exp, Powi, Recip, Sigmoid, Sign, Sin};
+use super::Op;
 use super::algebra::{Expr, derive};
 use super::elementwise::{self, Domain};
 use super::notation::{Level, Notation};
-use super::primitive::{Application, Primitive, Pullback};
+use super::primitive::{Application, Direction, Partial, Primitive, Stacked};
 use super::selection::chain;
+use super::tangent::each;
 use super::value::{Scope, Value};
 use crate::ir::graph::{Graph, NodeId};
 use crate::ir::shape::Shape;
@@ -286,10 +288,23 @@ impl Primitive for Unary {
         Value::each(operands, |x| x[0].map(|x| self.value(x)))
     }
 
-    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, _: usize) -> Pullback {
+    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, _: usize) -> Partial {
         let (x, y) = (at.operands[0], at.result);
         let rule = |graph: &mut Graph, d: NodeId| derive(graph, [x, y, d], |nodes| self.derivative(nodes));
         chain(graph, at.cotangent, self.domain().is_singular(), rule)
+    }
+
+    fn pushforward(&self, graph: &mut Graph, at: &Direction<'_>) -> Partial {
+        // A diagonal map is its own transpose: the same rule carries tangents and cotangents.
+        let x = at.operands[0];
+        each(graph, at, |graph, _, tangent| {
+            let partial = derive(graph, [x, at.result, tangent], |nodes| self.derivative(nodes));
+            partial.map_or(Partial::Zero, Partial::To)
+        })
+    }
+
+    fn stacked(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<NodeId> {
+        Some(elementwise::stacked(graph, Op::Unary(*self), at))
     }
 
     fn notation(&self) -> Notation {

@@ -1,0 +1,41 @@
+//! Forward mode: from what moves to all that moves with it, each node once.
+
+use rustc_hash::FxHashMap;
+
+use crate::ir::op::{Direction, Partial};
+use crate::ir::{Graph, NodeId, Origin};
+
+/// How nodes move: what does not move has no entry.
+pub type Tangents = FxHashMap<NodeId, NodeId>;
+
+/// How the nodes of `order` move, operands standing before their users, if those of `seeds` move as they are
+/// given there.
+///
+/// # Panics
+/// When what moves goes through a primitive that has no derivative rule: the language cannot make one.
+pub fn sweep(graph: &mut Graph, order: &[NodeId], seeds: Tangents) -> Tangents {
+    let mut tangents = seeds;
+    for &node in order {
+        if tangents.contains_key(&node) {
+            continue;
+        }
+        let operands = graph.operands(node);
+        let moving: Vec<Option<NodeId>> =
+            operands.iter().map(|operand| tangents.get(operand).copied()).collect();
+        if moving.iter().all(Option::is_none) {
+            continue;
+        }
+        let op = graph.op(node).clone();
+        let surroundings = graph.set_origin(Some(Origin { name: None, ..graph.node(node).origin.clone() }));
+        let at = Direction { operands: &operands, result: node, tangents: &moving };
+        match op.pushforward(graph, &at) {
+            Partial::To(tangent) => {
+                tangents.insert(node, tangent);
+            }
+            Partial::Zero => {}
+            Partial::Undefined => panic!("`{}` has no derivative rule", op.name()),
+        }
+        graph.set_origin(surroundings);
+    }
+    tangents
+}
