@@ -12,6 +12,7 @@ mod broadcast;
 mod builtin;
 mod call;
 mod check;
+mod derivative;
 mod describe;
 mod einsum;
 mod elsewhere;
@@ -118,6 +119,12 @@ struct Elaborator<'a> {
     declared_later: FxHashMap<&'a str, (Span, &'static str)>,
     /// Set while constants are computed, before anything else is.
     constants_only: bool,
+    /// The derivatives of one value by one other, as they were made.
+    made: Vec<derivative::Made>,
+    /// All derivatives so far: what they share, another need not compute.
+    derived: Vec<NodeId>,
+    /// What is told of them.
+    derivatives: Vec<ir::InnerDerivative>,
     /// `#[allow(dead_gradient)]`
     allow_dead_gradient: bool,
     /// Whether the body of a function is elaborated: its names are its own.
@@ -182,6 +189,9 @@ impl<'a> Elaborator<'a> {
             probabilities: FxHashMap::default(),
             declared_later: FxHashMap::default(),
             constants_only: false,
+            made: Vec::new(),
+            derived: Vec::new(),
+            derivatives: Vec::new(),
             allow_dead_gradient: false,
             in_function: false,
             failed: false,

@@ -78,6 +78,7 @@ impl<'a> Elaborator<'a> {
             loss,
             metrics: found.metrics,
             layers,
+            derivatives: std::mem::take(&mut self.derivatives),
         };
         Some(self.in_source_order(model))
     }

@@ -8,9 +8,10 @@ pub mod origin;
 pub mod region;
 pub mod shape;
 pub mod verify;
+pub mod work;
 
 pub use graph::{Graph, Node, NodeId, Variance};
-pub use model::{Field, FieldKind, Init, Layer, Metric, Model, Output, Parameter};
+pub use model::{Field, FieldKind, Init, InnerDerivative, Layer, Metric, Model, Output, Parameter, Way};
 pub use op::{Binary, Comparison, Number, Op, Outcome, Unary};
 pub use origin::Origin;
 pub use region::Region;

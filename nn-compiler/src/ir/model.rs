@@ -33,6 +33,8 @@ pub struct Model {
     pub metrics: Vec<Metric>,
     /// The layer instances, in the order of their `let`, for the summary.
     pub layers: Vec<Layer>,
+    /// The derivatives that the network asks for itself, in the order in which they were made.
+    pub derivatives: Vec<InnerDerivative>,
 }
 
 impl Model {
@@ -168,4 +170,24 @@ pub struct Layer {
     pub output: Shape,
     /// Its own parameters, those of inner instances included: places in `Model::parameters`.
     pub parameters: Vec<usize>,
+}
+
+/// A derivative within a network, and how it came about.
+#[derive(Clone, Debug)]
+pub struct InnerDerivative {
+    /// As it is written: `grad(u, x)`.
+    pub text: String,
+    /// Where.
+    pub span: Span,
+    /// The ways of computing it, the one that was taken first.
+    pub ways: Vec<Way>,
+}
+
+/// A way of computing a derivative.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Way {
+    /// Which it is: `forward over reverse`.
+    pub name: String,
+    /// The operations for one example, of the derivative and all it is made of.
+    pub operations: usize,
 }

@@ -2,6 +2,7 @@
 //! that are well formed and yet a mistake.
 
 mod call;
+mod derivative;
 mod einsum;
 mod index;
 mod name;
@@ -10,6 +11,7 @@ mod shape;
 mod value;
 
 pub use call::*;
+pub use derivative::*;
 pub use einsum::*;
 pub use index::*;
 pub use name::*;
@@ -21,7 +23,15 @@ use super::Code;
 
 /// The kinds of mistakes of this stage.
 pub(super) fn codes() -> impl Iterator<Item = Code> {
-    let parts =
-        [name::CODES, call::CODES, value::CODES, shape::CODES, index::CODES, einsum::CODES, network::CODES];
+    let parts = [
+        name::CODES,
+        call::CODES,
+        derivative::CODES,
+        value::CODES,
+        shape::CODES,
+        index::CODES,
+        einsum::CODES,
+        network::CODES,
+    ];
     parts.into_iter().flatten().copied()
 }

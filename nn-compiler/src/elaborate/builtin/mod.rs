@@ -1,5 +1,6 @@
 //! The functions that the compiler knows, in one table. Everything else is prelude text.
 
+mod derivative;
 mod distribution;
 mod elementwise;
 mod movement;
@@ -123,6 +124,13 @@ static OTHERS: &[Builtin] = &[
         body: Body::Function(super::einsum::einsum),
     },
     row("dot", &["a", "b"], super::einsum::dot),
+    row("grad", &["y", "x"], derivative::grad),
+    row("jacobian", &["y", "x"], derivative::jacobian_of),
+    row("hessian", &["y", "x"], derivative::hessian),
+    row("jvp", &["y", "x", "v"], derivative::jvp),
+    row("vjp", &["y", "x", "v"], derivative::vjp),
+    row("laplacian", &["y", "x"], derivative::laplacian),
+    row("divergence", &["f", "x"], derivative::divergence),
     row("is_class", &["x"], query::is_class),
     row("classes", &["x"], query::classes),
     row("is_probability", &["x"], query::is_probability),
@@ -144,8 +152,6 @@ const FUTURE: &[&str] = &[
     "mean_pool2d",
     "dropout",
     "fold",
-    "grad",
-    "jacobian",
     "scan",
     "self_attention",
     "stack",
