@@ -2,6 +2,7 @@
 //! values and the derivatives that the network has already.
 
 use proc_macro2::Span;
+use rustc_hash::FxHashMap;
 
 use super::value::{Operand, Outcome, Reported};
 use super::{Elaborator, Label};
@@ -107,15 +108,27 @@ impl<'a> Elaborator<'a> {
             ways[0].operations = self.operations(&grown, derived.node);
         }
         ways.swap(0, chosen);
-        let moved = self.graph.adopt(&grown, derived.node, shared);
-        let place = |node: NodeId| if node.index() < shared { Some(node) } else { moved.get(&node).copied() };
-        let node = place(derived.node).expect("it was adopted");
-        let passed = derived.passed.into_iter();
-        let passed =
-            passed.filter_map(|(value, derivative)| Some((place(value)?, place(derivative)?))).collect();
+        let (node, passed) = self.adopt(&grown, derived, shared);
         self.derivatives.push(InnerDerivative { text: text.to_owned(), span, ways });
         self.derived.push(node);
         Some((chosen, Derived { node, passed }))
+    }
+
+    /// Takes over a derivative from a graph that grew from this one, in its simplest form: as a function of the
+    /// values that exist already, whose own form is as it was written.
+    fn adopt(&mut self, grown: &Graph, derived: Derived, shared: usize) -> (NodeId, Vec<(NodeId, NodeId)>) {
+        // Of what was passed on the way, that which the derivative is made of.
+        let needed = grown.reachable(&[derived.node]);
+        let is_new = |node: &NodeId| node.index() >= shared && needed.binary_search(node).is_ok();
+        let passed: Vec<(NodeId, NodeId)> =
+            derived.passed.into_iter().filter(|(_, node)| is_new(node)).collect();
+        let roots: Vec<NodeId> =
+            [derived.node].into_iter().chain(passed.iter().map(|&(_, node)| node)).collect();
+        let (part, roots, known) = apart(grown, &roots, shared);
+        let (part, roots) = simplify(&part, &roots);
+        let moved = self.graph.graft(&part, &roots, &known);
+        let passed = passed.into_iter().map(|(value, _)| value).zip(moved[1..].iter().copied()).collect();
+        (moved[0], passed)
     }
 
     /// The operations that a derivative and those before it take together, once simplified.
@@ -221,6 +234,38 @@ fn steps(graph: &mut Graph, y: NodeId, x: NodeId) -> Option<(Op, Span)> {
     let moves = |node: &NodeId| graph.operands(*node).iter().any(|operand| tangents.contains_key(operand));
     let stop = order.iter().find(|node| moves(node) && !tangents.contains_key(node))?;
     Some((graph.op(*stop).clone(), graph.node(*stop).origin.span))
+}
+
+/// What the roots are made of beyond the first nodes of a graph, in a graph of its own: values among those nodes
+/// are leaves there, numbered as in the list of them that is answered. Constants, and values that only stand in
+/// another place, stay what they are.
+fn apart(graph: &Graph, roots: &[NodeId], shared: usize) -> (Graph, Vec<NodeId>, Vec<NodeId>) {
+    let mut part = Graph::new();
+    let mut known = Vec::new();
+    let mut places: FxHashMap<NodeId, NodeId> = FxHashMap::default();
+    for node in graph.reachable(roots) {
+        let op = graph.op(node);
+        let is_seen_through = matches!(
+            op,
+            Op::Const { .. }
+                | Op::Iota { .. }
+                | Op::Broadcast { .. }
+                | Op::Reshape { .. }
+                | Op::Permute { .. }
+        );
+        let place = if node.index() < shared && !is_seen_through {
+            known.push(node);
+            let (shape, variance) = (graph.shape(node).clone(), graph.variance(node));
+            part.add(Op::RegionInput { index: known.len() - 1, shape, variance }, &[])
+        } else {
+            let operands: Vec<NodeId> = graph.operands(node).iter().map(|operand| places[operand]).collect();
+            part.set_origin(Some(graph.node(node).origin.clone()));
+            part.add(op.clone(), &operands)
+        };
+        places.insert(node, place);
+    }
+    let roots = roots.iter().map(|root| places[root]).collect();
+    (part, roots, known)
 }
 
 /// What a derivative is, in messages.

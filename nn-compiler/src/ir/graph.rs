@@ -209,17 +209,22 @@ impl Graph {
         (graph, roots.iter().map(|root| place(&moved, root)).collect())
     }
 
-    /// A node of a graph that grew from this one, which has just the first `shared` nodes of it: the node, with
-    /// all that it needs, is made here too. Answers where the new nodes of that graph are in this one.
-    pub fn adopt(&mut self, grown: &Graph, root: NodeId, shared: usize) -> FxHashMap<NodeId, NodeId> {
-        let mut moved: FxHashMap<NodeId, NodeId> = FxHashMap::default();
-        for old in grown.reachable(&[root]).into_iter().filter(|node| node.index() >= shared) {
-            let operands = grown.operands[old.index()].iter();
-            let operands: Vec<NodeId> =
-                operands.map(|operand| moved.get(operand).copied().unwrap_or(*operand)).collect();
-            moved.insert(old, self.add(grown.op(old).clone(), &operands));
+    /// Makes here what the roots of another graph are made of, its leaf `RegionInput` with number `i` being
+    /// `inputs[i]`; answers the roots.
+    pub fn graft(&mut self, other: &Graph, roots: &[NodeId], inputs: &[NodeId]) -> Vec<NodeId> {
+        let mut moved = vec![None; other.len()];
+        let place = |moved: &[Option<NodeId>], old: &NodeId| moved[old.index()].expect("it was reached");
+        for old in other.reachable(roots) {
+            moved[old.index()] = Some(match other.op(old) {
+                Op::RegionInput { index, .. } => inputs[*index],
+                op => {
+                    let operands = other.operands[old.index()].iter();
+                    let operands: Vec<NodeId> = operands.map(|operand| place(&moved, operand)).collect();
+                    self.add(op.clone(), &operands)
+                }
+            });
         }
-        moved
+        roots.iter().map(|root| place(&moved, root)).collect()
     }
 
     /// The largest size an axis of a node may have.

@@ -116,6 +116,14 @@ impl<'a> Context<'a> {
         })
     }
 
+    /// Whether the value is a matrix with ones on its diagonal and zeros elsewhere.
+    pub(super) fn is_identity(&self, node: NodeId) -> bool {
+        let Op::Compare(Comparison::Equal) = self.graph.op(node) else { return false };
+        let axes = [0, 1].map(|position| self.indices_along(self.graph.operand(node, position)));
+        let shape = self.graph.shape(node);
+        shape.rank() == 2 && matches!(axes, [Some(0), Some(1)] | [Some(1), Some(0)])
+    }
+
     /// The axis along which the value counts from 0, if it is such a value.
     fn indices_along(&self, node: NodeId) -> Option<usize> {
         match self.graph.op(node) {

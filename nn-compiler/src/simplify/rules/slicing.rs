@@ -11,10 +11,32 @@ pub(super) fn rules() -> Vec<Rule> {
         exact slice_of_concat, of Op::Slice { .. } => "slice(concat(x, y)) => slice(x)";
         exact slice_of_broadcast, of Op::Slice { .. } => "slice(broadcast(x)) => broadcast(slice(x))";
         exact pad_of_pad, of Op::Pad { .. } => "pad(pad(x)) => pad(x)";
+        real  concat_with_zeros, of Op::Concat { .. } => "concat(0, x, 0) => pad(x)";
         exact concat_of_concats, of Op::Concat { .. } => "concat(concat(x, y), z) => concat(x, y, z)";
         exact concat_of_neighbours, of Op::Concat { .. } => "concat(slice(x, a..b), slice(x, b..c)) => slice(x, a..c)";
         real  sum_of_pads, of Op::Binary(Binary::Add) => "pad(x) + pad(y), side by side => pad(concat(x, y))";
     }
+}
+
+/// Zeros at the ends are padding.
+fn concat_with_zeros(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
+    let &Op::Concat { axis } = context.graph.op(node) else { return None };
+    let parts = context.graph.operands(node);
+    let is_zero = |part: &NodeId| context.constant(*part) == Some(0.0);
+    let first = parts.iter().position(|part| !is_zero(part))?;
+    let end = parts.iter().rposition(|part| !is_zero(part))? + 1;
+    if end - first == parts.len() {
+        return None;
+    }
+    let length = |parts: &[NodeId]| parts.iter().map(|&part| context.graph.axis(part, axis).bound()).sum();
+    let rank = context.graph.shape(node).rank();
+    let (mut before, mut after) = (vec![0; rank], vec![0; rank]);
+    (before[axis], after[axis]) = (length(&parts[..first]), length(&parts[end..]));
+    let inner = match parts[first..end] {
+        [part] => part,
+        ref parts => context.graph.concat(parts, axis),
+    };
+    Some(context.graph.pad(inner, &before, &after))
 }
 
 /// Operand, first elements and lengths of a slice.

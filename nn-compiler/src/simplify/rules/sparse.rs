@@ -7,6 +7,8 @@ use crate::simplify::rule::Rule;
 
 pub(super) fn rules() -> Vec<Rule> {
     functions! {
+        real  contraction_of_pad, of Op::Einsum { .. } => "einsum(pad(x), y) => pad(einsum(x, slice(y)))";
+        real  contraction_of_identity, of Op::Einsum { .. } => "einsum(iota = iota, y) => y";
         real  contraction_of_one_hot, of Op::Einsum { .. } => "einsum(iota = class, y) => gather(y, class)";
         real  contraction_of_scattered, of Op::Einsum { .. } => "einsum(scatter_add(x, i), y) => x gather(y, i)";
         real  outer_product_of_scattered, of Op::Einsum { .. } => "einsum(scatter_add(x, i), y) => scatter_add(x y, i)";
@@ -41,6 +43,53 @@ fn contraction_of_one_hot(context: &mut Context<'_>, node: NodeId) -> Option<Nod
             let place = |label: &u8| left.iter().position(|own| own == label);
             let order: Vec<usize> = out.iter().map(place).collect::<Option<_>>()?;
             Some(context.graph.permute(rows, &order))
+        },
+    )
+}
+
+/// Of a value with zeros around, the other factor's elements that meet the zeros are nothing to the product.
+fn contraction_of_pad(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
+    either(
+        context,
+        node,
+        |context, x| matches!(context.graph.op(x), Op::Pad { .. }),
+        |context, Contraction { operands: [padded, y], labels: [a, b], out }| {
+            let Op::Pad { before, after } = context.graph.op(padded).clone() else { return None };
+            let x = context.graph.operand(padded, 0);
+            let inner = context.graph.shape(x).sizes();
+            let place = |label: &u8| a.iter().position(|own| own == label);
+            let (mut start, mut len) = (vec![0; b.len()], context.graph.shape(y).sizes());
+            for (axis, own) in b.iter().enumerate().filter_map(|(axis, label)| Some((axis, place(label)?))) {
+                (start[axis], len[axis]) = (before[own], inner[own]);
+            }
+            let met = context.graph.slice(y, &start, &len);
+            let product = context.graph.einsum(x, &a, met, &b, &out);
+            let around = |zeros: &[usize]| -> Vec<usize> {
+                out.iter().map(|label| place(label).map_or(0, |own| zeros[own])).collect()
+            };
+            Some(context.graph.pad(product, &around(&before), &around(&after)))
+        },
+    )
+}
+
+/// A product with the identity is the other factor.
+fn contraction_of_identity(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
+    either(
+        context,
+        node,
+        |context, x| context.is_identity(x),
+        |context, Contraction { operands: [_, y], labels: [a, mut b], out }| {
+            let [joined, left] = [[a[0], a[1]], [a[1], a[0]]].into_iter().find(|[joined, left]| {
+                let summed = b.contains(joined) && !out.contains(joined);
+                summed && !b.contains(left) && out.contains(left)
+            })?;
+            b.iter_mut().filter(|label| **label == joined).for_each(|label| *label = left);
+            let summed: Vec<usize> = (0..b.len()).filter(|&axis| !out.contains(&b[axis])).collect();
+            b.retain(|label| out.contains(label));
+            let y = context.graph.sum(y, &summed);
+            let place = |label: &u8| b.iter().position(|own| own == label);
+            let order: Vec<usize> = out.iter().map(place).collect::<Option<_>>()?;
+            Some(context.graph.permute(y, &order))
         },
     )
 }
