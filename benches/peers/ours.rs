@@ -34,7 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn usage() -> Box<dyn Error> {
-    "usage: ours W1|W2|W3|W8|I2 [--steps COUNT]".into()
+    "usage: ours W1|W2|W3|W7|W8|I2 [--steps COUNT]".into()
 }
 
 /// Measures a workload, and prints its row.

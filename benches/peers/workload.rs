@@ -33,6 +33,19 @@ network! {
         loss cross_entropy(logits, label);
     }
 
+    layer field()(x, t) { [x, t].dense(32).tanh().dense(32).tanh().dense(32).tanh().dense() }
+
+    /// Burgers' equation: the loss holds first and second derivatives of a field over space and time.
+    pub struct Burgers {
+        input x;
+        input t;
+        let field = field();
+        let u = field(x, t);
+        let u_x = grad(u, x);
+        output u;
+        loss (grad(u, t) + u * u_x - 0.01 * grad(u_x, x)).square();
+    }
+
     /// Four residual blocks, as those of a transformer between its attentions.
     pub struct Blocks {
         input x: [64];
@@ -57,7 +70,7 @@ pub struct Workload {
 }
 
 /// All workloads.
-pub const WORKLOADS: [Workload; 5] = [
+pub const WORKLOADS: [Workload; 6] = [
     Workload {
         name: "W1",
         meaning: "2-2-1, sigmoid, the exclusive or",
@@ -86,6 +99,18 @@ pub const WORKLOADS: [Workload; 5] = [
         start: |workload| {
             let (x, y) = images(workload.batch);
             training::<Wide>(workload, 0.05, &x, &y)
+        },
+    },
+    Workload {
+        name: "W7",
+        meaning: "2-32-32-32-1, tanh, residual of Burgers' equation",
+        batch: 1024,
+        // The field and three derivatives of it pass the layers, forwards and twice backwards.
+        megaflop: 2.0 * 1024.0 * 4.0 * 3.0 * (2.0 * 32.0 * 32.0 + 32.0) / 1e6,
+        start: |workload| {
+            let mut points = symmetric(100, workload.batch * 2, 1.0);
+            points.iter_mut().skip(1).step_by(2).for_each(|time| *time = (*time + 1.0) / 2.0);
+            training::<Burgers>(workload, 0.01, &points, &[])
         },
     },
     Workload {
@@ -154,8 +179,9 @@ fn images(count: usize) -> (Vec<f32>, Vec<f32>) {
 
 /// Training by plain descent, on one batch.
 fn training<N: Network<Real = f32>>(workload: &Workload, rate: f64, x: &[f32], y: &[f32]) -> Task {
-    let (inputs, targets) = (x.chunks(N::INFO.input_len()), y.chunks(N::INFO.target_len()));
-    let rows: Vec<Pair> = inputs.zip(targets).map(|(x, y)| Pair { x, y }).collect();
+    let width = N::INFO.target_len();
+    let inputs = x.chunks(N::INFO.input_len()).enumerate();
+    let rows: Vec<Pair> = inputs.map(|(row, x)| Pair { x, y: &y[row * width..][..width] }).collect();
     assert_eq!(rows.len(), workload.batch);
     let examples: Examples<N> = Examples::from_rows(&rows);
     let mut net: N = network();
