@@ -12,7 +12,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("prelude", &[]),
     ("array", &[]),
     ("ir", &["array", "ast"]),
-    ("elaborate", &["ast", "diagnostic", "ir", "parse", "prelude"]),
+    ("elaborate", &["ast", "autodiff", "diagnostic", "ir", "parse", "prelude", "simplify"]),
     ("eval", &["array", "ir"]),
     ("autodiff", &["ir"]),
     ("simplify", &["ir"]),

@@ -1,6 +1,6 @@
 //! Instances of the rules about contractions and about means over the batch.
 
-use nn_compiler::ir::{NodeId, Op, Shape, Unary};
+use nn_compiler::ir::{Comparison, NodeId, Op, Shape, Unary};
 
 use crate::draft::Draft;
 use crate::instances::Instance;
@@ -46,6 +46,24 @@ pub(crate) const CONTRACTIONS: &[(&str, Instance)] = &[
         let outs: &[&[u8]] = &[&[0, 2], &[2], &[3, 2, 0]];
         let out = *d.random.pick(outs);
         d.graph.einsum(x, &[0, 1], y, &[1, 2, 3], out)
+    }),
+    ("contraction_of_pad", |d| {
+        let (x, y) = (d.value(&Shape::known(&[2, 3])), d.value(&Shape::known(&[4, 5])));
+        let x = d.graph.pad(x, &[1, 0], &[0, 2]);
+        let outs: &[&[u8]] = &[&[0, 2], &[2, 0, 1], &[1], &[]];
+        let out = *d.random.pick(outs);
+        // The axes of the left operand are of sizes 3 and 5.
+        d.graph.einsum(x, &[0, 1], y, &[2, 1], out)
+    }),
+    ("contraction_of_identity", |d| {
+        let square = Shape::known(&[4, 4]);
+        let [row, column] = [0, 1].map(|axis| d.graph.iota(axis, &square));
+        let identity = d.graph.compare(Comparison::Equal, row, column);
+        let y = d.value(&Shape::known(&[3, 4]));
+        let labels: &[&[u8]] = &[&[0, 1], &[1, 0]];
+        let outs: &[&[u8]] = &[&[0, 2], &[2, 0], &[0]];
+        let (labels, out) = (*d.random.pick(labels), *d.random.pick(outs));
+        d.graph.einsum(identity, labels, y, &[2, 1], out)
     }),
     ("contraction_of_one_hot", |d| {
         let x = d.one_hot(&Shape::known(&[2]), 4);

@@ -314,6 +314,16 @@ const PARTS: &[(&str, Instance)] = &[
         let x = d.graph.pad(x, &[1, 0], &[0, 2]);
         d.graph.pad(x, &[2, 0], &[1, 1])
     }),
+    ("concat_with_zeros", |d| {
+        let (x, y) = (d.value(&Shape::known(&[2, 2])), d.value(&Shape::known(&[1, 2])));
+        let zeros = d.graph.constant(0.0, &Shape::known(&[3, 2]));
+        match d.random.below(4) {
+            0 => d.graph.concat(&[zeros, x], 0),
+            1 => d.graph.concat(&[x, y, zeros], 0),
+            2 => d.graph.concat(&[zeros, x, zeros], 0),
+            _ => d.graph.concat(&[zeros, x, zeros, y], 0),
+        }
+    }),
     ("concat_of_concats", |d| {
         let [x, y, z] = [2, 1, 3].map(|n| d.value(&Shape::known(&[n, 2])));
         let inner = d.graph.concat(&[x, y], 0);

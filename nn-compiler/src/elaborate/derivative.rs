@@ -21,10 +21,13 @@ pub(super) struct Made {
     mode: Mode,
 }
 
+/// Makes nodes; `None` if they would be zero everywhere.
+type Build<'c> = Box<dyn Fn(&mut Graph) -> Option<Derived> + 'c>;
+
 /// One way of computing something, and what it makes of a graph.
 pub(super) struct Candidate<'c> {
-    pub(super) name: String,
-    pub(super) build: Box<dyn Fn(&mut Graph) -> Option<Derived> + 'c>,
+    name: String,
+    build: Build<'c>,
 }
 
 impl<'c> Candidate<'c> {
@@ -200,6 +203,13 @@ impl<'a> Elaborator<'a> {
         let leaves: Vec<String> = below.iter().filter_map(given).collect();
         let both = common.iter().find(|name| leaves.contains(name));
         let cure = match (both, leaves.first()) {
+            // The value has a derivative, which is the same everywhere.
+            (Some(_), _) if below.contains(&x.node()) => {
+                format!(
+                    "`{}` is linear in `{by}`: put a `tanh` or another curved function on the way",
+                    self.shown(y.written).0
+                )
+            }
             (Some(both), _) => format!(
                 "`{by}` is another value that is computed from `{both}`: differentiate by `{both}`, or compute `{text}` from `{by}`"
             ),

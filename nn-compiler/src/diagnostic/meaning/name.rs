@@ -43,7 +43,7 @@ messages! {
     /// A word of the language that the compiler does not know yet.
     not_supported_yet(name: &str) {
         what: "`{name}` is not supported yet",
-        help: "this version has no recurrences, windows, inner derivatives or batch statistics; `docs/language.md` lists what it has",
+        help: "this version has no recurrences, windows or batch statistics; `docs/language.md` lists what it has",
     }
     /// `param` in a function.
     parameter_in_function(name: &str) {

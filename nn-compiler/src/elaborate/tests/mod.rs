@@ -1,5 +1,6 @@
 //! Networks from text, and what becomes of them.
 
+mod derivatives;
 mod domain;
 mod errors;
 mod layers;

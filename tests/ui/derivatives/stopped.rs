@@ -1,0 +1,10 @@
+nn_runtime::network! {
+    pub struct Field {
+        input x;
+        let u = [x].dense(8).tanh().dense();
+        output u;
+        loss (grad(stop_gradient(u), x) - u).square();
+    }
+}
+
+fn main() {}
