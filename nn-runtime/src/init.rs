@@ -15,6 +15,7 @@
 //! All are rounded to the network's number type at the end.
 
 use crate::network::{Init, Network, ParameterInfo};
+use crate::precompiled::Precompiled;
 use crate::random::Random;
 use crate::real::Real;
 
@@ -22,14 +23,15 @@ use crate::real::Real;
 pub fn initialise<N: Network>(seed: u64) -> N {
     let mut net = N::zeroed();
     for (number, parameter) in N::INFO.parameters.iter().enumerate() {
-        let mut random = Random::new(seed, b"initial\0", number as u64);
         let numbers = &mut net.parameters_mut()[parameter.offset..][..parameter.elements()];
-        fill(parameter, &mut random, numbers);
+        N::Real::fill(parameter, seed, number as u64, numbers);
     }
     net
 }
 
-fn fill<T: Real>(parameter: &ParameterInfo, random: &mut Random, numbers: &mut [T]) {
+/// Draws the initial values of a parameter from a stream of the seed.
+pub(crate) fn fill<T: Real>(parameter: &ParameterInfo, seed: u64, stream: u64, numbers: &mut [T]) {
+    let random = &mut Random::new(seed, b"initial\0", stream);
     match parameter.init {
         Init::Constant(value) => numbers.fill(T::from_f64(value)),
         Init::Values(values) => set(numbers, values.iter().copied()),
@@ -107,7 +109,7 @@ mod tests {
     fn draw(init: Init, shape: &'static [usize], seed: u64) -> Vec<f64> {
         let parameter = ParameterInfo { name: "p", shape, offset: 0, init, learned: true };
         let mut numbers = vec![0.0; parameter.elements()];
-        fill(&parameter, &mut Random::new(seed, b"initial\0", 0), &mut numbers);
+        fill(&parameter, seed, 0, &mut numbers);
         numbers
     }
 

@@ -12,6 +12,7 @@ pub mod kernel;
 pub mod math;
 pub mod network;
 pub mod optim;
+mod precompiled;
 mod random;
 pub mod real;
 pub mod run;

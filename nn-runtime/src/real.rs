@@ -5,6 +5,7 @@ use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub};
 
 use crate::kernel::Kernels;
 use crate::math::Functions;
+use crate::precompiled::Precompiled;
 use crate::vector::Vector;
 
 /// Numbers side by side, one for each of `L` examples: one cache line.
@@ -50,6 +51,7 @@ pub trait Real:
     + AddAssign
     + MulAssign
     + Functions
+    + Precompiled
     + 'static
 {
     /// How many examples share a vector.

@@ -2,6 +2,7 @@
 
 use super::{DataError, Dataset};
 use crate::network::{FieldInfo, FieldKind, Network};
+use crate::precompiled::Precompiled;
 use crate::real::Real;
 use std::fmt;
 use std::marker::PhantomData;
@@ -26,7 +27,7 @@ impl<N: Network> Inputs<N> {
     /// The columns of `data` that are inputs of the network; others are not looked at.
     pub fn from_dataset(data: &Dataset) -> Result<Self, DataError> {
         let width = N::INFO.input_len();
-        let numbers = gather::<N>(data, N::INFO.inputs.iter(), width)?;
+        let numbers = N::Real::gather(data, &mut N::INFO.inputs.iter(), width)?;
         Ok(Self { numbers, stride: width, len: data.len(), network: PhantomData })
     }
 
@@ -74,8 +75,8 @@ impl<N: Network> Examples<N> {
     /// The columns of `data` that are inputs or targets of the network; others are not looked at.
     pub fn from_dataset(data: &Dataset) -> Result<Self, DataError> {
         let width = row_len::<N>();
-        let fields = N::INFO.inputs.iter().chain(N::INFO.targets);
-        let numbers = gather::<N>(data, fields, width)?;
+        let mut fields = N::INFO.inputs.iter().chain(N::INFO.targets);
+        let numbers = N::Real::gather(data, &mut fields, width)?;
         Ok(Self { rows: Inputs { numbers, stride: width, len: data.len(), network: PhantomData } })
     }
 
@@ -108,7 +109,8 @@ impl<N: Network> Examples<N> {
     /// # Panics
     /// If there is no example at one of them.
     pub fn subset(&self, indices: &[usize]) -> Self {
-        let numbers = indices.iter().flat_map(|&index| self.row(index)).copied().collect();
+        let mut numbers = Vec::with_capacity(indices.len() * self.rows.stride);
+        indices.iter().for_each(|&index| numbers.extend_from_slice(self.row(index)));
         let rows = Inputs { numbers, stride: self.rows.stride, len: indices.len(), network: PhantomData };
         Self { rows }
     }
@@ -161,15 +163,15 @@ fn row_len<N: Network>() -> usize {
 }
 
 /// The rows of the columns named as `fields`, each checked against its field.
-fn gather<'a, N: Network>(
+pub(crate) fn gather<T: Real>(
     data: &Dataset,
-    fields: impl Iterator<Item = &'a FieldInfo>,
+    fields: &mut dyn Iterator<Item = &'static FieldInfo>,
     stride: usize,
-) -> Result<Vec<N::Real>, DataError> {
+) -> Result<Vec<T>, DataError> {
     if data.is_empty() {
         return Err(DataError::Empty);
     }
-    let mut numbers = vec![N::Real::default(); data.len() * stride];
+    let mut numbers = vec![T::default(); data.len() * stride];
     let mut start = 0;
     for field in fields {
         let column = data.get(field.name)?;

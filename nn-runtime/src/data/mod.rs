@@ -18,5 +18,6 @@ pub use column::Column;
 pub use csv::{Csv, Missing};
 pub use dataset::{Dataset, Entry};
 pub use error::{DataError, IdxProblem, Place};
+pub(crate) use examples::gather;
 pub use examples::{Examples, Inputs, Row};
 pub use standardise::{Moments, Standardisation};

@@ -209,3 +209,4 @@ macro_rules! callable {
 callable! { A }
 callable! { A B }
 callable! { A B C }
+callable! { A B C D }

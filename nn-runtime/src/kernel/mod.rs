@@ -92,6 +92,16 @@ pub fn transpose<T: Real>(instructions: Instructions, rows: &[&[T]], start: usiz
     T::Lane::transpose(instructions, rows, start, out);
 }
 
+/// `sum` and the numbers of so many examples, one after the other, in `f64`.
+pub fn total<T: Real>(values: &[T::Lane], examples: usize, sum: f64) -> f64 {
+    T::Lane::total(values, examples, sum)
+}
+
+/// `numbers[i] = values[i][lane]`: one example out of its lane.
+pub fn extract<T: Real>(values: &[T::Lane], lane: usize, numbers: &mut [T]) {
+    T::Lane::extract(values, lane, numbers);
+}
+
 /// The kernels for vectors of `T`.
 pub trait Kernels<T>: Sized {
     /// See [`contract`].
@@ -138,6 +148,10 @@ pub trait Kernels<T>: Sized {
     fn scatter_add(sums: &mut [T], n: usize, index: &[Self], d: &[Self]);
     /// See [`transpose`].
     fn transpose(instructions: Instructions, rows: &[&[T]], start: usize, out: &mut [Self]);
+    /// See [`total`].
+    fn total(values: &[Self], examples: usize, sum: f64) -> f64;
+    /// See [`extract`].
+    fn extract(values: &[Self], lane: usize, numbers: &mut [T]);
 }
 
 macro_rules! kernels {
@@ -236,6 +250,16 @@ macro_rules! kernels {
 
             fn transpose(instructions: Instructions, rows: &[&[$T]], start: usize, out: &mut [Self]) {
                 instructions.run(transpose::Transpose { rows, start, out });
+            }
+
+            #[inline(never)]
+            fn total(values: &[Self], examples: usize, sum: f64) -> f64 {
+                reduce::total(values, examples, sum)
+            }
+
+            #[inline(never)]
+            fn extract(values: &[Self], lane: usize, numbers: &mut [$T]) {
+                transpose::extract(values, lane, numbers);
             }
         }
     )*};

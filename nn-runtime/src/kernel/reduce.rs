@@ -53,6 +53,11 @@ impl<T: Real> Accumulate<'_, T> {
     }
 }
 
+pub(super) fn total<T: Real, const L: usize>(values: &[Lanes<T, L>], examples: usize, sum: f64) -> f64 {
+    let numbers = values.iter().flat_map(|lanes| lanes.0).take(examples);
+    numbers.fold(sum, |sum, number| sum + number.to_f64())
+}
+
 pub(super) fn mask<T: Real, const L: usize>(
     values: &mut [Lanes<T, L>],
     n: usize,

@@ -1,7 +1,7 @@
 //! From rows of examples to lanes.
 
 use crate::instructions::Vectors;
-use crate::real::{MAX_LANES, Real};
+use crate::real::{Lanes, MAX_LANES, Real};
 
 /// The operands of [`transpose`](super::transpose).
 pub(super) struct Transpose<'a, T: Real> {
@@ -32,6 +32,12 @@ impl<T: Real> Transpose<'_, T> {
                 *number = row[at];
             }
         }
+    }
+}
+
+pub(super) fn extract<T: Copy, const L: usize>(values: &[Lanes<T, L>], lane: usize, numbers: &mut [T]) {
+    for (number, lanes) in numbers.iter_mut().zip(values) {
+        *number = lanes.0[lane];
     }
 }
 

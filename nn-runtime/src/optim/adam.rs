@@ -34,32 +34,6 @@ impl Adam {
         self.epsilon = epsilon;
         self
     }
-
-    /// Algorithm 1 of Kingma and Ba, and before it `θ ← (1 − shrink)·θ`.
-    #[inline(always)]
-    fn shrinking_step<T: Real>(
-        &self,
-        shrink: f64,
-        step: Step,
-        parameters: &mut [T],
-        gradient: &[T],
-        memory: &mut [T],
-    ) {
-        let unbiased = |beta: f64| 1.0 - math::pow(beta, step.number as f64);
-        let (beta1, rest1) = (T::from_f64(self.beta1), T::from_f64(1.0 - self.beta1));
-        let (beta2, rest2) = (T::from_f64(self.beta2), T::from_f64(1.0 - self.beta2));
-        let rate = T::from_f64(step.rate / unbiased(self.beta1));
-        let spread = T::from_f64(1.0 / unbiased(self.beta2));
-        let epsilon = T::from_f64(self.epsilon);
-        let keep = T::from_f64(1.0 - shrink);
-        let (means, squares) = memory.split_at_mut(parameters.len());
-        let moments = means.iter_mut().zip(squares);
-        for ((parameter, &g), (mean, square)) in parameters.iter_mut().zip(gradient).zip(moments) {
-            *mean = beta1 * *mean + rest1 * g;
-            *square = beta2 * *square + rest2 * (g * g);
-            *parameter = keep * *parameter - rate * *mean / (math::sqrt(*square * spread) + epsilon);
-        }
-    }
 }
 
 impl Optimiser for Adam {
@@ -78,9 +52,8 @@ impl Optimiser for Adam {
         InvalidSetting::unless_positive("epsilon", self.epsilon)
     }
 
-    #[inline(always)]
     fn step<T: Real>(&self, step: Step, parameters: &mut [T], gradient: &[T], memory: &mut [T]) {
-        self.shrinking_step(0.0, step, parameters, gradient, memory);
+        T::adam(self, 0.0, step, parameters, gradient, memory);
     }
 }
 
@@ -133,8 +106,50 @@ impl Optimiser for AdamW {
         self.adam.check()
     }
 
-    #[inline(always)]
     fn step<T: Real>(&self, step: Step, parameters: &mut [T], gradient: &[T], memory: &mut [T]) {
-        self.adam.shrinking_step(step.rate * self.decay, step, parameters, gradient, memory);
+        T::adam(&self.adam, step.rate * self.decay, step, parameters, gradient, memory);
+    }
+}
+
+/// Algorithm 1 of Kingma and Ba, and before it `θ ← (1 − shrink)·θ`.
+pub(crate) fn adam<T: Real>(
+    settings: &Adam,
+    shrink: f64,
+    step: Step,
+    parameters: &mut [T],
+    gradient: &[T],
+    memory: &mut [T],
+) {
+    let unbiased = |beta: f64| 1.0 - math::pow(beta, step.number as f64);
+    let factors = Factors {
+        beta: [settings.beta1, settings.beta2].map(T::from_f64),
+        rest: [settings.beta1, settings.beta2].map(|beta| T::from_f64(1.0 - beta)),
+        rate: T::from_f64(step.rate / unbiased(settings.beta1)),
+        spread: T::from_f64(1.0 / unbiased(settings.beta2)),
+        epsilon: T::from_f64(settings.epsilon),
+        keep: T::from_f64(1.0 - shrink),
+    };
+    step.instructions.vectorise(descend, (factors, parameters, gradient, memory));
+}
+
+/// What all parameters have in common in a step.
+struct Factors<T> {
+    beta: [T; 2],
+    rest: [T; 2],
+    rate: T,
+    spread: T,
+    epsilon: T,
+    keep: T,
+}
+
+#[inline(always)]
+fn descend<T: Real>(factors: Factors<T>, parameters: &mut [T], gradient: &[T], memory: &mut [T]) {
+    let Factors { beta: [beta1, beta2], rest: [rest1, rest2], rate, spread, epsilon, keep } = factors;
+    let (means, squares) = memory.split_at_mut(parameters.len());
+    let moments = means.iter_mut().zip(squares);
+    for ((parameter, &g), (mean, square)) in parameters.iter_mut().zip(gradient).zip(moments) {
+        *mean = beta1 * *mean + rest1 * g;
+        *square = beta2 * *square + rest2 * (g * g);
+        *parameter = keep * *parameter - rate * *mean / (math::sqrt(*square * spread) + epsilon);
     }
 }

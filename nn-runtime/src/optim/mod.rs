@@ -7,11 +7,14 @@ mod sgd;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use adam::adam;
 pub use adam::{Adam, AdamW};
 pub use schedule::{Constant, Cosine, Moment, Schedule, StepDecay, WarmUp};
 pub use setting::InvalidSetting;
 pub use sgd::Sgd;
+pub(crate) use sgd::sgd;
 
+use crate::instructions::Instructions;
 use crate::real::Real;
 
 /// A rule that moves parameters by their gradient.
@@ -57,4 +60,6 @@ pub struct Step {
     pub number: u64,
     /// The learning rate of this step.
     pub rate: f64,
+    /// What loops may be compiled for, by [`Instructions::vectorise`].
+    pub instructions: Instructions,
 }

@@ -61,28 +61,48 @@ impl Optimiser for Sgd {
         InvalidSetting::unless(looks_along, "the momentum", self.momentum, "above 0 for Nesterov's method")
     }
 
-    #[inline(always)]
     fn step<T: Real>(&self, step: Step, parameters: &mut [T], gradient: &[T], memory: &mut [T]) {
-        let rate = T::from_f64(step.rate);
-        let momentum = T::from_f64(self.momentum);
-        let decay = T::from_f64(self.decay);
-        let moved = parameters.iter_mut().zip(gradient);
-        if self.momentum == 0.0 {
-            moved.for_each(|(parameter, &g)| *parameter = *parameter - rate * (g + decay * *parameter));
-            return;
-        }
-        let moved = moved.zip(memory);
-        if self.nesterov {
-            moved.for_each(|((parameter, &g), velocity)| {
-                let g = g + decay * *parameter;
-                *velocity = momentum * *velocity + g;
-                *parameter = *parameter - rate * (g + momentum * *velocity);
-            });
-        } else {
-            moved.for_each(|((parameter, &g), velocity)| {
-                *velocity = momentum * *velocity + (g + decay * *parameter);
-                *parameter = *parameter - rate * *velocity;
-            });
-        }
+        T::sgd(self, step, parameters, gradient, memory);
+    }
+}
+
+/// A step of [`Sgd`].
+pub(crate) fn sgd<T: Real>(
+    settings: &Sgd,
+    step: Step,
+    parameters: &mut [T],
+    gradient: &[T],
+    memory: &mut [T],
+) {
+    step.instructions.vectorise(descend, ((settings, step.rate), parameters, gradient, memory));
+}
+
+#[inline(always)]
+fn descend<T: Real>(
+    (settings, rate): (&Sgd, f64),
+    parameters: &mut [T],
+    gradient: &[T],
+    velocities: &mut [T],
+) {
+    let rate = T::from_f64(rate);
+    let momentum = T::from_f64(settings.momentum);
+    let decay = T::from_f64(settings.decay);
+    let moved = parameters.iter_mut().zip(gradient);
+    if settings.momentum == 0.0 {
+        moved.for_each(|(parameter, &g)| *parameter = *parameter - rate * (g + decay * *parameter));
+        return;
+    }
+    let moved = moved.zip(velocities);
+    if settings.nesterov {
+        moved.for_each(|((parameter, &g), velocity)| {
+            let g = g + decay * *parameter;
+            *velocity = momentum * *velocity + g;
+            *parameter = *parameter - rate * (g + momentum * *velocity);
+        });
+    } else {
+        moved.for_each(|((parameter, &g), velocity)| {
+            *velocity = momentum * *velocity + (g + decay * *parameter);
+            *parameter = *parameter - rate * *velocity;
+        });
     }
 }

@@ -6,7 +6,7 @@ use super::*;
 fn sequence(optimiser: &impl Optimiser, start: f64, gradients: &[f64]) -> Vec<f64> {
     let (mut parameter, mut memory) = ([start], vec![0.0; optimiser.memory()]);
     let steps = (1..).zip(gradients).map(|(number, &gradient)| {
-        let step = Step { number, rate: optimiser.rate() };
+        let step = Step { number, rate: optimiser.rate(), instructions: Instructions::best() };
         optimiser.step(step, &mut parameter, &[gradient], &mut memory);
         parameter[0]
     });
@@ -72,7 +72,7 @@ fn a_chunk_keeps_the_memory_of_each_of_its_parameters() {
         let (mut parameters, gradients) = ([0.5, -1.0, 2.0], [[1.0, 0.1, -4.0], [-2.0, 0.2, 0.0]]);
         let mut memory = vec![0.0; 3 * optimiser.memory()];
         for (number, gradient) in (1..).zip(&gradients) {
-            let step = Step { number, rate: optimiser.rate() };
+            let step = Step { number, rate: optimiser.rate(), instructions: Instructions::best() };
             optimiser.step(step, &mut parameters, gradient, &mut memory);
         }
         assert_eq!(parameters[0], sequence(&optimiser, 0.5, &[1.0, -2.0])[1]);

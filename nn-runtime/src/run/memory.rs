@@ -148,15 +148,14 @@ pub(super) struct Results<'a, T: Real> {
     examples: usize,
 }
 
-impl<'a, T: Real> Results<'a, T> {
+impl<T: Real> Results<'_, T> {
     pub(super) fn examples(&self) -> usize {
         self.examples
     }
 
-    /// The values of one result, in the order of the examples, where all results are scalars.
-    pub(super) fn scalar(&self, number: usize) -> impl Iterator<Item = T> + 'a {
-        let groups = &self.lanes[number * self.groups..][..self.groups];
-        groups.iter().flat_map(|lanes| lanes.as_ref()).copied().take(self.examples)
+    /// `sum` and the values of one result, in the order of the examples, where all results are scalars.
+    pub(super) fn total(&self, number: usize, sum: f64) -> f64 {
+        kernel::total::<T>(&self.lanes[number * self.groups..][..self.groups], self.examples, sum)
     }
 
     /// All results of one example, one after the other, where the results have these widths.
@@ -165,9 +164,7 @@ impl<'a, T: Real> Results<'a, T> {
         let mut before = 0;
         for width in widths {
             let block = &self.lanes[before * self.groups + group * width..][..width];
-            for (number, lanes) in row[before..before + width].iter_mut().zip(block) {
-                *number = lanes.as_ref()[lane];
-            }
+            kernel::extract(block, lane, &mut row[before..before + width]);
             before += width;
         }
     }

@@ -7,6 +7,7 @@ mod tests;
 use crate::data::{Examples, Inputs};
 use crate::instructions::Instructions;
 use crate::network::{Network, NetworkInfo};
+use crate::precompiled::Precompiled;
 use crate::real::Real;
 use crate::threads::Threads;
 use crate::tile::Tile;
@@ -104,7 +105,7 @@ pub fn evaluate_with<N: Network>(execution: Execution, net: &N, examples: &Examp
     let mut sums = vec![0.0; 1 + N::INFO.metrics.len()];
     memory.run(net.parameters(), rows(examples), &mut [], |results| {
         for (number, sum) in sums.iter_mut().enumerate() {
-            results.scalar(number).for_each(|value| *sum += value.to_f64());
+            *sum = results.total(number, *sum);
         }
     });
     let mean = |sum: f64| sum / examples.len() as f64;
@@ -154,7 +155,7 @@ impl<N: Network> Workspace<N> {
         rows: impl ExactSizeIterator<Item = &'r [N::Real]>,
     ) -> (f64, &[N::Real]) {
         let (loss, Gradient { numbers, scale }) = self.sums(net, rows);
-        numbers.iter_mut().for_each(|sum| *sum *= scale);
+        N::Real::scale(numbers, scale);
         (loss, &self.gradient)
     }
 
@@ -168,7 +169,7 @@ impl<N: Network> Workspace<N> {
         let mut loss = 0.0;
         let scale = N::Real::from_f64(1.0 / count);
         self.memory.run(net.parameters(), rows, &mut self.gradient, |results: Results<'_, N::Real>| {
-            results.scalar(0).for_each(|value| loss += value.to_f64());
+            loss = results.total(0, loss);
         });
         self.memory.finish(net.parameters(), scale, &mut self.gradient);
         let scale = if N::TRAIN.summed { scale } else { N::Real::from_f64(1.0) };

@@ -19,3 +19,4 @@ pub use source::{NoValidation, TrainingData, Validation};
 pub use stepper::Stepper;
 pub use trainer::Trainer;
 pub use transfer::{TransferError, copy_parameters};
+pub(crate) use update::{Advance, Update, advance};

@@ -88,8 +88,8 @@ impl<N: Network, O: Optimiser> Stepper<N, O> {
         rows: impl ExactSizeIterator<Item = &'r [N::Real]>,
     ) -> Result<f64, NotFinite> {
         self.steps += 1;
-        let step = Step { number: self.steps, rate };
         let execution = self.workspace.execution().clone();
+        let step = Step { number: self.steps, rate, instructions: execution.instructions };
         let (loss, gradient) = self.workspace.sums(net, rows);
         let moved = if loss.is_finite() {
             self.update.step(&execution, net, &self.optimiser, step, gradient, self.clip_norm)

@@ -4,6 +4,7 @@ use super::*;
 use crate::by_hand::{ByHand, Example, Output};
 use crate::data::{Dataset, Examples};
 use crate::init::initialise;
+use crate::instructions::Instructions;
 use crate::network::{Alone, Network, NetworkInfo, ParameterInfo, Program};
 use crate::optim::{Adam, AdamW, Cosine, Optimiser, Sgd, Step, StepDecay, WarmUp};
 use crate::random::Random;
@@ -192,7 +193,7 @@ fn a_loss_that_is_not_finite_stops_at_the_last_finite_step() {
             assert!(loss.is_finite());
             let mut memory = [];
             let optimiser = Sgd::new(0.1);
-            let now = Step { number: steps + 1, rate: optimiser.rate() };
+            let now = Step { number: steps + 1, rate: optimiser.rate(), instructions: Instructions::best() };
             optimiser.step(now, &mut expected.parameters, &gradient, &mut memory);
             steps += 1;
         }

@@ -268,9 +268,7 @@ impl<'a, O: Optimiser, V, N: Network> Run<'a, O, V, N> {
     fn epoch(&mut self, net: &mut N, number: usize) -> Result<f64, NotFinite> {
         let trainer = self.trainer;
         let batches = self.order.len().div_ceil(trainer.batch_size) as u64;
-        // From the same start in every epoch, so that the order depends on seed and epoch alone.
-        self.order.iter_mut().enumerate().for_each(|(index, place)| *place = index);
-        Random::new(trainer.seed, b"shuffle\0", number as u64).shuffle(&mut self.order);
+        shuffle(trainer.seed, number, &mut self.order);
         let (mut sum, mut seen) = (0.0, 0);
         for (done, batch) in (1..).zip(self.order.chunks(trainer.batch_size)) {
             let moment = Moment {
@@ -288,6 +286,12 @@ impl<'a, O: Optimiser, V, N: Network> Run<'a, O, V, N> {
         }
         Ok(sum / seen as f64)
     }
+}
+
+/// The order of the examples in an epoch: from the same start in each, so that it depends on seed and epoch alone.
+fn shuffle(seed: u64, epoch: usize, order: &mut [usize]) {
+    order.iter_mut().enumerate().for_each(|(index, place)| *place = index);
+    Random::new(seed, b"shuffle\0", epoch as u64).shuffle(order);
 }
 
 /// The epoch with the smallest validation loss so far.

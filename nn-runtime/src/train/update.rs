@@ -1,10 +1,10 @@
 //! The part of a step after the gradient: checks, and the optimiser's move, in one pass over the parameters.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use super::Quantity;
-use crate::network::{Network, ParameterInfo};
+use crate::network::{Network, NetworkInfo, ParameterInfo};
 use crate::optim::{Optimiser, Step};
 use crate::real::Real;
 use crate::run::{Execution, Gradient};
@@ -18,9 +18,9 @@ const CHUNK: usize = 1024;
 const CHUNKS_WORTH_A_THREAD: usize = 16;
 
 /// All that steps need beside the network and the gradient, allocated once.
-pub(super) struct Update<T> {
+pub struct Update<T> {
     /// The learned parameters, cut to chunks. Frozen ones are in none, so nothing moves them.
-    chunks: Vec<Chunk>,
+    chunks: Vec<Range<usize>>,
     memory: Vec<T>,
     /// How many numbers the optimiser remembers for each parameter.
     remembered: usize,
@@ -28,26 +28,12 @@ pub(super) struct Update<T> {
     before: Vec<T>,
 }
 
-/// A piece of one parameter.
-struct Chunk {
-    /// The number of the parameter.
-    parameter: usize,
-    range: Range<usize>,
-}
-
 impl<T: Real> Update<T> {
     pub(super) fn new<N: Network<Real = T>>(net: &N, optimiser: &impl Optimiser) -> Self {
-        let learned = N::INFO.parameters.iter().enumerate().filter(|(_, parameter)| parameter.learned);
-        let chunks = learned.flat_map(|(number, parameter)| {
-            let end = parameter.offset + parameter.elements();
-            (parameter.offset..end)
-                .step_by(CHUNK)
-                .map(move |start| Chunk { parameter: number, range: start..(start + CHUNK).min(end) })
-        });
         let remembered = optimiser.memory();
         let before = net.parameters().to_vec();
         Self {
-            chunks: chunks.collect(),
+            chunks: chunks(N::INFO),
             memory: vec![T::default(); remembered * before.len()],
             remembered,
             before,
@@ -65,41 +51,11 @@ impl<T: Real> Update<T> {
         gradient: Gradient<'_, T>,
         clip_norm: Option<f64>,
     ) -> Result<(), Quantity> {
-        let Gradient { numbers: gradient, scale } = gradient;
-        let factor = clip_norm.map_or(T::from_f64(1.0), |most| self.clip(gradient, scale, most));
-        let (bad_gradient, bad_parameter) = (AtomicUsize::new(usize::MAX), AtomicUsize::new(usize::MAX));
-        let pass = Pass {
-            chunks: &self.chunks,
-            start: 0,
-            parameters: net.parameters_mut(),
-            gradient,
-            before: &mut self.before,
-            memory: &mut self.memory,
-            remembered: self.remembered,
+        let rule = |parameters: &mut [T], gradient: &[T], memory: &mut [T]| {
+            optimiser.step(step, parameters, gradient, memory);
         };
-        execution.threads.enter(|| {
-            share(pass, |pass| {
-                let facts = Facts {
-                    optimiser,
-                    step,
-                    scale,
-                    factor,
-                    bad_gradient: &bad_gradient,
-                    bad_parameter: &bad_parameter,
-                };
-                execution.instructions.vectorise(run_pass, (pass, facts));
-            });
-        });
-        let name =
-            |number: usize| N::INFO.parameters.get(number).map(|parameter: &ParameterInfo| parameter.name);
-        let bad = name(bad_gradient.into_inner()).map(Quantity::Gradient);
-        match bad.or_else(|| name(bad_parameter.into_inner()).map(Quantity::Parameter)) {
-            None => Ok(()),
-            Some(quantity) => {
-                self.restore(net);
-                Err(quantity)
-            }
-        }
+        let parameters = net.parameters_mut();
+        T::advance(self, Advance { execution, info: N::INFO, parameters, gradient, clip_norm, rule: &rule })
     }
 
     /// Brings the parameters back to what they were before the last step.
@@ -111,29 +67,98 @@ impl<T: Real> Update<T> {
     /// (Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural networks", 2013,
     /// algorithm 1).
     fn clip(&self, gradient: &[T], scale: T, most: f64) -> T {
-        let squares = self.chunks.iter().map(|chunk| sum_of_squares(&gradient[chunk.range.clone()], scale));
+        let squares = self.chunks.iter().map(|chunk| sum_of_squares(&gradient[chunk.clone()], scale));
         let norm = squares.sum::<f64>().sqrt();
         T::from_f64(if norm > most { most / norm } else { 1.0 })
     }
 }
 
+/// The learned parameters in chunks. Neighbours share one: a small network is a single chunk.
+fn chunks(info: &NetworkInfo) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for parameter in info.parameters.iter().filter(|parameter| parameter.learned) {
+        let range = range(parameter);
+        match runs.last_mut() {
+            Some(run) if run.end == range.start => run.end = range.end,
+            _ => runs.push(range),
+        }
+    }
+    let chunks = runs
+        .into_iter()
+        .flat_map(|run| run.clone().step_by(CHUNK).map(move |start| start..(start + CHUNK).min(run.end)));
+    chunks.collect()
+}
+
+/// Where the numbers of a parameter are.
+fn range(parameter: &ParameterInfo) -> Range<usize> {
+    parameter.offset..parameter.offset + parameter.elements()
+}
+
+/// How an optimiser moves some parameters by their gradient and what it remembers of them.
+type Rule<'a, T> = dyn Fn(&mut [T], &[T], &mut [T]) + Sync + 'a;
+
+/// What parameters are moved by, with neither the network nor the optimiser in its type.
+pub struct Advance<'a, T> {
+    execution: &'a Execution,
+    info: &'static NetworkInfo,
+    parameters: &'a mut [T],
+    gradient: Gradient<'a, T>,
+    clip_norm: Option<f64>,
+    rule: &'a Rule<'a, T>,
+}
+
+/// Moves the parameters, as [`Update::step`] says.
+pub(crate) fn advance<T: Real>(update: &mut Update<T>, by: Advance<'_, T>) -> Result<(), Quantity> {
+    let Advance {
+        execution,
+        info,
+        parameters,
+        gradient: Gradient { numbers: gradient, scale },
+        clip_norm,
+        rule,
+    } = by;
+    let factor = clip_norm.map_or(T::from_f64(1.0), |most| update.clip(gradient, scale, most));
+    let bad = AtomicBool::new(false);
+    let facts = Facts { rule, scale, factor, bad: &bad };
+    let pass = Pass {
+        chunks: &update.chunks,
+        start: 0,
+        parameters,
+        gradient,
+        before: &mut update.before,
+        memory: &mut update.memory,
+        remembered: update.remembered,
+    };
+    execution.threads.enter(|| {
+        share(pass, |pass| execution.instructions.vectorise(run_pass, (pass, &facts)));
+    });
+    if !bad.into_inner() {
+        return Ok(());
+    }
+    let learned = || info.parameters.iter().filter(|parameter| parameter.learned);
+    let bad_in = |numbers: &[T]| learned().find(|parameter| !finite(&numbers[range(parameter)]));
+    let quantity = match bad_in(gradient) {
+        Some(parameter) => Quantity::Gradient(parameter.name),
+        None => Quantity::Parameter(bad_in(parameters).map_or("", |parameter| parameter.name)),
+    };
+    parameters.copy_from_slice(&update.before);
+    Err(quantity)
+}
+
 /// What all parts of a pass are told.
-struct Facts<'a, T, O> {
-    optimiser: &'a O,
-    step: Step,
+struct Facts<'a, T> {
+    rule: &'a Rule<'a, T>,
     /// From what there is to the gradient.
     scale: T,
     /// From the gradient to the clipped one.
     factor: T,
-    /// The first parameter whose gradient has a number that is not finite.
-    bad_gradient: &'a AtomicUsize,
-    /// The first parameter that has one itself after the move.
-    bad_parameter: &'a AtomicUsize,
+    /// Whether there is a number that is not finite, in the gradient or among the parameters moved.
+    bad: &'a AtomicBool,
 }
 
 /// Some chunks, and the memory from `start` on.
 struct Pass<'a, T> {
-    chunks: &'a [Chunk],
+    chunks: &'a [Range<usize>],
     start: usize,
     parameters: &'a mut [T],
     gradient: &'a mut [T],
@@ -149,7 +174,7 @@ impl<T: Real> Divide for Pass<'_, T> {
 
     fn cut(self, part: usize, of: usize) -> (Self, Self) {
         let (chunks, others) = self.chunks.split_at(self.chunks.len() * part / of);
-        let start = others.first().map_or(self.start, |chunk| chunk.range.start);
+        let start = others.first().map_or(self.start, |chunk| chunk.start);
         let at = start - self.start;
         let (parameters, parameters_rest) = self.parameters.split_at_mut(at);
         let (gradient, gradient_rest) = self.gradient.split_at_mut(at);
@@ -180,9 +205,9 @@ impl<T: Real> Divide for Pass<'_, T> {
 }
 
 #[inline(always)]
-fn run_pass<T: Real, O: Optimiser>(pass: Pass<'_, T>, facts: Facts<'_, T, O>) {
-    for Chunk { parameter, range } in pass.chunks {
-        let range = range.start - pass.start..range.end - pass.start;
+fn run_pass<T: Real>(pass: Pass<'_, T>, facts: &Facts<'_, T>) {
+    for chunk in pass.chunks {
+        let range = chunk.start - pass.start..chunk.end - pass.start;
         let (now, gradient) = (&mut pass.parameters[range.clone()], &mut pass.gradient[range.clone()]);
         let memory = &mut pass.memory[range.start * pass.remembered..range.end * pass.remembered];
         for factor in [facts.scale, facts.factor] {
@@ -191,14 +216,13 @@ fn run_pass<T: Real, O: Optimiser>(pass: Pass<'_, T>, facts: Facts<'_, T, O>) {
             }
         }
         pass.before[range].copy_from_slice(now);
-        if !finite(gradient) {
-            facts.bad_gradient.fetch_min(*parameter, Relaxed);
-            continue;
+        if finite(gradient) {
+            (facts.rule)(now, gradient, memory);
+            if finite(now) {
+                continue;
+            }
         }
-        facts.optimiser.step(facts.step, now, gradient, memory);
-        if !finite(now) {
-            facts.bad_parameter.fetch_min(*parameter, Relaxed);
-        }
+        facts.bad.store(true, Relaxed);
     }
 }
 

@@ -1,0 +1,87 @@
+//! Work on many numbers that is compiled with this crate, for both number types.
+//!
+//! What is generic over a network or an optimiser is compiled with the crate of the user, where optimisation may be
+//! off. Such functions do what is to be done once, and leave to these what is to be done for each number. (The
+//! [kernels](crate::kernel) do the same for vectors.)
+
+use crate::data::{DataError, Dataset, gather};
+use crate::init::fill;
+use crate::network::{FieldInfo, ParameterInfo};
+use crate::optim::{Adam, Sgd, Step, adam, sgd};
+use crate::train::{Advance, Quantity, Update, advance};
+
+/// Work on slices of numbers. A method does what the function of its name says.
+pub trait Precompiled: Sized {
+    /// Moves all parameters by a step, and checks them.
+    fn advance(update: &mut Update<Self>, by: Advance<'_, Self>) -> Result<(), Quantity>;
+    /// Moves some parameters by a step of [`Sgd`].
+    fn sgd(settings: &Sgd, step: Step, parameters: &mut [Self], gradient: &[Self], memory: &mut [Self]);
+    /// Moves some parameters by a step of [`Adam`], after they shrank.
+    fn adam(
+        settings: &Adam,
+        shrink: f64,
+        step: Step,
+        parameters: &mut [Self],
+        gradient: &[Self],
+        memory: &mut [Self],
+    );
+    /// Multiplies all numbers by a factor.
+    fn scale(numbers: &mut [Self], factor: Self);
+    /// Draws the initial values of a parameter from a stream of the seed.
+    fn fill(parameter: &ParameterInfo, seed: u64, stream: u64, numbers: &mut [Self]);
+    /// Reads rows of the fields of a network.
+    fn gather(
+        data: &Dataset,
+        fields: &mut dyn Iterator<Item = &'static FieldInfo>,
+        stride: usize,
+    ) -> Result<Vec<Self>, DataError>;
+}
+
+// Never inline, for what is inlined is compiled elsewhere.
+macro_rules! precompiled {
+    ($($T:ty)*) => {$(
+        impl Precompiled for $T {
+            #[inline(never)]
+            fn advance(update: &mut Update<$T>, by: Advance<'_, $T>) -> Result<(), Quantity> {
+                advance(update, by)
+            }
+
+            #[inline(never)]
+            fn sgd(settings: &Sgd, step: Step, parameters: &mut [$T], gradient: &[$T], memory: &mut [$T]) {
+                sgd(settings, step, parameters, gradient, memory);
+            }
+
+            #[inline(never)]
+            fn adam(
+                settings: &Adam,
+                shrink: f64,
+                step: Step,
+                parameters: &mut [$T],
+                gradient: &[$T],
+                memory: &mut [$T],
+            ) {
+                adam(settings, shrink, step, parameters, gradient, memory);
+            }
+
+            #[inline(never)]
+            fn scale(numbers: &mut [$T], factor: $T) {
+                numbers.iter_mut().for_each(|number| *number *= factor);
+            }
+
+            #[inline(never)]
+            fn fill(parameter: &ParameterInfo, seed: u64, stream: u64, numbers: &mut [$T]) {
+                fill(parameter, seed, stream, numbers);
+            }
+
+            #[inline(never)]
+            fn gather(
+                data: &Dataset,
+                fields: &mut dyn Iterator<Item = &'static FieldInfo>,
+                stride: usize,
+            ) -> Result<Vec<$T>, DataError> {
+                gather(data, fields, stride)
+            }
+        }
+    )*};
+}
+precompiled! { f32 f64 }
