@@ -1,9 +1,9 @@
 //! Networks from the macro, trained.
 
-use nn_runtime::optim::{Adam, AdamW, Optimiser, Sgd};
+use nn_runtime::optim::{Adam, AdamW, InvalidSetting, Optimiser, Sgd, Step};
 use nn_runtime::train::Quantity;
 use nn_runtime::{
-    Dataset, Examples, Instructions, Network, Threads, TrainError, Trainer, copy_parameters, network,
+    Dataset, Examples, Instructions, Network, Real, Threads, TrainError, Trainer, copy_parameters, network,
 };
 
 network! {
@@ -96,6 +96,42 @@ fn every_optimiser_learns_xor() {
     check(Sgd::new(0.2).momentum(0.9).nesterov(), 1000);
     check(Adam::new(0.05), 500);
     check(AdamW::new(0.05).weight_decay(1e-3), 500);
+}
+
+/// Steps of the same length for every parameter, a shorter one where the sign of the gradient has changed.
+struct Signs(f64);
+
+impl Optimiser for Signs {
+    fn rate(&self) -> f64 {
+        self.0
+    }
+
+    fn memory(&self) -> usize {
+        1
+    }
+
+    fn check(&self) -> Result<(), InvalidSetting> {
+        InvalidSetting::unless_positive("the length of a step", self.0)
+    }
+
+    fn step<T: Real>(&self, step: Step, parameters: &mut [T], gradient: &[T], memory: &mut [T]) {
+        let zero = T::default();
+        for ((parameter, &g), last) in parameters.iter_mut().zip(gradient).zip(memory) {
+            let length = if g * *last < zero { 0.1 * step.rate } else { step.rate };
+            *parameter += T::from_f64(if g > zero { -length } else { length });
+            *last = g;
+        }
+    }
+}
+
+#[test]
+fn an_optimiser_may_be_ones_own() {
+    let (examples, mut net) = (table(), Xor::new(1));
+    let trainer = Trainer::new(Signs(0.02)).batch_size(4).epochs(400).quiet();
+    let history = trainer.fit(&mut net, &examples).unwrap();
+    assert!(history.last().unwrap().loss < 0.05, "{:?}", history.last());
+    let refused = Trainer::new(Signs(0.0)).quiet().fit(&mut net, &examples).unwrap_err();
+    assert_eq!(refused.to_string(), "the length of a step is 0; it must be a finite number above 0");
 }
 
 #[test]

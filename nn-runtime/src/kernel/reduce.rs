@@ -111,6 +111,14 @@ mod tests {
     }
 
     #[test]
+    fn a_total_is_of_the_examples_alone() {
+        let mut values = vec![Lanes([0.1f32; 16]), Lanes([1e9; 16])];
+        values[1].0[..3].fill(2.5);
+        let expected = (0..16).fold(1.0, |sum, _| sum + f64::from(0.1f32)) + 7.5;
+        assert_eq!(crate::kernel::total::<f32>(&values, 19, 1.0), expected);
+    }
+
+    #[test]
     fn a_full_tile_keeps_every_lane() {
         let mut values = vec![Lanes([1.0f32; 16]); 4];
         mask(&mut values, 2, 2, 32);

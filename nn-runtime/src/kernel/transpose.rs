@@ -61,6 +61,9 @@ mod tests {
                     let expected = rows[l.min(count - 1)][start + i];
                     assert_eq!(out[i].as_ref()[l], expected, "{}, {i}, {l}", instructions.name());
                 }
+                let mut back = vec![T::default(); width];
+                crate::kernel::extract(&out, count - 1, &mut back);
+                assert_eq!(back, rows[count - 1][start..start + width]);
             }
         }
     }

@@ -135,14 +135,14 @@ pub(crate) fn advance<T: Real>(update: &mut Update<T>, by: Advance<'_, T>) -> Re
     if !bad.into_inner() {
         return Ok(());
     }
-    let learned = || info.parameters.iter().filter(|parameter| parameter.learned);
-    let bad_in = |numbers: &[T]| learned().find(|parameter| !finite(&numbers[range(parameter)]));
-    let quantity = match bad_in(gradient) {
-        Some(parameter) => Quantity::Gradient(parameter.name),
-        None => Quantity::Parameter(bad_in(parameters).map_or("", |parameter| parameter.name)),
+    let bad_in = |numbers: &[T]| {
+        let mut learned = info.parameters.iter().filter(|parameter| parameter.learned);
+        learned.find(|parameter| !finite(&numbers[range(parameter)])).map(|parameter| parameter.name)
     };
+    let gradient = bad_in(gradient).map(Quantity::Gradient);
+    let quantity = gradient.or_else(|| bad_in(parameters).map(Quantity::Parameter));
     parameters.copy_from_slice(&update.before);
-    Err(quantity)
+    quantity.map_or(Ok(()), Err)
 }
 
 /// What all parts of a pass are told.
@@ -258,4 +258,29 @@ fn sum_of_squares<T: Real>(numbers: &[T], scale: T) -> f64 {
         *sum += square(x);
     }
     sums.iter().sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::Init;
+
+    #[test]
+    fn neighbours_share_chunks_and_frozen_parameters_are_in_none() {
+        static INFO: NetworkInfo = NetworkInfo {
+            name: "Some",
+            inputs: &[],
+            targets: &[],
+            parameters: &[
+                ParameterInfo::learned("a", &[3], 0, Init::Constant(0.0)),
+                ParameterInfo::learned("b", &[2], 3, Init::Constant(0.0)),
+                ParameterInfo::frozen("c", &[5], 5, Init::Constant(0.0)),
+                ParameterInfo::learned("d", &[2, 1000], 10, Init::Constant(0.0)),
+                ParameterInfo::learned("e", &[100], 2010, Init::Constant(0.0)),
+            ],
+            outputs: &[],
+            metrics: &[],
+        };
+        assert_eq!(chunks(&INFO), [0..5, 10..1034, 1034..2058, 2058..2110]);
+    }
 }
