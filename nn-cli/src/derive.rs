@@ -29,7 +29,13 @@ pub(crate) fn derive(arguments: &Derive, to: &mut Streams) -> Result<Status, Pro
         };
         match arguments.notation() {
             Notation::Text if arguments.steps => write!(to.out, "{}", told(&derivation, &lines))?,
-            Notation::Text => writeln!(to.out, "{}\n{OVER_A_BATCH}", listing(&lines))?,
+            Notation::Text => {
+                writeln!(to.out, "{}\n{OVER_A_BATCH}", listing(&lines))?;
+                // They are of the network as a whole.
+                if let Some(ways) = derivation.ways().filter(|_| by.is_none()) {
+                    write!(to.out, "\n{ways}")?;
+                }
+            }
             Notation::Latex => write!(to.out, "{}", derivation_latex(&derivation, &lines))?,
             Notation::Mathml => write!(to.out, "{}", derivation_mathml(&derivation, &lines))?,
             Notation::Json => write!(to.out, "{}", json::json(&derivation))?,

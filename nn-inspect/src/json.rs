@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use nn_compiler::inspect::derivation::{self, Derivation, Role};
 use nn_compiler::inspect::formula::{self, Function, Kind};
 use nn_compiler::inspect::typeset::{Typesetter, text};
+use nn_compiler::ir::{self, InnerDerivative};
 use serde::{Deserialize, Serialize};
 
 use crate::latex;
@@ -19,6 +20,30 @@ pub struct Document {
     pub network: String,
     /// Every term; one only speaks of those before it.
     pub terms: Vec<Term>,
+    /// The derivatives that the network asks for itself, such as `grad(u, x)`.
+    pub inner: Vec<Inner>,
+}
+
+/// A derivative within the network.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Inner {
+    /// As it is written.
+    pub text: String,
+    /// The line in the source, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+    /// The ways of computing it; the first was taken.
+    pub ways: Vec<Way>,
+}
+
+/// A way of computing a derivative.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Way {
+    /// Which it is: `forward over reverse`.
+    pub name: String,
+    /// The operations for one example, with the derivatives before it and all they are made of.
+    pub operations: usize,
 }
 
 /// A value with a name, or the derivative of the loss by one.
@@ -155,7 +180,23 @@ pub enum Node {
 pub fn document(derivation: &Derivation) -> Document {
     let writer = Writer { typesetter: Typesetter::new(derivation) };
     let terms = derivation.terms.iter().enumerate().map(|(id, term)| writer.term(id, term));
-    Document { version: 1, network: derivation.network.clone(), terms: terms.collect() }
+    Document {
+        version: 1,
+        network: derivation.network.clone(),
+        terms: terms.collect(),
+        inner: derivation.inner.iter().map(inner).collect(),
+    }
+}
+
+fn inner(derivative: &InnerDerivative) -> Inner {
+    let start = derivative.span.start();
+    let way = |way: &ir::Way| Way { name: way.name.clone(), operations: way.operations };
+    Inner {
+        text: derivative.text.clone(),
+        line: start.line,
+        column: start.column + 1,
+        ways: derivative.ways.iter().map(way).collect(),
+    }
 }
 
 /// The derivation as text in JSON, laid out for people too.

@@ -95,4 +95,6 @@ networks! {
     block: graph equations derivation;
     bag: graph equations derivation expansion;
     attention: graph equations derivation;
+    field: graph equations derivation;
+    curvature: equations derivation;
 }

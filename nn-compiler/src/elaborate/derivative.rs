@@ -9,7 +9,7 @@ use super::{Elaborator, Label};
 use crate::autodiff::forward;
 use crate::autodiff::partial::{Derived, Mode, jacobian};
 use crate::diagnostic::meaning;
-use crate::ir::{Graph, InnerDerivative, NodeId, Op, Way, work};
+use crate::ir::{Graph, InnerDerivative, NodeId, Op, Origin, Way, work};
 use crate::simplify::simplify;
 
 /// A derivative of one value by one other, as it was made.
@@ -129,7 +129,11 @@ impl<'a> Elaborator<'a> {
             [derived.node].into_iter().chain(passed.iter().map(|&(_, node)| node)).collect();
         let (part, roots, known) = apart(grown, &roots, shared);
         let (part, roots) = simplify(&part, &roots);
+        let surroundings = self.graph.set_origin(None);
+        let origin = surroundings.clone().unwrap_or_else(Origin::none);
+        self.graph.set_origin(Some(Origin { derived: true, ..origin }));
         let moved = self.graph.graft(&part, &roots, &known);
+        self.graph.set_origin(surroundings);
         let passed = passed.into_iter().map(|(value, _)| value).zip(moved[1..].iter().copied()).collect();
         (moved[0], passed)
     }

@@ -327,9 +327,9 @@ impl<'a> Elaborator<'a> {
                 None => Rc::from(&*label.name),
             });
             if name.is_some() || layer.is_some() {
-                let span = self.graph.node(node).origin.span;
+                let origin = self.graph.node(node).origin.clone();
                 let local = self.labels.get(&node).is_some_and(|label| label.local);
-                self.graph.relabel(node, Origin { span, name, local, layer: layer.clone() });
+                self.graph.relabel(node, Origin { name, local, layer: layer.clone(), ..origin });
             }
         }
     }

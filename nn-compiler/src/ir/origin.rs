@@ -16,12 +16,14 @@ pub struct Origin {
     pub local: bool,
     /// The layer instance whose body made it, for grouping (`hidden`), outermost first, dotted.
     pub layer: Option<Rc<str>>,
+    /// Whether it was made by differentiation within the network: nobody wrote it as it is.
+    pub derived: bool,
 }
 
 impl Origin {
     /// A node without a name.
     pub fn at(span: Span) -> Origin {
-        Origin { span, name: None, local: false, layer: None }
+        Origin { span, name: None, local: false, layer: None, derived: false }
     }
 
     /// For nodes made by passes and tests rather than by source.

@@ -1,7 +1,7 @@
 //! The pane of the formulas: a row for each term, layers that can be folded.
 
 use nn_compiler::array::Array;
-use nn_compiler::inspect::derivation::{Derivation, Role};
+use nn_compiler::inspect::derivation::{Derivation, OPERATIONS_OF_WAYS, Role};
 use nn_compiler::inspect::formula::TermId;
 use nn_compiler::inspect::grouped;
 use nn_compiler::inspect::typeset::{Typesetter, text};
@@ -36,7 +36,32 @@ pub(super) fn formulas(page: &Page<'_>) -> String {
             rows.equations(&sections.unused, None)
         );
     }
-    format!("<div>\n{forward}</div>\n<div>\n{backward}</div>\n")
+    let ways = ways(derivation);
+    format!("<div>\n{forward}</div>\n<div>\n{backward}{ways}</div>\n")
+}
+
+/// The ways of computing each derivative within the network, if there is any.
+fn ways(derivation: &Derivation) -> String {
+    if derivation.inner.is_empty() {
+        return String::new();
+    }
+    let rows = derivation.inner.iter().flat_map(|derivative| {
+        derivative.ways.iter().enumerate().map(|(at, way)| {
+            let text = if at == 0 { escaped(&derivative.text) } else { String::new() };
+            let class = if at == 0 { " class=\"taken\"" } else { "" };
+            format!(
+                "<tr{class}><td>{text}</td><td>{}</td><td>{}</td></tr>\n",
+                escaped(&way.name),
+                grouped(way.operations)
+            )
+        })
+    });
+    let rows: String = rows.collect();
+    format!(
+        "<details class=\"layer\"><summary>Derivatives within the network <span class=\"note\">the ways to them</span></summary>\n\
+         <table class=\"ways\">\n<thead><tr><th>derivative</th><th>way, the one taken first</th><th>operations</th></tr></thead>\n\
+         <tbody>\n{rows}</tbody>\n</table>\n<p class=\"note\">{OPERATIONS_OF_WAYS}</p>\n</details>\n"
+    )
 }
 
 struct Rows<'a> {

@@ -39,7 +39,12 @@ pub fn derivation(model: &Model) -> Derivation {
     }
     builder.backwards();
     let layers = model.layers.iter().map(|layer| (layer.path.join("."), layer.kind.clone()));
-    Derivation { network: model.name.text.clone(), terms: builder.terms, layers: layers.collect() }
+    Derivation {
+        network: model.name.text.clone(),
+        terms: builder.terms,
+        layers: layers.collect(),
+        inner: model.derivatives.clone(),
+    }
 }
 
 struct Builder<'m> {
@@ -89,6 +94,11 @@ impl Builder<'_> {
             _ if node == self.model.loss => Role::Loss,
             _ => Role::Value,
         };
+        // What was written stays as it was written.
+        let definition = || match Reader::definition_of(graph, &self.term_of, node) {
+            derivative if origin.derived => tidy(derivative, None),
+            written => with_names(written),
+        };
         let computed = matches!(role, Role::Value | Role::Loss);
         Term {
             name,
@@ -96,7 +106,7 @@ impl Builder<'_> {
             shape: graph.shape(node).clone(),
             span: origin.span,
             layer: origin.layer.clone(),
-            formula: computed.then(|| with_names(Reader::definition_of(graph, &self.term_of, node))),
+            formula: computed.then(definition),
             paths: Vec::new(),
             steps: Vec::new(),
             learns: false,

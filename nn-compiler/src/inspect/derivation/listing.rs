@@ -116,6 +116,7 @@ pub const OVER_A_BATCH: &str =
 
 impl fmt::Display for Derivation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}\n{OVER_A_BATCH}\n", listing(&self.lines()))
+        write!(f, "{}\n{OVER_A_BATCH}\n", listing(&self.lines()))?;
+        self.ways().map_or(Ok(()), |ways| write!(f, "\n{ways}"))
     }
 }

@@ -9,10 +9,12 @@ mod build;
 mod cuts;
 mod listing;
 mod values;
+mod ways;
 
 pub use build::derivation;
 pub(super) use listing::columns;
 pub use listing::{Line, OVER_A_BATCH, listing};
+pub use ways::OPERATIONS_OF_WAYS;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -20,7 +22,7 @@ use std::rc::Rc;
 use proc_macro2::Span;
 
 use super::formula::{Formula, Step, TermId};
-use crate::ir::Shape;
+use crate::ir::{InnerDerivative, Shape};
 
 /// The derivation of a network.
 #[derive(Clone, Debug)]
@@ -32,6 +34,8 @@ pub struct Derivation {
     pub terms: Vec<Term>,
     /// The layer instances by their dotted names, each with the layer it is an instance of.
     pub layers: BTreeMap<String, String>,
+    /// The derivatives that the network asks for itself, in the order in which they were made.
+    pub inner: Vec<InnerDerivative>,
 }
 
 /// A value with a name, or the derivative of the loss by one.
@@ -109,6 +113,6 @@ impl Derivation {
             whole.push(formula);
         }
         let terms = self.terms.iter().zip(whole).map(|(term, formula)| Term { formula, ..term.clone() });
-        Derivation { network: self.network.clone(), terms: terms.collect(), layers: self.layers.clone() }
+        Derivation { terms: terms.collect(), ..self.clone() }
     }
 }

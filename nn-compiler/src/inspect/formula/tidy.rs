@@ -262,13 +262,23 @@ pub(super) fn scaled(part: &Formula) -> (f64, Formula) {
     }
 }
 
+/// Whether two formulas are one, whatever the order of factors.
+fn is_same(one: &Formula, other: &Formula) -> bool {
+    let (Kind::Product(factors), Kind::Product(others)) = (&one.kind, &other.kind) else {
+        return one == other;
+    };
+    let count = |of: &[Formula], factor: &Formula| of.iter().filter(|known| *known == factor).count();
+    factors.len() == others.len()
+        && factors.iter().all(|factor| count(factors, factor) == count(others, factor))
+}
+
 fn addends(formula: &Formula) -> Option<Formula> {
     let Kind::Sum(parts) = &formula.kind else { return None };
     let shape = &formula.shape;
     let mut counted: Vec<(f64, Formula)> = Vec::new();
     for part in parts.iter().filter(|part| part.as_number() != Some(0.0)) {
         let (factor, rest) = scaled(part);
-        match counted.iter_mut().find(|(_, known)| *known == rest && rest.as_number().is_none()) {
+        match counted.iter_mut().find(|(_, known)| rest.as_number().is_none() && is_same(known, &rest)) {
             Some((count, _)) => *count += factor,
             None => counted.push((factor, rest)),
         }
