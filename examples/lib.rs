@@ -4,6 +4,9 @@
 //! where it draws, `--out PLACE` (where to write its pictures: a file, or a folder).
 #![forbid(unsafe_code)]
 
+pub mod physics;
+pub mod picture;
+
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
@@ -184,6 +187,16 @@ const COLORS: [RGBColor; 6] = [
     RGBColor(86, 180, 233),
 ];
 
+/// Where a picture goes: to `--out FILE`, or as `{name}.svg` into the folder that is given instead, or else into
+/// `target`.
+fn picture_path(name: &str) -> std::io::Result<PathBuf> {
+    let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target");
+    let place = option("--out").map_or(target, PathBuf::from);
+    let path = if place.extension().is_some() { place } else { place.join(format!("{name}.svg")) };
+    path.parent().map_or(Ok(()), std::fs::create_dir_all)?;
+    Ok(path)
+}
+
 impl Plot<'_> {
     /// Writes the picture as SVG, to `--out FILE` or as `{name}.svg` into the folder that is given
     /// instead, or else into `target`, and says where.
@@ -191,12 +204,7 @@ impl Plot<'_> {
     /// # Errors
     /// The file cannot be written.
     pub fn save(&self, name: &str) -> Result<(), Box<dyn Error>> {
-        let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target");
-        let place = option("--out").map_or(target, PathBuf::from);
-        let path = if place.extension().is_some() { place } else { place.join(format!("{name}.svg")) };
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder)?;
-        }
+        let path = picture_path(name)?;
         self.draw(&path)?;
         println!("\nPicture: {}", path.canonicalize().unwrap_or(path).display());
         Ok(())

@@ -162,7 +162,9 @@ impl<'a> Elaborator<'a> {
                 continue;
             }
             // Of second derivatives the letters of the variables stand together: `u_xx`.
-            let joint = if of.what == DERIVATIVE && by.name.chars().count() == 1 { "" } else { "_" };
+            let source = if mode == Mode::Forward { value } else { y };
+            let again = of.what == DERIVATIVE || self.made.iter().any(|made| made.node == source);
+            let joint = if again && by.name.chars().count() == 1 { "" } else { "_" };
             let name = format!("{}{joint}{}", of.name, by.name);
             let label = Label { name: name.into(), what: DERIVATIVE, depth, ..named.clone() };
             self.labels.insert(derivative, label);
