@@ -120,10 +120,15 @@ impl<T: Real> Tile<'_, T> {
         operands: Operands,
         sums: &mut [T; N],
     ) {
+        self.restart(sums);
+        self.instructions.apply(function, operands, sums);
+    }
+
+    /// Clears sums before the first tile adds to them.
+    pub fn restart(&self, sums: &mut [T]) {
         if self.first {
             sums.fill(T::default());
         }
-        self.instructions.apply(function, operands, sums);
     }
 
     /// `sums += dy xᵀ` over all examples. One of the two must be [masked](Tile::mask).
@@ -152,9 +157,7 @@ impl<T: Real> Tile<'_, T> {
         sums: &mut [T; N],
     ) {
         const { assert!(D.is_multiple_of(I)) };
-        if self.first {
-            sums.fill(T::default());
-        }
+        self.restart(sums);
         kernel::scatter_add(sums, D / I, index.as_flattened(), d.as_flattened());
     }
 }

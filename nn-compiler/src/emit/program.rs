@@ -338,6 +338,10 @@ impl Writer<'_> {
                     _ = write!(operands, "{}{name}, ", if mine { "&*" } else { "" });
                 }
                 let run = if write.place == Place::Sum { "tile.reduce" } else { run };
+                // A loop of more operands is called as it is, which does not clear its sums first.
+                if write.place == Place::Sum && step.reads.len() > nest::MOST_OPERANDS {
+                    _ = write!(text, "tile.restart({out});");
+                }
                 // A loop of more operands is compiled for every processor.
                 _ = match step.reads.len() <= nest::MOST_OPERANDS {
                     true => write!(text, "{run}(loops::{function}, ({operands}), {out});"),
