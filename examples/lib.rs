@@ -268,6 +268,38 @@ impl Plot<'_> {
     }
 }
 
+/// Writes square images, so many in a row, as SVG to where a [`Plot`] goes, and says where. The pixels of an image stand
+/// row by row, `side` in each.
+///
+/// # Errors
+/// The file cannot be written.
+pub fn save_images(
+    name: &str,
+    side: usize,
+    columns: usize,
+    images: &[Vec<[u8; 3]>],
+) -> Result<(), Box<dyn Error>> {
+    const PIXEL: usize = 4;
+    let path = picture_path(name)?;
+    let step = PIXEL * (side + 2);
+    let size = [columns, images.len().div_ceil(columns)].map(|count| (step * count) as u32);
+    let canvas = SVGBackend::new(&path, (size[0], size[1])).into_drawing_area();
+    canvas.fill(&WHITE)?;
+    for (number, image) in images.iter().enumerate() {
+        let (left, top) = (step * (number % columns) + PIXEL, step * (number / columns) + PIXEL);
+        for (place, &[red, green, blue]) in image.iter().enumerate().filter(|(_, color)| **color != [255; 3])
+        {
+            let [x, y] = [left + PIXEL * (place % side), top + PIXEL * (place / side)].map(|at| at as i32);
+            let corners = [(x, y), (x + PIXEL as i32, y + PIXEL as i32)];
+            canvas.draw(&Rectangle::new(corners, RGBColor(red, green, blue).filled()))?;
+        }
+    }
+    canvas.present()?;
+    drop(canvas);
+    println!("\nPicture: {}", path.canonicalize().unwrap_or(path).display());
+    Ok(())
+}
+
 /// The least and the greatest number; of equal or no numbers, an interval around them.
 fn range(numbers: impl Iterator<Item = f64>) -> (f64, f64) {
     let (low, high) = numbers.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), x| (l.min(x), h.max(x)));

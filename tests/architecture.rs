@@ -20,7 +20,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("memory", &["ir", "schedule"]),
     ("source", &[]),
     ("emit", &["ast", "diagnostic", "ir", "memory", "schedule", "source"]),
-    ("compile", &["autodiff", "diagnostic", "emit", "ir", "memory", "schedule", "simplify"]),
+    ("compile", &["ast", "autodiff", "diagnostic", "emit", "ir", "memory", "schedule", "simplify"]),
     (
         "inspect",
         &[

@@ -45,6 +45,57 @@ pub struct Attributes {
     pub allow_dead_gradient: bool,
     /// `#[budget(ram = "64 KiB")]`, in bytes, with the place of the amount.
     pub ram_budget: Option<(u64, Span)>,
+    /// `#[derivatives(jacobian, hessian)]`, with the place of each word.
+    pub derivatives: Vec<(Derivative, Span)>,
+}
+
+impl Attributes {
+    /// Whether there is to be a program for a derivative.
+    pub fn asks_for(&self, derivative: Derivative) -> bool {
+        self.derivatives.iter().any(|&(asked, _)| asked == derivative || asked.needs() == Some(derivative))
+    }
+}
+
+/// A derivative that a network has methods for when it is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Derivative {
+    /// Of the loss of an example by its inputs.
+    InputGradient,
+    /// Of the outputs of an example by its inputs.
+    Jacobian,
+    /// Of the gradient along a direction.
+    HessianVectorProduct,
+    /// Of the gradient by the parameters.
+    Hessian,
+    /// Of what the loss squares, by the parameters: `JᵀJ` and `Jᵀr`.
+    NormalEquations,
+}
+
+impl Derivative {
+    /// All of them, in the order of their methods.
+    pub const ALL: [Derivative; 5] = [
+        Derivative::InputGradient,
+        Derivative::Jacobian,
+        Derivative::HessianVectorProduct,
+        Derivative::Hessian,
+        Derivative::NormalEquations,
+    ];
+
+    /// How it is asked for, which is also the name of the method.
+    pub fn name(self) -> &'static str {
+        match self {
+            Derivative::InputGradient => "input_gradient",
+            Derivative::Jacobian => "jacobian",
+            Derivative::HessianVectorProduct => "hessian_vector_product",
+            Derivative::Hessian => "hessian",
+            Derivative::NormalEquations => "normal_equations",
+        }
+    }
+
+    /// Another one that it is made of.
+    fn needs(self) -> Option<Derivative> {
+        (self == Derivative::Hessian).then_some(Derivative::HessianVectorProduct)
+    }
 }
 
 /// The number type all values of a network have.

@@ -1,5 +1,8 @@
 //! The middle of the pipeline: from a checked network to its programs.
 
+pub mod derivatives;
+mod squares;
+
 use std::collections::HashSet;
 
 use crate::diagnostic::{self, Diagnostics, gradient};
@@ -85,22 +88,28 @@ pub fn check_gradients(model: &Model, joint: &Joint, diagnostics: &Diagnostics) 
     }
 }
 
-/// Plans the three programs of a network.
-pub fn programs(model: &Model, joint: &Joint) -> Programs {
+/// Plans one program: which kernels it runs, and where their values stand.
+fn plan(model: &Model, graph: &Graph, roots: &Roots) -> Program {
     let budget = model.attributes.ram_budget.map(|(bytes, _)| bytes);
+    let schedule = schedule::schedule(graph, roots);
+    let plan = memory::plan(&schedule);
+    debug_assert_eq!(memory::check(&schedule, &plan), Ok(()));
+    let groups = memory::footprint(model, &schedule, &plan).groups(budget);
+    Program { schedule, plan, groups }
+}
+
+/// Plans the three programs of a network, and those it asks for.
+pub fn programs(model: &Model, joint: &Joint) -> Programs {
     let measured: Vec<NodeId> = [joint.loss].into_iter().chain(joint.metrics.iter().copied()).collect();
     let program = |results: &[NodeId], gradients: &[(usize, NodeId)]| {
         let roots = Roots { results: results.to_vec(), gradients: gradients.to_vec() };
-        let schedule = schedule::schedule(&joint.graph, &roots);
-        let plan = memory::plan(&schedule);
-        debug_assert_eq!(memory::check(&schedule, &plan), Ok(()));
-        let groups = memory::footprint(model, &schedule, &plan).groups(budget);
-        Program { schedule, plan, groups }
+        plan(model, &joint.graph, &roots)
     };
     Programs {
         predict: program(&joint.outputs, &[]),
         evaluate: program(&measured, &[]),
         train: program(&[joint.loss], &joint.gradients),
+        requested: derivatives::requested(model, joint),
         learned: joint.gradients.iter().map(|&(index, _)| index).collect(),
     }
 }

@@ -75,6 +75,7 @@ pub fn networks(tokens: TokenStream) -> Result<Vec<Network>, Broken> {
         let differentiated = models.iter().map(|model| {
             let joint = compile::differentiate(model);
             compile::check_gradients(model, &joint, diagnostics);
+            compile::derivatives::check(model, diagnostics);
             joint
         });
         differentiated.collect::<Vec<_>>()

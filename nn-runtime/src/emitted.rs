@@ -6,11 +6,15 @@ pub use crate::instructions::Instructions;
 pub use crate::kernel::{average, part, take, take_slot};
 pub use crate::math;
 pub use crate::network::{
-    Alone, FieldInfo as Field, Flops, Init, Network, NetworkInfo as Info, ParameterInfo as Parameter,
-    Program, Source,
+    Alone, FieldInfo as Field, Flops, Init, LeastSquares, Network, NetworkInfo as Info,
+    ParameterInfo as Parameter, Program, SecondOrder, Source,
 };
-pub use crate::run::{Evaluation, evaluate, gradient, loss, predict_batch, predict_one};
+pub use crate::run::{
+    Evaluation, evaluate, gradient, hessian, hessian_vector_product, loss, predict_batch, predict_one,
+    results_of_one,
+};
 pub use crate::small::Small;
+pub use crate::solve::{NormalEquations, normal_equations};
 pub use crate::tensor::{Class, View, ViewMut, read, write};
 pub use crate::tile::{Tile, rows, rows_mut};
 pub use crate::vector::Vector;

@@ -31,7 +31,7 @@ pub use nn_macros::network;
 pub use optim::{Adam, AdamW, Sgd};
 pub use real::{Lanes, Real};
 pub use run::Evaluation;
-pub use solve::{Lbfgs, Minimiser};
+pub use solve::{Lbfgs, LevenbergMarquardt, Minimiser, NewtonCg};
 pub use tensor::{Class, Elements, View, ViewMut};
 pub use threads::Threads;
 pub use train::{History, Progress, TrainError, Trainer, copy_parameters};

@@ -40,6 +40,29 @@ pub trait Network: Clone + Send + Sync + Sized + 'static {
     fn output(results: &[Self::Real]) -> Self::Output;
 }
 
+/// A network that can multiply with the second derivatives of its loss.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no products with its second derivatives",
+    note = "write `#[derivatives(hessian_vector_product)]` before its `struct`"
+)]
+pub trait SecondOrder: Network {
+    /// The derivative of the gradient along a direction, which stands behind the parameters: it is given twice as
+    /// many numbers as the network has. Results: the loss.
+    const HESSIAN_VECTOR_PRODUCT: Program<Self::Real>;
+}
+
+/// A network whose loss is a sum of squares.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not tell its residuals",
+    note = "write `#[derivatives(normal_equations)]` before its `struct`"
+)]
+pub trait LeastSquares: Network {
+    /// How many numbers of an example are squared.
+    const RESIDUALS: usize;
+    /// Results: these, then their derivatives by each learned parameter, with a row for each residual.
+    const LEAST_SQUARES: Program<Self::Real>;
+}
+
 /// A tile of one example, whose numbers stand side by side, and not those of several examples.
 pub type Alone<'a, T> = Tile<'a, T, [T; 1]>;
 

@@ -1,11 +1,12 @@
 //! Whole-batch methods on problems whose solutions are known.
 
 use nn_runtime::network;
-use nn_runtime::solve::{Lbfgs, Minimiser, SolveError, Stop};
+use nn_runtime::solve::{Lbfgs, LevenbergMarquardt, Minimiser, NewtonCg, SolveError, Stop, Undetermined};
 
 network! {
     /// Rosenbrock's valley: the minimum is 0, at (1, 1).
     #[dtype(f64)]
+    #[derivatives(hessian_vector_product, normal_equations)]
     pub struct Valley {
         param a = -1.2;
         param b = 1.0;
@@ -24,6 +25,7 @@ network! {
 
     /// Linear least squares.
     #[dtype(f64)]
+    #[derivatives(hessian_vector_product, normal_equations)]
     pub struct Plane {
         input  x: [2];
         target y;
@@ -31,6 +33,17 @@ network! {
         param start = 0.0;
         output y_hat = dot(weight, x) + start;
         loss squared_error(y_hat, y);
+    }
+
+    /// A curve whose parameters stand in it nonlinearly.
+    #[derivatives(hessian_vector_product, normal_equations)]
+    pub struct Decay {
+        input  time;
+        target amount;
+        param start = 1.0;
+        param rate = 1.0;
+        output left = start * exp(-rate * time);
+        loss squared_error(left, amount);
     }
 }
 
@@ -90,4 +103,71 @@ fn the_same_bits_every_time() {
         (solution, net.a().to_bits(), net.b().to_bits())
     };
     assert_eq!(solve(), solve());
+}
+
+#[test]
+fn newton_by_conjugate_gradients() {
+    let mut net = Valley::new(0);
+    let minimiser = Minimiser::new(NewtonCg::new()).tolerance(1e-10);
+    let solution = minimiser.fit(&mut net, &once()).unwrap();
+    assert_eq!(solution.stop(), Stop::Converged, "{solution}");
+    assert!((net.a() - 1.0).abs() < 1e-9 && (net.b() - 1.0).abs() < 1e-9, "{net:?}");
+    assert!(solution.last().number < 40, "{solution}");
+    // Of a quadratic loss, conjugate gradients find the minimum in as many products as there are parameters.
+    let mut net = Plane::new(0);
+    let solution = minimiser.tolerance(1e-12).fit(&mut net, &plane()).unwrap();
+    assert!(is_on_the_plane(&net, 1e-11) && solution.last().number <= 8, "{solution}");
+    let found = Minimiser::new(NewtonCg::new().products(0)).fit(&mut net, &plane());
+    assert!(matches!(found, Err(SolveError::Setting(_))));
+}
+
+#[test]
+fn levenberg_and_marquardt() {
+    let mut net = Valley::new(0);
+    let minimiser = Minimiser::new(LevenbergMarquardt::new()).tolerance(1e-10);
+    let solution = minimiser.fit(&mut net, &once()).unwrap();
+    assert_eq!(solution.stop(), Stop::Converged, "{solution}");
+    assert!((net.a() - 1.0).abs() < 1e-9 && (net.b() - 1.0).abs() < 1e-9, "{net:?}");
+    assert!(solution.last().number < 40, "{solution}");
+    let found = Minimiser::new(LevenbergMarquardt::new().damping(0.0)).fit(&mut net, &once());
+    assert!(matches!(found, Err(SolveError::Setting(_))));
+}
+
+#[test]
+fn covariances_of_a_plane() {
+    let mut net = Plane::new(0);
+    let solution =
+        Minimiser::new(LevenbergMarquardt::new()).tolerance(1e-12).fit(&mut net, &plane()).unwrap();
+    assert!(is_on_the_plane(&net, 1e-11) && solution.last().number <= 6, "{solution}");
+    // Four residuals of size 1 and three parameters: the variance is 4 / (4 − 3), and JᵀJ is 4 times the identity.
+    let covariance = net.normal_equations(&plane()).covariance().unwrap();
+    assert!((covariance.variance - 4.0).abs() < 1e-10);
+    for (i, deviation) in covariance.deviations().into_iter().enumerate() {
+        assert!((deviation - 1.0).abs() < 1e-10 && covariance.correlation(i, (i + 1) % 3).abs() < 1e-10);
+    }
+    let [three, two] = [3, 2].map(|count| plane().split_at(count).0);
+    let few = net.normal_equations(&three).covariance();
+    assert_eq!(few, Err(Undetermined::TooFew { residuals: 3, parameters: 3 }));
+    assert!(net.normal_equations(&two).covariance().is_err());
+    let again = plane().subset(&[0, 0, 1, 1, 0]);
+    assert_eq!(net.normal_equations(&again).covariance(), Err(Undetermined::Singular));
+}
+
+#[test]
+fn a_decay_in_single_precision() {
+    let rows: Vec<_> = (0..30)
+        .map(|i| i as f32 / 10.0)
+        .map(|time| decay::Example { time, amount: 3.0 * (-0.5 * time).exp() })
+        .collect();
+    let examples = Decay::examples(&rows);
+    let is_found = |net: &Decay| (net.start() - 3.0).abs() < 1e-3 && (net.rate() - 0.5).abs() < 1e-3;
+    let mut net = Decay::new(0);
+    let solution = Minimiser::new(LevenbergMarquardt::new()).fit(&mut net, &examples).unwrap();
+    assert!(is_found(&net), "{solution}");
+    let mut net = Decay::new(0);
+    let solution = Minimiser::new(NewtonCg::new()).fit(&mut net, &examples).unwrap();
+    assert!(is_found(&net), "{solution}");
+    let mut net = Decay::new(0);
+    let solution = Minimiser::new(Lbfgs::new()).fit(&mut net, &examples).unwrap();
+    assert!(is_found(&net), "{solution}");
 }

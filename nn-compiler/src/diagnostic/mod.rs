@@ -4,6 +4,7 @@
 //! [`gradient`] and [`memory`], so that they can be read and improved from top to bottom.
 //! [`Diagnostics`] accumulates them, so that all mistakes of a stage are reported together.
 
+pub mod derivatives;
 pub mod domain;
 mod facts;
 pub mod gradient;
@@ -67,9 +68,9 @@ pub struct Code {
 
 /// Every kind of mistake the compiler reports, in the order of the stages.
 pub fn codes() -> impl Iterator<Item = Code> {
-    syntax::codes()
-        .chain(meaning::codes())
-        .chain(domain::CODES.iter().chain(gradient::CODES).chain(memory::CODES).copied())
+    syntax::codes().chain(meaning::codes()).chain(
+        domain::CODES.iter().chain(gradient::CODES).chain(derivatives::CODES).chain(memory::CODES).copied(),
+    )
 }
 
 /// Collects the mistakes of a stage. Shared by reference while a stage runs.

@@ -13,7 +13,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::names;
-use crate::ast::{Item, Network, Program};
+use crate::ast::{Derivative, Item, Network, Program};
 use crate::diagnostic::Diagnostic;
 
 /// The mistakes, and a stub for each network. There is at least one mistake.
@@ -41,12 +41,18 @@ fn stub(network: &Network, broken: &TokenStream) -> TokenStream {
         return quote! { #[allow(non_camel_case_types)] #visibility type #own = [(); #broken]; };
     }
     let module = Ident::new(&module, Span::call_site());
+    let results = [(Derivative::InputGradient, "InputGradient"), (Derivative::Jacobian, "Jacobian")];
+    let results = results
+        .iter()
+        .filter(|(derivative, _)| network.attributes.asks_for(*derivative))
+        .map(|(_, name)| Ident::new(name, Span::call_site()));
     quote! {
         #visibility mod #module {
             #[derive(Clone, Debug, PartialEq)]
             pub struct Unknown<const MISTAKES: usize>;
             pub type #own = Unknown<{ #broken }>;
             pub type Gradient = #own;
+            #(pub type #results = #own;)*
             #example
             #output
         }

@@ -4,6 +4,7 @@
 //! time costs an unoptimised macro ten times as much.
 
 mod accessors;
+mod derivatives;
 mod equation;
 mod fallback;
 mod info;
@@ -20,6 +21,7 @@ use quote::quote;
 
 use crate::ir::{FieldKind, Graph, Model, Shape};
 use crate::source::Source;
+pub use derivatives::{Part, Requested};
 pub use fallback::stubs;
 use program::Emitted;
 pub use program::Program;
@@ -33,6 +35,8 @@ pub struct Programs {
     pub evaluate: Program,
     /// Loss of each example, and the gradient.
     pub train: Program,
+    /// Those that `#[derivatives(…)]` asks for.
+    pub requested: Vec<Requested>,
     /// The parameters that have a gradient: the others are frozen.
     pub learned: HashSet<usize>,
 }
@@ -91,13 +95,14 @@ fn text(
     source: &Source,
 ) -> String {
     let mut functions = program::Functions::new();
-    let Programs { predict, evaluate, train, learned } = programs;
+    let Programs { predict, evaluate, train, requested, learned } = programs;
     let peak = train.peak(model);
     let predict = program::emit(model, graph, predict, "predict", &mut functions);
     let evaluate = program::emit(model, graph, evaluate, "evaluate", &mut functions);
     let train = program::emit(model, graph, train, "train", &mut functions);
     let mut text = "use ::nn_runtime::emitted as nn;\n".to_owned();
     text += &network(model, peak, documentation, source, &[&predict, &evaluate, &train]);
+    text += &derivatives::of(model, requested, &mut functions);
     text += &info::of(model, learned);
     _ = write!(text, "/// The outputs of each example.\n {}", predict.functions);
     _ = write!(text, "/// Loss and metrics of each example.\n {}", evaluate.functions);
@@ -127,32 +132,7 @@ fn network(
     let accessors = accessors::of(model, &documentation.parameters);
     let accessors::Accessors { structures, readers, writers } = &accessors;
     let docs = document(&model.docs, &documentation.network);
-    let arguments: Vec<(String, String, bool)> = model
-        .inputs
-        .iter()
-        .map(|field| {
-            (
-                names::identifier(&field.name),
-                field_type(&field.shape, field.kind, real),
-                field.shape.is_scalar(),
-            )
-        })
-        .collect();
-    let signature: String = arguments
-        .iter()
-        .map(|(name, kind, scalar)| format!("{name}: {}{kind}, ", if *scalar { "" } else { "&" }))
-        .collect();
-    let mut writes = Vec::new();
-    let mut offset = 0;
-    for (field, (argument, _, scalar)) in model.inputs.iter().zip(&arguments) {
-        let borrow = if *scalar { "&" } else { "" };
-        writes.push(format!("nn::write({borrow}{argument}, row, {offset})"));
-        offset += field.shape.size();
-    }
-    let writes = match &writes[..] {
-        [one] => one.clone(),
-        more => format!("{{ {}; }}", more.join("; ")),
-    };
+    let (signature, writes) = inputs(model, real);
     let [predict, evaluate, train] = programs.map(|program| &program.constant);
     let alone = &programs[0].entry;
     format!(
@@ -226,6 +206,23 @@ fn network(
         output = output_value(model),
         types = data_types(model, real),
     )
+}
+
+/// The inputs as arguments of a method, and what writes them into a row.
+fn inputs(model: &Model, real: &str) -> (String, String) {
+    let (mut signature, mut writes, mut offset) = (String::new(), Vec::new(), 0);
+    for field in &model.inputs {
+        let (name, kind) = (names::identifier(&field.name), field_type(&field.shape, field.kind, real));
+        let [of_type, of_value] = if field.shape.is_scalar() { ["", "&"] } else { ["&", ""] };
+        _ = write!(signature, "{name}: {of_type}{kind}, ");
+        writes.push(format!("nn::write({of_value}{name}, row, {offset})"));
+        offset += field.shape.size();
+    }
+    let writes = match &writes[..] {
+        [one] => one.clone(),
+        more => format!("{{ {}; }}", more.join("; ")),
+    };
+    (signature, writes)
 }
 
 /// The `Example` and `Output` structures.

@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Span};
 use syn::{Lit, buffer::Cursor};
 
-use crate::ast::{Attributes, Dtype};
+use crate::ast::{Attributes, Derivative, Dtype};
 use crate::diagnostic::syntax;
 
 use super::tokens::{Group, Parser};
@@ -70,6 +70,7 @@ impl<'a> Parser<'a> {
                 "dtype" => self.dtype(&attribute, &mut settings),
                 "allow" => self.allow(&attribute, &mut settings),
                 "budget" => self.budget(&attribute, &mut settings),
+                "derivatives" => self.derivatives(&attribute, &mut settings),
                 "derive" => {
                     self.report(syntax::derive(attribute.span));
                 }
@@ -120,6 +121,23 @@ impl<'a> Parser<'a> {
             self.report(syntax::bad_budget(attribute.span));
         }
     }
+
+    /// `#[derivatives(jacobian, hessian)]`
+    fn derivatives(&mut self, attribute: &Attribute<'a>, settings: &mut Attributes) {
+        let words = parenthesised(attribute).and_then(|group| separated_words(group.content));
+        let Some(words) = words.filter(|words| !words.is_empty()) else {
+            self.report(syntax::bad_derivatives(attribute.span, ""));
+            return;
+        };
+        for (word, span) in words {
+            match Derivative::ALL.into_iter().find(|derivative| derivative.name() == word) {
+                Some(derivative) => settings.derivatives.push((derivative, span)),
+                None => {
+                    self.report(syntax::bad_derivatives(span, &word));
+                }
+            }
+        }
+    }
 }
 
 /// The line of a documentation comment.
@@ -145,6 +163,21 @@ fn parenthesised<'a>(attribute: &Attribute<'a>) -> Option<Group<'a>> {
 fn single_word(tokens: Cursor) -> Option<String> {
     let (word, rest) = tokens.ident()?;
     rest.eof().then(|| word.to_string())
+}
+
+/// The words these tokens are, with commas between them.
+fn separated_words(mut tokens: Cursor) -> Option<Vec<(String, Span)>> {
+    let mut words = Vec::new();
+    while !tokens.eof() {
+        let (word, rest) = tokens.ident()?;
+        words.push((word.to_string(), word.span()));
+        tokens = match rest.punct() {
+            Some((comma, rest)) if comma.as_char() == ',' => rest,
+            None if rest.eof() => rest,
+            _ => return None,
+        };
+    }
+    Some(words)
 }
 
 /// `64 KiB` in bytes.

@@ -1,5 +1,6 @@
 //! Running a network's programs over examples.
 
+mod derivatives;
 mod memory;
 #[cfg(test)]
 mod tests;
@@ -10,7 +11,7 @@ use crate::network::{Network, NetworkInfo};
 use crate::precompiled::Precompiled;
 use crate::real::Real;
 use crate::threads::Threads;
-use crate::tile::Tile;
+pub use derivatives::{Products, Residuals, hessian, hessian_vector_product, results_of_one};
 use memory::{Memory, Results};
 
 /// What programs run with. The results have the same bits for any number of threads, and with
@@ -49,27 +50,9 @@ impl Evaluation {
 /// The outputs of one example, whose inputs `write` writes into a row of `N::INFO.input_len()` numbers. They may
 /// differ from those of [`predict_batch`] in their last digits, as sums are taken in another order.
 pub fn predict_one<N: Network>(net: &N, write: impl FnOnce(&mut [N::Real])) -> N::Output {
-    let (instructions, parameters, program) = (Instructions::best(), net.parameters(), N::PREDICT);
-    let zero = N::Real::default();
-    let mut row = vec![zero; N::INFO.input_len()];
+    let mut row = vec![N::Real::default(); N::INFO.input_len()];
     write(&mut row);
-    let mut shared = vec![zero; program.shared];
-    (program.prepare)(instructions, parameters, &mut shared);
-    let mut scratch = vec![[zero]; program.scratch];
-    let mut results = vec![[zero]; program.results];
-    (N::PREDICT_ONE)(Tile {
-        instructions,
-        groups: 1,
-        examples: 1,
-        parameters,
-        shared: &shared,
-        fields: row.as_chunks().0,
-        scratch: &mut scratch,
-        results: &mut results,
-        first: true,
-        sums: &mut [],
-    });
-    N::output(results.as_flattened())
+    N::output(&derivatives::of_one(net, N::PREDICT, N::PREDICT_ONE, &row))
 }
 
 /// The outputs of each example.

@@ -104,6 +104,21 @@ impl<'a, N: Network> Problem<'a, N> {
         self.net
     }
 
+    /// What the loss is a mean over.
+    pub(super) fn examples(&self) -> &Examples<N> {
+        self.examples
+    }
+
+    /// Where the learned numbers are among all parameters.
+    pub(super) fn places(&self) -> &[usize] {
+        &self.places
+    }
+
+    /// What programs are run with.
+    pub(super) fn execution(&self) -> &Execution {
+        self.workspace.execution()
+    }
+
     pub(super) fn point(&self) -> &Sample {
         &self.point
     }

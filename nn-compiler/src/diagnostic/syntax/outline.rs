@@ -56,8 +56,8 @@ messages! {
     unknown_attribute(name: &str) {
         let cure = did_you_mean(
             name,
-            ["dtype", "budget", "allow"],
-            "a network may have `#[dtype(f64)]`, `#[budget(ram = \"64 KiB\")]` and `#[allow(dead_gradient)]`",
+            ["dtype", "budget", "allow", "derivatives"],
+            "a network may have `#[dtype(f64)]`, `#[budget(ram = \"64 KiB\")]`, `#[derivatives(jacobian)]` and `#[allow(dead_gradient)]`",
         );
         what: "there is no attribute `{name}` for a network",
         help: "{cure}",
@@ -97,6 +97,19 @@ messages! {
     bad_allow() {
         what: "only `dead_gradient` can be allowed for a network",
         help: "write `#[allow(dead_gradient)]` if a gradient is meant to be zero everywhere",
+    }
+
+    /// `#[derivatives]` names something that a network has no method for.
+    bad_derivatives(word: &str) {
+        let names = ["input_gradient", "jacobian", "hessian_vector_product", "hessian", "normal_equations"];
+        let all = "they are `input_gradient`, `jacobian`, `hessian_vector_product`, `hessian` and `normal_equations`";
+        let cure = did_you_mean(word, names, all);
+        let what = match word {
+            "" => "`derivatives` names in parentheses those that the network is to have methods for".to_owned(),
+            word => format!("there is no method for a derivative called `{word}`"),
+        };
+        what: "{what}",
+        help: "{cure}",
     }
 
     /// `#[budget]` does not state an amount of memory.
