@@ -123,10 +123,8 @@ fn the_gradient_along_a_direction() {
 fn the_whole_matrix() {
     let (net, examples) = (Curved::new(3), Curved::examples(&rows()));
     let matrix = net.hessian(&examples);
-    for i in 0..matrix.len() {
-        for j in 0..i {
-            assert_close(matrix[i][j], matrix[j][i]);
-        }
+    for (i, row) in matrix.iter().enumerate() {
+        row.iter().zip(&matrix).for_each(|(&found, column)| assert_close(found, column[i]));
     }
     let direction = std::array::from_fn(|i| (i % 4) as f64);
     let product = net.hessian_vector_product(&examples, &direction);

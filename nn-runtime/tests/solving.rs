@@ -45,6 +45,18 @@ network! {
         output left = start * exp(-rate * time);
         loss squared_error(left, amount);
     }
+
+    /// The model of Misra1a, one of NIST's Statistical Reference Datasets for nonlinear regression.
+    #[dtype(f64)]
+    #[derivatives(normal_equations)]
+    pub struct Adsorption {
+        input  pressure;
+        target volume;
+        param most = 500.0;
+        param rate = 0.0001;
+        output predicted = most * (1 - exp(-rate * pressure));
+        loss squared_error(predicted, volume);
+    }
 }
 
 fn once() -> nn_runtime::Examples<Valley> {
@@ -170,4 +182,35 @@ fn a_decay_in_single_precision() {
     let mut net = Decay::new(0);
     let solution = Minimiser::new(Lbfgs::new()).fit(&mut net, &examples).unwrap();
     assert!(is_found(&net), "{solution}");
+}
+
+/// Found and certified values agree in all digits that NIST gives.
+#[test]
+fn certified_parameters_and_deviations() {
+    let pressures =
+        [77.6, 114.9, 141.1, 190.8, 239.9, 289.0, 332.8, 378.4, 434.8, 477.3, 536.8, 593.1, 689.1, 760.0];
+    let volumes =
+        [10.07, 14.73, 17.94, 23.93, 29.61, 35.18, 40.02, 44.82, 50.76, 55.05, 61.01, 66.40, 75.47, 81.78];
+    let rows: Vec<_> = pressures
+        .iter()
+        .zip(volumes)
+        .map(|(&pressure, volume)| adsorption::Example { pressure, volume })
+        .collect();
+    let examples = Adsorption::examples(&rows);
+    let mut net = Adsorption::new(0);
+    let solution =
+        Minimiser::new(LevenbergMarquardt::new()).tolerance(1e-7).fit(&mut net, &examples).unwrap();
+    assert_eq!(solution.stop(), Stop::Converged, "{solution}");
+    let equations = net.normal_equations(&examples);
+    let deviations = equations.covariance().unwrap().deviations();
+    let certified = [
+        (net.most(), 2.3894212918e+02),
+        (net.rate(), 5.5015643181e-04),
+        (deviations[0], 2.7070075241e+00),
+        (deviations[1], 7.2668688436e-06),
+        (equations.squares, 1.2455138894e-01),
+    ];
+    for (found, certified) in certified {
+        assert!((found / certified - 1.0).abs() < 1e-9, "{found} instead of {certified}");
+    }
 }
