@@ -67,9 +67,7 @@ fn input_gradient(model: &Model, requested: &Requested, emitted: &Emitted) -> St
         impl {name} {{
             /// The loss of one example, and its derivative by each input that is a number.
             pub fn input_gradient(&self, example: &Example) -> InputGradient {{
-                let results = nn::results_of_one(self, {constant}, {entry}, |row| nn::Row::<{name}>::write(example, row));
-                let results = &results[..];
-                {value}
+                nn::results_of_one(self, {constant}, {entry}, |row| nn::Row::<{name}>::write(example, row), |results| {value})
             }}
         }}\n"
     )
@@ -92,9 +90,7 @@ fn jacobian(model: &Model, requested: &Requested, emitted: &Emitted) -> String {
         impl {name} {{
             /// The derivatives of the outputs for one example by its inputs, where both are numbers.
             pub fn jacobian(&self, {signature}) -> Jacobian {{
-                let results = nn::results_of_one(self, {constant}, {entry}, |row| {writes});
-                let results = &results[..];
-                {value}
+                nn::results_of_one(self, {constant}, {entry}, |row| {writes}, |results| {value})
             }}
         }}\n"
     )

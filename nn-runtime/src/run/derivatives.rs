@@ -8,25 +8,27 @@ use crate::network::{Alone, LeastSquares, Network, Program, SecondOrder};
 use crate::real::Real;
 use crate::tile::Tile;
 
-/// All results of a program for one example, whose inputs and targets `write` writes into a row.
-pub fn results_of_one<N: Network>(
+/// What `read` makes of all results of a program for one example, whose inputs and targets `write` writes into a row.
+pub fn results_of_one<N: Network, R>(
     net: &N,
     program: Program<N::Real>,
     tile: fn(Alone<'_, N::Real>),
     write: impl FnOnce(&mut [N::Real]),
-) -> Vec<N::Real> {
+    read: impl FnOnce(&[N::Real]) -> R,
+) -> R {
     let mut row = vec![N::Real::default(); N::INFO.input_len() + N::INFO.target_len()];
     write(&mut row);
-    of_one(net, program, tile, &row)
+    of_one(net, program, tile, &row, read)
 }
 
 /// The same of a row that holds at least the fields that the program reads.
-pub(super) fn of_one<N: Network>(
+pub(super) fn of_one<N: Network, R>(
     net: &N,
     program: Program<N::Real>,
     tile: fn(Alone<'_, N::Real>),
     row: &[N::Real],
-) -> Vec<N::Real> {
+    read: impl FnOnce(&[N::Real]) -> R,
+) -> R {
     let (instructions, parameters, zero) = (Instructions::best(), net.parameters(), N::Real::default());
     let mut shared = vec![zero; program.shared];
     (program.prepare)(instructions, parameters, &mut shared);
@@ -44,7 +46,7 @@ pub(super) fn of_one<N: Network>(
         first: true,
         sums: &mut [],
     });
-    results.into_iter().flatten().collect()
+    read(results.as_flattened())
 }
 
 /// The memory of products of the second derivatives with directions, allocated once.

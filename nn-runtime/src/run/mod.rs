@@ -52,7 +52,7 @@ impl Evaluation {
 pub fn predict_one<N: Network>(net: &N, write: impl FnOnce(&mut [N::Real])) -> N::Output {
     let mut row = vec![N::Real::default(); N::INFO.input_len()];
     write(&mut row);
-    N::output(&derivatives::of_one(net, N::PREDICT, N::PREDICT_ONE, &row))
+    derivatives::of_one(net, N::PREDICT, N::PREDICT_ONE, &row, N::output)
 }
 
 /// The outputs of each example.

@@ -3,7 +3,7 @@ nn_runtime::network! {
     pub struct Line {
         input x;
         target y;
-        let z = x.dense();
+        let z = [x].dense();
         output z;
         loss squared_error(z, y);
     }
@@ -12,7 +12,7 @@ nn_runtime::network! {
     pub struct Other {
         input x;
         target y;
-        let z = x.dense();
+        let z = [x].dense();
         output z;
         loss squared_error(z, y);
     }
