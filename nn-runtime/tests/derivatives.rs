@@ -29,6 +29,24 @@ network! {
         loss squared_error(y_hat, y);
     }
 
+    /// What stands in networks of language: tables, norms, attention, a softmax, conditions.
+    #[dtype(f64)]
+    #[derivatives(hessian_vector_product, input_gradient)]
+    pub struct Words {
+        input  words: [4] of class(5);
+        input  weights: [4];
+        target next: class(3);
+        let rows = words.embedding(3) * weights.reshape([4, 1]);
+        let normal = rows.layer_norm();
+        let query = normal.dense(3);
+        let attention = softmax(einsum("ik,jk->ij", query, normal));
+        let mixed = einsum("ij,jk->ik", attention, rows);
+        let bent = if mixed > 0 { mixed.square() } else { sin(mixed) };
+        let logits = max(bent, axis = 0).dense(3);
+        output logits;
+        loss cross_entropy(logits, next) + 0.01 * logsumexp(sum(mixed, axis = 1));
+    }
+
     /// Nothing that depends on examples.
     #[dtype(f64)]
     #[derivatives(hessian, normal_equations)]
@@ -116,6 +134,39 @@ fn the_gradient_along_a_direction() {
     };
     for (place, &found) in found.as_slice().iter().enumerate() {
         assert_close(found, difference(|h| at(h, place)));
+    }
+}
+
+/// Finite differences of the gradient along a direction, and of the loss along the inputs.
+#[test]
+fn networks_of_language() {
+    let class = |i: usize| nn_runtime::Class::new(i % 5).unwrap();
+    let row = |i: usize| words::Example {
+        words: [class(i), class(2 * i + 1), class(i / 2), class(3 * i)],
+        weights: std::array::from_fn(|j| ((i * 5 + j * 3) % 11) as f64 / 5.0 - 0.9),
+        next: nn_runtime::Class::new(i % 3).unwrap(),
+    };
+    let rows: Vec<_> = (0..19).map(row).collect();
+    let (net, examples) = (Words::new(2), Words::examples(&rows));
+    let direction = std::array::from_fn(|i| ((i * 7) % 5) as f64 - 2.0);
+    let found = net.hessian_vector_product(&examples, &direction);
+    let at = |h: f64, place: usize| {
+        let mut moved = net.clone();
+        moved.parameters_mut().iter_mut().zip(&direction).for_each(|(own, along)| *own += h * along);
+        moved.gradient(&examples).1.as_slice()[place]
+    };
+    for (place, &found) in found.as_slice().iter().enumerate() {
+        let expected = difference(|h| at(h, place));
+        assert!((found - expected).abs() < 1e-5 * expected.abs().max(1.0), "{found} instead of {expected}");
+    }
+    let found = net.input_gradient(&rows[7]).weights;
+    for (i, found) in found.into_iter().enumerate() {
+        let moved = |h: f64| {
+            let mut row = rows[7].clone();
+            row.weights[i] += h;
+            net.loss(&Words::examples(&[row]))
+        };
+        assert_close(found, difference(moved));
     }
 }
 

@@ -35,11 +35,63 @@ fn collect(graph: &Graph, node: NodeId, weight: f64, found: &mut Vec<(f64, NodeI
         Op::Sum { .. } | Op::Reshape { .. } | Op::Permute { .. } => {
             collect(graph, operands[0], weight, found)
         }
-        // A product of a value with itself, summed over all that they have.
-        Op::Einsum { a, b, out } if operands[0] == operands[1] && a == b && out.is_empty() => {
+        // A product of a value with itself, summed over all its axes, of which none is joined with another.
+        Op::Einsum { a, b, out }
+            if operands[0] == operands[1]
+                && a == b
+                && out.is_empty()
+                && a.iter().enumerate().all(|(place, label)| !a[..place].contains(label)) =>
+        {
             found.push((weight, operands[0]));
             true
         }
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Diagnostics;
+    use crate::{elaborate, parse};
+
+    /// The factors of the squares of a loss over `z` of three elements and the number `y`, with how many elements
+    /// each residual has.
+    fn found(loss: &str) -> Option<Vec<(f64, usize)>> {
+        let text = format!("pub struct N {{ input z: [3]; target y; output z; loss {loss}; }}");
+        let diagnostics = Diagnostics::new();
+        let program = parse::program(text.parse().expect("Rust tokens"), &diagnostics);
+        let models = elaborate::models(&program, &diagnostics);
+        assert!(diagnostics.into_vec().is_empty(), "{loss}");
+        let model = models.into_iter().flatten().next().expect("a network");
+        let (graph, roots) = crate::simplify::simplify(&model.graph, &[model.loss]);
+        let mut found = residuals(&graph, roots[0])?;
+        found.sort_by(|a, b| a.0.total_cmp(&b.0));
+        Some(found.into_iter().map(|(weight, node)| (weight, graph.shape(node).size())).collect())
+    }
+
+    #[test]
+    fn sums_of_squares() {
+        assert_eq!(found("sum(z.square())"), Some(vec![(1.0, 3)]));
+        assert_eq!(found("dot(z, z)"), Some(vec![(1.0, 3)]));
+        assert_eq!(found("squared_error(z, y)"), Some(vec![(1.0 / 3.0, 3)]));
+        assert_eq!(
+            found("3 * squared_error(sum(z), y) + 0.5 * sum(z.square())"),
+            Some(vec![(0.5, 3), (3.0, 1)])
+        );
+        assert_eq!(found("squared_error(z, y) / 4"), Some(vec![(1.0 / 12.0, 3)]));
+    }
+
+    #[test]
+    fn what_is_none() {
+        for loss in [
+            "sum(abs(z))",
+            "squared_error(z, y) - sum(z.square())",
+            "huber(z, y)",
+            "sum(z) * sum(z + 1)",
+            "sum(exp(z).square() * z)",
+        ] {
+            assert_eq!(found(loss), None, "{loss}");
+        }
     }
 }
