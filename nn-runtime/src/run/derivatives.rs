@@ -22,6 +22,7 @@ pub fn results_of_one<N: Network, R>(
 }
 
 /// The same of a row that holds at least the fields that the program reads.
+#[inline]
 pub(super) fn of_one<N: Network, R>(
     net: &N,
     program: Program<N::Real>,

@@ -41,6 +41,25 @@ impl NormalEquations {
         };
         Ok(Covariance { variance, matrix: (0..parameters).map(column).collect() })
     }
+
+    /// Adds one residual with its derivatives; of the matrix only what is not above the diagonal.
+    fn add(&mut self, residual: f64, derivatives: &[f64]) {
+        self.squares += residual * residual;
+        for (i, &derivative) in derivatives.iter().enumerate() {
+            self.gradient[i] += derivative * residual;
+            let sums = self.matrix[i][..=i].iter_mut().zip(derivatives);
+            sums.for_each(|(sum, other)| *sum += derivative * other);
+        }
+    }
+
+    /// Fills in what is above the diagonal.
+    fn mirror(&mut self) {
+        for i in 0..self.matrix.len() {
+            for j in 0..i {
+                self.matrix[j][i] = self.matrix[i][j];
+            }
+        }
+    }
 }
 
 /// How uncertain fitted parameters are.
@@ -127,19 +146,10 @@ impl<N: LeastSquares> Assembly<N> {
                     }
                     start += width;
                 }
-                found.squares += residual * residual;
-                for (i, &derivative) in row.iter().enumerate() {
-                    found.gradient[i] += derivative * residual;
-                    let sums = found.matrix[i][..=i].iter_mut().zip(row.iter());
-                    sums.for_each(|(sum, other)| *sum += derivative * other);
-                }
+                found.add(residual, row);
             }
         });
-        for i in 0..size {
-            for j in 0..i {
-                found.matrix[j][i] = found.matrix[i][j];
-            }
-        }
+        found.mirror();
         found
     }
 }
