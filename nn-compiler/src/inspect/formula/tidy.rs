@@ -28,6 +28,7 @@ const RULES: &[(&str, Rewrite)] = &[
     ("minus signs are drawn in front of a product", signs),
     ("numbers are drawn out of sums and repetitions", numbers_out),
     ("numbers are multiplied, and a factor 1 is left out", numbers),
+    ("a number is multiplied into a sum whose parts stand beside it", multiplied_out),
     ("a part 0 is left out of a sum, and equal parts are counted", addends),
     ("quotients are multiplied", quotients),
     ("equal factors are a power", powers),
@@ -272,6 +273,27 @@ fn is_same(one: &Formula, other: &Formula) -> bool {
         && factors.iter().all(|factor| count(factors, factor) == count(others, factor))
 }
 
+/// `4·x − 2·(1 − x)`: the multiples of `x` can be counted once the number is multiplied in.
+fn multiplied_out(formula: &Formula) -> Option<Formula> {
+    let Kind::Sum(parts) = &formula.kind else { return None };
+    let shape = &formula.shape;
+    let all: Vec<(f64, Formula)> = parts.iter().map(scaled).collect();
+    let meets = |at: usize, inner: &Formula| {
+        let rest = scaled(inner).1;
+        let others = all.iter().enumerate().filter(|(other, _)| *other != at);
+        rest.as_number().is_none() && others.into_iter().any(|(_, (_, other))| is_same(other, &rest))
+    };
+    let at = all.iter().enumerate().position(|(at, (_, rest))| match &rest.kind {
+        Kind::Sum(inner) => inner.iter().any(|inner| meets(at, inner)),
+        _ => false,
+    })?;
+    let (number, Formula { kind: Kind::Sum(inner), .. }) = &all[at] else { return None };
+    let times = |part: &Formula| Formula::product(vec![Formula::number(*number, shape), part.clone()], shape);
+    let mut sum = parts.clone();
+    sum.splice(at..=at, inner.iter().map(times));
+    Some(Formula::sum(sum, shape))
+}
+
 fn addends(formula: &Formula) -> Option<Formula> {
     let Kind::Sum(parts) = &formula.kind else { return None };
     let shape = &formula.shape;
@@ -388,7 +410,7 @@ fn square_of_root(formula: &Formula) -> Option<Formula> {
 
 fn positive_first(formula: &Formula) -> Option<Formula> {
     let Kind::Sum(parts) = &formula.kind else { return None };
-    let is_negative = |part: &Formula| scaled(part).0 < 0.0;
+    let is_negative = |part: &Formula| part.as_number().unwrap_or(scaled(part).0) < 0.0;
     let at = parts.iter().position(|part| !is_negative(part)).filter(|at| *at > 0)?;
     let mut parts = parts.clone();
     let part = parts.remove(at);

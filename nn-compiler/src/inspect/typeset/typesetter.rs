@@ -143,7 +143,15 @@ impl Typesetter {
         let mut all: Vec<Math> = Vec::with_capacity(2 * factors.len());
         let is_number = |formula: &Formula| unrepeated(formula).shape.is_scalar();
         for (at, factor) in factors.iter().enumerate() {
-            let math = self.math(factor, false).at_least(Level::Power);
+            // A multiple of a product of matrices needs no parentheses.
+            let is_multiple = matches!(factor.kind, Kind::Apply(Op::Einsum { .. }, _))
+                && at == 1
+                && factors.len() == 2
+                && factors[0].as_number().is_some();
+            let math = match is_multiple {
+                true => self.math(factor, wide).at_least(Level::Product),
+                false => self.math(factor, false).at_least(Level::Power),
+            };
             if at > 0 {
                 let before = &factors[at - 1];
                 let operator = if is_own_complement(before, factor) {

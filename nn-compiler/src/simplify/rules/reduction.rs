@@ -193,9 +193,64 @@ fn sum_of_multiple(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
     if !context.used_once(product) {
         return None;
     }
-    let [x, s] = with_repeated(context, Binary::Mul, product, &axes)?;
-    let sum = context.graph.sum(x, &axes);
-    Some(context.graph.mul(s, sum))
+    let mut factors = Factors::default();
+    factors.take_apart(context, product, &axes, DEPTH);
+    // A product that is needed elsewhere too is opened for what is then the same for all examples.
+    if let Some(opened) = factors.opened(context, &axes) {
+        factors = opened;
+    }
+    let Factors { repeated, others } = factors;
+    if repeated.is_empty() || others.is_empty() {
+        return None;
+    }
+    let inside = others.into_iter().reduce(|x, y| context.graph.mul(x, y))?;
+    let sum = context.graph.sum(inside, &axes);
+    Some(repeated.into_iter().fold(sum, |sum, factor| {
+        let factor = context.unrepeated(factor, &axes);
+        context.graph.mul(factor, sum)
+    }))
+}
+
+/// Factors are sought in a product at most this deep, so that a long chain costs no more than its length.
+const DEPTH: usize = 6;
+
+/// The factors of a summed product.
+#[derive(Default)]
+struct Factors {
+    /// Those that are the same all along the axes.
+    repeated: Vec<NodeId>,
+    others: Vec<NodeId>,
+}
+
+impl Factors {
+    fn take_apart(&mut self, context: &Context<'_>, node: NodeId, axes: &[usize], depth: usize) {
+        match context.binary(Binary::Mul, node) {
+            _ if is_repeated_along(context, node, axes) => self.repeated.push(node),
+            Some(factors) if depth > 0 && context.used_once(node) => {
+                factors.into_iter().for_each(|factor| self.take_apart(context, factor, axes, depth - 1));
+            }
+            _ => self.others.push(node),
+        }
+    }
+
+    /// The factors with products among them taken apart that others use too; if what is then left in the sum
+    /// is computed once for all examples, where it was computed for each.
+    fn opened(&self, context: &Context<'_>, axes: &[usize]) -> Option<Factors> {
+        if self.others.iter().all(|&factor| context.is_shared(factor)) {
+            return None;
+        }
+        let mut opened = Factors { repeated: self.repeated.clone(), others: Vec::new() };
+        for &factor in &self.others {
+            match context.binary(Binary::Mul, factor) {
+                Some([x, y]) if !context.is_shared(factor) => [x, y].into_iter().for_each(|factor| {
+                    let is_repeated = is_repeated_along(context, factor, axes);
+                    if is_repeated { &mut opened.repeated } else { &mut opened.others }.push(factor);
+                }),
+                _ => opened.others.push(factor),
+            }
+        }
+        opened.others.iter().all(|&factor| context.is_shared(factor)).then_some(opened)
+    }
 }
 
 fn sum_of_shifted(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
