@@ -39,6 +39,12 @@ impl<T: Real, V> DerefMut for Small<'_, T, V> {
 }
 
 impl<T: Real, V: Vector<T>> Small<'_, T, V> {
+    /// See [`Tile::again`].
+    #[inline(always)]
+    pub fn again(&mut self) -> Small<'_, T, V> {
+        Small(self.0.again())
+    }
+
     /// See [`Tile::run`].
     #[inline(always)]
     pub fn run<Operands, Out: ?Sized>(

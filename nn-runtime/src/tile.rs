@@ -34,6 +34,11 @@ pub struct Tile<'a, T: Real, V = <T as Real>::Lane> {
 
 /// Names for the parts of the memory.
 impl<'a, T: Real, V: Vector<T>> Tile<'a, T, V> {
+    /// The same tile, for one of several functions that work on it one after the other.
+    pub fn again(&mut self) -> Tile<'_, T, V> {
+        Tile { scratch: &mut *self.scratch, results: &mut *self.results, sums: &mut *self.sums, ..*self }
+    }
+
     /// The parameter of `N` numbers that starts at `start`.
     pub fn parameter<const N: usize>(&self, start: usize) -> &'a [T; N] {
         kernel::part(self.parameters, start)

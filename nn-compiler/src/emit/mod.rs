@@ -12,6 +12,7 @@ mod names;
 mod nest;
 mod program;
 mod rust;
+mod tile;
 
 use std::collections::HashSet;
 use std::fmt::Write;

@@ -140,10 +140,11 @@ pub(super) fn emit(
     Emitted { constant, entry, functions: tile + &before + &after }
 }
 
-struct Writer<'a> {
-    model: &'a Model,
+/// Writes the functions of one program.
+pub(super) struct Writer<'a> {
+    pub(super) model: &'a Model,
     graph: &'a Graph,
-    program: &'a Program,
+    pub(super) program: &'a Program,
     functions: &'a mut Functions,
     /// The variable of each value of the schedule.
     names: Vec<String>,
@@ -152,7 +153,7 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn real(&self) -> &'static str {
+    pub(super) fn real(&self) -> &'static str {
         rust::real(self.model.attributes.dtype)
     }
 
@@ -190,41 +191,6 @@ impl Writer<'_> {
         text += &self.gradients();
         text += &self.calls(steps, "instructions.apply");
         (Some(name), text + "}\n")
-    }
-
-    fn tile(&mut self, name: &str) -> String {
-        let real = self.real();
-        let steps = &self.program.schedule.tile;
-        let (inline, kind) = match self.program.is_small() {
-            true => ("#[inline(always)]\n", "Small"),
-            false => ("", "Tile"),
-        };
-        // What sums nothing over examples may run on one of them as well.
-        let mut text = match self.program.plan.sums {
-            0 => format!("{inline} fn {name}<V: nn::Vector<{real}>>(mut tile: nn::{kind}<'_, {real}, V>) {{"),
-            _ => format!("{inline} fn {name}(mut tile: nn::{kind}<'_, {real}>) {{"),
-        };
-        let offsets = self.model.parameter_offsets();
-        for value in self.read(steps, |place| matches!(place, Place::Parameter(_))) {
-            let Place::Parameter(i) = self.place(value) else { continue };
-            text += &self.member(value, &format!("parameter({})", offsets[i]));
-        }
-        for value in self.read(steps, |place| place == Place::Shared) {
-            text += &self.member(value, &format!("shared({})", offset(&self.program.plan, value)));
-        }
-        text += &self.fields(steps);
-        let mut sums = self.used(steps, |place| place == Place::Sum);
-        sums.sort_unstable_by_key(|value| offset(&self.program.plan, *value));
-        for value in sums {
-            text += &self.member(value, "sum()");
-        }
-        let slots: Vec<String> = (0..self.program.plan.slots.len()).map(|i| format!("slot{i}")).collect();
-        if !slots.is_empty() {
-            _ = write!(text, "let [{}] = tile.slots({:?});", slots.join(", "), self.program.plan.slots);
-        }
-        text += &self.results();
-        text += &self.calls(steps, "tile.run");
-        text + "}\n"
     }
 
     /// Names the parameters that the steps before or after the tiles read.
@@ -277,7 +243,7 @@ impl Writer<'_> {
     }
 
     /// Names the inputs and targets that the steps read.
-    fn fields(&self, steps: &[Step]) -> String {
+    pub(super) fn fields(&self, steps: &[Step]) -> String {
         let mut text = String::new();
         for value in self.read(steps, |place| matches!(place, Place::Input(_) | Place::Target(_))) {
             let sizes =
@@ -293,19 +259,8 @@ impl Writer<'_> {
         text
     }
 
-    fn results(&self) -> String {
-        let mut results: Vec<(usize, ValueId)> = Vec::new();
-        for (value, place) in self.places() {
-            if let Place::Result(i) = place {
-                results.push((i, value));
-            }
-        }
-        results.sort_unstable();
-        results.into_iter().map(|(_, value)| self.member(value, "result()")).collect()
-    }
-
     /// The calls of the kernels; `run` calls a loop.
-    fn calls(&mut self, steps: &[Step], run: &str) -> String {
+    pub(super) fn calls(&mut self, steps: &[Step], run: &str) -> String {
         let mut text = String::new();
         for step in steps {
             text += &self.call(step, run);
@@ -392,7 +347,7 @@ impl Writer<'_> {
     }
 
     /// `let name = tile.method::<size>(…);`
-    fn member(&self, value: ValueId, call: &str) -> String {
+    pub(super) fn member(&self, value: ValueId, call: &str) -> String {
         let (method, arguments) = call.split_at(call.find('(').unwrap_or(call.len()));
         format!("let {} = tile.{method}::<{}>{arguments};", self.names[value.0], self.size(value))
     }
@@ -407,25 +362,25 @@ impl Writer<'_> {
         format!("let {} = nn::take::<_, {}>(&mut {memory});", self.names[value.0], self.size(value))
     }
 
-    fn place(&self, value: ValueId) -> Place {
+    pub(super) fn place(&self, value: ValueId) -> Place {
         self.program.schedule.values[value.0].place
     }
 
-    fn size(&self, value: ValueId) -> usize {
+    pub(super) fn size(&self, value: ValueId) -> usize {
         self.program.schedule.values[value.0].size
     }
 
-    fn places(&self) -> impl Iterator<Item = (ValueId, Place)> + '_ {
+    pub(super) fn places(&self) -> impl Iterator<Item = (ValueId, Place)> + '_ {
         self.program.schedule.values.iter().enumerate().map(|(i, value)| (ValueId(i), value.place))
     }
 
     /// The values in wanted places that the steps read, each once.
-    fn read(&self, steps: &[Step], wanted: impl Fn(Place) -> bool) -> Vec<ValueId> {
+    pub(super) fn read(&self, steps: &[Step], wanted: impl Fn(Place) -> bool) -> Vec<ValueId> {
         self.among(steps.iter().flat_map(|step| step.reads.iter().copied()).collect(), wanted)
     }
 
     /// The values in wanted places that the steps read or write, each once.
-    fn used(&self, steps: &[Step], wanted: impl Fn(Place) -> bool) -> Vec<ValueId> {
+    pub(super) fn used(&self, steps: &[Step], wanted: impl Fn(Place) -> bool) -> Vec<ValueId> {
         let all = steps.iter().flat_map(|step| step.reads.iter().copied().chain([step.write]));
         self.among(all.collect(), wanted)
     }
@@ -438,7 +393,8 @@ impl Writer<'_> {
     }
 }
 
-fn offset(plan: &Plan, value: ValueId) -> usize {
+/// Where a value that exists once stands.
+pub(super) fn offset(plan: &Plan, value: ValueId) -> usize {
     match plan.spots.get(&value) {
         Some(&Spot::Offset(offset)) => offset,
         other => unreachable!("a value that exists once has an offset, not {other:?}"),
