@@ -1,10 +1,13 @@
 //! Random networks, as text of the network language. They are sound by construction, but for rare
 //! accidents; values stay of the order of one, so that single precision can follow.
 
+mod curve;
 mod expression;
 mod tensor;
 
 use crate::random::Random;
+#[allow(unused_imports, reason = "each test has its own kinds")]
+pub(crate) use curve::{curve, surface};
 use expression::Writer;
 use tensor::{Kind, Tensor};
 
@@ -27,10 +30,10 @@ impl Network {
         !self.items.iter().any(|item| item.contains("stop_gradient"))
     }
 
-    /// A module with the network in both number types, and its text.
-    pub(crate) fn module(&self, number: usize) -> String {
-        let [single, double] = [self.text("Single", "f32"), self.text("Double", "f64")];
-        format!("mod network{number} {{\nnn_runtime::network! {{\n{single}\n{double}}}\n}}\n")
+    /// A module with the network in number types, each under a name.
+    pub(crate) fn module(&self, number: usize, types: &[(&str, &str)]) -> String {
+        let texts: Vec<String> = types.iter().map(|(name, dtype)| self.text(name, dtype)).collect();
+        format!("mod network{number} {{\nnn_runtime::network! {{\n{}}}\n}}\n", texts.join("\n"))
     }
 }
 
