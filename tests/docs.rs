@@ -75,6 +75,22 @@ fn the_networks_of_the_reference_compile() {
     assert!(compiles >= 8, "the reference has examples");
 }
 
+#[test]
+fn what_other_pages_say_is_refused_is_refused() {
+    let mut refused = 0;
+    for page in pages().into_iter().filter(|page| page != "docs/language.md") {
+        for Piece { info, line, code } in pieces(&read(&page)) {
+            let Some(expected) = info.strip_prefix("rust refused ") else { continue };
+            let place = format!("{page}:{line}");
+            let mistakes = networks(code.parse().expect(&place)).err().map(|broken| broken.mistakes);
+            let codes: Vec<&str> = mistakes.iter().flatten().map(|mistake| mistake.code).collect();
+            assert_eq!(codes, [expected], "{place}");
+            refused += 1;
+        }
+    }
+    assert!(refused >= 2, "the page of derivatives within networks has mistakes");
+}
+
 /// The pages for readers: those beside the workspace and those in `docs`.
 fn pages() -> Vec<String> {
     let mut pages = Vec::new();

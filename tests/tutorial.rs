@@ -8,6 +8,7 @@
 //! - `text example=NAME derivation=TYPE`: what the compiler derives from that network; with `by=w`, the
 //!   derivative by that value and all that it needs;
 //! - `text example=NAME summary=TYPE`: the network's summary;
+//! - `text example=NAME ways=TYPE`: the ways of computing the derivatives within the network;
 //! - `text by=hand`: nothing to be checked, such as a drawing.
 //!
 //! Its pictures are drawn by the same examples, and by those that `<!-- example=NAME -->` names;
@@ -25,10 +26,18 @@ use nn_inspect::picture::{Options, derivation_diagram};
 use nn_tests::macros::invocations;
 
 const TUTORIAL: &str = "docs/backpropagation.md";
+const HIGHER_ORDER: &str = "docs/higher_order.md";
+
+/// The pages whose pictures are drawn by examples, all of them.
+const LESSONS: [&str; 2] = [TUTORIAL, HIGHER_ORDER];
 
 /// All pages, and where they say that pictures are.
-const PAGES: [(&str, &str); 3] =
-    [(TUTORIAL, "images"), ("docs/inspect.md", "images"), ("README.md", "docs/images")];
+const PAGES: [(&str, &str); 4] = [
+    (TUTORIAL, "images"),
+    ("docs/inspect.md", "images"),
+    (HIGHER_ORDER, "images"),
+    ("README.md", "docs/images"),
+];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace").to_owned()
@@ -123,7 +132,7 @@ fn derived(network: &Network, by: Option<&str>) -> String {
 }
 
 /// What is made from the source of an example, rather than by running it.
-const OF_SOURCE: [&str; 3] = ["network", "derivation", "summary"];
+const OF_SOURCE: [&str; 4] = ["network", "derivation", "summary", "ways"];
 
 fn is_of_source(line: &str) -> bool {
     OF_SOURCE.iter().any(|key| option(line, key).is_some())
@@ -132,8 +141,12 @@ fn is_of_source(line: &str) -> bool {
 fn of_source(source: &str, info: &str) -> String {
     match OF_SOURCE.map(|key| option(info, key)) {
         [Some(name), ..] => network(source, name),
-        [_, Some(name), _] => derived(&compiled(source, name), option(info, "by")),
-        [_, _, name] => inspect::summary(&compiled(source, name.expect("one of them"))).to_string(),
+        [_, Some(name), ..] => derived(&compiled(source, name), option(info, "by")),
+        [_, _, _, Some(name)] => {
+            let ways = derivation(&compiled(source, name).model).ways().expect("derivatives within it");
+            ways.trim_end().to_owned()
+        }
+        [_, _, name, _] => inspect::summary(&compiled(source, name.expect("one of them"))).to_string(),
     }
 }
 
@@ -220,7 +233,14 @@ fn the_tutorial_shows_what_the_examples_print_and_draw() {
         names.map(|(name, _)| name.to_owned()).collect::<Vec<_>>()
     });
     // Others have tests of their own.
-    for name in named.filter(|name| page.contains(&format!("](images/{name})")) || diagram(name).is_some()) {
+    let lessons: Vec<&String> = PAGES
+        .iter()
+        .zip(&all)
+        .filter(|((file, _), _)| LESSONS.contains(file))
+        .map(|(_, page)| page)
+        .collect();
+    let is_drawn = |name: &str| lessons.iter().any(|page| page.contains(&format!("](images/{name})")));
+    for name in named.filter(|name| is_drawn(name) || diagram(name).is_some()) {
         let picture = Path::new("docs/images").join(&name);
         let new = diagram(&name).unwrap_or_else(|| read(drawn.join(&name)));
         if update {
@@ -233,13 +253,13 @@ fn the_tutorial_shows_what_the_examples_print_and_draw() {
     assert!(pictures >= 6, "the tutorial has pictures");
 }
 
-/// Every lesson is in the tutorial.
+/// Every lesson is on a page.
 #[test]
 fn every_lesson_is_used() {
-    let page = read(TUTORIAL);
+    let pages: String = PAGES.iter().map(|(page, _)| read(page)).collect();
     for lesson in fs::read_dir(root().join("examples/lessons")).expect("the lessons") {
         let file = lesson.expect("an entry").file_name().into_string().expect("a readable name");
         let Some(name) = file.strip_suffix(".rs").filter(|name| *name != "lib") else { continue };
-        assert!(page.contains(&format!("example={name}")), "the tutorial does not use {file}");
+        assert!(pages.contains(&format!("example={name}")), "no page uses {file}");
     }
 }
