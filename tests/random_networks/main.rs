@@ -12,8 +12,25 @@ const DOUBLE: f64 = 1e-11;
 const DIFFERENCES: f64 = 1e-6;
 const STEP: f64 = 5e-6;
 
+/// Of fourth derivatives in single precision.
+const SINGLE_DERIVATIVES: f64 = 1e-4;
+/// What finite differences of the eighth order can tell, and their step.
+const HIGH_DIFFERENCES: f64 = 1e-9;
+const HIGH_STEP: f64 = 1e-2;
+
 #[test]
 fn compiled_networks_agree_with_reference_evaluation() {
+    checked(all);
+}
+
+/// A scalar and its first four derivatives, each against reference evaluation and against finite differences of
+/// the one before it.
+#[test]
+fn derivatives_to_the_fourth_order() {
+    checked(curves);
+}
+
+fn checked(run: fn(&mut Check)) {
     let mut lines = include_str!(concat!(env!("OUT_DIR"), "/numbers.txt")).lines().map(numbers);
     let mut next = || lines.next().expect("five lines for each network");
     let mut check = Check { references: Vec::new(), failures: Vec::new() };
@@ -26,7 +43,7 @@ fn compiled_networks_agree_with_reference_evaluation() {
             outputs: next(),
         });
     }
-    all(&mut check);
+    run(&mut check);
     assert!(check.failures.is_empty(), "{}", check.failures.join("\n"));
 }
 
@@ -66,10 +83,56 @@ impl Check {
         }
     }
 
+    /// The outputs of a network against those of its reference.
+    fn outputs<N: Network>(&mut self, number: usize, tolerance: f64, flat: fn(&N::Output) -> Vec<f64>) -> N {
+        let (net, _, examples) = self.loaded::<N>(number);
+        let outputs: Vec<f64> = run::predict_batch(&net, examples.inputs()).iter().flat_map(flat).collect();
+        let error = error(&outputs, &self.references[number].outputs);
+        self.judge(number, std::any::type_name::<N::Real>(), "outputs", error, tolerance);
+        net
+    }
+
+    /// A network whose outputs are a function of its one input, and its derivatives.
+    fn curve<D: Network<Real = f64>>(&mut self, number: usize, flat: fn(&D::Output) -> Vec<f64>) {
+        let net = self.outputs::<D>(number, DOUBLE, flat);
+        let at = |x: f64| flat(&run::predict_one(&net, |place| place[0] = x));
+        let x = self.references[number].rows[0];
+        let (exact, near) = (at(x), WEIGHTS.map(|(steps, _)| at(x + f64::from(steps) * HIGH_STEP)));
+        for order in 1..exact.len() {
+            let differences = WEIGHTS.iter().zip(&near).map(|((_, weight), value)| weight * value[order - 1]);
+            let expected = differences.sum::<f64>() / HIGH_STEP;
+            let scale =
+                near.iter().fold(exact[order].abs(), |scale, value| scale.max(value[order - 1].abs()));
+            let what = format!("derivative {order} by finite differences");
+            let difference = (exact[order] - expected).abs();
+            let error = if difference == 0.0 { 0.0 } else { difference / scale };
+            self.judge(number, "f64", &what, error, HIGH_DIFFERENCES);
+        }
+    }
+
     fn judge(&mut self, number: usize, real: &str, what: &str, error: f64, tolerance: f64) {
         if error.is_nan() || error > tolerance {
             self.failures.push(format!("network{number}, {real}: an error of {error:.1e} in the {what}"));
         }
+    }
+
+    /// The network with the parameters of its reference, the places of these, and the examples.
+    fn loaded<N: Network>(&self, number: usize) -> (N, Vec<usize>, Examples<N>) {
+        let reference = &self.references[number];
+        let mut net = N::zeroed();
+        // Both list the parameters in the order of the source, row-major.
+        let mut values = reference.parameters.iter();
+        let mut places = Vec::new();
+        for parameter in N::INFO.parameters {
+            for place in 0..parameter.shape.iter().product() {
+                let value = *values.next().expect("a value for each element");
+                net.parameters_mut()[parameter.offset + place] = N::Real::from_f64(value);
+                places.push(parameter.offset + place);
+            }
+        }
+        let width = reference.rows.len() / Self::examples::<N>(reference);
+        let rows: Vec<Numbers> = reference.rows.chunks(width).map(Numbers).collect();
+        (net, places, Examples::<N>::from_rows(&rows))
     }
 
     fn compiled<N: Network>(
@@ -78,24 +141,11 @@ impl Check {
         tolerance: f64,
         flat: fn(&N::Output) -> Vec<f64>,
     ) -> (N, Examples<N>) {
+        let (net, places, examples) = self.loaded::<N>(number);
         let reference = &self.references[number];
-        let mut net = N::zeroed();
-        // Both list the parameters in the order of the source, row-major.
-        let mut values = reference.parameters.iter();
-        let mut gradient = Vec::new();
-        for parameter in N::INFO.parameters {
-            for place in 0..parameter.shape.iter().product() {
-                let value = *values.next().expect("a value for each element");
-                net.parameters_mut()[parameter.offset + place] = N::Real::from_f64(value);
-                gradient.push(parameter.offset + place);
-            }
-        }
-        let width = reference.rows.len() / Self::examples::<N>(reference);
-        let rows: Vec<Numbers> = reference.rows.chunks(width).map(Numbers).collect();
-        let examples = Examples::<N>::from_rows(&rows);
         let (loss, stored) = run::gradient(&net, &examples);
         let evaluation = run::evaluate(&net, &examples);
-        let gradient: Vec<f64> = gradient.into_iter().map(|place| stored[place].to_f64()).collect();
+        let gradient: Vec<f64> = places.into_iter().map(|place| stored[place].to_f64()).collect();
         let measures: Vec<f64> =
             [evaluation.loss].into_iter().chain(evaluation.metrics.iter().map(|&(_, mean)| mean)).collect();
         let outputs = run::predict_batch(&net, examples.inputs());
@@ -120,6 +170,18 @@ impl Check {
         reference.rows.len() / (N::INFO.input_len() + N::INFO.target_len())
     }
 }
+
+/// Steps, and the weights of the values there, of the derivative by central differences of the eighth order.
+const WEIGHTS: [(i32, f64); 8] = [
+    (-4, 1.0 / 280.0),
+    (-3, -4.0 / 105.0),
+    (-2, 1.0 / 5.0),
+    (-1, -4.0 / 5.0),
+    (1, 4.0 / 5.0),
+    (2, -1.0 / 5.0),
+    (3, 4.0 / 105.0),
+    (4, -1.0 / 280.0),
+];
 
 /// The error of a few derivatives by each learned parameter against finite differences of the loss.
 fn differences<N: Network<Real = f64>>(mut net: N, examples: &Examples<N>) -> f64 {
