@@ -1,11 +1,11 @@
 //! A network as the compiler would write it, written by hand: what the tests run.
 //!
-//! `hidden = tanh(weight · x + bias)`, `ŷ = exp(scale) · hidden`, `loss = Σ (ŷ - y)²`.
+//! `hidden = tanh(weight · x + bias)`, `ŷ = Math::PLAIN.exp(scale) · hidden`, `loss = Σ (ŷ - y)²`.
 
 use crate::data::Row;
 use crate::instructions::Instructions;
 use crate::kernel::{accumulate, mask, outer};
-use crate::math::{abs, exp, max, tanh};
+use crate::math::{Math, abs, max};
 use crate::network::{Alone, FieldInfo, FieldKind, Init, Network, NetworkInfo, ParameterInfo, Program};
 use crate::real::Real;
 use crate::tensor::{Class, Elements};
@@ -106,7 +106,7 @@ impl<T: Real + Elements<T>> Network for ByHand<T> {
 }
 
 fn prepare<T: Real>(_: Instructions, parameters: &[T], shared: &mut [T]) {
-    shared[0] = exp(parameters[SCALE]);
+    shared[0] = Math::PLAIN.exp(parameters[SCALE]);
 }
 
 /// `joined` holds the two inputs as one vector of three.
@@ -118,7 +118,7 @@ fn forward<T: Real, V: Vector<T>>(tile: &Tile<'_, T, V>, joined: &mut [V], hidde
     }
     V::product(tile.instructions, &tile.parameters[WEIGHT..BIAS], 3, 1, 2, 3, joined, hidden);
     for (i, z) in hidden.iter_mut().enumerate() {
-        each(z, |_, z: T| tanh(z + tile.parameters[BIAS + i % 2]));
+        each(z, |_, z: T| Math::PLAIN.tanh(z + tile.parameters[BIAS + i % 2]));
     }
 }
 

@@ -2,9 +2,10 @@
 
 pub use crate::data::{Examples, Inputs, Row};
 pub use crate::init::initialise;
+pub use crate::inlined;
 pub use crate::instructions::Instructions;
 pub use crate::kernel::{average, part, take, take_slot};
-pub use crate::math;
+pub use crate::math::{self, Math};
 pub use crate::network::{
     Alone, FieldInfo as Field, Flops, Init, LeastSquares, Network, NetworkInfo as Info,
     ParameterInfo as Parameter, Program, SecondOrder, Source,

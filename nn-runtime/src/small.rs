@@ -6,19 +6,26 @@
 
 use std::ops::{Deref, DerefMut};
 
-use crate::kernel::Fused;
+use crate::math::Math;
 use crate::real::Real;
 use crate::tile::Tile;
 use crate::vector::Vector;
 
 /// A tile whose methods are compiled where they are called.
 #[derive(Debug)]
-pub struct Small<'a, T: Real, V = <T as Real>::Lane>(Tile<'a, T, V>);
+pub struct Small<'a, T: Real, V = <T as Real>::Lane> {
+    tile: Tile<'a, T, V>,
+    math: Math,
+}
 
 impl<'a, T: Real, V: Vector<T>> Tile<'a, T, V> {
     /// Calls a closure that is compiled as one. It must be `#[inline(always)]`, and all it calls.
-    pub fn at_once(self, function: impl Fn(Small<'a, T, V>) + Copy) {
-        self.instructions.vectorise(function, (Small(self),));
+    pub fn at_once(self, function: impl Fn(Small<'a, T, V>)) {
+        self.instructions.vectorise(
+            #[inline(always)]
+            |math, tile| function(Small { tile, math }),
+            self,
+        );
     }
 }
 
@@ -27,14 +34,14 @@ impl<'a, T: Real, V> Deref for Small<'a, T, V> {
 
     #[inline(always)]
     fn deref(&self) -> &Tile<'a, T, V> {
-        &self.0
+        &self.tile
     }
 }
 
 impl<T: Real, V> DerefMut for Small<'_, T, V> {
     #[inline(always)]
     fn deref_mut(&mut self) -> &mut Self::Target {
-        &mut self.0
+        &mut self.tile
     }
 }
 
@@ -49,11 +56,11 @@ impl<T: Real, V: Vector<T>> Small<'_, T, V> {
     #[inline(always)]
     pub fn run<Operands, Out: ?Sized>(
         &self,
-        function: impl Fused<Operands, Out>,
+        function: impl Fn(Math, Operands, &mut Out),
         operands: Operands,
         out: &mut Out,
     ) {
-        function.call(operands, out);
+        function(self.math, operands, out);
     }
 
     /// See [`Tile::forward`].
@@ -80,6 +87,7 @@ impl<T: Real, V: Vector<T>> Small<'_, T, V> {
         self.product(|o, i| w[o + i * M], dy, dx);
     }
 
+    /// `y = W x`, with sums in the order of the operands.
     #[inline(always)]
     fn product<const K: usize, const M: usize>(
         &self,
@@ -87,15 +95,23 @@ impl<T: Real, V: Vector<T>> Small<'_, T, V> {
         x: &[[V; K]],
         y: &mut [[V; M]],
     ) {
-        match self.instructions.is_fused() {
-            true => product(T::mul_add, weight, x, y),
-            false => product(|a, b, sum| sum + a * b, weight, x, y),
+        for (x, y) in x.iter().zip(y) {
+            for (o, y) in y.iter_mut().enumerate() {
+                let mut sum = V::splat(T::default());
+                for (i, x) in x.iter().enumerate() {
+                    let weight = weight(o, i);
+                    for l in 0..V::LEN {
+                        sum[l] = self.math.add_product(sum[l], weight, x[l]);
+                    }
+                }
+                *y = sum;
+            }
         }
     }
 }
 
 impl<T: Real> Small<'_, T> {
-    /// See [`Tile::outer`].
+    /// See [`Tile::outer`]; in the order of the examples.
     #[inline(always)]
     pub fn outer<const M: usize, const K: usize, const N: usize>(
         &self,
@@ -110,9 +126,15 @@ impl<T: Real> Small<'_, T> {
         let active = |group: usize| self.examples.saturating_sub(group * T::LANES).min(T::LANES);
         // A leading axis may count as examples do.
         let blocks = dy.len() / self.groups;
-        match self.instructions.is_fused() {
-            true => outer(T::mul_add, |g| active(g / blocks), dy, x, sums),
-            false => outer(|a, b, sum| sum + a * b, |g| active(g / blocks), dy, x, sums),
+        for (g, (dy, x)) in dy.iter().zip(x).enumerate() {
+            let active = active(g / blocks);
+            for (sums, dy) in sums.chunks_exact_mut(K).zip(dy) {
+                for (sum, x) in sums.iter_mut().zip(x) {
+                    for l in 0..active {
+                        *sum = self.math.add_product(*sum, dy[l], x[l]);
+                    }
+                }
+            }
         }
     }
 
@@ -130,49 +152,6 @@ impl<T: Real> Small<'_, T> {
             }
             let found = Vector::sum(lanes);
             *sum = if self.first { found } else { *sum + found };
-        }
-    }
-}
-
-/// `y = W x`, with sums in the order of the operands.
-#[inline(always)]
-fn product<T: Real, V: Vector<T>, const K: usize, const M: usize>(
-    add: impl Fn(T, T, T) -> T,
-    weight: impl Fn(usize, usize) -> T,
-    x: &[[V; K]],
-    y: &mut [[V; M]],
-) {
-    for (x, y) in x.iter().zip(y) {
-        for (o, y) in y.iter_mut().enumerate() {
-            let mut sum = V::splat(T::default());
-            for (i, x) in x.iter().enumerate() {
-                let weight = weight(o, i);
-                for l in 0..V::LEN {
-                    sum[l] = add(weight, x[l], sum[l]);
-                }
-            }
-            *y = sum;
-        }
-    }
-}
-
-/// `sums += dy xᵀ`, in the order of the examples, of which a block has so many `active`.
-#[inline(always)]
-fn outer<T: Real, const M: usize, const K: usize>(
-    add: impl Fn(T, T, T) -> T,
-    active: impl Fn(usize) -> usize,
-    dy: &[[T::Lane; M]],
-    x: &[[T::Lane; K]],
-    sums: &mut [T],
-) {
-    for (g, (dy, x)) in dy.iter().zip(x).enumerate() {
-        let active = active(g);
-        for (sums, dy) in sums.chunks_exact_mut(K).zip(dy) {
-            for (sum, x) in sums.iter_mut().zip(x) {
-                for l in 0..active {
-                    *sum = add(dy[l], x[l], *sum);
-                }
-            }
         }
     }
 }
@@ -204,7 +183,8 @@ mod tests {
         let x = vectors::<5>(1);
         let all = Instructions::available().into_iter().flat_map(|one| [one, one.reproducible()]);
         for (instructions, first) in all.flat_map(|one| [(one, false), (one, true)]) {
-            let (tile, small) = (tile(instructions, first), Small(tile(instructions, first)));
+            let math = if instructions.is_fused() { Math::FUSED } else { Math::PLAIN };
+            let (small, tile) = (Small { tile: tile(instructions, first), math }, tile(instructions, first));
             let mut dy = vectors::<3>(2);
             tile.mask(&mut dy);
 

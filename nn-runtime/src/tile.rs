@@ -1,7 +1,8 @@
 //! What a program works on at a time: the memory of some examples, and the kernels on it.
 
 use crate::instructions::Instructions;
-use crate::kernel::{self, Cut, Fused};
+use crate::kernel::{self, Cut};
+use crate::math::Math;
 use crate::real::Real;
 use crate::vector::Vector;
 
@@ -81,7 +82,7 @@ impl<T: Real, V: Vector<T>> Tile<'_, T, V> {
     #[inline]
     pub fn run<Operands: Cut, Block: Send>(
         &self,
-        function: impl Fused<Operands, [Block]> + Send + Sync,
+        function: impl Fn(Math, Operands, &mut [Block]) + Copy + Sync,
         operands: Operands,
         out: &mut [Block],
     ) {
@@ -121,7 +122,7 @@ impl<T: Real> Tile<'_, T> {
     /// Calls a fused loop that adds to `sums`, compiled for the processor.
     pub fn reduce<Operands, const N: usize>(
         &self,
-        function: impl Fused<Operands, [T; N]>,
+        function: impl Fn(Math, Operands, &mut [T; N]),
         operands: Operands,
         sums: &mut [T; N],
     ) {

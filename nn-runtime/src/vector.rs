@@ -1,6 +1,7 @@
 //! How examples lie in memory: what the loops of `network!` are generic over.
 
-use std::ops::{Index, IndexMut};
+use std::hint::black_box;
+use std::ops::{Index, IndexMut, Range};
 
 use crate::instructions::Instructions;
 use crate::kernel::Kernels;
@@ -10,6 +11,8 @@ use crate::real::{Lanes, Real};
 pub trait Vector<T: Real>: Copy + Send + Sync + Index<usize, Output = T> + IndexMut<usize> {
     /// How many examples lie side by side.
     const LEN: usize;
+    /// The places of the numbers, to go over in a loop.
+    fn places() -> Range<usize>;
     /// The same number everywhere.
     fn splat(number: T) -> Self;
     /// The function of each number.
@@ -36,6 +39,15 @@ where
 {
     const LEN: usize = L;
 
+    /// A loop over the places becomes one vector instruction for each operation only where it stays alone: rather than
+    /// that, the compiler of Rust gathers numbers from several steps of the loop around it if it has instructions
+    /// for that. It does not if there is something between the steps that it does not know.
+    #[inline(always)]
+    fn places() -> Range<usize> {
+        black_box(());
+        0..L
+    }
+
     #[inline(always)]
     fn splat(number: T) -> Self {
         Lanes([number; L])
@@ -43,7 +55,12 @@ where
 
     #[inline(always)]
     fn map(self, function: impl Fn(T) -> T) -> Self {
-        Lanes(self.0.map(function))
+        // `array::map` is not inlined into code that is compiled for other instructions.
+        let mut mapped = self;
+        for lane in &mut mapped.0 {
+            *lane = function(*lane);
+        }
+        mapped
     }
 
     #[inline(always)]
@@ -68,6 +85,11 @@ where
 /// An example alone: its numbers lie side by side.
 impl<T: Real> Vector<T> for [T; 1] {
     const LEN: usize = 1;
+
+    #[inline(always)]
+    fn places() -> Range<usize> {
+        0..1
+    }
 
     #[inline(always)]
     fn splat(number: T) -> Self {

@@ -111,7 +111,7 @@ fn text(
     _ = write!(
         text,
         "/// The fused loops: `V` holds a number of each of several examples.
-         mod loops {{ use ::nn_runtime::emitted::{{Vector, math}}; {} }}\n",
+         mod loops {{ use ::nn_runtime::emitted::{{Math, Vector, math}}; {} }}\n",
         functions.text
     );
     text

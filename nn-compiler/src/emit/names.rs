@@ -7,6 +7,7 @@ use crate::ir::{Graph, NodeId, Op};
 /// What the generated functions call their own variables.
 const TAKEN: &[&str] = &[
     "active",
+    "each",
     "examples",
     "g",
     "gradient",
@@ -15,6 +16,7 @@ const TAKEN: &[&str] = &[
     "l",
     "lanes",
     "largest",
+    "math",
     "out",
     "parameters",
     "scale",

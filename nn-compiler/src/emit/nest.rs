@@ -64,21 +64,26 @@ impl Writer<'_> {
     fn signature(&self) -> String {
         let real = rust::real(self.dtype);
         let mut text = match self.nest.target {
-            Target::Lanes | Target::Sum => format!("<V: Vector<{real}>>("),
-            Target::Shared => "(".to_owned(),
+            Target::Lanes | Target::Sum => format!("<V: Vector<{real}>>(math: Math, "),
+            Target::Shared => "(math: Math, ".to_owned(),
         };
+        let (mut names, mut types) = (String::new(), String::new());
         if self.nest.target == Target::Sum {
-            text += "groups: usize, examples: usize, ";
+            names += "groups, examples, ";
+            types += "usize, usize, ";
         }
         if needs_scale(self.nest) {
-            _ = write!(text, "scale: {real}, ");
+            names += "scale, ";
+            _ = write!(types, "{real}, ");
         }
         for (name, operand) in self.operands.iter().zip(&self.nest.operands) {
+            _ = write!(names, "{name}, ");
             _ = match operand.lanes {
-                true => write!(text, "{name}: &[[V; {}]], ", operand.size),
-                false => write!(text, "{name}: &[{real}; {}], ", operand.size),
+                true => write!(types, "&[[V; {}]], ", operand.size),
+                false => write!(types, "&[{real}; {}], ", operand.size),
             };
         }
+        _ = write!(text, "({names}): ({types}), ");
         let size: usize = self.nest.axes[..self.rank()].iter().product();
         _ = match self.nest.target {
             Target::Lanes => write!(text, "out: &mut [[V; {size}]])"),
@@ -147,11 +152,11 @@ impl Writer<'_> {
             }
             Reducer::LogSumExp => {
                 let most = over(&|value| format!("most = math::max(most, {value});"));
-                let sum = over(&|value| format!("sum += math::exp({value} - shift);"));
+                let sum = over(&|value| format!("sum += math.exp({value} - shift);"));
                 format!(
                     "let mut most = {real}::NEG_INFINITY; {most}
                      let shift = if most.is_finite() {{ most }} else {{ 0.0 }};
-                     let mut sum: {real} = 0.0; {sum} out[{place}] = shift + math::ln(sum);"
+                     let mut sum: {real} = 0.0; {sum} out[{place}] = shift + math.ln(sum);"
                 )
             }
         }
@@ -160,9 +165,11 @@ impl Writer<'_> {
     /// One element of every example of a group.
     fn lane_element(&self, place: &str) -> String {
         let real = rust::real(self.dtype);
-        let lanes = |inner: String| format!("for l in 0..V::LEN {{ {inner} }}");
+        let lanes = |inner: String| format!("for l in V::places() {{ {inner} }}");
         if self.nest.target == Target::Sum {
-            let add = self.element(|value| format!("if l < active {{ sum[l] += {value}; }}"));
+            let add = self.element(|value| {
+                format!("let each = {value}; sum[l] += if l < active {{ each }} else {{ 0.0 }};")
+            });
             let add = self.reduce(&lanes(add));
             return format!("let mut sum = V::splat(0.0); {add} out[{place}] += sum.sum();");
         }
@@ -184,12 +191,12 @@ impl Writer<'_> {
             }
             Reducer::LogSumExp => {
                 let most = over(&|value| format!("most[l] = math::max(most[l], {value});"));
-                let sum = over(&|value| format!("sum[l] += math::exp({value} - shift[l]);"));
+                let sum = over(&|value| format!("sum[l] += math.exp({value} - shift[l]);"));
                 format!(
                     "let mut most = V::splat({real}::NEG_INFINITY); {most}
                      let shift = most.map(|x| if x.is_finite() {{ x }} else {{ 0.0 }});
                      let mut sum = V::splat(0.0); {sum}
-                     for l in 0..V::LEN {{ sum[l] = shift[l] + math::ln(sum[l]); }}
+                     for l in V::places() {{ sum[l] = shift[l] + math.ln(sum[l]); }}
                      out[{place}] = sum;"
                 )
             }
@@ -353,7 +360,7 @@ impl Writer<'_> {
 
 /// Whether an operation without its operands is the call of a function, whose brackets are enough.
 fn is_call(text: &str) -> bool {
-    text.starts_with("math::") && (text.ends_with("()") || text.ends_with("(, )"))
+    text.starts_with("math") && (text.ends_with("()") || text.ends_with("(, )"))
 }
 
 /// Whether an index lies in its range, if the index is a constant.

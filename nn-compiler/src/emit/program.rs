@@ -299,8 +299,8 @@ impl Writer<'_> {
                 }
                 // A loop of more operands is compiled for every processor.
                 _ = match step.reads.len() <= nest::MOST_OPERANDS {
-                    true => write!(text, "{run}(loops::{function}, ({operands}), {out});"),
-                    false => write!(text, "loops::{function}({operands}{out});"),
+                    true => write!(text, "nn::inlined!({run}(loops::{function}, ({operands}), {out}));"),
+                    false => write!(text, "loops::{function}(nn::Math::PLAIN, ({operands}), {out});"),
                 };
             }
             Kernel::Contract(Contraction { row, m, k, .. }) => {

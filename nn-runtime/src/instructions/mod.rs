@@ -18,6 +18,7 @@ mod x86;
 
 use std::sync::OnceLock;
 
+use crate::math::Math;
 use crate::real::{MAX_LANES, Real};
 use crate::threads::{Divide, share};
 use portable::Portable;
@@ -167,46 +168,34 @@ impl Instructions {
         share(work, |part| self.run(part));
     }
 
-    /// Calls a function compiled for these instructions, if it is `#[inline(always)]`. The results have the
-    /// same bits with all of them.
+    /// Calls a closure compiled for these instructions, with the functions as they are computed with them. It must be
+    /// marked `#[inline(always)]`, and so must be all it calls: a function given as it is would be called by a shim, which
+    /// is compiled for no instructions in particular.
+    ///
+    /// What does not use the functions has the same bits with all instructions; with [reproducible](Self::reproducible)
+    /// ones all has.
     #[inline]
-    pub fn vectorise<F: Callable<Arguments>, Arguments>(self, function: F, arguments: Arguments) {
-        match self.set {
-            Set::Portable => compiled(function, arguments),
+    pub fn vectorise<Arguments>(self, function: impl Fn(Math, Arguments), arguments: Arguments) {
+        match (self.set, self.fused) {
+            (Set::Portable, true) if Portable::<true>::IS_FUSED => {
+                compiled::<{ Portable::<true>::IS_FUSED }, _>(function, arguments);
+            }
+            (Set::Portable, _) => compiled::<false, _>(function, arguments),
             #[cfg(target_arch = "x86_64")]
-            Set::Avx2(has) => has.vectorise(function, arguments),
-            // Wider vectors gain little in loops that the compiler vectorises by itself, and it does so less often.
+            (Set::Avx2(has), true) => has.vectorise::<true, _>(function, arguments),
             #[cfg(target_arch = "x86_64")]
-            Set::Avx512(has) => has.avx2().vectorise(function, arguments),
+            (Set::Avx512(has), true) => has.vectorise(function, arguments),
+            // Whoever wants the same bits everywhere wants one more version of every loop less than speed.
+            #[cfg(target_arch = "x86_64")]
+            (Set::Avx2(has), false) => has.vectorise::<false, _>(function, arguments),
+            #[cfg(target_arch = "x86_64")]
+            (Set::Avx512(has), false) => has.avx2().vectorise::<false, _>(function, arguments),
         }
     }
 }
 
-/// Once for each function, however often it is called.
+/// Once for each closure, however often it is called.
 #[inline(never)]
-fn compiled<F: Callable<Arguments>, Arguments>(function: F, arguments: Arguments) {
-    function.call(arguments);
+fn compiled<const FUSED: bool, Arguments>(function: impl Fn(Math, Arguments), arguments: Arguments) {
+    function(if FUSED { Math::FUSED } else { Math::PLAIN }, arguments);
 }
-
-/// A function that takes these arguments, given as a tuple.
-pub trait Callable<Arguments>: Copy {
-    /// Calls it.
-    fn call(self, arguments: Arguments);
-}
-
-macro_rules! callable {
-    ($($Argument:ident)*) => {
-        impl<Function: Fn($($Argument),*) + Copy, $($Argument),*> Callable<($($Argument,)*)> for Function {
-            #[inline(always)]
-            fn call(self, arguments: ($($Argument,)*)) {
-                #[allow(non_snake_case, reason = "each argument is called like its type")]
-                let ($($Argument,)*) = arguments;
-                self($($Argument),*);
-            }
-        }
-    };
-}
-callable! { A }
-callable! { A B }
-callable! { A B C }
-callable! { A B C D }

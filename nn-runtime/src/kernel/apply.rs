@@ -1,7 +1,22 @@
 //! The fused loops of `network!`, called so that they are compiled for the instructions of the processor.
 
 use crate::instructions::Instructions;
+use crate::math::Math;
 use crate::threads::{Divide, share};
+
+/// Calls a method that takes a fused loop, `object.method(loop, operands, out)`, and has the loop inlined there.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! inlined {
+    ($object:ident.$method:ident($function:path, $operands:expr, $out:expr)) => {
+        $object.$method(
+            #[inline(always)]
+            |math, operands, out| $function(math, operands, out),
+            $operands,
+            $out,
+        )
+    };
+}
 
 /// A thread is worth its while for so many vectors of a loop's result: a microsecond at least, some ten where
 /// there is an exponential in it.
@@ -11,15 +26,20 @@ const VECTORS_WORTH_A_THREAD: usize = 512;
 const VECTOR: usize = 64;
 
 impl Instructions {
-    /// Calls a fused loop, which writes `out`, compiled for these instructions. It must be `#[inline(always)]`.
+    /// Calls a fused loop, which writes `out`, compiled for these instructions; see
+    /// [`vectorise`](Instructions::vectorise).
     #[inline]
     pub fn apply<Operands, Out: ?Sized>(
         self,
-        function: impl Fused<Operands, Out>,
+        function: impl Fn(Math, Operands, &mut Out),
         operands: Operands,
         out: &mut Out,
     ) {
-        self.vectorise(call, (function, operands, out));
+        self.vectorise(
+            #[inline(always)]
+            |math, (operands, out): (Operands, &mut Out)| function(math, operands, out),
+            (operands, out),
+        );
     }
 
     /// The same for a loop over blocks of examples, which the threads share: every slice among the operands has as
@@ -27,17 +47,12 @@ impl Instructions {
     #[inline]
     pub fn spread<Operands: Cut, Block: Send>(
         self,
-        function: impl Fused<Operands, [Block]> + Send + Sync,
+        function: impl Fn(Math, Operands, &mut [Block]) + Copy + Sync,
         operands: Operands,
         out: &mut [Block],
     ) {
         share(Loop { operands, out }, |part| self.apply(function, part.operands, part.out));
     }
-}
-
-#[inline(always)]
-fn call<Operands, Out: ?Sized>(function: impl Fused<Operands, Out>, operands: Operands, out: &mut Out) {
-    function.call(operands, out);
 }
 
 /// The blocks that a loop works on.
@@ -79,25 +94,8 @@ impl<T: Sync, const N: usize> Cut for &[T; N] {
     }
 }
 
-/// A loop with these operands, given as a tuple, that writes `Out`.
-pub trait Fused<Operands, Out: ?Sized>: Copy {
-    /// Calls it.
-    fn call(self, operands: Operands, out: &mut Out);
-}
-
 macro_rules! operands {
     ($($Operand:ident)*) => {
-        impl<Function: Fn($($Operand,)* &mut Out) + Copy, Out: ?Sized, $($Operand),*> Fused<($($Operand,)*), Out>
-            for Function
-        {
-            #[inline(always)]
-            fn call(self, operands: ($($Operand,)*), out: &mut Out) {
-                #[allow(non_snake_case, reason = "each operand is called like its type")]
-                let ($($Operand,)*) = operands;
-                self($($Operand,)* out);
-            }
-        }
-
         #[allow(non_snake_case, clippy::unused_unit, unused_variables, reason = "each operand is called like its type")]
         impl<$($Operand: Cut),*> Cut for ($($Operand,)*) {
             fn cut(self, blocks: usize) -> (Self, Self) {
@@ -128,10 +126,11 @@ operands! { A B C D E F G H I J K L M N O }
 #[cfg(test)]
 mod tests {
     use crate::instructions::Instructions;
+    use crate::math::Math;
     use crate::threads::Threads;
 
     #[inline(always)]
-    fn scaled(factors: &[f32; 2], x: &[[f32; 32]], out: &mut [[f32; 32]]) {
+    fn scaled(_: Math, (factors, x): (&[f32; 2], &[[f32; 32]]), out: &mut [[f32; 32]]) {
         for (out, x) in out.iter_mut().zip(x) {
             for (i, (out, x)) in out.iter_mut().zip(x).enumerate() {
                 *out = factors[i % 2] * x;
@@ -146,7 +145,8 @@ mod tests {
                 (0..blocks).map(|b| std::array::from_fn(|i| (b * 32 + i) as f32)).collect();
             let mut out = vec![[0.0; 32]; blocks];
             Threads::new(3).unwrap().enter(|| {
-                Instructions::best().spread(scaled, (&[2.0, 3.0], &x[..]), &mut out[..]);
+                let instructions = Instructions::best();
+                crate::inlined!(instructions.spread(scaled, (&[2.0, 3.0], &x[..]), &mut out[..]));
             });
             for (i, out) in out.as_flattened().iter().enumerate() {
                 assert_eq!(*out, [2.0, 3.0][i % 2] * i as f32);

@@ -24,7 +24,7 @@ mod transpose;
 
 use crate::instructions::{InstructionSet, Instructions, Work};
 use crate::real::{Lanes, Real};
-pub use apply::{Cut, Fused};
+pub use apply::Cut;
 pub use part::{part, take, take_slot};
 
 /// A thread is worth its while for so many multiplications with additions: some three microseconds, where handing

@@ -1,15 +1,18 @@
-//! The functions of the network language, with the same bits on every machine.
+//! The functions of the network language.
 //!
-//! Nothing here calls the platform's mathematics library, whose results differ between systems, and
-//! nothing fuses a multiplication with an addition.
+//! Nothing here calls the platform's mathematics library, whose results differ between systems. There are two ways
+//! to compute each function, [`Math::PLAIN`], which has the same bits on every machine, and one with fused
+//! multiplication and addition, which is quicker and differs in the last bit.
 
 /// `c[0] + c[1]·x + c[2]·x² + …` by Horner's rule.
 macro_rules! polynomial {
-    ($x:expr, [$($c:expr),* $(,)?]) => {
-        polynomial!(@ $x, $($c),*)
+    ($math:ident, $x:expr, [$($c:expr),* $(,)?]) => {
+        polynomial!(@ $math, $x, $($c),*)
     };
-    (@ $x:expr, $c:expr) => { $c };
-    (@ $x:expr, $c:expr, $($rest:expr),+) => { $c + $x * polynomial!(@ $x, $($rest),+) };
+    (@ $math:ident, $x:expr, $c:expr) => { $c };
+    (@ $math:ident, $x:expr, $c:expr, $($rest:expr),+) => {
+        $math.add_product($c, $x, polynomial!(@ $math, $x, $($rest),+))
+    };
 }
 
 mod double;
@@ -20,35 +23,87 @@ mod tests;
 
 use crate::real::Real;
 
-/// What each number type implements itself. Use the free functions of this module, which say what
-/// they mean.
-#[allow(missing_docs, reason = "described at the free functions of the same names")]
+/// What each number type implements itself. Use the methods of [`Math`] and the free functions of this module, which
+/// say what they mean.
+#[allow(missing_docs, reason = "described at the functions of the same names")]
 pub trait Functions: Sized {
-    fn exp(self) -> Self;
-    fn ln(self) -> Self;
-    fn sin(self) -> Self;
-    fn cos(self) -> Self;
-    fn tanh(self) -> Self;
+    fn exp(self, math: Math) -> Self;
+    fn ln(self, math: Math) -> Self;
+    fn sin(self, math: Math) -> Self;
+    fn cos(self, math: Math) -> Self;
+    fn tanh(self, math: Math) -> Self;
     /// `ln(1 + self)`, for `0..=1`.
-    fn ln_1p(self) -> Self;
-    fn erf(self) -> Self;
+    fn ln_1p(self, math: Math) -> Self;
+    fn erf(self, math: Math) -> Self;
     fn sqrt(self) -> Self;
     fn abs(self) -> Self;
     fn floor(self) -> Self;
-    fn pow(self, exponent: Self) -> Self;
+    fn pow(self, exponent: Self, math: Math) -> Self;
 }
 
-macro_rules! functions {
-    ($($(#[$doc:meta])* $name:ident;)*) => {$(
-        $(#[$doc])*
-        #[inline(always)]
-        pub fn $name<T: Real>(x: T) -> T {
-            Functions::$name(x)
-        }
-    )*};
+/// How the functions that round more than once are computed: with fused multiplication and addition or without.
+///
+/// It is a constant wherever it is used in a loop, as [`Instructions::vectorise`](crate::Instructions::vectorise)
+/// compiles a loop for either.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Math {
+    fused: bool,
 }
 
-functions! {
+impl Math {
+    /// The same bits on every machine.
+    pub const PLAIN: Math = Math { fused: false };
+    /// Only for code that is compiled for a processor with fused operations: elsewhere each of them is a call.
+    pub(crate) const FUSED: Math = Math { fused: true };
+
+    /// `sum + a · b`, rounded once where operations are fused.
+    #[inline(always)]
+    pub fn add_product<T: Real>(self, sum: T, a: T, b: T) -> T {
+        if self.fused { a.mul_add(b, sum) } else { sum + a * b }
+    }
+
+    /// The logistic function `1 / (1 + exp(-x))`.
+    ///
+    /// It is `1 / (1 + e)` or, below zero, `e / (1 + e)`, where `e = exp(-|x|)` cannot overflow. What the sum `1 + e`
+    /// loses by rounding is put back to first order.
+    #[inline(always)]
+    pub fn sigmoid<T: Real>(self, x: T) -> T {
+        let (zero, one) = (T::default(), T::from_f64(1.0));
+        let e = self.exp(-abs(x));
+        let sum = one + e;
+        let lost = e - (sum - one);
+        let quotient = (if x < zero { e } else { one }) / sum;
+        let reciprocal = if x < zero { one - quotient } else { quotient };
+        self.add_product(quotient, -(quotient * reciprocal), lost)
+    }
+
+    /// `ln(1 + exp(x))`, which does not overflow: `max(x, 0) + ln(1 + exp(-|x|))`.
+    #[inline(always)]
+    pub fn softplus<T: Real>(self, x: T) -> T {
+        let positive = if x < T::default() { T::default() } else { x };
+        positive + self.exp(-abs(x)).ln_1p(self)
+    }
+
+    /// `x` to the power of `y`, as IEEE 754 says: NaN of a negative `x` and a `y` that is no integer;
+    /// `pow(x, 0)` and `pow(1, y)` are 1, also of NaN.
+    #[inline(always)]
+    pub fn pow<T: Real>(self, x: T, y: T) -> T {
+        x.pow(y, self)
+    }
+}
+
+macro_rules! methods {
+    ($($(#[$doc:meta])* $name:ident;)*) => {
+        impl Math {$(
+            $(#[$doc])*
+            #[inline(always)]
+            pub fn $name<T: Real>(self, x: T) -> T {
+                Functions::$name(x, self)
+            }
+        )*}
+    };
+}
+methods! {
     /// `e` to the power of `x`.
     exp;
     /// The natural logarithm: `-∞` at zero, NaN below.
@@ -61,34 +116,24 @@ functions! {
     tanh;
     /// The error function.
     erf;
+}
+
+macro_rules! functions {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[inline(always)]
+        pub fn $name<T: Real>(x: T) -> T {
+            Functions::$name(x)
+        }
+    )*};
+}
+functions! {
     /// The square root, correctly rounded: NaN below zero.
     sqrt;
     /// The absolute value.
     abs;
     /// The largest integer that is not above `x`.
     floor;
-}
-
-/// The logistic function `1 / (1 + exp(-x))`.
-///
-/// It is `1 / (1 + e)` or, below zero, `e / (1 + e)`, where `e = exp(-|x|)` cannot overflow. What the sum `1 + e`
-/// loses by rounding is put back to first order.
-#[inline(always)]
-pub fn sigmoid<T: Real>(x: T) -> T {
-    let (zero, one) = (T::default(), T::from_f64(1.0));
-    let e = exp(-abs(x));
-    let sum = one + e;
-    let lost = e - (sum - one);
-    let quotient = (if x < zero { e } else { one }) / sum;
-    let reciprocal = if x < zero { one - quotient } else { quotient };
-    quotient - quotient * reciprocal * lost
-}
-
-/// `ln(1 + exp(x))`, which does not overflow: `max(x, 0) + ln(1 + exp(-|x|))`.
-#[inline(always)]
-pub fn softplus<T: Real>(x: T) -> T {
-    let positive = if x < T::default() { T::default() } else { x };
-    positive + Functions::ln_1p(exp(-abs(x)))
 }
 
 /// `1 / x`.
@@ -141,11 +186,4 @@ pub fn powi<T: Real>(x: T, n: i32) -> T {
         }
     }
     if n < 0 { one / power } else { power }
-}
-
-/// `x` to the power of `y`, as IEEE 754 says: NaN of a negative `x` and a `y` that is no integer;
-/// `pow(x, 0)` and `pow(1, y)` are 1, also of NaN.
-#[inline(always)]
-pub fn pow<T: Real>(x: T, y: T) -> T {
-    Functions::pow(x, y)
 }

@@ -1,7 +1,7 @@
 //! Adam and AdamW.
 
 use super::{InvalidSetting, Optimiser, Step};
-use crate::math;
+use crate::math::{self, Math};
 use crate::real::Real;
 
 /// Steps of a size that hardly depends on the size of the gradient (Kingma and Ba, "Adam: a method for
@@ -120,7 +120,7 @@ pub(crate) fn adam<T: Real>(
     gradient: &[T],
     memory: &mut [T],
 ) {
-    let unbiased = |beta: f64| 1.0 - math::pow(beta, step.number as f64);
+    let unbiased = |beta: f64| 1.0 - Math::PLAIN.pow(beta, step.number as f64);
     let factors = Factors {
         beta: [settings.beta1, settings.beta2].map(T::from_f64),
         rest: [settings.beta1, settings.beta2].map(|beta| T::from_f64(1.0 - beta)),
@@ -129,7 +129,11 @@ pub(crate) fn adam<T: Real>(
         epsilon: T::from_f64(settings.epsilon),
         keep: T::from_f64(1.0 - shrink),
     };
-    step.instructions.vectorise(descend, (factors, parameters, gradient, memory));
+    step.instructions.vectorise(
+        #[inline(always)]
+        |_, (parameters, gradient, memory)| descend(&factors, parameters, gradient, memory),
+        (parameters, gradient, memory),
+    );
 }
 
 /// What all parameters have in common in a step.
@@ -143,8 +147,8 @@ struct Factors<T> {
 }
 
 #[inline(always)]
-fn descend<T: Real>(factors: Factors<T>, parameters: &mut [T], gradient: &[T], memory: &mut [T]) {
-    let Factors { beta: [beta1, beta2], rest: [rest1, rest2], rate, spread, epsilon, keep } = factors;
+fn descend<T: Real>(factors: &Factors<T>, parameters: &mut [T], gradient: &[T], memory: &mut [T]) {
+    let Factors { beta: [beta1, beta2], rest: [rest1, rest2], rate, spread, epsilon, keep } = *factors;
     let (means, squares) = memory.split_at_mut(parameters.len());
     let moments = means.iter_mut().zip(squares);
     for ((parameter, &g), (mean, square)) in parameters.iter_mut().zip(gradient).zip(moments) {

@@ -1,7 +1,7 @@
 //! Schedules: learning rates that change while training.
 
 use super::InvalidSetting;
-use crate::math;
+use crate::math::Math;
 use std::f64::consts::PI;
 use std::fmt::Debug;
 
@@ -55,7 +55,7 @@ impl StepDecay {
 
 impl Schedule for StepDecay {
     fn factor(&self, at: Moment) -> f64 {
-        math::pow(self.factor, (at.epoch / self.epochs) as f64)
+        Math::PLAIN.pow(self.factor, (at.epoch / self.epochs) as f64)
     }
 
     fn check(&self) -> Result<(), InvalidSetting> {
@@ -82,7 +82,7 @@ impl Cosine {
 impl Schedule for Cosine {
     fn factor(&self, at: Moment) -> f64 {
         let way = at.step as f64 / at.steps.max(1) as f64;
-        self.floor + (1.0 - self.floor) * 0.5 * (1.0 + math::cos(PI * way))
+        self.floor + (1.0 - self.floor) * 0.5 * (1.0 + Math::PLAIN.cos(PI * way))
     }
 
     fn check(&self) -> Result<(), InvalidSetting> {

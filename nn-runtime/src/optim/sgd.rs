@@ -74,35 +74,36 @@ pub(crate) fn sgd<T: Real>(
     gradient: &[T],
     memory: &mut [T],
 ) {
-    step.instructions.vectorise(descend, ((settings, step.rate), parameters, gradient, memory));
+    step.instructions.vectorise(
+        #[inline(always)]
+        |_, (parameters, gradient, memory)| descend(settings, step.rate, parameters, gradient, memory),
+        (parameters, gradient, memory),
+    );
 }
 
 #[inline(always)]
-fn descend<T: Real>(
-    (settings, rate): (&Sgd, f64),
-    parameters: &mut [T],
-    gradient: &[T],
-    velocities: &mut [T],
-) {
+fn descend<T: Real>(settings: &Sgd, rate: f64, parameters: &mut [T], gradient: &[T], velocities: &mut [T]) {
     let rate = T::from_f64(rate);
     let momentum = T::from_f64(settings.momentum);
     let decay = T::from_f64(settings.decay);
     let moved = parameters.iter_mut().zip(gradient);
     if settings.momentum == 0.0 {
-        moved.for_each(|(parameter, &g)| *parameter = *parameter - rate * (g + decay * *parameter));
+        for (parameter, &g) in moved {
+            *parameter = *parameter - rate * (g + decay * *parameter);
+        }
         return;
     }
     let moved = moved.zip(velocities);
     if settings.nesterov {
-        moved.for_each(|((parameter, &g), velocity)| {
+        for ((parameter, &g), velocity) in moved {
             let g = g + decay * *parameter;
             *velocity = momentum * *velocity + g;
             *parameter = *parameter - rate * (g + momentum * *velocity);
-        });
+        }
     } else {
-        moved.for_each(|((parameter, &g), velocity)| {
+        for ((parameter, &g), velocity) in moved {
             *velocity = momentum * *velocity + (g + decay * *parameter);
             *parameter = *parameter - rate * *velocity;
-        });
+        }
     }
 }

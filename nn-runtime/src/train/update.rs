@@ -130,7 +130,13 @@ pub(crate) fn advance<T: Real>(update: &mut Update<T>, by: Advance<'_, T>) -> Re
         remembered: update.remembered,
     };
     execution.threads.enter(|| {
-        share(pass, |pass| execution.instructions.vectorise(run_pass, (pass, &facts)));
+        share(pass, |pass| {
+            execution.instructions.vectorise(
+                #[inline(always)]
+                |_, pass| run_pass(pass, &facts),
+                pass,
+            );
+        });
     });
     if !bad.into_inner() {
         return Ok(());

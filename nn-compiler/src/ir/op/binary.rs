@@ -141,7 +141,7 @@ binary! {
         domain: Domain::Positive,
         selects: false,
         value: |a, b| libm::pow(a, b),
-        rust: |a, b| format!("math::pow({a}, {b})"),
+        rust: |a, b| format!("math.pow({a}, {b})"),
         // b · a^(b - 1), and 0 for b = 0, where 0 · a^-1 is undefined at a = 0
         left: |a, b, y, d| {
             let zero = b.number(0.0);

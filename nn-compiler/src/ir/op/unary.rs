@@ -126,7 +126,7 @@ unary! {
         name: "exp",
         domain: Domain::Everywhere,
         value: |x| libm::exp(x),
-        rust: |a| format!("math::exp({a})"),
+        rust: |a| format!("math.exp({a})"),
         derivative: |x, y, d| Some(d * y),
         notation: "exp($0)", r"\exp\left($0\right)", Atom,
     }
@@ -135,7 +135,7 @@ unary! {
         name: "ln",
         domain: Domain::Positive,
         value: |x| libm::log(x),
-        rust: |a| format!("math::ln({a})"),
+        rust: |a| format!("math.ln({a})"),
         derivative: |x, y, d| Some(d * x.apply(Recip)),
         notation: "ln($0)", r"\ln\left($0\right)", Atom,
     }
@@ -144,7 +144,7 @@ unary! {
         name: "sin",
         domain: Domain::Everywhere,
         value: |x| libm::sin(x),
-        rust: |a| format!("math::sin({a})"),
+        rust: |a| format!("math.sin({a})"),
         derivative: |x, y, d| Some(d * x.apply(Cos)),
         notation: "sin($0)", r"\sin\left($0\right)", Atom,
     }
@@ -153,7 +153,7 @@ unary! {
         name: "cos",
         domain: Domain::Everywhere,
         value: |x| libm::cos(x),
-        rust: |a| format!("math::cos({a})"),
+        rust: |a| format!("math.cos({a})"),
         derivative: |x, y, d| Some(-(d * x.apply(Sin))),
         notation: "cos($0)", r"\cos\left($0\right)", Atom,
     }
@@ -162,7 +162,7 @@ unary! {
         name: "tanh",
         domain: Domain::Everywhere,
         value: |x| libm::tanh(x),
-        rust: |a| format!("math::tanh({a})"),
+        rust: |a| format!("math.tanh({a})"),
         derivative: |x, y, d| Some(d * (1.0 - y * y)),
         notation: "tanh($0)", r"\tanh\left($0\right)", Atom,
     }
@@ -171,7 +171,7 @@ unary! {
         name: "sigmoid",
         domain: Domain::Everywhere,
         value: |x| 1.0 / (1.0 + libm::exp(-x)),
-        rust: |a| format!("math::sigmoid({a})"),
+        rust: |a| format!("math.sigmoid({a})"),
         derivative: |x, y, d| Some(d * (y * (1.0 - y))),
         notation: "sigmoid($0)", r"\sigma\left($0\right)", Atom,
     }
@@ -181,7 +181,7 @@ unary! {
         domain: Domain::Everywhere,
         // max(x, 0) + ln(1 + exp(-|x|)), in an order that hands NaN on
         value: |x| (if x < 0.0 { 0.0 } else { x }) + libm::log1p(libm::exp(-x.abs())),
-        rust: |a| format!("math::softplus({a})"),
+        rust: |a| format!("math.softplus({a})"),
         derivative: |x, y, d| Some(d * x.apply(Sigmoid)),
         notation: "softplus($0)", r"\operatorname{softplus}\left($0\right)", Atom,
     }
@@ -190,7 +190,7 @@ unary! {
         name: "erf",
         domain: Domain::Everywhere,
         value: |x| libm::erf(x),
-        rust: |a| format!("math::erf({a})"),
+        rust: |a| format!("math.erf({a})"),
         derivative: |x, y, d| Some(d * (std::f64::consts::FRAC_2_SQRT_PI * (-(x * x)).apply(Exp))),
         notation: "erf($0)", r"\operatorname{erf}\left($0\right)", Atom,
     }

@@ -8,14 +8,15 @@ mod transpose;
 
 use std::arch::x86_64::*;
 
-use super::{Callable, InstructionSet, Shape, Vectors, Work};
+use super::{InstructionSet, Shape, Vectors, Work};
+use crate::math::Math;
 use crate::real::MAX_LANES;
 
 /// The processor has AVX2 and FMA.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct HasAvx2(());
 
-/// The processor has AVX-512 (its foundation), beside AVX2 and FMA.
+/// The processor has AVX-512 (its foundation, and what nearly all have beside it), beside AVX2 and FMA.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct HasAvx512(());
 
@@ -43,19 +44,27 @@ impl HasAvx2 {
     }
 
     #[inline]
-    pub(super) fn vectorise<F: Callable<Arguments>, Arguments>(self, function: F, arguments: Arguments) {
+    pub(super) fn vectorise<const FUSED: bool, Arguments>(
+        self,
+        function: impl Fn(Math, Arguments),
+        arguments: Arguments,
+    ) {
         #[target_feature(enable = "avx2,fma")]
-        fn compiled<F: Callable<Arguments>, Arguments>(function: F, arguments: Arguments) {
-            function.call(arguments);
+        fn compiled<const FUSED: bool, Arguments>(function: impl Fn(Math, Arguments), arguments: Arguments) {
+            function(if FUSED { Math::FUSED } else { Math::PLAIN }, arguments);
         }
         // SAFETY: `self` exists, so the processor has these instructions.
-        unsafe { compiled(function, arguments) }
+        unsafe { compiled::<FUSED, _>(function, arguments) }
     }
 }
 
 impl HasAvx512 {
     pub(super) fn detect() -> Option<HasAvx512> {
-        (HasAvx2::detect().is_some() && is_x86_feature_detected!("avx512f")).then_some(HasAvx512(()))
+        let detected = is_x86_feature_detected!("avx512f")
+            && is_x86_feature_detected!("avx512vl")
+            && is_x86_feature_detected!("avx512dq")
+            && is_x86_feature_detected!("avx512bw");
+        (detected && HasAvx2::detect().is_some()).then_some(HasAvx512(()))
     }
 
     pub(super) fn avx2(self) -> HasAvx2 {
@@ -70,6 +79,16 @@ impl HasAvx512 {
         }
         // SAFETY: `self` exists, so the processor has these instructions.
         unsafe { compiled(set, work) }
+    }
+
+    #[inline]
+    pub(super) fn vectorise<Arguments>(self, function: impl Fn(Math, Arguments), arguments: Arguments) {
+        #[target_feature(enable = "avx512f,avx512vl,avx512dq,avx512bw,avx2,fma")]
+        fn compiled<Arguments>(function: impl Fn(Math, Arguments), arguments: Arguments) {
+            function(Math::FUSED, arguments);
+        }
+        // SAFETY: `self` exists, so the processor has these instructions.
+        unsafe { compiled(function, arguments) }
     }
 }
 

@@ -6,6 +6,7 @@
 use std::f64::consts::{FRAC_PI_2, FRAC_PI_4};
 
 use super::{ROUND, upper};
+use crate::math::Math;
 use crate::math::quarters::{digits, power_of_two};
 
 /// Constants whose sum, times a whole number of 53 bits, is a number of quarter turns modulo 4: five with 26
@@ -46,19 +47,19 @@ const fn quarters() -> [Pieces; COUNT] {
 }
 
 #[inline(always)]
-pub(super) fn sin(x: f64) -> f64 {
+pub(super) fn sin(x: f64, math: Math) -> f64 {
     let sign = x.to_bits() & (1 << 63);
-    f64::from_bits(circular(x.abs(), 0).to_bits() ^ sign)
+    f64::from_bits(circular(x.abs(), 0, math).to_bits() ^ sign)
 }
 
 #[inline(always)]
-pub(super) fn cos(x: f64) -> f64 {
-    circular(x.abs(), 1)
+pub(super) fn cos(x: f64, math: Math) -> f64 {
+    circular(x.abs(), 1, math)
 }
 
 /// The sine of `a + turn · π/2`, for `a` that is not negative.
 #[inline(always)]
-fn circular(a: f64, turn: u64) -> f64 {
+fn circular(a: f64, turn: u64, math: Math) -> f64 {
     let (shifted, high, low) = reduced(a);
     let small = a < FRAC_PI_4;
     let quadrant = if small { turn } else { shifted.to_bits().wrapping_add(turn) };
@@ -69,6 +70,7 @@ fn circular(a: f64, turn: u64) -> f64 {
     let square = high * high;
     let cube = square * high;
     let p = polynomial!(
+        math,
         square,
         [
             0.008333333333333323,
@@ -81,6 +83,7 @@ fn circular(a: f64, turn: u64) -> f64 {
     );
     let sin = high - ((square * (0.5 * low - cube * p) - low) + cube * (1.0 / 6.0));
     let p = polynomial!(
+        math,
         square,
         [
             0.041666666666666595,

@@ -3,6 +3,7 @@
 use std::f64::consts::{FRAC_1_SQRT_2, LOG2_E, SQRT_2};
 
 use super::ROUND;
+use crate::math::Math;
 
 /// `ln 2` in two parts, the first so short that its product with an exponent is exact (Cody and Waite,
 /// Software Manual for the Elementary Functions, 1980).
@@ -13,19 +14,20 @@ const _: () = assert!(LN_2_HIGH.to_bits() << 43 == 0);
 
 /// `exp(x) = 2^n · exp(r)`, where `n` is the integer nearest to `x / ln 2`.
 #[inline(always)]
-pub(super) fn exp(x: f64) -> f64 {
+pub(super) fn exp(x: f64, math: Math) -> f64 {
     // Beyond these bounds the result is infinite, or zero. NaN passes.
     let x = if x > 710.0 { 710.0 } else { x };
     let x = if x < -746.0 { -746.0 } else { x };
-    let n = (x * LOG2_E + ROUND) - ROUND;
-    let r = x - n * LN_2_HIGH - n * LN_2_LOW;
-    times_power_of_two(1.0 + (r + r * r * exp_rest(r)), n)
+    let n = math.add_product(ROUND, x, LOG2_E) - ROUND;
+    let r = math.add_product(math.add_product(x, n, -LN_2_HIGH), n, -LN_2_LOW);
+    times_power_of_two(1.0 + math.add_product(r, r * r, exp_rest(r, math)), n)
 }
 
 /// `(exp(r) - 1 - r) / r²`, for `r` in ±ln 2/2.
 #[inline(always)]
-pub(super) fn exp_rest(r: f64) -> f64 {
+pub(super) fn exp_rest(r: f64, math: Math) -> f64 {
     polynomial!(
+        math,
         r,
         [
             0.5,
@@ -56,9 +58,9 @@ pub(super) fn times_power_of_two(x: f64, n: f64) -> f64 {
 
 /// `ln(m · 2^e) = ln(m) + e · ln 2`, where `m` is in √½..√2.
 #[inline(always)]
-pub(super) fn ln(x: f64) -> f64 {
+pub(super) fn ln(x: f64, math: Math) -> f64 {
     let (m, e) = split(x);
-    let ln = ln_sum(m - 1.0, e);
+    let ln = ln_sum(m - 1.0, e, math);
     // Infinity and NaN stay what they are; zero and negative numbers have no finite logarithm.
     let ln = if x < f64::INFINITY { ln } else { x };
     let ln = if x < 0.0 { f64::NAN } else { ln };
@@ -83,10 +85,11 @@ pub(super) fn split(x: f64) -> (f64, f64) {
 /// `ln(1 + f) + e · ln 2`, for `1 + f` in √½..√2: a series in `s = f / (2 + f)`, summed as in fdlibm's
 /// `e_log.c` (Sun Microsystems, 1993).
 #[inline(always)]
-fn ln_sum(f: f64, e: f64) -> f64 {
+fn ln_sum(f: f64, e: f64, math: Math) -> f64 {
     let s = f / (2.0 + f);
     let square = s * s;
     let p = polynomial!(
+        math,
         square,
         [
             0.6666666666666735,
@@ -99,26 +102,28 @@ fn ln_sum(f: f64, e: f64) -> f64 {
         ]
     );
     let half = 0.5 * f * f;
-    e * LN_2_HIGH - ((half - (s * (half + square * p) + e * LN_2_LOW)) - f)
+    let correction = math.add_product(e * LN_2_LOW, s, math.add_product(half, square, p));
+    math.add_product(-((half - correction) - f), e, LN_2_HIGH)
 }
 
 /// `ln(1 + u)`, for `u` in `0..=1`.
 #[inline(always)]
-pub(super) fn ln_1p(u: f64) -> f64 {
+pub(super) fn ln_1p(u: f64, math: Math) -> f64 {
     // Above √2 - 1: ln(1 + u) = ln((1 + u)/2) + ln 2, where (1 + u)/2 - 1 = (u - 1)/2 is exact from 1/2 on,
     // and nearly so below.
     let upper = u > SQRT_2 - 1.0;
     let f = if upper { 0.5 * (u - 1.0) } else { u };
-    ln_sum(f, if upper { 1.0 } else { 0.0 })
+    ln_sum(f, if upper { 1.0 } else { 0.0 }, math)
 }
 
 /// An odd polynomial for small `x`, else `1 - 2 / (exp(2|x|) + 1)` with the sign of `x`; as in Cephes
 /// (Moshier, `tanh.c`).
 #[inline(always)]
-pub(super) fn tanh(x: f64) -> f64 {
+pub(super) fn tanh(x: f64, math: Math) -> f64 {
     let a = x.abs();
     let square = a * a;
     let p = polynomial!(
+        math,
         square,
         [
             -0.33333333333333315,
@@ -135,18 +140,19 @@ pub(super) fn tanh(x: f64) -> f64 {
             6.042471771578283e-06
         ]
     );
-    let small = a + a * square * p;
-    let large = 1.0 - 2.0 / (exp(a + a) + 1.0);
+    let small = math.add_product(a, a * square, p);
+    let large = 1.0 - 2.0 / (exp(a + a, math) + 1.0);
     (if a < 0.625 { small } else { large }).copysign(x)
 }
 
 /// An odd polynomial for small `x`, else `1 - exp(-|x| - |x|·p(|x|))` with the sign of `x`: the complement
 /// decays like a Gaussian, so its logarithm is close to a polynomial.
 #[inline(always)]
-pub(super) fn erf(x: f64) -> f64 {
+pub(super) fn erf(x: f64, math: Math) -> f64 {
     let a = x.abs();
     let square = a * a;
     let p = polynomial!(
+        math,
         square,
         [
             0.1283791670955126,
@@ -164,10 +170,11 @@ pub(super) fn erf(x: f64) -> f64 {
             5.945255584223488e-11
         ]
     );
-    let small = a + a * p;
+    let small = math.add_product(a, a, p);
     // The error function of 6 is 1 in this precision.
     let b = if a > 6.0 { 6.0 } else { a };
     let p = polynomial!(
+        math,
         b,
         [
             0.12837920142237477,
@@ -191,7 +198,7 @@ pub(super) fn erf(x: f64) -> f64 {
             2.014451041756554e-13
         ]
     );
-    let large = 1.0 - exp(-b - b * p);
+    let large = 1.0 - exp(math.add_product(-b, -b, p), math);
     // A NaN takes the way of the small, as it is not above the bound.
     (if a > 1.0 { large } else { small }).copysign(x)
 }

@@ -9,7 +9,7 @@ mod power;
 #[cfg(test)]
 mod tests;
 
-use super::Functions;
+use super::{Functions, Math};
 
 /// Adding this number rounds to an integer, which then stands in the lowest bits of the sum.
 const ROUND: f64 = (3u64 << 51) as f64;
@@ -22,38 +22,38 @@ fn upper(x: f64) -> f64 {
 
 impl Functions for f64 {
     #[inline(always)]
-    fn exp(self) -> f64 {
-        exponential::exp(self)
+    fn exp(self, math: Math) -> f64 {
+        exponential::exp(self, math)
     }
 
     #[inline(always)]
-    fn ln(self) -> f64 {
-        exponential::ln(self)
+    fn ln(self, math: Math) -> f64 {
+        exponential::ln(self, math)
     }
 
     #[inline(always)]
-    fn sin(self) -> f64 {
-        circular::sin(self)
+    fn sin(self, math: Math) -> f64 {
+        circular::sin(self, math)
     }
 
     #[inline(always)]
-    fn cos(self) -> f64 {
-        circular::cos(self)
+    fn cos(self, math: Math) -> f64 {
+        circular::cos(self, math)
     }
 
     #[inline(always)]
-    fn tanh(self) -> f64 {
-        exponential::tanh(self)
+    fn tanh(self, math: Math) -> f64 {
+        exponential::tanh(self, math)
     }
 
     #[inline(always)]
-    fn ln_1p(self) -> f64 {
-        exponential::ln_1p(self)
+    fn ln_1p(self, math: Math) -> f64 {
+        exponential::ln_1p(self, math)
     }
 
     #[inline(always)]
-    fn erf(self) -> f64 {
-        exponential::erf(self)
+    fn erf(self, math: Math) -> f64 {
+        exponential::erf(self, math)
     }
 
     #[inline(always)]
@@ -76,7 +76,7 @@ impl Functions for f64 {
     }
 
     #[inline(always)]
-    fn pow(self, exponent: f64) -> f64 {
-        power::pow(self, exponent)
+    fn pow(self, exponent: f64, math: Math) -> f64 {
+        power::pow(self, exponent, math)
     }
 }

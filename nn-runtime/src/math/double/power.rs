@@ -7,13 +7,13 @@ use std::f64::consts::LN_2;
 
 use super::exponential::{exp_rest, split, times_power_of_two};
 use super::{ROUND, upper};
-use crate::math::floor;
+use crate::math::{Math, floor};
 
 /// `x^y = 2^(y · log2 |x|)`, with the sign and the special cases of IEEE 754-2019, section 9.2.1.
 #[inline(always)]
-pub(super) fn pow(x: f64, y: f64) -> f64 {
+pub(super) fn pow(x: f64, y: f64, math: Math) -> f64 {
     let a = x.abs();
-    let (log_high, log_low) = log2(a);
+    let (log_high, log_low) = log2(a, math);
     // Beyond this bound the power is 1, infinite or zero. NaN passes.
     const LARGEST: f64 = (1u64 << 63) as f64 * 2.0;
     let bounded = if y > LARGEST { LARGEST } else { y };
@@ -24,7 +24,7 @@ pub(super) fn pow(x: f64, y: f64) -> f64 {
     // Of zero and infinity the logarithm is infinite; NaN stays what it is.
     let limit = if a == 0.0 { f64::NEG_INFINITY } else { a };
     let finite = a > 0.0 && a < f64::INFINITY;
-    let power = exp2(if finite { high } else { y * limit }, if finite { low } else { 0.0 });
+    let power = exp2(if finite { high } else { y * limit }, if finite { low } else { 0.0 }, math);
 
     let power = if a == 1.0 && !y.is_nan() || y == 0.0 { 1.0 } else { power };
     let integer = floor(y) == y;
@@ -37,7 +37,7 @@ pub(super) fn pow(x: f64, y: f64) -> f64 {
 /// The logarithm to base 2 of a positive finite number as a sum, the first part with 26 bits: `e + log2(m)`, where
 /// `m` is in √½..√2, and `log2(m)` is `2/ln 2` times a series in `s = (m - 1) / (m + 1)`.
 #[inline(always)]
-fn log2(x: f64) -> (f64, f64) {
+fn log2(x: f64, math: Math) -> (f64, f64) {
     let (m, e) = split(x);
     let f = m - 1.0;
     // The divisor and the quotient, in two parts each.
@@ -55,6 +55,7 @@ fn log2(x: f64) -> (f64, f64) {
     let square_high = s_high * s_high;
     let square_low = s_low * (s_high + s);
     let p = polynomial!(
+        math,
         square,
         [
             0.5999999999999996,
@@ -87,7 +88,7 @@ fn log2(x: f64) -> (f64, f64) {
 
 /// `2^(high + low) = 2^n · exp(r · ln 2)`, where `n` is the integer nearest to the sum.
 #[inline(always)]
-fn exp2(high: f64, low: f64) -> f64 {
+fn exp2(high: f64, low: f64, math: Math) -> f64 {
     // Beyond these bounds the result is infinite, or zero. NaN passes.
     let sum = high + low;
     let beyond = sum.abs() > 1100.0;
@@ -104,5 +105,5 @@ fn exp2(high: f64, low: f64) -> f64 {
     let rest = (low - (t - high)) * LN_2 + t * LN_2_LOW;
     let r = product + rest;
     let lost = rest - (r - product);
-    times_power_of_two(1.0 + (r + (r * r * exp_rest(r) + (lost + r * lost))), n)
+    times_power_of_two(1.0 + (r + (r * r * exp_rest(r, math) + (lost + r * lost))), n)
 }

@@ -1,5 +1,6 @@
 //! Sine and cosine, right for every angle, which is divided by π/2 exactly enough for the largest numbers.
 
+use crate::math::Math;
 use crate::math::quarters::{digits, power_of_two};
 
 /// For each exponent of an `f32`, three constants whose sum, times a number with that exponent, is the
@@ -27,19 +28,19 @@ const fn quarters() -> [[f64; 3]; 256] {
 }
 
 #[inline(always)]
-pub(super) fn sin(x: f32) -> f32 {
+pub(super) fn sin(x: f32, math: Math) -> f32 {
     let sign = x.to_bits() & (1 << 31);
-    f32::from_bits(circular(x.abs(), 0).to_bits() ^ sign)
+    f32::from_bits(circular(x.abs(), 0, math).to_bits() ^ sign)
 }
 
 #[inline(always)]
-pub(super) fn cos(x: f32) -> f32 {
-    circular(x.abs(), 1)
+pub(super) fn cos(x: f32, math: Math) -> f32 {
+    circular(x.abs(), 1, math)
 }
 
 /// The sine of `a + turn · π/2`, for `a` that is not negative.
 #[inline(always)]
-fn circular(a: f32, turn: u64) -> f32 {
+fn circular(a: f32, turn: u64, math: Math) -> f32 {
     let [high, middle, low] = QUARTERS[(a.to_bits() >> 23) as usize & 0xFF];
     let a = f64::from(a);
     let (high, middle, low) = (a * high, a * middle, a * low);
@@ -49,16 +50,14 @@ fn circular(a: f32, turn: u64) -> f32 {
     let quadrant = shifted.to_bits().wrapping_add(turn);
     let r = r * std::f64::consts::FRAC_PI_2;
     let square = r * r;
-    let sin = r + r
-        * square
-        * polynomial!(
-            square,
-            [-0.16666666638655592, 0.008333329057057259, -0.00019839232816917668, 2.7173673124279456e-6]
-        );
-    let cos = 1.0 - 0.5 * square
-        + square
-            * square
-            * polynomial!(square, [0.04166664439941354, -0.0013887252511414073, 2.4425761704433245e-5]);
+    let p = polynomial!(
+        math,
+        square,
+        [-0.16666666638655592, 0.008333329057057259, -0.00019839232816917668, 2.7173673124279456e-6]
+    );
+    let sin = math.add_product(r, r * square, p);
+    let p = polynomial!(math, square, [0.04166664439941354, -0.0013887252511414073, 2.4425761704433245e-5]);
+    let cos = math.add_product(math.add_product(1.0, -0.5, square), square * square, p);
     // Odd quadrants want the cosine, the upper two a change of sign: by bits, so that no branch arises.
     let odd = 0u64.wrapping_sub(quadrant & 1);
     let chosen = (sin.to_bits() & !odd) | (cos.to_bits() & odd);

@@ -2,6 +2,8 @@
 
 use std::f32::consts::LOG2_E;
 
+use crate::math::Math;
+
 /// Adding this number rounds to an integer, which then stands in the lowest bits of the sum.
 const ROUND: f32 = (3 << 22) as f32;
 /// `ln 2` in two parts, the first so short that its product with an exponent is exact (Cody and Waite,
@@ -12,16 +14,19 @@ const LN_2_LOW: f32 = -2.121_944_4e-4;
 
 /// `exp(x) = 2^n · exp(r)`, where `n` is the integer nearest to `x / ln 2`.
 #[inline(always)]
-pub(super) fn exp(x: f32) -> f32 {
+pub(super) fn exp(x: f32, math: Math) -> f32 {
     // Beyond these bounds the result is infinite, or zero. NaN passes.
     let x = if x > 89.0 { 89.0 } else { x };
     let x = if x < -104.0 { -104.0 } else { x };
-    let shifted = x * LOG2_E + ROUND;
+    let shifted = math.add_product(ROUND, x, LOG2_E);
     let n = shifted - ROUND;
-    let r = x - n * LN_2_HIGH - n * LN_2_LOW;
-    let p =
-        polynomial!(r, [0.5, 0.166_666_66, 0.041_666_295, 0.008_333_498, 0.001_394_464_5, 0.000_197_900_32]);
-    let exp_r = 1.0 + (r + r * r * p);
+    let r = math.add_product(math.add_product(x, n, -LN_2_HIGH), n, -LN_2_LOW);
+    let p = polynomial!(
+        math,
+        r,
+        [0.5, 0.166_666_66, 0.041_666_295, 0.008_333_498, 0.001_394_464_5, 0.000_197_900_32]
+    );
+    let exp_r = 1.0 + math.add_product(r, r * r, p);
     // In two steps, for 2^n alone may be too large or too small.
     let n = shifted.to_bits().wrapping_sub(ROUND.to_bits()) as i32;
     let half = n >> 1;
@@ -36,9 +41,9 @@ fn power_of_two(n: i32) -> f32 {
 
 /// `ln(m · 2^e) = ln(m) + e · ln 2`, where `m` is in 0.75..1.5.
 #[inline(always)]
-pub(super) fn ln(x: f32) -> f32 {
+pub(super) fn ln(x: f32, math: Math) -> f32 {
     let (m, e) = split(x, 0.75);
-    let ln = ln_sum(m - 1.0, e);
+    let ln = ln_sum(m - 1.0, e, math);
     // Infinity and NaN stay what they are; zero and negative numbers have no finite logarithm.
     let ln = if x < f32::INFINITY { ln } else { x };
     let ln = if x < 0.0 { f32::NAN } else { ln };
@@ -58,8 +63,9 @@ pub(super) fn split(x: f32, lowest: f32) -> (f32, f32) {
 
 /// `ln(1 + f) + e · ln 2`, for `f` in `-0.25..=0.5`.
 #[inline(always)]
-fn ln_sum(f: f32, e: f32) -> f32 {
+fn ln_sum(f: f32, e: f32, math: Math) -> f32 {
     let p = polynomial!(
+        math,
         f,
         [
             0.333_333_4,
@@ -74,38 +80,43 @@ fn ln_sum(f: f32, e: f32) -> f32 {
         ]
     );
     let square = f * f;
-    let correction = f * square * p + e * LN_2_LOW - 0.5 * square;
-    f + correction + e * LN_2_HIGH
+    let correction = math.add_product(math.add_product(f * square * p, e, LN_2_LOW), square, -0.5);
+    math.add_product(f + correction, e, LN_2_HIGH)
 }
 
 /// `ln(1 + u)`, for `u` in `0..=1`.
 #[inline(always)]
-pub(super) fn ln_1p(u: f32) -> f32 {
+pub(super) fn ln_1p(u: f32, math: Math) -> f32 {
     // Above 1/2: ln(1 + u) = ln((1 + u)/2) + ln 2, where (1 + u)/2 - 1 = (u - 1)/2 is exact.
     let upper = u > 0.5;
     let f = if upper { 0.5 * (u - 1.0) } else { u };
-    ln_sum(f, if upper { 1.0 } else { 0.0 })
+    ln_sum(f, if upper { 1.0 } else { 0.0 }, math)
 }
 
 /// An odd polynomial for small `x`, else `1 - 2 / (exp(2|x|) + 1)` with the sign of `x`; as in Cephes
 /// (Moshier, `tanhf.c`).
 #[inline(always)]
-pub(super) fn tanh(x: f32) -> f32 {
+pub(super) fn tanh(x: f32, math: Math) -> f32 {
     let a = x.abs();
     let square = a * a;
-    let p = polynomial!(square, [-0.333_332_8, 0.133_314_43, -0.053_739_8, 0.020_639_278, -0.005_705_129_3]);
-    let small = a + a * square * p;
-    let large = 1.0 - 2.0 / (exp(a + a) + 1.0);
+    let p = polynomial!(
+        math,
+        square,
+        [-0.333_332_8, 0.133_314_43, -0.053_739_8, 0.020_639_278, -0.005_705_129_3]
+    );
+    let small = math.add_product(a, a * square, p);
+    let large = 1.0 - 2.0 / (exp(a + a, math) + 1.0);
     (if a < 0.625 { small } else { large }).copysign(x)
 }
 
 /// An odd polynomial for small `x`, else `1 - exp(-|x| - |x|·p(|x|))` with the sign of `x`: the complement
 /// decays like a Gaussian, so its logarithm is close to a polynomial.
 #[inline(always)]
-pub(super) fn erf(x: f32) -> f32 {
+pub(super) fn erf(x: f32, math: Math) -> f32 {
     let a = x.abs();
     let square = a * a;
     let p = polynomial!(
+        math,
         square,
         [
             0.128_379_17,
@@ -117,10 +128,11 @@ pub(super) fn erf(x: f32) -> f32 {
             8.316_769e-5
         ]
     );
-    let small = a + a * p;
+    let small = math.add_product(a, a, p);
     // The error function of 4 is 1 in this precision.
     let b = if a > 4.0 { 4.0 } else { a };
     let p = polynomial!(
+        math,
         b,
         [
             0.128_648_47,
@@ -132,7 +144,7 @@ pub(super) fn erf(x: f32) -> f32 {
             1.122_995_1e-5
         ]
     );
-    let large = 1.0 - exp(-b - b * p);
+    let large = 1.0 - exp(math.add_product(-b, -b, p), math);
     // A NaN takes the way of the small, as it is not above the bound.
     (if a > 0.92 { large } else { small }).copysign(x)
 }

@@ -9,42 +9,42 @@ mod power;
 #[cfg(test)]
 mod tests;
 
-use super::Functions;
+use super::{Functions, Math};
 
 impl Functions for f32 {
     #[inline(always)]
-    fn exp(self) -> f32 {
-        exponential::exp(self)
+    fn exp(self, math: Math) -> f32 {
+        exponential::exp(self, math)
     }
 
     #[inline(always)]
-    fn ln(self) -> f32 {
-        exponential::ln(self)
+    fn ln(self, math: Math) -> f32 {
+        exponential::ln(self, math)
     }
 
     #[inline(always)]
-    fn sin(self) -> f32 {
-        circular::sin(self)
+    fn sin(self, math: Math) -> f32 {
+        circular::sin(self, math)
     }
 
     #[inline(always)]
-    fn cos(self) -> f32 {
-        circular::cos(self)
+    fn cos(self, math: Math) -> f32 {
+        circular::cos(self, math)
     }
 
     #[inline(always)]
-    fn tanh(self) -> f32 {
-        exponential::tanh(self)
+    fn tanh(self, math: Math) -> f32 {
+        exponential::tanh(self, math)
     }
 
     #[inline(always)]
-    fn ln_1p(self) -> f32 {
-        exponential::ln_1p(self)
+    fn ln_1p(self, math: Math) -> f32 {
+        exponential::ln_1p(self, math)
     }
 
     #[inline(always)]
-    fn erf(self) -> f32 {
-        exponential::erf(self)
+    fn erf(self, math: Math) -> f32 {
+        exponential::erf(self, math)
     }
 
     #[inline(always)]
@@ -67,7 +67,7 @@ impl Functions for f32 {
     }
 
     #[inline(always)]
-    fn pow(self, exponent: f32) -> f32 {
-        power::pow(self, exponent)
+    fn pow(self, exponent: f32, math: Math) -> f32 {
+        power::pow(self, exponent, math)
     }
 }
