@@ -3,17 +3,17 @@
 //! argument `times` only the times are.
 #![forbid(unsafe_code)]
 
-use std::fmt::Write;
+use std::fmt::{Debug, Write};
 use std::num::NonZero;
 use std::process::ExitCode;
 use std::thread;
 
 use nn_benches::elapsed;
 use nn_benches::functions::{
-    FUNCTIONS, Function, POW_BOUNDS, Worst, apply, doubles, pairs, worst_double, worst_double_pow,
+    FUNCTIONS, Function, POW_BOUNDS, Worst, doubles, pairs, powers, worst_double, worst_double_pow,
     worst_single, worst_single_pow,
 };
-use nn_runtime::{Instructions, math};
+use nn_runtime::Instructions;
 
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/functions.md");
 /// In how many parts the work is divided, and how many points of double precision each has.
@@ -54,72 +54,91 @@ fn errors() -> (String, bool) {
         let bits = |part| (0..=u32::MAX >> 6).map(move |low| (part as u32) << 26 | low);
         let single = parts(|part| worst_single(function, bits(part)));
         let double = parts(|part| worst_double(function, doubles(part, DOUBLES, function.range)));
-        within &= single.error <= function.bounds[0] && double.error <= function.bounds[1];
-        let at = (format!("{:e}", single.at), format!("{:e}", double.at));
-        row(
-            &mut table,
-            function.name,
-            (single.error, at.0, single.points),
-            (double.error, at.1, double.points),
-        );
+        within &= rows(&mut table, function.name, single, double, function.bounds);
     }
     let single = parts(|part| worst_single_pow(pairs(part, SINGLE_PAIRS)));
     let double = parts(|part| worst_double_pow(pairs(part, DOUBLES)));
-    within &= single.error <= POW_BOUNDS[0] && double.error <= POW_BOUNDS[1];
-    let at =
-        (format!("{:e}, {:e}", single.at.0, single.at.1), format!("{:e}, {:e}", double.at.0, double.at.1));
-    row(&mut table, "pow", (single.error, at.0, single.points), (double.error, at.1, double.points));
+    within &= rows(&mut table, "pow", single, double, POW_BOUNDS);
     (table, within)
+}
+
+/// Adds the lines of a function, one for each way, and says whether they are within bounds.
+fn rows<S: Debug + Copy, D: Debug + Copy>(
+    table: &mut String,
+    name: &str,
+    single: [Worst<S>; 2],
+    double: [Worst<D>; 2],
+    bounds: [f64; 2],
+) -> bool {
+    for ((single, double), way) in single.iter().zip(&double).zip(["", ", fused"]) {
+        let at = |at: String| at.trim_matches(['(', ')']).to_owned();
+        let single = (single.error, at(format!("{:?}", single.at)), single.points);
+        let double = (double.error, at(format!("{:?}", double.at)), double.points);
+        row(table, &format!("`{name}`{way}"), single, double);
+    }
+    single.iter().all(|one| one.error <= bounds[0]) && double.iter().all(|one| one.error <= bounds[1])
 }
 
 /// Adds a line: for both types the largest error, where, and of how many.
 fn row(table: &mut String, name: &str, single: (f64, String, u64), double: (f64, String, u64)) {
     let points = |count| if count > u64::from(u32::MAX) { "all".into() } else { format!("{count}") };
     let cells = |(error, at, count): (f64, String, u64)| format!("{error:.3} | {at} | {}", points(count));
-    let line = format!("| `{name}` | {} | {} |", cells(single), cells(double));
+    let line = format!("| {name} | {} | {} |", cells(single), cells(double));
     println!("{line}");
     writeln!(table, "{line}").expect("writing to a text does not fail");
 }
 
 /// What one number costs, as a table.
 fn times() -> String {
-    let best = Instructions::best().name();
+    let best = Instructions::best();
+    let name = best.name();
     let mut table = format!(
-        "| function | `f32`, `{best}` | `f64`, `{best}` | `f64`, crate `libm` |\n|---|---|---|---|\n"
+        "| function | `f32`, `{name}` | `f64`, `{name}` | reproducible: `f32` | `f64` | `f64`, crate `libm` |\n\
+         |---|---|---|---|---|---|\n"
     );
-    let mut row = |name, single, double, libm| {
-        let line = format!("| `{name}` | {single:.2} | {double:.2} | {libm:.1} |");
+    let mut row = |name, times: [f64; 5]| {
+        let cells: Vec<String> = times.iter().map(|time| format!(" {time:.2} |")).collect();
+        let line = format!("| `{name}` |{}", cells.concat());
         println!("{line}");
         writeln!(table, "{line}").expect("writing to a text does not fail");
     };
-    for &Function { name, all_single, all_double, libm, .. } in FUNCTIONS {
+    for &Function { name, single, double, libm, .. } in FUNCTIONS {
+        let [a, b] = [best, best.reproducible()].map(|instructions| {
+            [nanoseconds(|x| single(instructions, x)), nanoseconds(|x| double(instructions, x))]
+        });
         let libm = nanoseconds(|x: &mut [f64]| x.iter_mut().for_each(|x| *x = libm(*x)));
-        row(name, nanoseconds(all_single), nanoseconds(all_double), libm);
+        row(name, [a[0], a[1], b[0], b[1], libm]);
     }
-    let single = |x: &mut [f32]| apply(x, |x| x.iter_mut().for_each(|x| *x = math::pow(*x, 1.7)));
-    let double = |x: &mut [f64]| apply(x, |x| x.iter_mut().for_each(|x| *x = math::pow(*x, 1.7)));
+    let [a, b] = [best, best.reproducible()].map(|instructions| {
+        let single = |x: &mut [f32]| powers(instructions, x, &[1.7; NUMBERS]);
+        let double = |x: &mut [f64]| powers(instructions, x, &[1.7; NUMBERS]);
+        [nanoseconds(single), nanoseconds(double)]
+    });
     let libm = |x: &mut [f64]| x.iter_mut().for_each(|x| *x = libm::pow(*x, 1.7));
-    row("pow", nanoseconds(single), nanoseconds(double), nanoseconds(libm));
+    row("pow", [a[0], a[1], b[0], b[1], nanoseconds(libm)]);
     table
 }
 
 /// The worst of all parts of the work, which is done on all processors.
-fn parts<X: Copy + Default + Send>(part: impl Fn(u64) -> Worst<X> + Sync) -> Worst<X> {
+fn parts<X: Copy + Default + Send>(part: impl Fn(u64) -> [Worst<X>; 2] + Sync) -> [Worst<X>; 2] {
     let threads = thread::available_parallelism().map_or(1, NonZero::get) as u64;
     let part = &part;
+    let none = [Worst::default(); 2];
+    let both = |a: [Worst<X>; 2], b: [Worst<X>; 2]| [a[0].and(b[0]), a[1].and(b[1])];
     thread::scope(|scope| {
-        let run = |thread| {
-            move || (thread..PARTS).step_by(threads as usize).map(part).fold(Worst::default(), Worst::and)
-        };
+        let run = |thread| move || (thread..PARTS).step_by(threads as usize).map(part).fold(none, both);
         let running: Vec<_> = (0..threads).map(|thread| scope.spawn(run(thread))).collect();
-        running.into_iter().map(|one| one.join().expect("no panic")).fold(Worst::default(), Worst::and)
+        running.into_iter().map(|one| one.join().expect("no panic")).fold(none, both)
     })
 }
+
+/// How many numbers a loop goes over.
+const NUMBERS: usize = 4096;
 
 /// How long a function takes for one number.
 fn nanoseconds<T: nn_runtime::Real>(all: impl Fn(&mut [T])) -> f64 {
     let numbers: Vec<T> =
-        (0..4096).map(|i| T::from_f64(f64::from(i * 7919 % 4000) / 1000.0 + 0.001)).collect();
+        (0..NUMBERS as u32).map(|i| T::from_f64(f64::from(i * 7919 % 4000) / 1000.0 + 0.001)).collect();
     let mut x = numbers.clone();
     let time = elapsed(51, || {
         for _ in 0..50 {

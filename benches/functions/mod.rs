@@ -7,17 +7,14 @@ mod tests;
 
 use astro_float::BigFloat;
 pub use exact::{Exact, ulps};
-use nn_runtime::{Instructions, math};
+use nn_runtime::math::{self, Math};
+use nn_runtime::{Instructions, Real};
 pub use points::{doubles, pairs};
 
 /// A function of one argument: what is measured, and what with.
 pub struct Function {
     /// As the language calls it.
     pub name: &'static str,
-    /// In single precision.
-    pub single: fn(f32) -> f32,
-    /// In double precision.
-    pub double: fn(f64) -> f64,
     /// In double precision by the `libm` crate, which single precision is measured with.
     pub libm: fn(f64) -> f64,
     /// In multiple precision, which double precision is measured with.
@@ -28,27 +25,31 @@ pub struct Function {
     /// The largest errors allowed, in units of the last place: in single and in double precision.
     pub bounds: [f64; 2],
     /// Applied to many numbers of single precision.
-    pub all_single: Apply<f32>,
+    pub single: Apply<f32>,
     /// Applied to many numbers of double precision.
-    pub all_double: Apply<f64>,
+    pub double: Apply<f64>,
 }
 
-/// Applies a function to every number.
-pub type Apply<T> = fn(&mut [T]);
+/// Applies a function to every number, in a loop as those that `network!` emits.
+pub type Apply<T> = fn(Instructions, &mut [T]);
+
+/// The two ways to compute each function: without fused operations, and with them where the processor has them.
+pub fn ways() -> [Instructions; 2] {
+    let best = Instructions::best();
+    [best.reproducible(), best]
+}
 
 macro_rules! functions {
     ($($name:ident, $libm:expr, $range:literal, $single:literal, $double:literal;)*) => {
         /// All functions of one argument that round more than once.
         pub const FUNCTIONS: &[Function] = &[$(Function {
             name: stringify!($name),
-            single: math::$name,
-            double: math::$name,
             libm: $libm,
             exact: Exact::$name,
             range: $range,
             bounds: [$single, $double],
-            all_single: |x| apply(x, |x| x.iter_mut().for_each(|x| *x = math::$name(*x))),
-            all_double: |x| apply(x, |x| x.iter_mut().for_each(|x| *x = math::$name(*x))),
+            single: |instructions, x| apply(instructions, x, #[inline(always)] |math, x| math.$name(x)),
+            double: |instructions, x| apply(instructions, x, #[inline(always)] |math, x| math.$name(x)),
         }),*];
     };
 }
@@ -66,9 +67,29 @@ functions! {
 /// The largest errors of `pow` allowed, in units of the last place: in single and in double precision.
 pub const POW_BOUNDS: [f64; 2] = [0.51, 1.0];
 
-/// Runs a loop as those are run that `network!` emits.
-pub fn apply<T>(x: &mut [T], all: impl Fn(&mut [T]) + Copy) {
-    Instructions::best().vectorise(all, (x,));
+fn apply<T: Real>(instructions: Instructions, x: &mut [T], function: impl Fn(Math, T) -> T) {
+    instructions.vectorise(
+        #[inline(always)]
+        |math, x: &mut [T]| {
+            for x in x {
+                *x = function(math, *x);
+            }
+        },
+        x,
+    );
+}
+
+/// Raises every number to a power of its own.
+pub fn powers<T: Real>(instructions: Instructions, x: &mut [T], y: &[T]) {
+    instructions.vectorise(
+        #[inline(always)]
+        |math, (x, y): (&mut [T], &[T])| {
+            for (x, &y) in x.iter_mut().zip(y) {
+                *x = math.pow(*x, y);
+            }
+        },
+        (x, y),
+    );
 }
 
 /// The distance from `exact` to `found` in units of the last place that an `f32` near `exact` has. Infinity
@@ -117,38 +138,75 @@ impl<X: Copy + Default> Worst<X> {
     }
 }
 
-/// The worst of the results in double precision.
-pub fn worst_double(function: &Function, points: impl Iterator<Item = f64>) -> Worst<f64> {
-    let (mut exact, mut worst) = (Exact::default(), Worst::default());
-    for x in points {
-        worst.see(ulps((function.double)(x), &(function.exact)(&mut exact, x)), x);
+/// How many numbers a function is applied to at a time.
+const MANY: usize = 4096;
+
+/// The worst results of each way, where `apply` computes many of them and `error` says how far one is from the exact one.
+fn worst<X: Copy + Default, T: Copy>(
+    points: impl Iterator<Item = X>,
+    apply: impl Fn(Instructions, &[X]) -> Vec<T>,
+    mut error: impl FnMut(X, [T; 2]) -> [f64; 2],
+) -> [Worst<X>; 2] {
+    let mut worst = [Worst::default(); 2];
+    let mut points = points.peekable();
+    while points.peek().is_some() {
+        let many: Vec<X> = points.by_ref().take(MANY).collect();
+        let [plain, fused] = ways().map(|instructions| apply(instructions, &many));
+        for (x, found) in many.into_iter().zip(plain.into_iter().zip(fused)) {
+            let errors = error(x, found.into());
+            worst[0].see(errors[0], x);
+            worst[1].see(errors[1], x);
+        }
     }
     worst
 }
 
-/// The worst of the results in single precision, of the arguments with these bits.
-pub fn worst_single(function: &Function, bits: impl Iterator<Item = u32>) -> Worst<f32> {
-    let mut worst = Worst::default();
-    for x in bits.map(f32::from_bits) {
-        worst.see(ulps_single((function.single)(x), (function.libm)(x.into())), x);
-    }
-    worst
+/// The worst of the results in double precision, of both ways.
+pub fn worst_double(function: &Function, points: impl Iterator<Item = f64>) -> [Worst<f64>; 2] {
+    let mut exact = Exact::default();
+    let apply = |instructions, x: &[f64]| {
+        let mut found = x.to_vec();
+        (function.double)(instructions, &mut found);
+        found
+    };
+    worst(points, apply, |x, found| {
+        let exact = (function.exact)(&mut exact, x);
+        found.map(|found| ulps(found, &exact))
+    })
 }
 
-/// The worst of the powers in double precision.
-pub fn worst_double_pow(points: impl Iterator<Item = (f64, f64)>) -> Worst<(f64, f64)> {
-    let (mut exact, mut worst) = (Exact::default(), Worst::default());
-    for (x, y) in points {
-        worst.see(ulps(math::pow(x, y), &exact.pow(x, y)), (x, y));
-    }
-    worst
+/// The worst of the results in single precision, of the arguments with these bits, of both ways.
+pub fn worst_single(function: &Function, bits: impl Iterator<Item = u32>) -> [Worst<f32>; 2] {
+    let apply = |instructions, x: &[f32]| {
+        let mut found = x.to_vec();
+        (function.single)(instructions, &mut found);
+        found
+    };
+    worst(bits.map(f32::from_bits), apply, |x, found| {
+        let exact = (function.libm)(x.into());
+        found.map(|found| ulps_single(found, exact))
+    })
 }
 
-/// The worst of the powers in single precision.
-pub fn worst_single_pow(points: impl Iterator<Item = (f64, f64)>) -> Worst<(f32, f32)> {
-    let mut worst = Worst::default();
-    for (x, y) in points.map(|(x, y)| (x as f32, y as f32)) {
-        worst.see(ulps_single(math::pow(x, y), libm::pow(x.into(), y.into())), (x, y));
-    }
-    worst
+fn powers_of<T: Real>(instructions: Instructions, points: &[(T, T)]) -> Vec<T> {
+    let (mut x, y): (Vec<T>, Vec<T>) = points.iter().copied().unzip();
+    powers(instructions, &mut x, &y);
+    x
+}
+
+/// The worst of the powers in double precision, of both ways.
+pub fn worst_double_pow(points: impl Iterator<Item = (f64, f64)>) -> [Worst<(f64, f64)>; 2] {
+    let mut exact = Exact::default();
+    worst(points, powers_of, |(x, y), found| {
+        let exact = exact.pow(x, y);
+        found.map(|found| ulps(found, &exact))
+    })
+}
+
+/// The worst of the powers in single precision, of both ways.
+pub fn worst_single_pow(points: impl Iterator<Item = (f64, f64)>) -> [Worst<(f32, f32)>; 2] {
+    worst(points.map(|(x, y)| (x as f32, y as f32)), powers_of, |(x, y), found| {
+        let exact = libm::pow(x.into(), y.into());
+        found.map(|found| ulps_single(found, exact))
+    })
 }

@@ -5,7 +5,8 @@
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
-use nn_runtime::{Instructions, Lanes, Real, kernel, math};
+use nn_runtime::math::{self, Math};
+use nn_runtime::{Instructions, Lanes, Real, kernel};
 
 /// Rows, columns, examples.
 const SIZES: [(usize, usize, usize); 3] = [(128, 784, 64), (1024, 1024, 256), (10, 128, 64)];
@@ -68,8 +69,15 @@ macro_rules! functions {
         fn function<T: Real>(name: &str) -> Apply<T> {
             match name {
                 $($name => |x| {
-                    let all = |x: &mut [T]| x.iter_mut().for_each(|x| *x = $function(*x));
-                    Instructions::best().vectorise(all, (x,));
+                    Instructions::best().vectorise(
+                        #[inline(always)]
+                        |math: Math, x: &mut [T]| {
+                            for x in x {
+                                *x = $function(math, *x);
+                            }
+                        },
+                        x,
+                    );
                 },)*
                 _ => panic!("{name} is not in the list"),
             }
@@ -77,18 +85,18 @@ macro_rules! functions {
     };
 }
 functions! {
-    "exp": math::exp;
-    "ln": math::ln;
-    "sin": math::sin;
-    "cos": math::cos;
-    "tanh": math::tanh;
-    "sigmoid": math::sigmoid;
-    "softplus": math::softplus;
-    "erf": math::erf;
-    "sqrt": math::sqrt;
-    "floor": math::floor;
-    "pow": |x| math::pow(x, T::from_f64(1.7));
-    "sign": math::sign;
+    "exp": Math::exp;
+    "ln": Math::ln;
+    "sin": Math::sin;
+    "cos": Math::cos;
+    "tanh": Math::tanh;
+    "sigmoid": Math::sigmoid;
+    "softplus": Math::softplus;
+    "erf": Math::erf;
+    "sqrt": (|_, x| math::sqrt(x));
+    "floor": (|_, x| math::floor(x));
+    "pow": (|math: Math, x| math.pow(x, T::from_f64(1.7)));
+    "sign": (|_, x| math::sign(x));
 }
 
 #[divan::bench(types = [f32, f64], args = FUNCTIONS)]

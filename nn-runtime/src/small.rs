@@ -183,8 +183,8 @@ mod tests {
         let x = vectors::<5>(1);
         let all = Instructions::available().into_iter().flat_map(|one| [one, one.reproducible()]);
         for (instructions, first) in all.flat_map(|one| [(one, false), (one, true)]) {
-            let math = if instructions.is_fused() { Math::FUSED } else { Math::PLAIN };
-            let (small, tile) = (Small { tile: tile(instructions, first), math }, tile(instructions, first));
+            let small = Small { tile: tile(instructions, first), math: instructions.math() };
+            let tile = tile(instructions, first);
             let mut dy = vectors::<3>(2);
             tile.mask(&mut dy);
 

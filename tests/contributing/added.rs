@@ -42,5 +42,5 @@ fn what_was_added_has_value_derivative_and_code() {
     assert!((derivative - difference).abs() < 1e-8, "{derivative}, not {difference}");
 
     let code = expand(tokens).to_string();
-    assert!(code.contains("math :: atan") || code.contains("math::atan"), "{code}");
+    assert!(code.contains("math . atan") || code.contains("math.atan"), "{code}");
 }

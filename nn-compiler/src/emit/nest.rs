@@ -69,12 +69,12 @@ impl Writer<'_> {
         };
         let (mut names, mut types) = (String::new(), String::new());
         if self.nest.target == Target::Sum {
-            names += "groups, examples, ";
-            types += "usize, usize, ";
+            names += "&groups, &examples, ";
+            types += "&usize, &usize, ";
         }
         if needs_scale(self.nest) {
-            names += "scale, ";
-            _ = write!(types, "{real}, ");
+            names += "&scale, ";
+            _ = write!(types, "&{real}, ");
         }
         for (name, operand) in self.operands.iter().zip(&self.nest.operands) {
             _ = write!(names, "{name}, ");

@@ -280,18 +280,14 @@ impl Writer<'_> {
             Kernel::Loop(nest) => {
                 let wanted = names::of_node(self.graph, write.node);
                 let function = self.functions.name_of(nest, &wanted, &reads, self.model.attributes.dtype);
-                let mut operands = match write.place {
-                    Place::Sum => "tile.groups, tile.examples, ".to_owned(),
-                    _ => String::new(),
+                let mut operands: Vec<&str> = match write.place {
+                    Place::Sum => vec!["&tile.groups", "&tile.examples"],
+                    _ => Vec::new(),
                 };
                 if nest::needs_scale(nest) {
-                    operands += "scale, ";
+                    operands.push("&scale");
                 }
-                for (read, name) in step.reads.iter().zip(&reads) {
-                    // What is written here is borrowed to be written.
-                    let mine = matches!(self.place(*read), Place::Scratch | Place::Result(_) | Place::Shared);
-                    _ = write!(operands, "{}{name}, ", if mine { "&*" } else { "" });
-                }
+                operands.extend(reads.iter().map(String::as_str));
                 let run = if write.place == Place::Sum { "tile.reduce" } else { run };
                 // A loop of more operands is called as it is, which does not clear its sums first.
                 if write.place == Place::Sum && step.reads.len() > nest::MOST_OPERANDS {
@@ -299,8 +295,18 @@ impl Writer<'_> {
                 }
                 // A loop of more operands is compiled for every processor.
                 _ = match step.reads.len() <= nest::MOST_OPERANDS {
-                    true => write!(text, "nn::inlined!({run}(loops::{function}, ({operands}), {out}));"),
-                    false => write!(text, "loops::{function}(nn::Math::PLAIN, ({operands}), {out});"),
+                    true => {
+                        write!(
+                            text,
+                            "nn::inlined!({run}(loops::{function}, ({}), {out}));",
+                            operands.join(", ")
+                        )
+                    }
+                    false => {
+                        let operands: String =
+                            operands.iter().map(|operand| format!("&*{operand}, ")).collect();
+                        write!(text, "loops::{function}(nn::Math::PLAIN, ({operands}), {out});")
+                    }
                 };
             }
             Kernel::Contract(Contraction { row, m, k, .. }) => {

@@ -5,8 +5,8 @@
 //! exists where the processor has the set, and that does its arithmetic. The loops that `network!` emits are
 //! plain Rust, compiled again for each set by [`Instructions::vectorise`].
 //!
-//! Instruction sets with fused multiplication and addition round once where others round twice, so a sum of
-//! products differs in its last bits between processors, though never between runs on one.
+//! Instruction sets with fused multiplication and addition round once where others round twice, so sums of
+//! products and functions differ in their last bits between processors, though never between runs on one.
 //! [`Instructions::reproducible`] does without.
 
 mod portable;
@@ -129,10 +129,10 @@ impl Instructions {
         Instructions { fused: false, ..self }
     }
 
-    /// Whether sums of products are fused.
-    #[inline]
-    pub(crate) fn is_fused(self) -> bool {
-        self.fused
+    /// How functions are computed in what [`vectorise`](Instructions::vectorise) calls.
+    #[cfg(test)]
+    pub(crate) fn math(self) -> Math {
+        if self.fused { Math::FUSED } else { Math::PLAIN }
     }
 
     /// `portable`, `avx2` or `avx512`.

@@ -119,9 +119,9 @@ fn a_slice_that_is_too_short_is_not_written() {
 }
 
 #[inline(always)]
-fn squares(x: &[f32], out: &mut [f32]) {
+fn squares(math: Math, x: &[f32], out: &mut [f32]) {
     for (out, x) in out.iter_mut().zip(x) {
-        *out = x * x + 1.0;
+        *out = math.add_product(1.0, *x, *x);
     }
 }
 
@@ -130,11 +130,18 @@ fn loops_are_the_same_with_all() {
     let x = numbers::<f32>(3);
     let squares = |instructions: Instructions| {
         let mut out = vec![0.0; x.len()];
-        instructions.vectorise(squares, (&x[..], &mut out[..]));
+        instructions.vectorise(
+            #[inline(always)]
+            |math, (x, out): (&[f32], &mut [f32])| squares(math, x, out),
+            (&x[..], &mut out[..]),
+        );
         out
     };
     for instructions in Instructions::available() {
-        assert_eq!(squares(instructions), squares(Instructions::available()[0]));
-        assert!(!instructions.reproducible().fused && !instructions.name().is_empty());
+        let plain = instructions.reproducible();
+        assert_eq!(squares(plain), squares(Instructions::available()[0].reproducible()));
+        let rounded_once = x.iter().map(|x| instructions.math().add_product(1.0, *x, *x));
+        assert_eq!(squares(instructions), rounded_once.collect::<Vec<_>>());
+        assert!(!plain.fused && !instructions.name().is_empty());
     }
 }

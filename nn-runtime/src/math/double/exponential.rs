@@ -18,9 +18,23 @@ pub(super) fn exp(x: f64, math: Math) -> f64 {
     // Beyond these bounds the result is infinite, or zero. NaN passes.
     let x = if x > 710.0 { 710.0 } else { x };
     let x = if x < -746.0 { -746.0 } else { x };
+    let (exp_r, n) = exp_parts(x, math);
+    times_power_of_two(exp_r, n)
+}
+
+/// The same, for `x` in ±700, where neither it nor a power of two is too large or too small. NaN passes.
+#[inline(always)]
+fn exp_near_zero(x: f64, math: Math) -> f64 {
+    let (exp_r, n) = exp_parts(x, math);
+    exp_r * power_of_two(n + ROUND)
+}
+
+/// `exp(r)` and `n`.
+#[inline(always)]
+fn exp_parts(x: f64, math: Math) -> (f64, f64) {
     let n = math.add_product(ROUND, x, LOG2_E) - ROUND;
     let r = math.add_product(math.add_product(x, n, -LN_2_HIGH), n, -LN_2_LOW);
-    times_power_of_two(1.0 + math.add_product(r, r * r, exp_rest(r, math)), n)
+    (1.0 + math.add_product(r, r * r, exp_rest(r, math)), n)
 }
 
 /// `(exp(r) - 1 - r) / r²`, for `r` in ±ln 2/2.
@@ -51,9 +65,13 @@ pub(super) fn exp_rest(r: f64, math: Math) -> f64 {
 pub(super) fn times_power_of_two(x: f64, n: f64) -> f64 {
     let half = n * 0.5 + ROUND;
     let rest = n - (half - ROUND) + ROUND;
-    // Of these sums the lowest bits are left: an exponent.
-    let power_of_two = |shifted: f64| f64::from_bits(shifted.to_bits().wrapping_add(1023) << 52);
     x * power_of_two(half) * power_of_two(rest)
+}
+
+/// `2^n`, of `n + ROUND`: of the sum the lowest bits are left, an exponent.
+#[inline(always)]
+fn power_of_two(shifted: f64) -> f64 {
+    f64::from_bits(shifted.to_bits().wrapping_add(1023) << 52)
 }
 
 /// `ln(m · 2^e) = ln(m) + e · ln 2`, where `m` is in √½..√2.
@@ -141,7 +159,9 @@ pub(super) fn tanh(x: f64, math: Math) -> f64 {
         ]
     );
     let small = math.add_product(a, a * square, p);
-    let large = 1.0 - 2.0 / (exp(a + a, math) + 1.0);
+    // From 20 on the hyperbolic tangent is 1 in this precision.
+    let b = if a > 20.0 { 20.0 } else { a };
+    let large = 1.0 - 2.0 / (exp_near_zero(b + b, math) + 1.0);
     (if a < 0.625 { small } else { large }).copysign(x)
 }
 
@@ -198,7 +218,7 @@ pub(super) fn erf(x: f64, math: Math) -> f64 {
             2.014451041756554e-13
         ]
     );
-    let large = 1.0 - exp(math.add_product(-b, -b, p), math);
+    let large = 1.0 - exp_near_zero(math.add_product(-b, -b, p), math);
     // A NaN takes the way of the small, as it is not above the bound.
     (if a > 1.0 { large } else { small }).copysign(x)
 }

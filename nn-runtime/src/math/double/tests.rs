@@ -1,7 +1,10 @@
 //! The special cases, and a comparison with `libm`. The errors themselves are measured by the crate
 //! `nn-benches`, in multiple precision.
 
-use crate::math;
+use crate::math::{self, Math};
+
+/// Both ways to compute the functions.
+const WAYS: [Math; 2] = [Math::PLAIN, Math::FUSED];
 
 /// Numbers of every magnitude and both signs, infinities and NaN among them.
 fn numbers() -> impl Iterator<Item = f64> {
@@ -23,20 +26,20 @@ fn close(found: f64, libm: f64, argument: impl std::fmt::Debug) {
 
 #[test]
 fn all_are_close_to_libm() {
-    type Pair = (fn(f64) -> f64, fn(f64) -> f64);
+    type Pair = (fn(Math, f64) -> f64, fn(f64) -> f64);
     let functions: [Pair; 8] = [
-        (math::exp, libm::exp),
-        (math::ln, libm::log),
-        (math::sin, libm::sin),
-        (math::cos, libm::cos),
-        (math::tanh, libm::tanh),
-        (math::sigmoid, |x| libm::exp(x.min(0.0)) / (1.0 + libm::exp(-x.abs()))),
-        (math::softplus, |x| math::max(x, 0.0) + libm::log1p(libm::exp(-x.abs()))),
-        (math::erf, libm::erf),
+        (Math::exp, libm::exp),
+        (Math::ln, libm::log),
+        (Math::sin, libm::sin),
+        (Math::cos, libm::cos),
+        (Math::tanh, libm::tanh),
+        (Math::sigmoid, |x| libm::exp(x.min(0.0)) / (1.0 + libm::exp(-x.abs()))),
+        (Math::softplus, |x| math::max(x, 0.0) + libm::log1p(libm::exp(-x.abs()))),
+        (Math::erf, libm::erf),
     ];
-    for (function, libm) in functions {
+    for (math, (function, libm)) in WAYS.into_iter().flat_map(|math| functions.map(|pair| (math, pair))) {
         for x in numbers() {
-            close(function(x), libm(x), x);
+            close(function(math, x), libm(x), (math, x));
         }
     }
     for x in numbers() {
@@ -44,7 +47,9 @@ fn all_are_close_to_libm() {
         for y in
             [0.5, -0.5, 1.7, -3.3, 2.0, 3.0, -1.0, 0.01, 40.25, -77.5, 1e-300, 1e300, 9_007_199_254_740_991.0]
         {
-            close(math::pow(x, y), libm::pow(x, y), (x, y));
+            for math in WAYS {
+                close(math.pow(x, y), libm::pow(x, y), (math, x, y));
+            }
         }
     }
 }
@@ -55,16 +60,23 @@ fn pow_has_the_special_cases_of_the_standard() {
     let numbers = [0.0, 0.5, 1.0, 2.0, 3.0, 5e-324, 1e308, 2.5, 9_007_199_254_740_992.0, inf, nan];
     let numbers = || numbers.into_iter().flat_map(|x| [x, -x]);
     for (x, y) in numbers().flat_map(|x| numbers().map(move |y| (x, y))) {
-        let (expected, found) = (libm::pow(x, y), math::pow(x, y));
-        close(found, expected, (x, y));
-        assert!(found.is_nan() || found.is_sign_negative() == expected.is_sign_negative(), "pow({x}, {y})");
+        let expected = libm::pow(x, y);
+        for found in WAYS.map(|math| math.pow(x, y)) {
+            close(found, expected, (x, y));
+            assert!(
+                found.is_nan() || found.is_sign_negative() == expected.is_sign_negative(),
+                "pow({x}, {y})"
+            );
+        }
     }
 }
 
 #[test]
 fn zeros_keep_their_sign() {
-    for function in [math::sin, math::tanh, math::erf, math::floor, math::sqrt] as [fn(f64) -> f64; 5] {
-        assert_eq!(function(-0.0).to_bits(), (-0.0f64).to_bits());
-        assert_eq!(function(0.0).to_bits(), 0);
+    let functions: [fn(Math, f64) -> f64; 5] =
+        [Math::sin, Math::tanh, Math::erf, |_, x| math::floor(x), |_, x| math::sqrt(x)];
+    for (function, math) in functions.into_iter().flat_map(|function| WAYS.map(|math| (function, math))) {
+        assert_eq!(function(math, -0.0).to_bits(), (-0.0f64).to_bits());
+        assert_eq!(function(math, 0.0).to_bits(), 0);
     }
 }

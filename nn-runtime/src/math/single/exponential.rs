@@ -18,6 +18,22 @@ pub(super) fn exp(x: f32, math: Math) -> f32 {
     // Beyond these bounds the result is infinite, or zero. NaN passes.
     let x = if x > 89.0 { 89.0 } else { x };
     let x = if x < -104.0 { -104.0 } else { x };
+    let (exp_r, n) = exp_parts(x, math);
+    // In two steps, for 2^n alone may be too large or too small.
+    let half = n >> 1;
+    exp_r * power_of_two(half) * power_of_two(n.wrapping_sub(half))
+}
+
+/// The same, for `x` in ±80, where neither it nor a power of two is too large or too small. NaN passes.
+#[inline(always)]
+fn exp_near_zero(x: f32, math: Math) -> f32 {
+    let (exp_r, n) = exp_parts(x, math);
+    exp_r * power_of_two(n)
+}
+
+/// `exp(r)` and `n`.
+#[inline(always)]
+fn exp_parts(x: f32, math: Math) -> (f32, i32) {
     let shifted = math.add_product(ROUND, x, LOG2_E);
     let n = shifted - ROUND;
     let r = math.add_product(math.add_product(x, n, -LN_2_HIGH), n, -LN_2_LOW);
@@ -27,10 +43,7 @@ pub(super) fn exp(x: f32, math: Math) -> f32 {
         [0.5, 0.166_666_66, 0.041_666_295, 0.008_333_498, 0.001_394_464_5, 0.000_197_900_32]
     );
     let exp_r = 1.0 + math.add_product(r, r * r, p);
-    // In two steps, for 2^n alone may be too large or too small.
-    let n = shifted.to_bits().wrapping_sub(ROUND.to_bits()) as i32;
-    let half = n >> 1;
-    exp_r * power_of_two(half) * power_of_two(n.wrapping_sub(half))
+    (exp_r, shifted.to_bits().wrapping_sub(ROUND.to_bits()) as i32)
 }
 
 /// `2^n`, for `n` in `-126..=127`.
@@ -105,7 +118,9 @@ pub(super) fn tanh(x: f32, math: Math) -> f32 {
         [-0.333_332_8, 0.133_314_43, -0.053_739_8, 0.020_639_278, -0.005_705_129_3]
     );
     let small = math.add_product(a, a * square, p);
-    let large = 1.0 - 2.0 / (exp(a + a, math) + 1.0);
+    // From 10 on the hyperbolic tangent is 1 in this precision.
+    let b = if a > 10.0 { 10.0 } else { a };
+    let large = 1.0 - 2.0 / (exp_near_zero(b + b, math) + 1.0);
     (if a < 0.625 { small } else { large }).copysign(x)
 }
 
@@ -144,7 +159,7 @@ pub(super) fn erf(x: f32, math: Math) -> f32 {
             1.122_995_1e-5
         ]
     );
-    let large = 1.0 - exp(math.add_product(-b, -b, p), math);
+    let large = 1.0 - exp_near_zero(math.add_product(-b, -b, p), math);
     // A NaN takes the way of the small, as it is not above the bound.
     (if a > 0.92 { large } else { small }).copysign(x)
 }

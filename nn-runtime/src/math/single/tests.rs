@@ -1,6 +1,9 @@
 //! Accuracy against `f64`, and the special cases.
 
-use crate::math;
+use crate::math::{self, Math};
+
+/// Both ways to compute the functions.
+const WAYS: [Math; 2] = [Math::PLAIN, Math::FUSED];
 
 /// The distance from `exact` to `found` in units of the last place of an `f32` near `exact`.
 fn ulps(found: f32, exact: f64) -> f64 {
@@ -20,69 +23,72 @@ fn numbers() -> impl Iterator<Item = f32> {
 }
 
 #[track_caller]
-fn accurate(bound: f64, function: fn(f32) -> f32, exact: fn(f64) -> f64) {
-    let errors = numbers().map(|x| (ulps(function(x), exact(f64::from(x))), x));
-    let (worst, x) = errors.fold((0.0, 0.0), |worst, error| if error.0 > worst.0 { error } else { worst });
-    assert!(
-        worst <= bound,
-        "{worst} units in the last place at {x:e}: {:e}, not {:e}",
-        function(x),
-        exact(x.into())
-    );
+fn accurate(bound: f64, function: fn(Math, f32) -> f32, exact: fn(Math, f64) -> f64) {
+    for math in WAYS {
+        let exact = |x: f32| exact(Math::PLAIN, x.into());
+        let errors = numbers().map(|x| (ulps(function(math, x), exact(x)), x));
+        let (worst, x) =
+            errors.fold((0.0, 0.0), |worst, error| if error.0 > worst.0 { error } else { worst });
+        assert!(
+            worst <= bound,
+            "{worst} units in the last place at {x:e}: {:e}, not {:e} ({math:?})",
+            function(math, x),
+            exact(x)
+        );
+    }
 }
 
 #[test]
 fn exp() {
-    accurate(1.0, math::exp, math::exp);
+    accurate(1.0, Math::exp, Math::exp);
 }
 
 #[test]
 fn ln() {
-    accurate(1.0, math::ln, math::ln);
+    accurate(1.0, Math::ln, Math::ln);
 }
 
 #[test]
 fn sin() {
-    accurate(0.51, math::sin, math::sin);
+    accurate(0.51, Math::sin, Math::sin);
 }
 
 #[test]
 fn cos() {
-    accurate(0.51, math::cos, math::cos);
+    accurate(0.51, Math::cos, Math::cos);
 }
 
 #[test]
 fn tanh() {
-    accurate(1.5, math::tanh, math::tanh);
+    accurate(1.5, Math::tanh, Math::tanh);
 }
 
 #[test]
 fn sigmoid() {
-    accurate(2.0, math::sigmoid, math::sigmoid);
+    accurate(2.0, Math::sigmoid, Math::sigmoid);
 }
 
 #[test]
 fn softplus() {
-    accurate(2.0, math::softplus, math::softplus);
+    accurate(2.0, Math::softplus, Math::softplus);
 }
 
 #[test]
 fn erf() {
-    accurate(1.5, math::erf, math::erf);
+    accurate(1.5, Math::erf, Math::erf);
 }
 
 #[test]
 fn floor() {
-    accurate(0.0, math::floor, math::floor);
+    accurate(0.0, |_, x| math::floor(x), |_, x| math::floor(x));
 }
 
 #[test]
 fn pow() {
     for y in [0.5, -0.5, 1.7, -3.3, 2.0, 3.0, -1.0, 0.01, 40.25, -77.5, 1e-30, 1e30, 16_777_215.0] {
-        let errors =
-            numbers().step_by(5).map(|x| (ulps(math::pow(x, y), math::pow(f64::from(x), f64::from(y))), x));
-        for (error, x) in errors {
-            assert!(error <= 0.51, "{error} units in the last place: {x:e} to the power of {y}");
+        for (math, x) in WAYS.into_iter().flat_map(|math| numbers().step_by(5).map(move |x| (math, x))) {
+            let error = ulps(math.pow(x, y), Math::PLAIN.pow(f64::from(x), f64::from(y)));
+            assert!(error <= 0.51, "{error} units in the last place: {x:e} to the power of {y} ({math:?})");
         }
     }
 }
@@ -93,28 +99,33 @@ fn pow_has_the_special_cases_of_the_standard() {
     let numbers = [0.0, 0.5, 1.0, 2.0, 3.0, 1e-45, 1e38, 2.5, 16_777_216.0, inf, nan];
     let numbers = || numbers.into_iter().flat_map(|x| [x, -x]);
     for (x, y) in numbers().flat_map(|x| numbers().map(move |y| (x, y))) {
-        let expected = math::pow(f64::from(x), f64::from(y)) as f32;
-        let found = math::pow(x, y);
-        let same = found == expected && found.is_sign_negative() == expected.is_sign_negative();
-        assert!(same || found.is_nan() && expected.is_nan(), "pow({x}, {y}) = {found}, not {expected}");
+        let expected = Math::PLAIN.pow(f64::from(x), f64::from(y)) as f32;
+        for found in WAYS.map(|math| math.pow(x, y)) {
+            let same = found == expected && found.is_sign_negative() == expected.is_sign_negative();
+            assert!(same || found.is_nan() && expected.is_nan(), "pow({x}, {y}) = {found}, not {expected}");
+        }
     }
 }
 
 #[test]
 fn zeros_keep_their_sign() {
-    for function in [math::sin, math::tanh, math::erf, math::floor, math::sqrt] as [fn(f32) -> f32; 5] {
-        assert_eq!(function(-0.0).to_bits(), (-0.0f32).to_bits());
-        assert_eq!(function(0.0).to_bits(), 0);
+    let functions: [fn(Math, f32) -> f32; 5] =
+        [Math::sin, Math::tanh, Math::erf, |_, x| math::floor(x), |_, x| math::sqrt(x)];
+    for (function, math) in functions.into_iter().flat_map(|function| WAYS.map(|math| (function, math))) {
+        assert_eq!(function(math, -0.0).to_bits(), (-0.0f32).to_bits());
+        assert_eq!(function(math, 0.0).to_bits(), 0);
     }
 }
 
 /// Neighbouring numbers must not come out in the wrong order by more than rounding, nor beyond the bounds.
 #[test]
 fn rising_functions_rise() {
-    for function in [math::exp, math::tanh, math::sigmoid, math::softplus, math::erf] as [fn(f32) -> f32; 5] {
-        let mut before = function(-120.0);
+    let functions: [fn(Math, f32) -> f32; 5] =
+        [Math::exp, Math::tanh, Math::sigmoid, Math::softplus, Math::erf];
+    for (function, math) in functions.into_iter().flat_map(|function| WAYS.map(|math| (function, math))) {
+        let mut before = function(math, -120.0);
         for x in (-24_000..24_000).map(|i| i as f32 / 200.0) {
-            let value = function(x);
+            let value = function(math, x);
             assert!(
                 value >= before * (1.0 - f32::EPSILON.copysign(before)),
                 "at {x}: {value} after {before}"
@@ -122,8 +133,10 @@ fn rising_functions_rise() {
             before = value;
         }
     }
-    let bounded = |function: fn(f32) -> f32, low: f32| {
-        numbers().filter(|x| !x.is_nan()).all(|x| (low..=1.0).contains(&function(x)))
-    };
-    assert!(bounded(math::tanh, -1.0) && bounded(math::erf, -1.0) && bounded(math::sigmoid, 0.0));
+    for math in WAYS {
+        let bounded = |function: fn(Math, f32) -> f32, low: f32| {
+            numbers().filter(|x| !x.is_nan()).all(|x| (low..=1.0).contains(&function(math, x)))
+        };
+        assert!(bounded(Math::tanh, -1.0) && bounded(Math::erf, -1.0) && bounded(Math::sigmoid, 0.0));
+    }
 }
