@@ -70,8 +70,6 @@ pub trait Real:
         + 'static;
     /// A vector of equal numbers.
     fn splat(self) -> Self::Lane;
-    /// `self · a + b`, rounded once.
-    fn mul_add(self, a: Self, b: Self) -> Self;
     /// The nearest number of this type.
     fn from_f64(value: f64) -> Self;
     /// The exact value.
@@ -99,10 +97,6 @@ macro_rules! real {
             #[inline]
             fn splat(self) -> Lanes<$T, $L> {
                 Lanes([self; $L])
-            }
-            #[inline(always)]
-            fn mul_add(self, a: $T, b: $T) -> $T {
-                <$T>::mul_add(self, a, b)
             }
             #[inline]
             fn from_f64(value: f64) -> $T {

@@ -27,6 +27,7 @@ use crate::real::Real;
 /// say what they mean.
 #[allow(missing_docs, reason = "described at the functions of the same names")]
 pub trait Functions: Sized {
+    fn add_product(self, a: Self, b: Self, math: Math) -> Self;
     fn exp(self, math: Math) -> Self;
     fn ln(self, math: Math) -> Self;
     fn sin(self, math: Math) -> Self;
@@ -59,7 +60,8 @@ impl Math {
     /// `sum + a · b`, rounded once where operations are fused.
     #[inline(always)]
     pub fn add_product<T: Real>(self, sum: T, a: T, b: T) -> T {
-        if self.fused { a.mul_add(b, sum) } else { sum + a * b }
+        // What is generic over the number type is slow in a debug build.
+        sum.add_product(a, b, self)
     }
 
     /// The logistic function `1 / (1 + exp(-x))`.

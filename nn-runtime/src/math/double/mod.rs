@@ -22,6 +22,11 @@ fn upper(x: f64) -> f64 {
 
 impl Functions for f64 {
     #[inline(always)]
+    fn add_product(self, a: f64, b: f64, math: Math) -> f64 {
+        if math.fused { a.mul_add(b, self) } else { self + a * b }
+    }
+
+    #[inline(always)]
     fn exp(self, math: Math) -> f64 {
         exponential::exp(self, math)
     }

@@ -13,6 +13,11 @@ use super::{Functions, Math};
 
 impl Functions for f32 {
     #[inline(always)]
+    fn add_product(self, a: f32, b: f32, math: Math) -> f32 {
+        if math.fused { a.mul_add(b, self) } else { self + a * b }
+    }
+
+    #[inline(always)]
     fn exp(self, math: Math) -> f32 {
         exponential::exp(self, math)
     }
