@@ -89,6 +89,17 @@ impl<T: Real, V: Vector<T>> Tile<'_, T, V> {
         self.instructions.spread(function, operands, out);
     }
 
+    /// The same on one thread, for any number of operands.
+    #[inline]
+    pub fn apply<Operands, Block>(
+        &self,
+        function: impl Fn(Math, Operands, &mut [Block]),
+        operands: Operands,
+        out: &mut [Block],
+    ) {
+        self.instructions.apply(function, operands, out);
+    }
+
     /// `y = W x`, of each example; `w` is row-major.
     pub fn forward<const N: usize, const K: usize, const M: usize>(
         &self,
@@ -131,7 +142,7 @@ impl<T: Real> Tile<'_, T> {
     }
 
     /// Clears sums before the first tile adds to them.
-    pub fn restart(&self, sums: &mut [T]) {
+    fn restart(&self, sums: &mut [T]) {
         if self.first {
             sums.fill(T::default());
         }

@@ -19,9 +19,8 @@ pub(super) fn function(nest: &Loop, name: &str, operands: &[String], dtype: Dtyp
     text
 }
 
-/// A function of more operands is called as it is: with the counts and the scale there may be three more, and no
-/// function of more than fifteen is compiled for several instruction sets.
-pub(super) const MOST_OPERANDS: usize = 12;
+/// A loop over more operands is not divided among threads: `nn_runtime::kernel::Cut` has no longer tuples.
+pub(super) const MOST_SHARED: usize = 15;
 
 /// Whether the function takes `1 / number of examples`.
 pub(super) fn needs_scale(nest: &Loop) -> bool {

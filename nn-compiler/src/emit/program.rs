@@ -288,26 +288,14 @@ impl Writer<'_> {
                     operands.push("&scale");
                 }
                 operands.extend(reads.iter().map(String::as_str));
-                let run = if write.place == Place::Sum { "tile.reduce" } else { run };
-                // A loop of more operands is called as it is, which does not clear its sums first.
-                if write.place == Place::Sum && step.reads.len() > nest::MOST_OPERANDS {
-                    _ = write!(text, "tile.restart({out});");
-                }
-                // A loop of more operands is compiled for every processor.
-                _ = match step.reads.len() <= nest::MOST_OPERANDS {
-                    true => {
-                        write!(
-                            text,
-                            "nn::inlined!({run}(loops::{function}, ({}), {out}));",
-                            operands.join(", ")
-                        )
-                    }
-                    false => {
-                        let operands: String =
-                            operands.iter().map(|operand| format!("&*{operand}, ")).collect();
-                        write!(text, "loops::{function}(nn::Math::PLAIN, ({operands}), {out});")
-                    }
+                let run = match write.place {
+                    Place::Sum => "tile.reduce",
+                    // Between threads only so many operands are shared.
+                    _ if run == "tile.run" && operands.len() > nest::MOST_SHARED => "tile.apply",
+                    _ => run,
                 };
+                let operands = operands.join(", ");
+                _ = write!(text, "nn::inlined!({run}(loops::{function}, ({operands}), {out}));");
             }
             Kernel::Contract(Contraction { row, m, k, .. }) => {
                 let product = if *row == 1 { "backward" } else { "forward" };
