@@ -2,7 +2,6 @@
 
 pub use crate::data::{Examples, Inputs, Row};
 pub use crate::init::initialise;
-pub use crate::inlined;
 pub use crate::instructions::Instructions;
 pub use crate::kernel::{average, part, take, take_slot};
 pub use crate::math::{self, Math};
@@ -10,6 +9,7 @@ pub use crate::network::{
     Alone, FieldInfo as Field, Flops, Init, LeastSquares, Network, NetworkInfo as Info,
     ParameterInfo as Parameter, Program, SecondOrder, Source,
 };
+pub use crate::run;
 pub use crate::run::{
     Evaluation, evaluate, gradient, hessian, hessian_vector_product, loss, predict_batch, predict_one,
     results_of_one,

@@ -295,7 +295,8 @@ impl Writer<'_> {
                     _ => run,
                 };
                 let operands = operands.join(", ");
-                _ = write!(text, "nn::inlined!({run}(loops::{function}, ({operands}), {out}));");
+                let run = if run == "tile.run" { "tile" } else { run };
+                _ = write!(text, "nn::run!({run}, loops::{function}, ({operands}), {out});");
             }
             Kernel::Contract(Contraction { row, m, k, .. }) => {
                 let product = if *row == 1 { "backward" } else { "forward" };

@@ -4,12 +4,15 @@ use crate::instructions::Instructions;
 use crate::math::Math;
 use crate::threads::{Divide, share};
 
-/// Calls a method that takes a fused loop, `object.method(loop, (operand, …), out)`, and has the loop inlined there.
-/// Operands are borrowed to be read, also those that could be written.
+/// Calls a method that takes a fused loop, `object.method, loop, (operand, …), out`, by itself `run`, and has the loop
+/// inlined there. Operands are borrowed to be read, also those that could be written.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! inlined {
-    ($object:ident.$method:ident($function:path, ($($operand:expr),*), $out:expr)) => {
+macro_rules! run {
+    ($object:ident, $($rest:tt)*) => {
+        $crate::run!($object.run, $($rest)*)
+    };
+    ($object:ident.$method:ident, $function:path, ($($operand:expr),*), $out:expr) => {
         $object.$method(
             #[inline(always)]
             |math, operands, out| $function(math, operands, out),
@@ -147,7 +150,7 @@ mod tests {
             let mut out = vec![[0.0; 32]; blocks];
             Threads::new(3).unwrap().enter(|| {
                 let instructions = Instructions::best();
-                crate::inlined!(instructions.spread(scaled, (&[2.0, 3.0], x), &mut out[..]));
+                crate::run!(instructions.spread, scaled, (&[2.0, 3.0], x), &mut out[..]);
             });
             for (i, out) in out.as_flattened().iter().enumerate() {
                 assert_eq!(*out, [2.0, 3.0][i % 2] * i as f32);
