@@ -49,7 +49,7 @@ impl<T: Real, V: Vector<T>> Small<'_, T, V> {
     /// See [`Tile::again`].
     #[inline(always)]
     pub fn again(&mut self) -> Small<'_, T, V> {
-        Small(self.0.again())
+        Small { tile: self.tile.again(), math: self.math }
     }
 
     /// See [`Tile::run`].
