@@ -62,6 +62,9 @@ pub(crate) const ALL: &[Competitor] = &[
     torch("torch-wholestep-compile", "wholestep-compile"),
     jax("jax-jit", "jit"),
     jax("jax-loop", "loop"),
+    jax("jax-jit-fwd", "jit-fwd"),
+    jax("jax-loop-fwd", "loop-fwd"),
+    torch("torch-func-compile", "func-compile"),
     rust("candle", "peer-candle"),
     rust("burn-flex", "peer-burn"),
     rust("burn-ndarray", "peer-burn"),
@@ -69,7 +72,8 @@ pub(crate) const ALL: &[Competitor] = &[
 ];
 
 /// Those that are measured if nobody says which.
-pub(crate) const DEFAULT: &str = "torch-eager jax-jit jax-loop candle burn-flex dfdx";
+pub(crate) const DEFAULT: &str =
+    "torch-eager jax-jit jax-loop jax-jit-fwd jax-loop-fwd candle burn-flex dfdx";
 
 const fn torch(name: &'static str, mode: &'static str) -> Competitor {
     Competitor { name, kind: Kind::Python { script: "torch_bench.py", mode } }
@@ -100,8 +104,14 @@ impl Competitor {
         }
     }
 
-    /// Whether it has a form of the workload: a loop of training steps, or a compiled one, has none for prediction.
+    /// Whether it has a form of the workload: a loop of training steps, or a compiled one, has none for prediction;
+    /// derivatives in forward mode are only told apart where the loss holds derivatives, which dfdx cannot say.
     pub(crate) fn can(&self, workload: &Workload) -> bool {
+        let holds_derivatives = workload.name == "W7";
+        let forward = matches!(self.kind, Kind::Python { mode: "jit-fwd" | "loop-fwd" | "func-compile", .. });
+        if (forward && !holds_derivatives) || (holds_derivatives && self.name == "dfdx") {
+            return false;
+        }
         workload.trains() || !matches!(self.kind, Kind::Python { mode: "loop" | "wholestep-compile", .. })
     }
 

@@ -18,6 +18,9 @@ const SLICE: usize = 256;
 const ROWS: usize = 12;
 /// Weights of a slice side by side; and room for a last vector, of which only the front counts.
 const PACKED: usize = ROWS * SLICE + MAX_LANES;
+/// A slice that is not longer has a buffer of its own size: clearing the large one would take a tenth of the time.
+const SHORT: usize = 64;
+const PACKED_SHORT: usize = ROWS * SHORT + MAX_LANES;
 /// For fewer blocks the weights are read where they are.
 const BLOCKS_WORTH_PACKING: usize = 3;
 
@@ -102,9 +105,16 @@ impl<T: Real> Contract<'_, T> {
             }
             return at;
         }
-        let mut packed = [T::default(); PACKED];
+        let (mut short, mut long);
+        let packed: &mut [T] = if slice.len() <= SHORT {
+            short = [T::default(); PACKED_SHORT];
+            &mut short
+        } else {
+            long = [T::default(); PACKED];
+            &mut long
+        };
         while at + R <= self.m {
-            pack::<T, I, R>(set, &w[at * row..], row, column, slice, &mut packed);
+            pack::<T, I, R>(set, &w[at * row..], row, column, slice, packed);
             let (packed, _) = packed.as_chunks::<R>();
             self.blocks::<I, R, G>(set, slice, at, |i| packed[i]);
             at += R;
@@ -175,7 +185,7 @@ fn pack<T: Real, I: Vectors<T>, const R: usize>(
     row: usize,
     column: usize,
     slice: &Range<usize>,
-    packed: &mut [T; PACKED],
+    packed: &mut [T],
 ) {
     if column != 1 {
         let (packed, _) = packed.as_chunks_mut::<R>();

@@ -11,8 +11,9 @@ use crate::threads::Divide;
 
 /// How many columns are turned over at once, at most.
 const COLUMNS: usize = 2 * MAX_LANES;
-/// For how many blocks.
+/// For how many blocks; and for few, where clearing a large buffer would take as long as the products.
 const BLOCKS: usize = 16;
+const FEW_BLOCKS: usize = 8;
 
 /// Columns of a block, with the features of an example side by side.
 type Turned<T> = [[T; COLUMNS]; MAX_LANES];
@@ -47,15 +48,6 @@ impl<T: Real> Divide for Outer<'_, T> {
 impl<T: Real> Outer<'_, T> {
     #[inline(always)]
     pub(super) fn run<I: Vectors<T>>(self, set: I, shape: Shape) {
-        // Of a few examples, clearing a large buffer would take longer than all the rest.
-        match self.dy.len() <= self.m {
-            true => self.with_buffer::<I, 1>(set, shape),
-            false => self.with_buffer::<I, BLOCKS>(set, shape),
-        }
-    }
-
-    #[inline(always)]
-    fn with_buffer<I: Vectors<T>, const B: usize>(self, set: I, shape: Shape) {
         let Outer { dy, x, m, k, row, first, sums } = self;
         if m == 0 || k == 0 {
             return;
@@ -64,16 +56,27 @@ impl<T: Real> Outer<'_, T> {
             Shape::Large => 2 * T::LANES,
             Shape::Medium | Shape::Small => T::LANES,
         };
-        let mut turned: [Turned<T>; B] = [[[T::default(); COLUMNS]; MAX_LANES]; B];
-        for (at, (dy, x)) in dy.chunks(B * m).zip(x.chunks(B * k)).enumerate() {
+        let (mut one, mut few, mut many);
+        let turned: &mut [Turned<T>] = if dy.len() <= m {
+            one = [[[T::default(); COLUMNS]; MAX_LANES]; 1];
+            &mut one
+        } else if dy.len() <= FEW_BLOCKS * m {
+            few = [[[T::default(); COLUMNS]; MAX_LANES]; FEW_BLOCKS];
+            &mut few
+        } else {
+            many = [[[T::default(); COLUMNS]; MAX_LANES]; BLOCKS];
+            &mut many
+        };
+        let blocks = turned.len();
+        for (at, (dy, x)) in dy.chunks(blocks * m).zip(x.chunks(blocks * k)).enumerate() {
             let first = first && at == 0;
             for from in (0..k).step_by(width) {
                 let columns = from..k.min(from + width);
-                for (x, turned) in x.chunks_exact(k).zip(&mut turned) {
+                for (x, turned) in x.chunks_exact(k).zip(&mut *turned) {
                     turn(set, &x[columns.clone()], turned);
                 }
                 let live = columns.len();
-                let mut part = Part { dy, m, row, first, turned: &turned, from, live, k, sums };
+                let mut part = Part { dy, m, row, first, turned: &*turned, from, live, k, sums };
                 match shape {
                     Shape::Large => {
                         let at = part.rows::<I, 12, 2>(set, 0);
