@@ -62,7 +62,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut net: Burgers = init::initialise(1);
     // First the rough form, by many small steps; then the rest, by long ones over all points.
     Trainer::new(Adam::new(2e-3)).batch_size(1024).epochs(steps(100)).seed(1).quiet().fit(&mut net, &data)?;
-    let method = Minimiser::new(Lbfgs::new().memory(50)).max_iterations(steps(14_000)).tolerance(1e-9);
+    let method = Minimiser::new(Lbfgs::new().memory(50)).max_iterations(steps(12_000)).tolerance(1e-9);
     println!("{:>10} {:>9}", "iteration", "loss");
     let solution = method.fit_with(&mut net, &data, |_, iteration| {
         if iteration.number.is_multiple_of(1000) {
