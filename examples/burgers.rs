@@ -50,8 +50,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             _ => (x, 0.0),
         })
         .collect();
-    // A quarter of those inside are where the front is going to be.
-    let inside = noise(1).take(count).enumerate().map(|(i, x)| if i % 4 == 0 { 0.1 * x } else { x });
+    // A third of those inside are where the front is going to be.
+    let inside = noise(1).take(count).enumerate().map(|(i, x)| if i % 3 == 0 { 0.1 * x } else { x });
     let data = Dataset::new()
         .column("x", inside)?
         .column("t", unit(2))?
