@@ -83,6 +83,15 @@ pub(crate) trait Vectors<T: Real>: Copy {
     fn add(self, a: Self::Vector, b: Self::Vector) -> Self::Vector;
     /// Rows become columns, in the first `T::LANES` vectors.
     fn transpose(self, block: &mut [Self::Vector; MAX_LANES]);
+    /// As many numbers as are turned over at once.
+    type Register: Copy;
+    /// How many these are: the side of a square.
+    const SIDE: usize;
+    /// Turns over a square of the first `SIDE` numbers of `row(0)`, `row(1)` and so on, where rows from `count` on are
+    /// zeros; `put` is given one column after the other.
+    fn turn<'a>(self, count: usize, row: impl Fn(usize) -> &'a [T], put: impl FnMut(usize, Self::Register));
+    /// Writes a column to the front of a slice, which has room for it.
+    fn put(self, column: Self::Register, to: &mut [T]);
 }
 
 impl Instructions {

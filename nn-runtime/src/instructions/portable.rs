@@ -64,6 +64,28 @@ macro_rules! vectors {
                     }
                 }
             }
+
+            type Register = [$T; 4];
+            const SIDE: usize = 4;
+
+            #[inline(always)]
+            fn turn<'a>(
+                self,
+                count: usize,
+                row: impl Fn(usize) -> &'a [$T],
+                mut put: impl FnMut(usize, [$T; 4]),
+            ) {
+                let row = |r: usize| *row(r).first_chunk::<4>().expect("a row of numbers");
+                let square: [[$T; 4]; 4] = std::array::from_fn(|r| if r < count { row(r) } else { [0.0; 4] });
+                for c in 0..4 {
+                    put(c, std::array::from_fn(|r| square[r][c]));
+                }
+            }
+
+            #[inline(always)]
+            fn put(self, column: [$T; 4], to: &mut [$T]) {
+                to[..4].copy_from_slice(&column);
+            }
         }
     )*};
 }

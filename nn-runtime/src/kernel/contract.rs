@@ -16,11 +16,10 @@ use crate::threads::Divide;
 const SLICE: usize = 256;
 /// The most rows whose sums stay in registers.
 const ROWS: usize = 12;
-/// Weights of a slice side by side; and room for a last vector, of which only the front counts.
-const PACKED: usize = ROWS * SLICE + MAX_LANES;
+/// The distance at most between the packed weights of one and of the next column.
+const DISTANCE: usize = MAX_LANES;
 /// A slice that is not longer has a buffer of its own size: clearing the large one would take a tenth of the time.
 const SHORT: usize = 64;
-const PACKED_SHORT: usize = ROWS * SHORT + MAX_LANES;
 /// For fewer blocks the weights are read where they are.
 const BLOCKS_WORTH_PACKING: usize = 3;
 
@@ -52,76 +51,84 @@ impl<T: Real> Divide for Contract<'_, T> {
 
 impl<T: Real> Contract<'_, T> {
     #[inline(always)]
-    pub(super) fn run<I: Vectors<T>>(mut self, set: I, shape: Shape) {
-        self.y.fill(T::default().splat());
+    pub(super) fn run<I: Vectors<T>>(self, set: I, shape: Shape) {
         if self.k == 0 || self.m == 0 {
+            self.y.fill(T::default().splat());
             return;
         }
-        for start in (0..self.k).step_by(SLICE) {
-            let slice = start..self.k.min(start + SLICE);
+        let (mut short, mut long);
+        let packed: &mut [T] = if self.k <= SHORT {
+            short = [T::default(); DISTANCE * SHORT];
+            &mut short
+        } else {
+            long = [T::default(); DISTANCE * SLICE];
+            &mut long
+        };
+        let mut panels = Panels { contract: self, packed };
+        for start in (0..panels.contract.k).step_by(SLICE) {
+            let slice = start..panels.contract.k.min(start + SLICE);
             match shape {
                 Shape::Large => {
-                    let at = self.rows::<I, ROWS, 2>(set, &slice, 0);
-                    let at = self.rows::<I, 8, 2>(set, &slice, at);
-                    let at = self.rows::<I, 4, 4>(set, &slice, at);
-                    let at = self.rows::<I, 2, 4>(set, &slice, at);
-                    self.rows::<I, 1, 4>(set, &slice, at);
+                    let at = panels.rows::<I, ROWS, 16, 2>(set, &slice, 0);
+                    let at = panels.rows::<I, 8, 8, 2>(set, &slice, at);
+                    let at = panels.rows::<I, 4, 4, 4>(set, &slice, at);
+                    let at = panels.rows::<I, 2, 2, 4>(set, &slice, at);
+                    panels.rows::<I, 1, 1, 4>(set, &slice, at);
                 }
                 Shape::Medium => {
-                    let at = self.rows::<I, 6, 1>(set, &slice, 0);
-                    let at = self.rows::<I, 4, 1>(set, &slice, at);
-                    let at = self.rows::<I, 2, 2>(set, &slice, at);
-                    self.rows::<I, 1, 4>(set, &slice, at);
+                    let at = panels.rows::<I, 6, 8, 1>(set, &slice, 0);
+                    let at = panels.rows::<I, 4, 4, 1>(set, &slice, at);
+                    let at = panels.rows::<I, 2, 2, 2>(set, &slice, at);
+                    panels.rows::<I, 1, 1, 4>(set, &slice, at);
                 }
                 Shape::Small => {
-                    let at = self.rows::<I, 2, 1>(set, &slice, 0);
-                    self.rows::<I, 1, 2>(set, &slice, at);
+                    let at = panels.rows::<I, 2, 2, 1>(set, &slice, 0);
+                    panels.rows::<I, 1, 1, 2>(set, &slice, at);
                 }
             }
         }
     }
+}
 
+/// The product in pieces, and room for the weights of one.
+struct Panels<'a, 'p, T: Real> {
+    contract: Contract<'a, T>,
+    packed: &'p mut [T],
+}
+
+impl<T: Real> Panels<'_, '_, T> {
     /// Adds one slice of the sum to the rows from `at` on, `R` at a time, for `G` blocks at a time; answers
-    /// the first row that is left.
+    /// the first row that is left. Packed weights of one column and of the next are `D` apart.
     #[inline(always)]
-    fn rows<I: Vectors<T>, const R: usize, const G: usize>(
+    fn rows<I: Vectors<T>, const R: usize, const D: usize, const G: usize>(
         &mut self,
         set: I,
         slice: &Range<usize>,
         at: usize,
     ) -> usize {
         let mut at = at;
-        if at + R > self.m {
-            return at;
-        }
-        let (w, row, column) = (self.w, self.row, self.column);
-        if self.y.len() < BLOCKS_WORTH_PACKING * self.m {
-            while at + R <= self.m {
+        let Contract { w, row, column, m, .. } = self.contract;
+        let few = self.contract.y.len() < BLOCKS_WORTH_PACKING * m;
+        while at + R <= m {
+            if few {
                 let weights = |i: usize| -> [T; R] {
                     std::array::from_fn(|r| w[(at + r) * row + (slice.start + i) * column])
                 };
-                self.blocks::<I, R, G>(set, slice, at, weights);
-                at += R;
+                self.contract.blocks::<I, R, G>(set, slice, at, weights);
+            } else {
+                pack::<T, I, R, D>(set, &w[at * row..], row, column, slice, self.packed);
+                let (packed, _) = self.packed.as_chunks::<D>();
+                let packed = &packed[..slice.len()];
+                let weights = |i: usize| -> [T; R] { *packed[i].first_chunk().expect("D is at least R") };
+                self.contract.blocks::<I, R, G>(set, slice, at, weights);
             }
-            return at;
-        }
-        let (mut short, mut long);
-        let packed: &mut [T] = if slice.len() <= SHORT {
-            short = [T::default(); PACKED_SHORT];
-            &mut short
-        } else {
-            long = [T::default(); PACKED];
-            &mut long
-        };
-        while at + R <= self.m {
-            pack::<T, I, R>(set, &w[at * row..], row, column, slice, packed);
-            let (packed, _) = packed.as_chunks::<R>();
-            self.blocks::<I, R, G>(set, slice, at, |i| packed[i]);
             at += R;
         }
         at
     }
+}
 
+impl<T: Real> Contract<'_, T> {
     /// The same for one panel of rows, whose weights are given.
     #[inline(always)]
     fn blocks<I: Vectors<T>, const R: usize, const G: usize>(
@@ -154,9 +161,11 @@ impl<T: Real> Contract<'_, T> {
     ) {
         let x: [&[T::Lane]; G] = std::array::from_fn(|g| &self.x[(block + g) * self.k..][slice.clone()]);
         let mut sums = [[set.zero(); R]; G];
-        for (g, sums) in sums.iter_mut().enumerate() {
-            for (sum, y) in sums.iter_mut().zip(&self.y[(block + g) * self.m + at..][..R]) {
-                *sum = set.load(y.as_ref());
+        if slice.start > 0 {
+            for (g, sums) in sums.iter_mut().enumerate() {
+                for (sum, y) in sums.iter_mut().zip(&self.y[(block + g) * self.m + at..][..R]) {
+                    *sum = set.load(y.as_ref());
+                }
             }
         }
         for i in 0..slice.len() {
@@ -177,9 +186,9 @@ impl<T: Real> Contract<'_, T> {
     }
 }
 
-/// Copies the weights of `R` rows side by side.
+/// Copies the weights of `R` rows side by side, those of one column and of the next `D` apart.
 #[inline(always)]
-fn pack<T: Real, I: Vectors<T>, const R: usize>(
+fn pack<T: Real, I: Vectors<T>, const R: usize, const D: usize>(
     set: I,
     w: &[T],
     row: usize,
@@ -188,37 +197,30 @@ fn pack<T: Real, I: Vectors<T>, const R: usize>(
     packed: &mut [T],
 ) {
     if column != 1 {
-        let (packed, _) = packed.as_chunks_mut::<R>();
+        let (packed, _) = packed.as_chunks_mut::<D>();
         for (packed, i) in packed.iter_mut().zip(slice.clone()) {
-            match row {
-                1 => packed.copy_from_slice(&w[i * column..][..R]),
-                _ => *packed = std::array::from_fn(|r| w[r * row + i * column]),
+            // More than the rows, where there is more, as whole vectors are quickly copied.
+            match (row, w.get(i * column..i * column + D)) {
+                (1, Some(more)) => packed.copy_from_slice(more),
+                _ => {
+                    packed[..R].copy_from_slice(&std::array::from_fn::<T, R, _>(|r| w[r * row + i * column]))
+                }
             }
         }
         return;
     }
-    // Squares are turned over in registers; what is no row's in a vector is overwritten by the next one.
     let rows: [&[T]; R] = std::array::from_fn(|r| &w[r * row..][slice.clone()]);
-    let squares = slice.len() / T::LANES * T::LANES;
-    for at in (0..squares).step_by(T::LANES) {
-        let mut square = [[set.zero(); MAX_LANES]; ROWS.div_ceil(MAX_LANES / 2)];
-        for r in 0..R {
-            square[r / T::LANES][r % T::LANES] = set.load(&rows[r][at..]);
-        }
-        for (s, square) in square.iter_mut().enumerate() {
-            if s * T::LANES < R {
-                set.transpose(square);
-            }
-        }
-        for i in 0..T::LANES {
-            for r in (0..R).step_by(T::LANES) {
-                set.store(square[r / T::LANES][i], &mut packed[(at + i) * R + r..]);
-            }
+    // Squares are turned over in registers, where most of a register counts.
+    let turned = if 2 * R > I::SIDE && D >= I::SIDE { slice.len() / I::SIDE * I::SIDE } else { 0 };
+    for at in (0..turned).step_by(I::SIDE) {
+        for part in (0..R).step_by(I::SIDE) {
+            let to = &mut packed[at * D + part..];
+            set.turn(R - part, |r| &rows[part + r][at..], |c, column| set.put(column, &mut to[c * D..]));
         }
     }
-    let (packed, _) = packed.as_chunks_mut::<R>();
-    for i in squares..slice.len() {
-        packed[i] = std::array::from_fn(|r| rows[r][i]);
+    let (packed, _) = packed.as_chunks_mut::<D>();
+    for i in turned..slice.len() {
+        packed[i][..R].copy_from_slice(&std::array::from_fn::<T, R, _>(|r| rows[r][i]));
     }
 }
 

@@ -104,15 +104,11 @@ impl<T: Real> Outer<'_, T> {
 /// From lanes of examples to rows of features.
 #[inline(always)]
 fn turn<T: Real, I: Vectors<T>>(set: I, x: &[T::Lane], turned: &mut Turned<T>) {
-    let squares = x.len() / T::LANES * T::LANES;
-    for at in (0..squares).step_by(T::LANES) {
-        let mut square = [set.zero(); MAX_LANES];
-        for c in 0..T::LANES {
-            square[c] = set.load(x[at + c].as_ref());
-        }
-        set.transpose(&mut square);
-        for l in 0..T::LANES {
-            set.store(square[l], &mut turned[l][at..]);
+    let squares = x.len() / I::SIDE * I::SIDE;
+    for at in (0..squares).step_by(I::SIDE) {
+        for l in (0..T::LANES).step_by(I::SIDE) {
+            let to = &mut turned[l..][..I::SIDE];
+            set.turn(I::SIDE, |c| &x[at + c].as_ref()[l..], |r, row| set.put(row, &mut to[r][at..]));
         }
     }
     for c in squares..x.len() {
@@ -156,13 +152,18 @@ impl<T: Real> Part<'_, T> {
         let (k, live, lanes) = (self.k, self.live, T::LANES);
         // Where fewer columns are left, they are moved to and from a buffer; the rest of it is not used.
         let whole = live == C * lanes;
-        let mut edge = [[T::default(); COLUMNS]; R];
         let mut tile = [[set.zero(); C]; R];
         if !self.first {
             for r in 0..R {
                 let row = &self.sums[(at + r) * k + self.from..][..live];
-                edge[r][..live].copy_from_slice(row);
-                let row = if whole { row } else { &edge[r][..] };
+                let mut edge;
+                let row = if whole {
+                    row
+                } else {
+                    edge = [T::default(); COLUMNS];
+                    edge[..live].copy_from_slice(row);
+                    &edge
+                };
                 for c in 0..C {
                     tile[r][c] = set.load(&row[c * lanes..]);
                 }
@@ -187,10 +188,11 @@ impl<T: Real> Part<'_, T> {
                     set.store(tile[r][c], &mut row[c * lanes..]);
                 }
             } else {
+                let mut edge = [T::default(); COLUMNS];
                 for c in 0..C {
-                    set.store(tile[r][c], &mut edge[r][c * lanes..]);
+                    set.store(tile[r][c], &mut edge[c * lanes..]);
                 }
-                row.copy_from_slice(&edge[r][..live]);
+                row.copy_from_slice(&edge[..live]);
             }
         }
     }

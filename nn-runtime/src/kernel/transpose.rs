@@ -16,15 +16,15 @@ impl<T: Real> Transpose<'_, T> {
         let Transpose { rows, start, out } = self;
         let Some(last) = rows.len().checked_sub(1) else { return };
         let rows: [&[T]; MAX_LANES] = std::array::from_fn(|l| &rows[l.min(last)][start..start + out.len()]);
-        let squares = out.len() / T::LANES * T::LANES;
-        for at in (0..squares).step_by(T::LANES) {
-            let mut square = [set.zero(); MAX_LANES];
-            for l in 0..T::LANES {
-                square[l] = set.load(&rows[l][at..]);
-            }
-            set.transpose(&mut square);
-            for l in 0..T::LANES {
-                set.store(square[l], out[at + l].as_mut());
+        let squares = out.len() / I::SIDE * I::SIDE;
+        for at in (0..squares).step_by(I::SIDE) {
+            for l in (0..T::LANES).step_by(I::SIDE) {
+                let to = &mut out[at..][..I::SIDE];
+                set.turn(
+                    I::SIDE,
+                    |r| &rows[l + r][at..],
+                    |c, column| set.put(column, &mut to[c].as_mut()[l..]),
+                );
             }
         }
         for at in squares..out.len() {

@@ -104,7 +104,7 @@ impl<const FUSED: bool> InstructionSet for Avx512<FUSED> {
 /// `LANES` numbers, and the instructions.
 macro_rules! vectors {
     ($($Token:ident: $T:ty, $Register:ty, $length:literal by $count:literal,
-        $zero:ident $splat:ident $load:ident $store:ident $fused:ident $mul:ident $add:ident $transpose:ident;)*) => {$(
+        $zero:ident $splat:ident $load:ident $store:ident $fused:ident $mul:ident $add:ident $transpose:ident $turn:ident;)*) => {$(
         impl<const FUSED: bool> Vectors<$T> for $Token<FUSED> {
             type Vector = [$Register; $count];
 
@@ -160,20 +160,53 @@ macro_rules! vectors {
                 // SAFETY: the token exists, so the processor has the instructions.
                 unsafe { transpose::$transpose(block) }
             }
+
+            type Register = $Register;
+            const SIDE: usize = $length;
+
+            #[inline(always)]
+            fn turn<'a>(
+                self,
+                count: usize,
+                row: impl Fn(usize) -> &'a [$T],
+                mut put: impl FnMut(usize, $Register),
+            ) {
+                // SAFETY: the token exists, so the processor has the instruction.
+                let mut square = [unsafe { $zero() }; $length];
+                for r in 0..count.min($length) {
+                    let row = &row(r)[..$length];
+                    // SAFETY: the token exists, so the processor has the instruction; `$length` numbers inside
+                    // of the slice are read.
+                    square[r] = unsafe { $load(row.as_ptr()) };
+                }
+                // SAFETY: the token exists, so the processor has the instructions.
+                unsafe { transpose::$turn(&mut square) };
+                for c in 0..$length {
+                    put(c, square[c]);
+                }
+            }
+
+            #[inline(always)]
+            fn put(self, column: $Register, to: &mut [$T]) {
+                let to = &mut to[..$length];
+                // SAFETY: the token exists, so the processor has the instruction; `$length` numbers inside of the
+                // slice are written.
+                unsafe { $store(to.as_mut_ptr(), column) }
+            }
         }
     )*};
 }
 vectors! {
     Avx2: f32, __m256, 8 by 2,
         _mm256_setzero_ps _mm256_set1_ps _mm256_loadu_ps _mm256_storeu_ps _mm256_fmadd_ps _mm256_mul_ps _mm256_add_ps
-        avx2_singles;
+        avx2_singles avx2_singles_square;
     Avx2: f64, __m256d, 4 by 2,
         _mm256_setzero_pd _mm256_set1_pd _mm256_loadu_pd _mm256_storeu_pd _mm256_fmadd_pd _mm256_mul_pd _mm256_add_pd
-        avx2_doubles;
+        avx2_doubles avx2_doubles_square;
     Avx512: f32, __m512, 16 by 1,
         _mm512_setzero_ps _mm512_set1_ps _mm512_loadu_ps _mm512_storeu_ps _mm512_fmadd_ps _mm512_mul_ps _mm512_add_ps
-        avx512_singles;
+        avx512_singles avx512_singles_square;
     Avx512: f64, __m512d, 8 by 1,
         _mm512_setzero_pd _mm512_set1_pd _mm512_loadu_pd _mm512_storeu_pd _mm512_fmadd_pd _mm512_mul_pd _mm512_add_pd
-        avx512_doubles;
+        avx512_doubles avx512_doubles_square;
 }

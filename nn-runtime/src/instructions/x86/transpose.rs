@@ -66,9 +66,7 @@ macro_rules! exchange_of_two {
 /// 16 × 16.
 #[target_feature(enable = "avx512f,avx2,fma")]
 #[inline]
-pub(super) fn avx512_singles(block: &mut [[__m512; 1]; MAX_LANES]) {
-    let (rows, _) = block.as_flattened_mut().as_chunks_mut::<16>();
-    let rows = &mut rows[0];
+pub(super) fn avx512_singles_square(rows: &mut [__m512; 16]) {
     interleave_singles!(rows: _mm512_unpacklo_ps _mm512_unpackhi_ps _mm512_unpacklo_pd _mm512_unpackhi_pd
         _mm512_castps_pd _mm512_castpd_ps);
     exchange_of_four!(rows, 4, _mm512_shuffle_f32x4);
@@ -77,11 +75,42 @@ pub(super) fn avx512_singles(block: &mut [[__m512; 1]; MAX_LANES]) {
 /// 8 × 8.
 #[target_feature(enable = "avx512f,avx2,fma")]
 #[inline]
-pub(super) fn avx512_doubles(block: &mut [[__m512d; 1]; MAX_LANES]) {
-    let (rows, _) = block.as_flattened_mut().as_chunks_mut::<8>();
-    let rows = &mut rows[0];
+pub(super) fn avx512_doubles_square(rows: &mut [__m512d; 8]) {
     interleave_doubles!(rows: _mm512_unpacklo_pd _mm512_unpackhi_pd);
     exchange_of_four!(rows, 2, _mm512_shuffle_f64x2);
+}
+
+/// 8 × 8.
+#[target_feature(enable = "avx2,fma")]
+#[inline]
+pub(super) fn avx2_singles_square(rows: &mut [__m256; 8]) {
+    interleave_singles!(rows: _mm256_unpacklo_ps _mm256_unpackhi_ps _mm256_unpacklo_pd _mm256_unpackhi_pd
+        _mm256_castps_pd _mm256_castpd_ps);
+    exchange_of_two!(rows, 4, _mm256_permute2f128_ps);
+}
+
+/// 4 × 4.
+#[target_feature(enable = "avx2,fma")]
+#[inline]
+pub(super) fn avx2_doubles_square(rows: &mut [__m256d; 4]) {
+    interleave_doubles!(rows: _mm256_unpacklo_pd _mm256_unpackhi_pd);
+    exchange_of_two!(rows, 2, _mm256_permute2f128_pd);
+}
+
+/// 16 × 16.
+#[target_feature(enable = "avx512f,avx2,fma")]
+#[inline]
+pub(super) fn avx512_singles(block: &mut [[__m512; 1]; MAX_LANES]) {
+    let (rows, _) = block.as_flattened_mut().as_chunks_mut::<16>();
+    avx512_singles_square(&mut rows[0]);
+}
+
+/// 8 × 8.
+#[target_feature(enable = "avx512f,avx2,fma")]
+#[inline]
+pub(super) fn avx512_doubles(block: &mut [[__m512d; 1]; MAX_LANES]) {
+    let (rows, _) = block.as_flattened_mut().as_chunks_mut::<8>();
+    avx512_doubles_square(&mut rows[0]);
 }
 
 /// 16 × 16, in four squares of 8 × 8.
@@ -94,9 +123,7 @@ pub(super) fn avx2_singles(block: &mut [[__m256; 2]; MAX_LANES]) {
             for row in 0..8 {
                 rows[row] = block[8 * down + row][right];
             }
-            interleave_singles!(rows: _mm256_unpacklo_ps _mm256_unpackhi_ps _mm256_unpacklo_pd _mm256_unpackhi_pd
-                _mm256_castps_pd _mm256_castpd_ps);
-            exchange_of_two!(rows, 4, _mm256_permute2f128_ps);
+            avx2_singles_square(rows);
         }
     }
     for row in 0..8 {
@@ -115,8 +142,7 @@ pub(super) fn avx2_doubles(block: &mut [[__m256d; 2]; MAX_LANES]) {
             for row in 0..4 {
                 rows[row] = block[4 * down + row][right];
             }
-            interleave_doubles!(rows: _mm256_unpacklo_pd _mm256_unpackhi_pd);
-            exchange_of_two!(rows, 2, _mm256_permute2f128_pd);
+            avx2_doubles_square(rows);
         }
     }
     for row in 0..4 {
