@@ -94,8 +94,14 @@ fn plan(model: &Model, graph: &Graph, roots: &Roots) -> Program {
     let schedule = schedule::schedule(graph, roots);
     let plan = memory::plan(&schedule);
     debug_assert_eq!(memory::check(&schedule, &plan), Ok(()));
-    let groups = memory::footprint(model, &schedule, &plan).groups(budget);
-    Program { schedule, plan, groups }
+    let footprint = memory::footprint(model, &schedule, &plan);
+    let groups = footprint.groups(budget);
+    // Whoever counts bytes has one thread.
+    let thread_groups = match budget {
+        Some(_) => 0,
+        None => memory::thread_groups(&schedule, &footprint, groups, model.attributes.dtype.bytes()),
+    };
+    Program { schedule, plan, groups, thread_groups }
 }
 
 /// Plans the three programs of a network, and those it asks for.
@@ -118,7 +124,7 @@ pub fn programs(model: &Model, joint: &Joint) -> Programs {
 pub fn check_budget(model: &Model, programs: &Programs, diagnostics: &Diagnostics) {
     let Some((budget, span)) = model.attributes.ram_budget else { return };
     let footprint = programs.train.footprint(model);
-    if footprint.total(1) as u64 > budget {
+    if footprint.total(1, false) as u64 > budget {
         let examples = model.attributes.dtype.lanes();
         diagnostics.report(diagnostic::memory::over_budget(
             span,

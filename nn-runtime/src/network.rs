@@ -82,6 +82,9 @@ pub struct Program<T: Real> {
     pub summed: bool,
     /// How many groups one tile should have at most, so that its values stay in the cache.
     pub groups: usize,
+    /// How many groups, at most `groups`, make a tile that is worth a thread of its own: where there are enough for
+    /// several, threads take tiles in turn. Zero where they are to share the kernels of each tile instead.
+    pub thread_groups: usize,
     /// Computes the values of parameters alone: `(instructions, parameters, shared)`.
     pub prepare: fn(Instructions, &[T], &mut [T]),
     /// Runs one tile.
@@ -103,6 +106,7 @@ impl<T: Real> Program<T> {
             sums: 0,
             summed: false,
             groups: 1,
+            thread_groups: 0,
             prepare: |_, _, _| {},
             tile,
             finish: |_, _, _, _, _, gradient| gradient.fill(T::default()),

@@ -25,6 +25,8 @@ pub trait Precompiled: Sized {
         gradient: &[Self],
         memory: &mut [Self],
     );
+    /// Adds numbers to others, place by place.
+    fn add(to: &mut [Self], numbers: &[Self]);
     /// Multiplies all numbers by a factor.
     fn scale(numbers: &mut [Self], factor: Self);
     /// Draws the initial values of a parameter from a stream of the seed.
@@ -61,6 +63,11 @@ macro_rules! precompiled {
                 memory: &mut [$T],
             ) {
                 adam(settings, shrink, step, parameters, gradient, memory);
+            }
+
+            #[inline(never)]
+            fn add(to: &mut [$T], numbers: &[$T]) {
+                to.iter_mut().zip(numbers).for_each(|(to, number)| *to += number);
             }
 
             #[inline(never)]

@@ -20,6 +20,8 @@ pub struct Program {
     pub plan: Plan,
     /// The most groups of examples in a tile.
     pub groups: usize,
+    /// How many make one worth a thread of its own; zero where threads share its kernels.
+    pub thread_groups: usize,
 }
 
 /// A tile whose loops and products have fewer elements in all is compiled as one function: calling some twenty kernels
@@ -29,14 +31,7 @@ const SMALL: usize = 256;
 impl Program {
     /// Whether a tile has so little to do that calls would take most of its time.
     pub fn is_small(&self) -> bool {
-        let size = |value: ValueId| self.schedule.values[value.0].size;
-        let work = |step: &Step| match &step.kernel {
-            Kernel::Loop(nest) => nest.axes.iter().product(),
-            Kernel::Contract(Contraction { k, .. }) => size(step.write) * k,
-            Kernel::Outer { k, .. } => size(step.reads[0]) * k,
-            _ => size(step.reads[0]),
-        };
-        self.schedule.tile.iter().map(work).sum::<usize>() < SMALL
+        self.schedule.tile.iter().map(|step| self.schedule.elements(step)).sum::<usize>() < SMALL
     }
 
     /// The memory it takes.
@@ -46,7 +41,7 @@ impl Program {
 
     /// That of tiles as large as they get, in bytes.
     pub fn peak(&self, model: &Model) -> usize {
-        self.footprint(model).total(self.groups)
+        self.footprint(model).total(self.groups, self.thread_groups > 0)
     }
 
     /// The variable of each value of the schedule.
@@ -115,10 +110,11 @@ pub(super) fn emit(
     let tile = writer.tile(name);
     let (prepare, before) = writer.prepare(name);
     let (finish, after) = writer.finish(name);
-    let Program { schedule, plan, groups } = program;
+    let Program { schedule, plan, groups, thread_groups } = program;
     let (scratch, results) = (plan.scratch(), memory::results(schedule));
     let mut constant = format!("nn::Program {{ scratch: {scratch}, results: {results}, groups: {groups}, ");
-    for (name, count) in [("shared", plan.shared), ("sums", if plan.summed { 0 } else { plan.sums })] {
+    let sums = if plan.summed { 0 } else { plan.sums };
+    for (name, count) in [("thread_groups", *thread_groups), ("shared", plan.shared), ("sums", sums)] {
         if count > 0 {
             _ = write!(constant, "{name}: {count}, ");
         }

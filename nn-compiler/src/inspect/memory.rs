@@ -14,6 +14,8 @@ pub struct Memory {
     pub footprint: Footprint,
     /// The most groups of examples in a tile.
     pub groups: usize,
+    /// Whether tiles may have sums of their own, as threads take them.
+    pub apart: bool,
     /// How many examples a group has.
     pub lanes: usize,
     /// What one example has in a tile.
@@ -35,7 +37,7 @@ pub struct Part {
 impl Memory {
     /// The bytes of a step at their most, `PEAK_BYTES` of the network's type.
     pub fn peak(&self) -> usize {
-        self.footprint.total(self.groups)
+        self.footprint.total(self.groups, self.apart)
     }
 }
 
@@ -62,6 +64,7 @@ pub(super) fn memory(network: &Network) -> Memory {
     Memory {
         footprint: program.footprint(model),
         groups: program.groups,
+        apart: program.thread_groups > 0,
         lanes: model.attributes.dtype.lanes(),
         parts,
     }
@@ -69,7 +72,7 @@ pub(super) fn memory(network: &Network) -> Memory {
 
 impl fmt::Display for Memory {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Memory { footprint, groups, lanes, parts } = self;
+        let Memory { footprint, groups, apart, lanes, parts } = self;
         let examples = groups * lanes;
         let tile = format!("a tile of {examples} examples, {lanes} side by side");
         let rows = [
@@ -77,6 +80,7 @@ impl fmt::Display for Memory {
             ("the same before the step", footprint.before),
             ("gradient", footprint.gradient),
             ("sums over the batch", footprint.sums),
+            ("sums of a tile", if *apart { footprint.apart } else { 0 }),
             ("other values of the whole batch", footprint.shared),
             (&tile, groups * footprint.group),
         ];

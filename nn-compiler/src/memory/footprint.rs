@@ -18,6 +18,13 @@ const CACHED_WEIGHTS: usize = 1 << 20;
 /// about the time of three groups' arithmetic, where other weights take that of fifteen.
 const GROUPS_FOR_CACHED_WEIGHTS: usize = 4;
 
+/// What a tile of its own costs a thread beside its work, in operations on a vector: handing it over, and for each
+/// number among the parameters and sums one, as they pass by once more.
+const HANDING_OVER: usize = 10_000;
+
+/// How much more a tile must do than that.
+const WORTH_A_THREAD: usize = 6;
+
 /// The size of one vector, whatever its numbers: a line of the cache.
 const VECTOR_BYTES: usize = 64;
 
@@ -35,6 +42,8 @@ pub struct Footprint {
     pub sums: usize,
     /// The values of parameters alone, and those that follow from the sums.
     pub shared: usize,
+    /// The sums of one tile, where threads take tiles.
+    pub apart: usize,
     /// The inputs, targets, values and results of one group of examples.
     pub group: usize,
 }
@@ -45,9 +54,10 @@ impl Footprint {
         self.gradient + self.sums + self.shared
     }
 
-    /// The memory for tiles of so many groups.
-    pub fn total(&self, groups: usize) -> usize {
-        self.parameters + self.before + self.once() + self.group * groups
+    /// The memory for tiles of so many groups, which may be summed up each by itself.
+    pub fn total(&self, groups: usize, apart: bool) -> usize {
+        let own = if apart { self.apart } else { 0 };
+        self.parameters + self.before + self.once() + self.group * groups + own
     }
 
     /// The number of groups a tile has: as many as the cache holds, but so many that the weights, which pass by once
@@ -60,12 +70,22 @@ impl Footprint {
         let cached = (TILE_BYTES / self.group.max(1)).clamp(passing, MOST_GROUPS);
         match budget {
             Some(bytes) => {
-                let left = usize::try_from(bytes).unwrap_or(usize::MAX).saturating_sub(self.total(0));
+                let left = usize::try_from(bytes).unwrap_or(usize::MAX).saturating_sub(self.total(0, false));
                 cached.min(left / self.group.max(1)).max(1)
             }
             None => cached,
         }
     }
+}
+
+/// How many groups make a tile that is worth a thread of its own, where tiles have at most `groups`. It is zero where
+/// threads share the kernels of each tile: where tiles would have to be larger, or every thread would have sums that
+/// do not stay in the cache.
+pub fn thread_groups(schedule: &Schedule, footprint: &Footprint, groups: usize, number: usize) -> usize {
+    let passing = footprint.parameters + footprint.apart;
+    let cost = HANDING_OVER + passing / number;
+    let least = (cost * WORTH_A_THREAD).div_ceil(schedule.work().max(1));
+    if passing < 2 * CACHED_WEIGHTS && least <= groups { least } else { 0 }
 }
 
 /// The number of vectors of results that one group of examples has.
@@ -87,6 +107,7 @@ pub fn footprint(model: &Model, schedule: &Schedule, plan: &Plan) -> Footprint {
         gradient,
         sums: if plan.summed { 0 } else { number * plan.sums },
         shared: number * plan.shared,
+        apart: number * plan.sums,
         group: VECTOR_BYTES * (fields + plan.scratch() + results(schedule)),
     }
 }

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use crate::schedule::{Kernel, Place, Schedule, Step, ValueId};
 pub use check::check;
-pub use footprint::{Footprint, footprint, results};
+pub use footprint::{Footprint, footprint, results, thread_groups};
 
 /// The places of all values.
 #[derive(Clone, Debug, Default)]

@@ -113,6 +113,29 @@ pub struct Schedule {
     pub finish: Vec<Step>,
 }
 
+impl Schedule {
+    /// How many vectors a step of the tile goes over for one group of examples: the elements of a loop, the products
+    /// of a contraction.
+    pub fn elements(&self, step: &Step) -> usize {
+        let size = |value: ValueId| self.values[value.0].size;
+        match &step.kernel {
+            Kernel::Loop(nest) => nest.axes.iter().product(),
+            Kernel::Contract(Contraction { k, .. }) => size(step.write) * k,
+            Kernel::Outer { k, .. } => size(step.reads[0]) * k,
+            _ => size(step.reads[0]),
+        }
+    }
+
+    /// What a tile does for one group of examples, in operations on a vector.
+    pub fn work(&self) -> usize {
+        let operations = |step: &Step| match &step.kernel {
+            Kernel::Loop(nest) => self.elements(step) * nest.terms.len(),
+            _ => self.elements(step),
+        };
+        self.tile.iter().map(operations).sum()
+    }
+}
+
 /// What a program is asked for.
 #[derive(Clone, Debug, Default)]
 pub struct Roots {

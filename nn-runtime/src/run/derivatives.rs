@@ -64,7 +64,7 @@ impl<N: SecondOrder> Products<N> {
     pub fn new(execution: Execution, examples: usize) -> Self {
         let (zero, count) = (N::Real::default(), N::INFO.parameter_len());
         Products {
-            memory: Memory::new(execution, N::HESSIAN_VECTOR_PRODUCT, fields(N::INFO), examples),
+            memory: Memory::new(execution, N::HESSIAN_VECTOR_PRODUCT, fields(N::INFO), count, examples),
             parameters: vec![zero; 2 * count],
             product: vec![zero; count],
         }
@@ -123,13 +123,18 @@ pub struct Residuals<N: LeastSquares> {
 impl<N: LeastSquares> Residuals<N> {
     /// Memory for so many examples or fewer; over more it runs in the same pieces.
     pub fn new(execution: Execution, examples: usize) -> Self {
-        let memory = Memory::new(execution, N::LEAST_SQUARES, fields(N::INFO), examples);
+        let memory = Memory::new(execution, N::LEAST_SQUARES, fields(N::INFO), 0, examples);
         Residuals { memory, row: vec![N::Real::default(); N::LEAST_SQUARES.results] }
     }
 
     /// For each example its residuals, and their derivatives by each learned parameter: one parameter after the
     /// other, each with a row for every residual.
-    pub fn each(&mut self, net: &N, examples: &Examples<N>, mut each: impl FnMut(&[N::Real], &[N::Real])) {
+    pub fn each(
+        &mut self,
+        net: &N,
+        examples: &Examples<N>,
+        mut each: impl FnMut(&[N::Real], &[N::Real]) + Send,
+    ) {
         let row = &mut self.row;
         let learned = N::INFO.parameters.iter().filter(|parameter| parameter.learned);
         let widths = [1].into_iter().chain(learned.map(|parameter| parameter.elements()));

@@ -1,11 +1,19 @@
-//! The memory of one program, and the loop over its tiles.
+//! The memory of one program, and its tiles, on one thread or several.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::Execution;
 use crate::instructions::Instructions;
 use crate::kernel;
 use crate::network::{FieldInfo, Program};
+use crate::precompiled::Precompiled;
 use crate::real::{MAX_LANES, Real};
+use crate::threads::{Threads, Turns};
 use crate::tile::Tile;
+
+/// Into how many tiles a step is cut, where they are large enough: for as many threads, and so that a few that end
+/// together lose little time by waiting for each other.
+const TILES: usize = 8;
 
 /// Everything a program reads and writes, for tiles of the size it asks for.
 #[derive(Debug)]
@@ -15,30 +23,53 @@ pub(super) struct Memory<T: Real> {
     /// The number of elements of each field.
     widths: Vec<usize>,
     shared: Vec<T>,
+    /// For each thread that takes tiles of its own, or one for all.
+    places: Vec<Place<T>>,
+    /// Sums over the examples that are not the gradient.
+    sums: Vec<T>,
+}
+
+/// The memory that one tile is worked on in.
+#[derive(Debug)]
+struct Place<T: Real> {
     fields: Vec<T::Lane>,
     scratch: Vec<T::Lane>,
     results: Vec<T::Lane>,
+    /// The tile's own sums, where threads take tiles.
     sums: Vec<T>,
 }
 
 impl<T: Real> Memory<T> {
-    /// Memory for a program that reads these fields. No tile is made larger than `examples` need.
+    /// Memory for a program that reads these fields. No tile is made larger than `examples` need. A gradient that the
+    /// program sums up itself has so many numbers.
     pub(super) fn new(
         execution: Execution,
         mut program: Program<T>,
         fields: impl Iterator<Item = &'static FieldInfo>,
+        gradient: usize,
         examples: usize,
     ) -> Self {
-        program.groups = program.groups.min(examples.div_ceil(T::LANES)).max(1);
+        let most = examples.div_ceil(T::LANES);
+        program.groups = program.groups.min(most).max(1);
+        let tiles = tiles(&program, most);
+        let own_sums = match tiles {
+            0 | 1 => 0,
+            _ if program.summed => gradient,
+            _ => program.sums,
+        };
         let widths: Vec<usize> = fields.map(FieldInfo::elements).collect();
         let zeros = |count: usize| vec![T::default().splat(); program.groups * count];
-        Memory {
-            execution,
-            shared: vec![T::default(); program.shared],
+        let place = || Place {
             fields: zeros(widths.iter().sum()),
             scratch: zeros(program.scratch),
             results: zeros(program.results),
+            sums: vec![T::default(); own_sums],
+        };
+        Memory {
+            shared: vec![T::default(); program.shared],
+            places: (0..execution.threads.count().min(tiles).max(1)).map(|_| place()).collect(),
             sums: vec![T::default(); program.sums],
+            execution,
             widths,
             program,
         }
@@ -49,54 +80,26 @@ impl<T: Real> Memory<T> {
         &self.execution
     }
 
-    /// Prepares, and runs one tile after the other; `each` sees the results of each tile.
+    /// Prepares, and runs all tiles; `each` sees the results of each tile, in their order.
     pub(super) fn run<'r>(
         &mut self,
         parameters: &[T],
-        rows: impl ExactSizeIterator<Item = &'r [T]>,
+        rows: impl ExactSizeIterator<Item = &'r [T]> + Send,
         gradient: &mut [T],
-        each: impl FnMut(Results<'_, T>),
+        each: impl FnMut(Results<'_, T>) + Send,
     ) {
-        let Execution { instructions, threads } = self.execution.clone();
-        threads.enter(|| self.tiles(instructions, parameters, rows, gradient, each));
-    }
-
-    fn tiles<'r>(
-        &mut self,
-        instructions: Instructions,
-        parameters: &[T],
-        mut rows: impl ExactSizeIterator<Item = &'r [T]>,
-        gradient: &mut [T],
-        mut each: impl FnMut(Results<'_, T>),
-    ) {
-        let program = self.program;
-        (program.prepare)(instructions, parameters, &mut self.shared);
-        let mut remaining = rows.len();
-        let mut first = true;
-        if remaining == 0 {
-            self.sums.fill(T::default());
-            gradient.fill(T::default());
+        let Memory { execution, program, widths, shared, places, sums } = self;
+        let Execution { instructions, threads } = &*execution;
+        (program.prepare)(*instructions, parameters, shared);
+        let sums = if program.summed { gradient } else { &mut sums[..] };
+        if rows.len() == 0 {
+            sums.fill(T::default());
         }
-        while remaining > 0 {
-            let examples = remaining.min(program.groups * T::LANES);
-            let groups = examples.div_ceil(T::LANES);
-            self.load(instructions, &mut rows, examples, groups);
-            let results = &mut self.results[..groups * program.results];
-            (program.tile)(Tile {
-                instructions,
-                groups,
-                examples,
-                parameters,
-                shared: &self.shared,
-                fields: &self.fields[..groups * self.widths.iter().sum::<usize>()],
-                scratch: &mut self.scratch[..groups * program.scratch],
-                results,
-                first,
-                sums: if program.summed { gradient } else { &mut self.sums },
-            });
-            first = false;
-            each(Results { lanes: results, groups, examples });
-            remaining -= examples;
+        let groups = rows.len().div_ceil(T::LANES);
+        let step = Tiles { instructions: *instructions, program, widths, parameters, shared };
+        match tiles(program, groups) {
+            0 | 1 => threads.enter(|| step.one_after_the_other(&mut places[0], rows, sums, each)),
+            count => step.side_by_side(threads, places, count, rows, sums, each),
         }
     }
 
@@ -114,16 +117,126 @@ impl<T: Real> Memory<T> {
             gradient,
         );
     }
+}
 
-    /// Brings the next rows into lanes: every field its `groups` blocks, lanes past the last row
-    /// repeating it.
-    fn load<'r>(
-        &mut self,
-        instructions: Instructions,
-        rows: &mut impl Iterator<Item = &'r [T]>,
-        examples: usize,
-        groups: usize,
+/// Into how many tiles so many groups are cut for threads to take, if at all. It does not depend on how many threads
+/// there are: neither does the order of sums.
+fn tiles<T: Real>(program: &Program<T>, groups: usize) -> usize {
+    if program.thread_groups == 0 || groups < 2 * program.thread_groups {
+        return 0;
+    }
+    let size = groups.div_ceil(TILES).clamp(program.thread_groups, program.groups.max(program.thread_groups));
+    groups.div_ceil(size)
+}
+
+/// What all tiles of a step are told.
+struct Tiles<'a, T: Real> {
+    instructions: Instructions,
+    program: &'a Program<T>,
+    widths: &'a [usize],
+    parameters: &'a [T],
+    shared: &'a [T],
+}
+
+impl<T: Real> Tiles<'_, T> {
+    /// Tiles as large as they get, whose kernels the threads share.
+    fn one_after_the_other<'r>(
+        &self,
+        place: &mut Place<T>,
+        mut rows: impl ExactSizeIterator<Item = &'r [T]>,
+        sums: &mut [T],
+        mut each: impl FnMut(Results<'_, T>),
     ) {
+        let mut first = true;
+        while rows.len() > 0 {
+            let examples = rows.len().min(self.program.groups * T::LANES);
+            self.load(place, &mut rows, examples);
+            let Place { fields, scratch, results, .. } = place;
+            each(self.tile(examples, fields, scratch, results, first, sums));
+            first = false;
+        }
+    }
+
+    /// So many tiles of about the same size, each on one thread. Each has sums of its own, which are added up in the
+    /// order of the tiles.
+    fn side_by_side<'r>(
+        &self,
+        threads: &Threads,
+        places: &mut [Place<T>],
+        count: usize,
+        rows: impl ExactSizeIterator<Item = &'r [T]> + Send,
+        sums: &mut [T],
+        each: impl FnMut(Results<'_, T>) + Send,
+    ) {
+        let (all, groups) = (rows.len(), rows.len().div_ceil(T::LANES));
+        let start = |tile: usize| (groups * tile / count * T::LANES).min(all);
+        // The sums of the first tile are where those of the others are added.
+        let (queue, found) = (Mutex::new((0, rows, Some(sums))), Mutex::new((None, each)));
+        let (places, turns) = (Mutex::new(places.iter_mut()), Turns::default());
+        let work = || {
+            let Some(place) = lock(&places).next() else { return };
+            loop {
+                let mut next = lock(&queue);
+                let (number, rows, total) = &mut *next;
+                let tile = *number;
+                if tile == count {
+                    return;
+                }
+                *number += 1;
+                let examples = start(tile + 1) - start(tile);
+                self.load(place, rows, examples);
+                let mut total = total.take();
+                drop(next);
+                let Place { fields, scratch, results, sums } = &mut *place;
+                let own = total.as_deref_mut().unwrap_or(sums);
+                let results = self.tile(examples, fields, scratch, results, true, own);
+                let done = turns.take(tile, || {
+                    let (sum, each) = &mut *lock(&found);
+                    match (total, sum) {
+                        (Some(total), sum) => *sum = Some(total),
+                        (None, Some(sum)) => <T as Precompiled>::add(sum, sums),
+                        (None, None) => unreachable!("the first tile comes first"),
+                    }
+                    each(results);
+                });
+                if done.is_none() {
+                    return;
+                }
+            }
+        };
+        threads.run(&|| turns.watch(work));
+    }
+
+    /// Runs one tile.
+    fn tile<'m>(
+        &self,
+        examples: usize,
+        fields: &[T::Lane],
+        scratch: &mut [T::Lane],
+        results: &'m mut [T::Lane],
+        first: bool,
+        sums: &mut [T],
+    ) -> Results<'m, T> {
+        let groups = examples.div_ceil(T::LANES);
+        let results = &mut results[..groups * self.program.results];
+        (self.program.tile)(Tile {
+            instructions: self.instructions,
+            groups,
+            examples,
+            parameters: self.parameters,
+            shared: self.shared,
+            fields: &fields[..groups * self.widths.iter().sum::<usize>()],
+            scratch: &mut scratch[..groups * self.program.scratch],
+            results,
+            first,
+            sums,
+        });
+        Results { lanes: results, groups, examples }
+    }
+
+    /// Brings the next rows into lanes: every field its blocks, lanes past the last row repeating it.
+    fn load<'r>(&self, place: &mut Place<T>, rows: &mut impl Iterator<Item = &'r [T]>, examples: usize) {
+        let groups = examples.div_ceil(T::LANES);
         for group in 0..groups {
             let live = T::LANES.min(examples - group * T::LANES);
             let mut lanes: [&[T]; MAX_LANES] = [&[]; MAX_LANES];
@@ -131,13 +244,18 @@ impl<T: Real> Memory<T> {
                 *lane = rows.next().expect("the iterator is as long as it says");
             }
             let mut before = 0;
-            for &width in &self.widths {
-                let block = &mut self.fields[before * groups + group * width..][..width];
-                kernel::transpose(instructions, &lanes[..live], before, block);
+            for &width in self.widths {
+                let block = &mut place.fields[before * groups + group * width..][..width];
+                kernel::transpose(self.instructions, &lanes[..live], before, block);
                 before += width;
             }
         }
     }
+}
+
+/// A panic while it was held ends the step.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The results of one tile.

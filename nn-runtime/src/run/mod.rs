@@ -59,7 +59,7 @@ pub fn predict_one<N: Network>(net: &N, write: impl FnOnce(&mut [N::Real])) -> N
 pub fn predict_batch<N: Network>(net: &N, inputs: &Inputs<N>) -> Vec<N::Output> {
     let mut outputs = Vec::with_capacity(inputs.len());
     let fields = N::INFO.inputs.iter();
-    let mut memory = Memory::new(Execution::default(), N::PREDICT, fields, inputs.len());
+    let mut memory = Memory::new(Execution::default(), N::PREDICT, fields, 0, inputs.len());
     let mut row = vec![N::Real::default(); N::INFO.output_len()];
     let rows = (0..inputs.len()).map(|index| inputs.row(index));
     memory.run(net.parameters(), rows, &mut [], |results| {
@@ -84,7 +84,7 @@ pub fn evaluate<N: Network>(net: &N, examples: &Examples<N>) -> Evaluation {
 
 /// As [`evaluate`], with chosen instructions and threads.
 pub fn evaluate_with<N: Network>(execution: Execution, net: &N, examples: &Examples<N>) -> Evaluation {
-    let mut memory = Memory::new(execution, N::EVALUATE, fields(N::INFO), examples.len());
+    let mut memory = Memory::new(execution, N::EVALUATE, fields(N::INFO), 0, examples.len());
     let mut sums = vec![0.0; 1 + N::INFO.metrics.len()];
     memory.run(net.parameters(), rows(examples), &mut [], |results| {
         for (number, sum) in sums.iter_mut().enumerate() {
@@ -123,7 +123,8 @@ impl<N: Network> Workspace<N> {
 
     fn for_examples(execution: Execution, count: usize) -> Self {
         let gradient = vec![N::Real::default(); N::INFO.parameter_len()];
-        Workspace { memory: Memory::new(execution, N::TRAIN, fields(N::INFO), count), gradient }
+        let memory = Memory::new(execution, N::TRAIN, fields(N::INFO), gradient.len(), count);
+        Workspace { memory, gradient }
     }
 
     /// The mean loss and its gradient by all parameters, stored as they are, over rows as
@@ -135,7 +136,7 @@ impl<N: Network> Workspace<N> {
     pub fn gradient<'r>(
         &mut self,
         net: &N,
-        rows: impl ExactSizeIterator<Item = &'r [N::Real]>,
+        rows: impl ExactSizeIterator<Item = &'r [N::Real]> + Send,
     ) -> (f64, &[N::Real]) {
         let (loss, Gradient { numbers, scale }) = self.sums(net, rows);
         N::Real::scale(numbers, scale);
@@ -146,7 +147,7 @@ impl<N: Network> Workspace<N> {
     pub(crate) fn sums<'r>(
         &mut self,
         net: &N,
-        rows: impl ExactSizeIterator<Item = &'r [N::Real]>,
+        rows: impl ExactSizeIterator<Item = &'r [N::Real]> + Send,
     ) -> (f64, Gradient<'_, N::Real>) {
         let count = rows.len() as f64;
         let mut loss = 0.0;
@@ -183,6 +184,6 @@ fn fields(info: &'static NetworkInfo) -> impl Iterator<Item = &'static crate::ne
     info.inputs.iter().chain(info.targets)
 }
 
-fn rows<N: Network>(examples: &Examples<N>) -> impl ExactSizeIterator<Item = &[N::Real]> {
+fn rows<N: Network>(examples: &Examples<N>) -> impl ExactSizeIterator<Item = &[N::Real]> + Send {
     (0..examples.len()).map(|index| examples.row(index))
 }

@@ -5,12 +5,14 @@
 
 #[allow(unsafe_code, reason = "work that borrows; docs/unsafe.md")]
 mod pool;
+mod turns;
 
 use std::cell::RefCell;
 use std::num::NonZero;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use pool::Pool;
+pub(crate) use turns::Turns;
 
 /// Some threads that stand ready.
 #[derive(Clone, Debug)]
@@ -75,6 +77,14 @@ impl Threads {
     /// How many there are.
     pub fn count(&self) -> usize {
         self.count
+    }
+
+    /// Does a job on each of these threads.
+    pub(crate) fn run(&self, job: &(dyn Fn() + Sync)) {
+        match &self.pool {
+            Some(pool) => pool.run(job),
+            None => job(),
+        }
     }
 
     /// Runs something whose work these threads may [`share`].

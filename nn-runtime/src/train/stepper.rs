@@ -69,7 +69,7 @@ impl<N: Network, O: Optimiser> Stepper<N, O> {
     pub fn step<'r>(
         &mut self,
         net: &mut N,
-        rows: impl ExactSizeIterator<Item = &'r [N::Real]>,
+        rows: impl ExactSizeIterator<Item = &'r [N::Real]> + Send,
     ) -> Result<f64, NotFinite> {
         self.step_at(self.optimiser.rate(), net, rows)
     }
@@ -85,7 +85,7 @@ impl<N: Network, O: Optimiser> Stepper<N, O> {
         &mut self,
         rate: f64,
         net: &mut N,
-        rows: impl ExactSizeIterator<Item = &'r [N::Real]>,
+        rows: impl ExactSizeIterator<Item = &'r [N::Real]> + Send,
     ) -> Result<f64, NotFinite> {
         self.steps += 1;
         let execution = self.workspace.execution().clone();
