@@ -96,6 +96,21 @@ const SUMS_AND_PRODUCTS: &[(&str, Instance)] = &[
         let sum = d.graph.add2(x, y);
         d.graph.sub(sum, x)
     }),
+    ("common_contraction", |d| {
+        let (m, n) = (Axis::Known(d.size()), Axis::Known(d.size()));
+        let matrix: Shape = [m, n].into_iter().collect();
+        let (vector, result): (Shape, Shape) = ([n].into_iter().collect(), [m].into_iter().collect());
+        let (w, x, y) = (d.shared(&matrix), d.value(&vector), d.value(&vector));
+        let mut products = [x, y].map(|x| d.graph.einsum(w, &[0, 1], x, &[1], &[0]));
+        if d.random.once_in(2) {
+            let factor = d.value(&result);
+            products = products.map(|product| d.graph.mul(factor, product));
+        }
+        let rest = d.value(&result);
+        let sum = d.graph.add2(products[1], rest);
+        let multiple = d.graph.scale(-0.5, sum);
+        d.graph.add2(products[0], multiple)
+    }),
     ("common_number", |d| {
         let shape = d.shape();
         let (x, y) = (d.value(&shape), d.value(&shape));

@@ -18,8 +18,6 @@ const SLICE: usize = 256;
 const ROWS: usize = 12;
 /// The distance at most between the packed weights of one and of the next column.
 const DISTANCE: usize = MAX_LANES;
-/// A slice that is not longer has a buffer of its own size: clearing the large one would take a tenth of the time.
-const SHORT: usize = 64;
 /// For fewer blocks the weights are read where they are.
 const BLOCKS_WORTH_PACKING: usize = 3;
 
@@ -56,13 +54,22 @@ impl<T: Real> Contract<'_, T> {
             self.y.fill(T::default().splat());
             return;
         }
-        let (mut short, mut long);
-        let packed: &mut [T] = if self.k <= SHORT {
-            short = [T::default(); DISTANCE * SHORT];
-            &mut short
-        } else {
-            long = [T::default(); DISTANCE * SLICE];
-            &mut long
+        let distance = if let Shape::Large = shape { DISTANCE } else { DISTANCE / 2 };
+        // Clearing the largest buffer would take a tenth of the time of a short product.
+        let (mut short, mut medium, mut long);
+        let packed: &mut [T] = match self.k * distance {
+            0..=256 => {
+                short = [T::default(); 256];
+                &mut short
+            }
+            257..=1024 => {
+                medium = [T::default(); 1024];
+                &mut medium
+            }
+            _ => {
+                long = [T::default(); DISTANCE * SLICE];
+                &mut long
+            }
         };
         let mut panels = Panels { contract: self, packed };
         for start in (0..panels.contract.k).step_by(SLICE) {

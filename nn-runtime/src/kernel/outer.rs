@@ -9,14 +9,8 @@ use crate::instructions::{Shape, Vectors};
 use crate::real::{MAX_LANES, Real};
 use crate::threads::Divide;
 
-/// How many columns are turned over at once, at most.
-const COLUMNS: usize = 2 * MAX_LANES;
-/// For how many blocks; and for few, where clearing a large buffer would take as long as the products.
-const BLOCKS: usize = 16;
-const FEW_BLOCKS: usize = 8;
-
-/// Columns of a block, with the features of an example side by side.
-type Turned<T> = [[T; COLUMNS]; MAX_LANES];
+/// How many numbers of `x` are turned over at once, at most.
+const TURNED: usize = 8192;
 
 /// The operands of [`outer`](super::outer).
 pub(super) struct Outer<'a, T: Real> {
@@ -56,27 +50,33 @@ impl<T: Real> Outer<'_, T> {
             Shape::Large => 2 * T::LANES,
             Shape::Medium | Shape::Small => T::LANES,
         };
+        // Clearing the largest buffer would take as long as the products of a few blocks.
         let (mut one, mut few, mut many);
-        let turned: &mut [Turned<T>] = if dy.len() <= m {
-            one = [[[T::default(); COLUMNS]; MAX_LANES]; 1];
-            &mut one
-        } else if dy.len() <= FEW_BLOCKS * m {
-            few = [[[T::default(); COLUMNS]; MAX_LANES]; FEW_BLOCKS];
-            &mut few
-        } else {
-            many = [[[T::default(); COLUMNS]; MAX_LANES]; BLOCKS];
-            &mut many
+        let block = T::LANES * width;
+        let turned: &mut [T] = match dy.len() / m * block {
+            0..=512 => {
+                one = [T::default(); 512];
+                &mut one
+            }
+            513..=2048 => {
+                few = [T::default(); 2048];
+                &mut few
+            }
+            _ => {
+                many = [T::default(); TURNED];
+                &mut many
+            }
         };
-        let blocks = turned.len();
+        let blocks = turned.len() / block;
         for (at, (dy, x)) in dy.chunks(blocks * m).zip(x.chunks(blocks * k)).enumerate() {
             let first = first && at == 0;
             for from in (0..k).step_by(width) {
                 let columns = from..k.min(from + width);
-                for (x, turned) in x.chunks_exact(k).zip(&mut *turned) {
-                    turn(set, &x[columns.clone()], turned);
+                for (x, turned) in x.chunks_exact(k).zip(turned.chunks_exact_mut(block)) {
+                    turn(set, &x[columns.clone()], turned, width);
                 }
                 let live = columns.len();
-                let mut part = Part { dy, m, row, first, turned: &*turned, from, live, k, sums };
+                let mut part = Part { dy, m, row, first, turned: &*turned, width, from, live, k, sums };
                 match shape {
                     Shape::Large => {
                         let at = part.rows::<I, 12, 2>(set, 0);
@@ -101,18 +101,18 @@ impl<T: Real> Outer<'_, T> {
     }
 }
 
-/// From lanes of examples to rows of features.
+/// From lanes of examples to rows of `width` features.
 #[inline(always)]
-fn turn<T: Real, I: Vectors<T>>(set: I, x: &[T::Lane], turned: &mut Turned<T>) {
+fn turn<T: Real, I: Vectors<T>>(set: I, x: &[T::Lane], turned: &mut [T], width: usize) {
     let squares = x.len() / I::SIDE * I::SIDE;
     for at in (0..squares).step_by(I::SIDE) {
         for l in (0..T::LANES).step_by(I::SIDE) {
-            let to = &mut turned[l..][..I::SIDE];
-            set.turn(I::SIDE, |c| &x[at + c].as_ref()[l..], |r, row| set.put(row, &mut to[r][at..]));
+            let to = &mut turned[l * width + at..];
+            set.turn(I::SIDE, |c| &x[at + c].as_ref()[l..], |r, row| set.put(row, &mut to[r * width..]));
         }
     }
     for c in squares..x.len() {
-        for (turned, number) in turned.iter_mut().zip(x[c].as_ref()) {
+        for (turned, number) in turned.chunks_exact_mut(width).zip(x[c].as_ref()) {
             turned[c] = *number;
         }
     }
@@ -125,7 +125,9 @@ struct Part<'a, T: Real> {
     /// The first row, of all `m`.
     row: usize,
     first: bool,
-    turned: &'a [Turned<T>],
+    turned: &'a [T],
+    /// How many columns are turned over.
+    width: usize,
     /// The first column, and how many there are.
     from: usize,
     live: usize,
@@ -160,7 +162,7 @@ impl<T: Real> Part<'_, T> {
                 let row = if whole {
                     row
                 } else {
-                    edge = [T::default(); COLUMNS];
+                    edge = [T::default(); 2 * MAX_LANES];
                     edge[..live].copy_from_slice(row);
                     &edge
                 };
@@ -169,10 +171,13 @@ impl<T: Real> Part<'_, T> {
                 }
             }
         }
-        for (dy, turned) in self.dy.chunks(self.m).zip(self.turned) {
+        // As wide as the vectors of a tile, which the compiler knows.
+        let width = C * lanes;
+        assert_eq!(width, self.width);
+        for (dy, turned) in self.dy.chunks(self.m).zip(self.turned.chunks_exact(lanes * width)) {
             let dy = &dy[self.row + at..][..R];
-            for l in 0..lanes {
-                let x: [I::Vector; C] = std::array::from_fn(|c| set.load(&turned[l][c * lanes..]));
+            for (l, x) in turned.chunks_exact(width).enumerate() {
+                let x: [I::Vector; C] = std::array::from_fn(|c| set.load(&x[c * lanes..]));
                 for r in 0..R {
                     let dy = set.splat(dy[r].as_ref()[l]);
                     for c in 0..C {
@@ -188,7 +193,7 @@ impl<T: Real> Part<'_, T> {
                     set.store(tile[r][c], &mut row[c * lanes..]);
                 }
             } else {
-                let mut edge = [T::default(); COLUMNS];
+                let mut edge = [T::default(); 2 * MAX_LANES];
                 for c in 0..C {
                     set.store(tile[r][c], &mut edge[c * lanes..]);
                 }

@@ -13,6 +13,8 @@ pub(super) fn rules() -> Vec<Rule> {
         real like_terms, of Op::Binary(Binary::Add) => "c x + y + d x => (c + d) x + y";
         real common_number, of Op::Binary(Binary::Add) => "c x + c y => c (x + y)";
         real terms_of_shared_sums, of Op::Binary(Binary::Add) => "(x + y) - x => y";
+        real common_contraction, of Op::Binary(Binary::Add) =>
+            "c s einsum(x, y) + d s einsum(x, z) => c s einsum(x, y + d/c z)";
     }
 }
 
@@ -29,13 +31,22 @@ struct Terms {
     parts: Vec<Part>,
     /// How many additions are not needed any more once the sum is made anew.
     additions: usize,
-    /// Whether sums that something else uses too are taken apart.
-    through_shared: bool,
+    through: Through,
+}
+
+/// What else is taken apart than sums that nothing else uses.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Through {
+    Nothing,
+    /// Sums that something else uses too.
+    Shared,
+    /// Multiples of sums.
+    Multiples,
 }
 
 impl Terms {
-    fn of(context: &Context<'_>, node: NodeId, through_shared: bool) -> Option<Terms> {
-        let mut terms = Terms { parts: Vec::new(), additions: 1, through_shared };
+    fn of(context: &Context<'_>, node: NodeId, through: Through) -> Option<Terms> {
+        let mut terms = Terms { parts: Vec::new(), additions: 1, through };
         for operand in context.binary(Binary::Add, node)? {
             terms.take_apart(context, operand, 1.0, true);
         }
@@ -45,7 +56,7 @@ impl Terms {
     fn take_apart(&mut self, context: &Context<'_>, node: NodeId, factor: f64, once: bool) {
         let once = once && context.used_once(node);
         if let Some([x, y]) = context.binary(Binary::Add, node)
-            && (once || self.through_shared)
+            && (once || self.through == Through::Shared)
             && self.parts.len() + 2 <= TERMS
         {
             self.additions += usize::from(once);
@@ -58,6 +69,9 @@ impl Terms {
         } else if let Some([c, x]) = context.binary(Binary::Mul, node)
             && let Some(value) = context.constant(c)
         {
+            if self.through == Through::Multiples && once && context.binary(Binary::Add, x).is_some() {
+                return self.take_apart(context, x, factor * value, once);
+            }
             self.parts.push(Part { base: Some(x), factor: factor * value, once });
         } else {
             self.parts.push(Part { base: Some(node), factor, once });
@@ -105,19 +119,19 @@ impl Terms {
 }
 
 fn like_terms(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
-    let terms = Terms::of(context, node, false)?.joined()?;
+    let terms = Terms::of(context, node, Through::Nothing)?.joined()?;
     Some(terms.build(context, node))
 }
 
 /// Where the sums inside are needed anyway, no additions must come in their place.
 fn terms_of_shared_sums(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
-    let terms = Terms::of(context, node, true)?.joined()?;
+    let terms = Terms::of(context, node, Through::Shared)?.joined()?;
     (terms.parts.len() <= terms.additions + 1).then(|| terms.build(context, node))
 }
 
 /// A factor of all terms is applied to their sum.
 fn common_number(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
-    let mut terms = Terms::of(context, node, false)?;
+    let mut terms = Terms::of(context, node, Through::Nothing)?;
     let common = terms.parts[0].factor.abs();
     let is_common = |part: &Part| part.base.is_some() && part.once && part.factor.abs() == common;
     if common == 1.0 || !common.is_normal() || !terms.parts.iter().all(is_common) {
@@ -126,4 +140,76 @@ fn common_number(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
     terms.parts.iter_mut().for_each(|part| part.factor = part.factor.signum());
     let sum = terms.build(context, node);
     Some(context.graph.scale(common, sum))
+}
+
+/// A contraction that nothing else uses, alone or as a factor.
+struct Product {
+    factor: Option<NodeId>,
+    contraction: NodeId,
+}
+
+impl Product {
+    /// The ways to see a value as one.
+    fn of(context: &Context<'_>, node: NodeId) -> Vec<Product> {
+        let is_contraction =
+            |node: NodeId| matches!(context.graph.op(node), Op::Einsum { .. }) && context.used_once(node);
+        match context.binary(Binary::Mul, node) {
+            Some([x, y]) => [(x, y), (y, x)]
+                .into_iter()
+                .filter(|(_, contraction)| is_contraction(*contraction))
+                .map(|(factor, contraction)| Product { factor: Some(factor), contraction })
+                .collect(),
+            None if is_contraction(node) => vec![Product { factor: None, contraction: node }],
+            None => Vec::new(),
+        }
+    }
+
+    /// What both contract with the same, at which position, where all else is the same.
+    fn others(&self, context: &Context<'_>, with: &Product) -> Option<(usize, [NodeId; 2])> {
+        let graph = &context.graph;
+        let [one, other] = [self.contraction, with.contraction];
+        if self.factor != with.factor || graph.op(one) != graph.op(other) {
+            return None;
+        }
+        (0..2).find_map(|position| {
+            let same = graph.operand(one, 1 - position) == graph.operand(other, 1 - position);
+            let others = [one, other].map(|product| graph.operand(product, position));
+            let [x, y] = others.map(|operand| graph.shape(operand));
+            (same && x == y).then_some((position, others))
+        })
+    }
+}
+
+/// One contraction in place of two: the derivatives that a loss adds up are carried through a network as their sum.
+fn common_contraction(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
+    let mut terms = Terms::of(context, node, Through::Multiples)?;
+    let products: Vec<Vec<Product>> = terms
+        .parts
+        .iter()
+        .map(|part| part.base.filter(|_| part.once).map_or(Vec::new(), |base| Product::of(context, base)))
+        .collect();
+    let pairs = (1..products.len()).flat_map(|second| (0..second).map(move |first| (first, second)));
+    let (first, second, product, position, [x, y]) = pairs
+        .flat_map(|(first, second)| products[second].iter().map(move |product| (first, second, product)))
+        .find_map(|(first, second, other)| {
+            let found = |one: &Product| one.others(context, other);
+            let (position, others) = products[first].iter().find_map(found)?;
+            Some((first, second, other, position, others))
+        })?;
+    let part = terms.parts.remove(second);
+    let multiple = part.factor / terms.parts[first].factor;
+    let y = match multiple {
+        1.0 => y,
+        -1.0 => context.graph.neg(y),
+        _ => context.graph.scale(multiple, y),
+    };
+    let mut operands = context.graph.operands(product.contraction);
+    operands[position] = context.graph.add2(x, y);
+    let together = context.graph.add(context.graph.op(product.contraction).clone(), &operands);
+    let together = match product.factor {
+        Some(factor) => context.graph.mul(factor, together),
+        None => together,
+    };
+    terms.parts[first].base = Some(together);
+    Some(terms.build(context, node))
 }

@@ -134,6 +134,14 @@ pub(super) fn ln_1p(u: f64, math: Math) -> f64 {
     ln_sum(f, if upper { 1.0 } else { 0.0 }, math)
 }
 
+/// `if condition { a } else { b }`, of two values that are always computed. Written as that, one of them may be computed
+/// behind a branch, and then no loop over lanes becomes vector instructions.
+#[inline(always)]
+fn either(condition: bool, a: f64, b: f64) -> f64 {
+    let mask = u64::from(condition).wrapping_neg();
+    f64::from_bits((a.to_bits() & mask) | (b.to_bits() & !mask))
+}
+
 /// An odd polynomial for small `x`, else `1 - 2 / (exp(2|x|) + 1)` with the sign of `x`; as in Cephes
 /// (Moshier, `tanh.c`).
 #[inline(always)]
@@ -162,7 +170,7 @@ pub(super) fn tanh(x: f64, math: Math) -> f64 {
     // From 20 on the hyperbolic tangent is 1 in this precision.
     let b = if a > 20.0 { 20.0 } else { a };
     let large = 1.0 - 2.0 / (exp_near_zero(b + b, math) + 1.0);
-    (if a < 0.625 { small } else { large }).copysign(x)
+    either(a < 0.625, small, large).copysign(x)
 }
 
 /// An odd polynomial for small `x`, else `1 - exp(-|x| - |x|·p(|x|))` with the sign of `x`: the complement
