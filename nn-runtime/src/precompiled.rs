@@ -8,10 +8,21 @@ use crate::data::{DataError, Dataset, gather};
 use crate::init::fill;
 use crate::network::{FieldInfo, ParameterInfo};
 use crate::optim::{Adam, Sgd, Step, adam, sgd};
+use crate::real::Real;
+use crate::run::{Each, Memory, Rows};
 use crate::train::{Advance, Quantity, Update, advance};
 
-/// Work on slices of numbers. A method does what the function of its name says.
+/// Work on slices of numbers, and the loop over the tiles of a step. A method does what the function of its name says.
 pub trait Precompiled: Sized {
+    /// Runs a program over examples.
+    fn run(
+        memory: &mut Memory<Self>,
+        parameters: &[Self],
+        rows: &mut Rows<'_, '_, Self>,
+        gradient: &mut [Self],
+        each: &mut Each<'_, Self>,
+    ) where
+        Self: Real;
     /// Moves all parameters by a step, and checks them.
     fn advance(update: &mut Update<Self>, by: Advance<'_, Self>) -> Result<(), Quantity>;
     /// Moves some parameters by a step of [`Sgd`].
@@ -43,6 +54,17 @@ pub trait Precompiled: Sized {
 macro_rules! precompiled {
     ($($T:ty)*) => {$(
         impl Precompiled for $T {
+            #[inline(never)]
+            fn run(
+                memory: &mut Memory<$T>,
+                parameters: &[$T],
+                rows: &mut Rows<'_, '_, $T>,
+                gradient: &mut [$T],
+                each: &mut Each<'_, $T>,
+            ) {
+                memory.run_rows(parameters, rows, gradient, each);
+            }
+
             #[inline(never)]
             fn advance(update: &mut Update<$T>, by: Advance<'_, $T>) -> Result<(), Quantity> {
                 advance(update, by)

@@ -3,7 +3,8 @@
 use nn_runtime::optim::{Adam, AdamW, InvalidSetting, Optimiser, Sgd, Step};
 use nn_runtime::train::Quantity;
 use nn_runtime::{
-    Dataset, Examples, Instructions, Network, Real, Threads, TrainError, Trainer, copy_parameters, network,
+    Dataset, Examples, Instructions, Network, Real, Threads, TrainError, Trainer, copy_parameters, init,
+    network,
 };
 
 network! {
@@ -39,11 +40,21 @@ network! {
         loss   cross_entropy(logits, label);
     }
 
-    /// Large enough for several threads.
+    /// Large enough for several threads, which share its products.
     pub struct Wide {
         input  x: [300];
         target label: class(3);
         let logits = x.dense(1000).tanh().dense(3);
+        output class_hat = argmax(logits);
+        loss   cross_entropy(logits, label);
+    }
+
+    /// With many small products, so that threads take examples of their own.
+    pub struct Deep {
+        input  x: [300];
+        target label: class(3);
+        let hidden = x.dense(20).tanh().dense(40).tanh().dense(40).tanh().dense(40).tanh();
+        let logits = hidden.dense(40).tanh().dense(40).tanh().dense(3);
         output class_hat = argmax(logits);
         loss   cross_entropy(logits, label);
     }
@@ -237,22 +248,26 @@ fn reproducible_training_has_the_same_bits_with_all_instructions() {
     }
 }
 
+/// Trained and validated on so many threads, in steps that the batch does not divide.
+fn trained_on<N: Network<Real = f32>>(threads: usize) -> (u64, Vec<u32>) {
+    let number = |i: usize| ((i * 7919) % 1000) as f32 / 500.0 - 1.0;
+    let rows = (0..600).map(|row| std::array::from_fn::<f32, 300, _>(|i| number(row * 300 + i)));
+    let data =
+        Dataset::new().column("x", rows).unwrap().column("label", (0..600).map(|row| row % 3)).unwrap();
+    let threads = Threads::new(threads).unwrap();
+    let trainer = Trainer::new(Sgd::new(0.1)).batch_size(405).epochs(2).threads(threads).quiet();
+    let mut net: N = init::initialise(5);
+    let history = trainer.validation(&data).fit(&mut net, &data).unwrap();
+    let loss = history.last().unwrap().validation.as_ref().unwrap().loss;
+    (loss.to_bits(), net.parameters().iter().map(|p| p.to_bits()).collect())
+}
+
 #[test]
 fn training_has_the_same_bits_for_any_number_of_threads() {
-    let number = |i: usize| ((i * 7919) % 1000) as f32 / 500.0 - 1.0;
-    let rows = (0..400).map(|row| std::array::from_fn::<f32, 300, _>(|i| number(row * 300 + i)));
-    let data =
-        Dataset::new().column("x", rows).unwrap().column("label", (0..400).map(|row| row % 3)).unwrap();
-    let trained = |threads: usize| {
-        let threads = Threads::new(threads).unwrap();
-        let trainer = Trainer::new(Sgd::new(0.1)).batch_size(400).epochs(2).threads(threads).quiet();
-        let mut net = Wide::new(5);
-        let history = trainer.validation(&data).fit(&mut net, &data).unwrap();
-        let loss = history.last().unwrap().validation.as_ref().unwrap().loss;
-        (loss.to_bits(), net.parameters().iter().map(|p| p.to_bits()).collect::<Vec<u32>>())
-    };
-    let one = trained(1);
+    assert_eq!(Wide::TRAIN.thread_groups, 0);
+    assert!((1..=12).contains(&Deep::TRAIN.thread_groups), "{}", Deep::TRAIN.thread_groups);
+    let one = (trained_on::<Wide>(1), trained_on::<Deep>(1));
     for threads in [2, 3, 8] {
-        assert!(trained(threads) == one, "{threads} threads");
+        assert!((trained_on::<Wide>(threads), trained_on::<Deep>(threads)) == one, "{threads} threads");
     }
 }

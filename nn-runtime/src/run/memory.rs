@@ -17,7 +17,7 @@ const TILES: usize = 8;
 
 /// Everything a program reads and writes, for tiles of the size it asks for.
 #[derive(Debug)]
-pub(super) struct Memory<T: Real> {
+pub struct Memory<T: Real> {
     execution: Execution,
     program: Program<T>,
     /// The number of elements of each field.
@@ -28,6 +28,12 @@ pub(super) struct Memory<T: Real> {
     /// Sums over the examples that are not the gradient.
     sums: Vec<T>,
 }
+
+/// The examples of a step.
+pub(crate) type Rows<'a, 'r, T> = dyn ExactSizeIterator<Item = &'r [T]> + Send + 'a;
+
+/// What is done with the results of each tile.
+pub(crate) type Each<'a, T> = dyn FnMut(Results<'_, T>) + Send + 'a;
 
 /// The memory that one tile is worked on in.
 #[derive(Debug)]
@@ -84,9 +90,20 @@ impl<T: Real> Memory<T> {
     pub(super) fn run<'r>(
         &mut self,
         parameters: &[T],
-        rows: impl ExactSizeIterator<Item = &'r [T]> + Send,
+        mut rows: impl ExactSizeIterator<Item = &'r [T]> + Send,
         gradient: &mut [T],
-        each: impl FnMut(Results<'_, T>) + Send,
+        mut each: impl FnMut(Results<'_, T>) + Send,
+    ) {
+        T::run(self, parameters, &mut rows, gradient, &mut each);
+    }
+
+    /// The same, compiled once for all networks.
+    pub(crate) fn run_rows(
+        &mut self,
+        parameters: &[T],
+        rows: &mut Rows<'_, '_, T>,
+        gradient: &mut [T],
+        each: &mut Each<'_, T>,
     ) {
         let Memory { execution, program, widths, shared, places, sums } = self;
         let Execution { instructions, threads } = &*execution;
@@ -140,17 +157,17 @@ struct Tiles<'a, T: Real> {
 
 impl<T: Real> Tiles<'_, T> {
     /// Tiles as large as they get, whose kernels the threads share.
-    fn one_after_the_other<'r>(
+    fn one_after_the_other(
         &self,
         place: &mut Place<T>,
-        mut rows: impl ExactSizeIterator<Item = &'r [T]>,
+        rows: &mut Rows<'_, '_, T>,
         sums: &mut [T],
-        mut each: impl FnMut(Results<'_, T>),
+        each: &mut Each<'_, T>,
     ) {
         let mut first = true;
         while rows.len() > 0 {
             let examples = rows.len().min(self.program.groups * T::LANES);
-            self.load(place, &mut rows, examples);
+            self.load(place, rows, examples);
             let Place { fields, scratch, results, .. } = place;
             each(self.tile(examples, fields, scratch, results, first, sums));
             first = false;
@@ -159,14 +176,14 @@ impl<T: Real> Tiles<'_, T> {
 
     /// So many tiles of about the same size, each on one thread. Each has sums of its own, which are added up in the
     /// order of the tiles.
-    fn side_by_side<'r>(
+    fn side_by_side(
         &self,
         threads: &Threads,
         places: &mut [Place<T>],
         count: usize,
-        rows: impl ExactSizeIterator<Item = &'r [T]> + Send,
+        rows: &mut Rows<'_, '_, T>,
         sums: &mut [T],
-        each: impl FnMut(Results<'_, T>) + Send,
+        each: &mut Each<'_, T>,
     ) {
         let (all, groups) = (rows.len(), rows.len().div_ceil(T::LANES));
         let start = |tile: usize| (groups * tile / count * T::LANES).min(all);
@@ -235,7 +252,7 @@ impl<T: Real> Tiles<'_, T> {
     }
 
     /// Brings the next rows into lanes: every field its blocks, lanes past the last row repeating it.
-    fn load<'r>(&self, place: &mut Place<T>, rows: &mut impl Iterator<Item = &'r [T]>, examples: usize) {
+    fn load(&self, place: &mut Place<T>, rows: &mut Rows<'_, '_, T>, examples: usize) {
         let groups = examples.div_ceil(T::LANES);
         for group in 0..groups {
             let live = T::LANES.min(examples - group * T::LANES);
@@ -260,7 +277,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// The results of one tile.
 #[derive(Clone, Copy)]
-pub(super) struct Results<'a, T: Real> {
+pub struct Results<'a, T: Real> {
     lanes: &'a [T::Lane],
     groups: usize,
     examples: usize,

@@ -12,7 +12,8 @@ use crate::precompiled::Precompiled;
 use crate::real::Real;
 use crate::threads::Threads;
 pub use derivatives::{Products, Residuals, hessian, hessian_vector_product, results_of_one};
-use memory::{Memory, Results};
+use memory::Results;
+pub(crate) use memory::{Each, Memory, Rows};
 
 /// What programs run with. The results have the same bits for any number of threads, and with
 /// [`Instructions::reproducible`] on every processor.
