@@ -63,6 +63,22 @@ fn directions_are_summed_before_they_are_multiplied() {
     assert_eq!(elementwise.len(), 4, "{elementwise:?}");
 }
 
+/// Burgers' equation asks for `u_t − ν u_xx` and nothing else of the two: one value is carried through the layers, beside
+/// those of `u` and of `u_x`.
+#[test]
+fn derivatives_that_are_added_are_carried_as_one() {
+    let model = model(
+        "pub struct Net { input x; input t;
+            let u = [x, t].dense(32).tanh().dense(32).tanh().dense(32).tanh().dense();
+            let u_x = grad(u, x);
+            output u; loss (grad(u, t) + u * u_x - 0.01 * grad(u_x, x)).square(); }",
+    );
+    let model = model.expect("no mistakes");
+    let [u, loss] = [model.outputs[0].node, model.loss].map(|root| multiply_adds(&model.graph, root));
+    assert_eq!(u, 2 * 32 + 2 * 32 * 32 + 32);
+    assert_eq!(loss, 2 * 32 + 3 * (2 * 32 * 32 + 32));
+}
+
 /// A named node of a model.
 fn named(model: &Model, name: &str) -> NodeId {
     let is = |node: &NodeId| model.graph.node(*node).origin.name.as_deref() == Some(name);

@@ -9,7 +9,8 @@ use nn_runtime::math::{self, Math};
 use nn_runtime::{Instructions, Lanes, Real, kernel};
 
 /// Rows, columns, examples.
-const SIZES: [(usize, usize, usize); 3] = [(128, 784, 64), (1024, 1024, 256), (10, 128, 64)];
+const SIZES: [(usize, usize, usize); 6] =
+    [(128, 784, 64), (1024, 1024, 256), (10, 128, 64), (32, 32, 128), (256, 64, 64), (64, 256, 64)];
 
 fn main() {
     divan::main();

@@ -27,84 +27,94 @@ const SINGLE: usize = 10;
 /// The primitives that no expression of the language comes to.
 const UNREACHABLE: &[&str] = &["region_input", "scan", "step"];
 
-/// A kind of network, by its number and random choices.
-type Generate = fn(usize, &mut Random) -> Network;
-
 /// Networks, the numbers to compare them with, and what went wrong.
 #[derive(Default)]
 struct Made {
     networks: Vec<Network>,
+    /// Five lines for each.
     numbers: String,
     refused: Vec<String>,
     primitives: BTreeSet<&'static str>,
 }
 
 impl Made {
-    fn add(&mut self, count: usize, generate: Generate, random: &mut Random) {
-        let mut refused = 0;
-        let first = self.networks.len();
-        while self.networks.len() < first + count {
-            let network = generate(self.networks.len(), random);
+    fn new(count: usize, generate: impl Fn(usize, &mut Random) -> Network, random: &mut Random) -> Made {
+        let mut made = Made::default();
+        while made.networks.len() < count {
+            let network = generate(made.networks.len(), random);
             match reference::reference(&network, random) {
                 Ok(expected) => {
-                    self.numbers += &expected.numbers;
-                    self.primitives.extend(expected.primitives);
-                    self.networks.push(network);
+                    made.numbers += &expected.numbers;
+                    made.primitives.extend(expected.primitives);
+                    made.networks.push(network);
                 }
-                Err(reason) => {
-                    self.refused.push(format!("{reason}\n{}", network.text("Refused", "f64")));
-                    refused += 1;
-                }
+                Err(reason) => made.refused.push(format!("{reason}\n{}", network.text("Refused", "f64"))),
             }
-            assert!(refused < count / 10 + 2, "most networks are sound:\n{}", self.refused.join("\n"));
+            let refused = made.refused.len();
+            assert!(refused < count / 10 + 2, "most networks are sound:\n{}", made.refused.join("\n"));
         }
+        made
     }
+
+    /// Writes the numbers, and code: the networks, in both number types or one, and a function of the calls that
+    /// check each.
+    fn write(&self, kind: &str, in_both: impl Fn(usize) -> bool, calls: impl Fn(usize, &Network) -> String) {
+        let mut code = format!("const COUNT: usize = {};\n", self.networks.len());
+        let mut all = String::new();
+        for (number, network) in self.networks.iter().enumerate() {
+            code += &network.module(number, if in_both(number) { &TYPES } else { &TYPES[1..] });
+            all += &calls(number, network);
+        }
+        write!(code, "fn all(check: &mut Check) {{\n{all}}}\n").expect("text grows");
+        write(&format!("{kind}.rs"), &code);
+        write(&format!("{kind}.txt"), &self.numbers);
+        write(&format!("{kind}.refused.txt"), &self.refused.join("\n"));
+    }
+}
+
+/// What networks are called in each number type.
+const TYPES: [(&str, &str); 2] = [("Single", "f32"), ("Double", "f64")];
+
+fn write(name: &str, text: &str) {
+    let folder = env::var("OUT_DIR").expect("cargo says where to write");
+    fs::write(Path::new(&folder).join(name), text).expect("the folder can be written");
 }
 
 fn main() {
     println!("cargo:rerun-if-changed=.");
     println!("cargo:rerun-if-changed=../random.rs");
-    let folder = env::var("OUT_DIR").expect("cargo says where to write");
-    let mut made = Made::default();
-    made.add(NETWORKS, generate::network, &mut Random::new(20));
-    made.add(CURVES, generate::curve, &mut Random::new(21));
-    let Made { networks, numbers, refused, primitives } = made;
+    let networks = Made::new(NETWORKS, generate::network, &mut Random::new(20));
+    let curves =
+        Made::new(CURVES, |number, random| generate::curve(NETWORKS + number, random), &mut Random::new(21));
     let all: BTreeSet<&str> = Op::specimens().iter().map(|specimen| specimen.op.name()).collect();
-    let missing: Vec<_> = all.difference(&primitives).filter(|name| !UNREACHABLE.contains(name)).collect();
+    let known = |name: &&&str| networks.primitives.contains(*name) || curves.primitives.contains(*name);
+    let missing: Vec<_> = all.iter().filter(|name| !known(name) && !UNREACHABLE.contains(name)).collect();
     assert!(missing.is_empty(), "no network comes to {missing:?}");
 
-    let mut code = format!("const COUNT: usize = {};\n", networks.len());
-    let (mut all, mut curves) = (String::new(), String::new());
     let flat = "|output| flat(&output.result)";
-    for (number, network) in networks.iter().enumerate() {
-        let is_curve = number >= NETWORKS;
-        let both = [("Single", "f32"), ("Double", "f64")];
-        let has_single = !is_curve || number.is_multiple_of(SINGLE);
-        code += &network.module(number, if has_single { &both } else { &both[1..] });
-        let [single, double] = both.map(|(name, _)| format!("network{number}::{name}"));
-        let throughout = network.is_differentiated_throughout();
-        let line = match is_curve {
-            false => {
-                let types = format!("{single}, {double}");
-                writeln!(all, "    check.network::<{types}>({number}, {throughout}, {flat}, {flat});")
+    networks.write(
+        "networks",
+        |_| true,
+        |number, network| {
+            let throughout = network.is_differentiated_throughout();
+            let types = format!("network{number}::Single, network{number}::Double");
+            format!("    check.network::<{types}>({number}, {throughout}, {flat}, {flat});\n")
+        },
+    );
+    curves.write(
+        "curves",
+        |number| number.is_multiple_of(SINGLE),
+        |number, _| {
+            let call = |check: &str, name: &str, rest: &str| {
+                format!("    check.{check}::<network{number}::{name}>({number}, {rest}{flat});\n")
+            };
+            let mut calls = call("curve", "Double", "");
+            // Those of which all is compared, also the gradient of a loss that holds a derivative.
+            if number.is_multiple_of(SINGLE) {
+                calls += &call("compiled", "Double", "DOUBLE, ");
+                calls += &call("outputs", "Single", "SINGLE_DERIVATIVES, ");
             }
-            true => {
-                // Those of which all is compared, also the gradient of a loss that holds a derivative.
-                if has_single {
-                    curves += &format!("    check.compiled::<{double}>({number}, DOUBLE, {flat});\n");
-                    curves +=
-                        &format!("    check.outputs::<{single}>({number}, SINGLE_DERIVATIVES, {flat});\n");
-                }
-                writeln!(curves, "    check.curve::<{double}>({number}, {flat});")
-            }
-        };
-        line.expect("text grows");
-    }
-    code += &format!("fn all(check: &mut Check) {{\n{all}}}\nfn curves(check: &mut Check) {{\n{curves}}}\n");
-    let write = |name: &str, text: &str| {
-        fs::write(Path::new(&folder).join(name), text).expect("the folder can be written");
-    };
-    write("networks.rs", &code);
-    write("numbers.txt", &numbers);
-    write("refused.txt", &refused.join("\n"));
+            calls
+        },
+    );
 }

@@ -205,13 +205,12 @@ fn pack<T: Real, I: Vectors<T>, const R: usize, const D: usize>(
 ) {
     if column != 1 {
         let (packed, _) = packed.as_chunks_mut::<D>();
-        for (packed, i) in packed.iter_mut().zip(slice.clone()) {
+        let columns = w[slice.start * column..].chunks(column);
+        for (packed, w) in packed.iter_mut().zip(columns).take(slice.len()) {
             // More than the rows, where there is more, as whole vectors are quickly copied.
-            match (row, w.get(i * column..i * column + D)) {
-                (1, Some(more)) => packed.copy_from_slice(more),
-                _ => {
-                    packed[..R].copy_from_slice(&std::array::from_fn::<T, R, _>(|r| w[r * row + i * column]))
-                }
+            match (row, w.first_chunk()) {
+                (1, Some(more)) => *packed = *more,
+                _ => packed[..R].copy_from_slice(&std::array::from_fn::<T, R, _>(|r| w[r * row])),
             }
         }
         return;

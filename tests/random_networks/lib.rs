@@ -1,40 +1,28 @@
-//! Compiled random networks against reference evaluation and finite differences, in both number types.
+//! Compares compiled random networks with what reference evaluation computed of them, and with finite differences.
 
 use nn_runtime::data::Row;
 use nn_runtime::{Elements, Examples, Network, Real, run};
 
-include!(concat!(env!("OUT_DIR"), "/networks.rs"));
-
 /// The greatest error, relative to the largest number beside it.
-const SINGLE: f64 = 1e-5;
-const DOUBLE: f64 = 1e-11;
+pub const SINGLE: f64 = 1e-5;
+/// The same in double precision.
+pub const DOUBLE: f64 = 1e-11;
 /// What finite differences in double precision can tell, and their step.
 const DIFFERENCES: f64 = 1e-6;
 const STEP: f64 = 5e-6;
 
 /// Of fourth derivatives in single precision.
-const SINGLE_DERIVATIVES: f64 = 1e-4;
+pub const SINGLE_DERIVATIVES: f64 = 1e-4;
 /// What finite differences of the eighth order can tell, and their step.
 const HIGH_DIFFERENCES: f64 = 1e-9;
 const HIGH_STEP: f64 = 1e-2;
 
-#[test]
-fn compiled_networks_agree_with_reference_evaluation() {
-    checked(all);
-}
-
-/// A scalar and its first four derivatives, each against reference evaluation and against finite differences of
-/// the one before it.
-#[test]
-fn derivatives_to_the_fourth_order() {
-    checked(curves);
-}
-
-fn checked(run: fn(&mut Check)) {
-    let mut lines = include_str!(concat!(env!("OUT_DIR"), "/numbers.txt")).lines().map(numbers);
+/// Compares all networks with the numbers that were computed of them, five lines for each of so many.
+pub fn checked(count: usize, computed: &str, all: fn(&mut Check)) {
+    let mut lines = computed.lines().map(numbers);
     let mut next = || lines.next().expect("five lines for each network");
     let mut check = Check { references: Vec::new(), failures: Vec::new() };
-    for _ in 0..COUNT {
+    for _ in 0..count {
         check.references.push(Reference {
             rows: next(),
             parameters: next(),
@@ -43,7 +31,7 @@ fn checked(run: fn(&mut Check)) {
             outputs: next(),
         });
     }
-    run(&mut check);
+    all(&mut check);
     assert!(check.failures.is_empty(), "{}", check.failures.join("\n"));
 }
 
@@ -62,13 +50,15 @@ struct Reference {
     outputs: Vec<f64>,
 }
 
-struct Check {
+/// The numbers computed, and what does not agree with them.
+pub struct Check {
     references: Vec<Reference>,
     failures: Vec<String>,
 }
 
 impl Check {
-    fn network<S: Network<Real = f32>, D: Network<Real = f64>>(
+    /// A network in both number types.
+    pub fn network<S: Network<Real = f32>, D: Network<Real = f64>>(
         &mut self,
         number: usize,
         is_differentiated_throughout: bool,
@@ -84,7 +74,12 @@ impl Check {
     }
 
     /// The outputs of a network against those of its reference.
-    fn outputs<N: Network>(&mut self, number: usize, tolerance: f64, flat: fn(&N::Output) -> Vec<f64>) -> N {
+    pub fn outputs<N: Network>(
+        &mut self,
+        number: usize,
+        tolerance: f64,
+        flat: fn(&N::Output) -> Vec<f64>,
+    ) -> N {
         let (net, _, examples) = self.loaded::<N>(number);
         let outputs: Vec<f64> = run::predict_batch(&net, examples.inputs()).iter().flat_map(flat).collect();
         let error = error(&outputs, &self.references[number].outputs);
@@ -93,7 +88,7 @@ impl Check {
     }
 
     /// A network whose outputs are a function of its one input, and its derivatives.
-    fn curve<D: Network<Real = f64>>(&mut self, number: usize, flat: fn(&D::Output) -> Vec<f64>) {
+    pub fn curve<D: Network<Real = f64>>(&mut self, number: usize, flat: fn(&D::Output) -> Vec<f64>) {
         let net = self.outputs::<D>(number, DOUBLE, flat);
         let at = |x: f64| flat(&run::predict_one(&net, |place| place[0] = x));
         let x = self.references[number].rows[0];
@@ -135,7 +130,8 @@ impl Check {
         (net, places, Examples::<N>::from_rows(&rows))
     }
 
-    fn compiled<N: Network>(
+    /// All programs of a network.
+    pub fn compiled<N: Network>(
         &mut self,
         number: usize,
         tolerance: f64,
@@ -229,7 +225,7 @@ impl<N: Network> Row<N> for Numbers<'_> {
 }
 
 /// The elements of an output.
-fn flat<T: Real, E: Elements<T>>(value: &E) -> Vec<f64> {
+pub fn flat<T: Real, E: Elements<T>>(value: &E) -> Vec<f64> {
     let mut row = vec![T::default(); E::LEN];
     value.write(&mut row);
     row.iter().map(|number| number.to_f64()).collect()
