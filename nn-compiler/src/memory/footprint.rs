@@ -5,8 +5,8 @@ use crate::ir::Model;
 use crate::schedule::{Place, Schedule};
 
 /// How much of the cache the values of one tile may fill, in bytes: half of the second level of
-/// common processors, so that weights pass by without driving them out.
-const TILE_BYTES: usize = 512 << 10;
+/// common processors (512 KiB and more), so that weights pass by without driving them out.
+const TILE_BYTES: usize = 256 << 10;
 
 /// The most groups of examples one tile has: beyond this a weight is used often enough for each load.
 const MOST_GROUPS: usize = 16;

@@ -23,8 +23,30 @@ impl<T: Real> Arithmetic<'_, T> {
     }
 }
 
+/// Turns over a square as large as a register is long, of rows some of which are there.
+struct Turn<'a, T> {
+    count: usize,
+    from: &'a [T],
+    to: &'a mut [T],
+}
+
+impl<T: Real> Turn<'_, T> {
+    #[inline(always)]
+    fn with<I: Vectors<T>>(self, set: I) {
+        let from = |r: usize| &self.from[r * I::SIDE..];
+        set.turn(self.count, from, |c, column| set.put(column, &mut self.to[c * I::SIDE..]));
+    }
+}
+
 macro_rules! works {
     ($($T:ty)*) => {$(
+        impl Work for Turn<'_, $T> {
+            #[inline(always)]
+            fn run<I: InstructionSet>(self, set: I) {
+                self.with(set);
+            }
+        }
+
         impl Work for Square<'_, $T> {
             #[inline(always)]
             fn run<I: InstructionSet>(self, set: I) {
@@ -102,6 +124,48 @@ fn squares_are_turned_over() {
         turned_over::<f32>(instructions);
         turned_over::<f64>(instructions);
     }
+}
+
+/// Squares of every side that there is: what is not there is zero.
+fn turned_in_part<T: Real>(instructions: Instructions)
+where
+    for<'a> Turn<'a, T>: Work,
+{
+    for count in [16, 8, 6, 3, 1, 0] {
+        let from: Vec<T> = (1..=256).map(|i| T::from_f64(f64::from(i))).collect();
+        let mut to = vec![T::from_f64(-1.0); 256];
+        instructions.run(Turn { count, from: &from, to: &mut to });
+        let side = (1..)
+            .find(|side| side * side >= to.iter().filter(|number| **number != T::from_f64(-1.0)).count());
+        let side = side.expect("some side");
+        for (i, number) in to[..side * side].iter().enumerate() {
+            let (r, c) = (i % side, i / side);
+            let expected = if r < count { (r * side + c + 1) as f64 } else { 0.0 };
+            assert_eq!(*number, T::from_f64(expected), "{count} rows, {}", instructions.name());
+        }
+    }
+}
+
+#[test]
+fn squares_of_some_rows_are_turned_over() {
+    for instructions in Instructions::available() {
+        turned_in_part::<f32>(instructions);
+        turned_in_part::<f64>(instructions);
+    }
+}
+
+#[test]
+#[should_panic]
+fn a_row_that_is_too_short_is_not_read() {
+    let (from, mut to) = ([1.0f32; 3], [0.0f32; 256]);
+    Instructions::best().run(Turn { count: 1, from: &from, to: &mut to });
+}
+
+#[test]
+#[should_panic]
+fn a_column_that_is_too_short_is_not_written() {
+    let (from, mut to) = ([1.0f32; 256], [0.0f32; 3]);
+    Instructions::best().run(Turn { count: 1, from: &from, to: &mut to });
 }
 
 #[test]

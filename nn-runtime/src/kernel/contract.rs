@@ -18,6 +18,8 @@ const SLICE: usize = 256;
 const ROWS: usize = 12;
 /// The distance at most between the packed weights of one and of the next column.
 const DISTANCE: usize = MAX_LANES;
+/// Rows that are not longer are read where they are.
+const SHORT: usize = 32;
 /// For fewer blocks the weights are read where they are.
 const BLOCKS_WORTH_PACKING: usize = 3;
 
@@ -117,7 +119,11 @@ impl<T: Real> Panels<'_, '_, T> {
         let Contract { w, row, column, m, .. } = self.contract;
         let few = self.contract.y.len() < BLOCKS_WORTH_PACKING * m;
         while at + R <= m {
-            if few {
+            if column == 1 && self.contract.k <= SHORT {
+                let rows: [&[T]; R] = std::array::from_fn(|r| &w[(at + r) * row..][slice.clone()]);
+                let weights = |i: usize| -> [T; R] { std::array::from_fn(|r| rows[r][i]) };
+                self.contract.blocks::<I, R, G>(set, slice, at, weights);
+            } else if few {
                 let weights = |i: usize| -> [T; R] {
                     std::array::from_fn(|r| w[(at + r) * row + (slice.start + i) * column])
                 };

@@ -171,8 +171,7 @@ macro_rules! vectors {
                 row: impl Fn(usize) -> &'a [$T],
                 mut put: impl FnMut(usize, $Register),
             ) {
-                // SAFETY: the token exists, so the processor has the instruction.
-                let mut square = [unsafe { $zero() }; $length];
+                let mut square = [Vectors::<$T>::zero(self)[0]; $length];
                 for r in 0..count.min($length) {
                     let row = &row(r)[..$length];
                     // SAFETY: the token exists, so the processor has the instruction; `$length` numbers inside
