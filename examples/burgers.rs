@@ -58,7 +58,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         1 => (1.0, t),
         _ => (x, 0.0),
     });
-    let (inside, edge): (Vec<(f64, f64)>, Vec<(f64, f64)>) = (inside.collect(), edge.collect());
+    let [inside, edge] = [inside.collect::<Vec<_>>(), edge.collect()];
     let data = Dataset::new()
         .column("x", inside.iter().map(|point| point.0))?
         .column("t", inside.iter().map(|point| point.1))?
