@@ -75,15 +75,17 @@ impl fmt::Display for Memory {
         let Memory { footprint, groups, apart, lanes, parts } = self;
         let examples = groups * lanes;
         let tile = format!("a tile of {examples} examples, {lanes} side by side");
-        let rows = [
+        let mut rows = vec![
             ("parameters", footprint.parameters),
             ("the same before the step", footprint.before),
             ("gradient", footprint.gradient),
             ("sums over the batch", footprint.sums),
-            ("sums of a tile", if *apart { footprint.apart } else { 0 }),
             ("other values of the whole batch", footprint.shared),
             (&tile, groups * footprint.group),
         ];
+        if *apart {
+            rows.push(("its own sums, as threads take tiles", footprint.apart));
+        }
         let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
         writeln!(f, "A step of training takes {} bytes:", grouped(self.peak()))?;
         for (name, bytes) in rows {
