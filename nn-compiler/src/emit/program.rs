@@ -112,9 +112,11 @@ pub(super) fn emit(
     let (finish, after) = writer.finish(name);
     let Program { schedule, plan, groups, thread_groups } = program;
     let (scratch, results) = (plan.scratch(), memory::results(schedule));
-    let mut constant = format!("nn::Program {{ scratch: {scratch}, results: {results}, groups: {groups}, ");
+    let mut constant = format!(
+        "nn::Program {{ scratch: {scratch}, results: {results}, groups: {groups}, thread_groups: {thread_groups}, "
+    );
     let sums = if plan.summed { 0 } else { plan.sums };
-    for (name, count) in [("thread_groups", *thread_groups), ("shared", plan.shared), ("sums", sums)] {
+    for (name, count) in [("shared", plan.shared), ("sums", sums)] {
         if count > 0 {
             _ = write!(constant, "{name}: {count}, ");
         }

@@ -20,7 +20,7 @@ const GROUPS_FOR_CACHED_WEIGHTS: usize = 4;
 
 /// What a tile of its own costs a thread beside its work, in operations on a vector: handing it over, and for each
 /// number among the parameters and sums one, as they pass by once more.
-const HANDING_OVER: usize = 10_000;
+const HANDING_OVER: usize = 2_500;
 
 /// How much more a tile must do than that.
 const WORTH_A_THREAD: usize = 6;

@@ -143,7 +143,9 @@ fn tiles<T: Real>(program: &Program<T>, groups: usize) -> usize {
         return 0;
     }
     let size = groups.div_ceil(TILES).clamp(program.thread_groups, program.groups.max(program.thread_groups));
-    groups.div_ceil(size)
+    // Equally many for each thread, of as many threads as there are on most machines.
+    let even = groups.div_ceil(size).next_multiple_of(TILES);
+    if even <= groups / program.thread_groups { even } else { groups.div_ceil(size) }
 }
 
 /// What all tiles of a step are told.
