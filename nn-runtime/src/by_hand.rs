@@ -6,7 +6,9 @@ use crate::data::Row;
 use crate::instructions::Instructions;
 use crate::kernel::{accumulate, mask, outer};
 use crate::math::{Math, abs, max};
-use crate::network::{Alone, FieldInfo, FieldKind, Init, Network, NetworkInfo, ParameterInfo, Program};
+use crate::network::{
+    Alone, FieldInfo, FieldKind, Groups, Init, Network, NetworkInfo, ParameterInfo, Program,
+};
 use crate::real::Real;
 use crate::tensor::{Class, Elements};
 use crate::tile::Tile;
@@ -72,17 +74,29 @@ impl<T: Real + Elements<T>> Network for ByHand<T> {
     type Output = Output<T>;
 
     const INFO: &'static NetworkInfo = &INFO;
-    const PREDICT: Program<T> =
-        Program { shared: 1, scratch: 5, results: 3, groups: 2, prepare, ..Program::of(predict) };
+    const PREDICT: Program<T> = Program {
+        shared: 1,
+        scratch: 5,
+        results: 3,
+        groups: Groups::new(2, 0),
+        prepare,
+        ..Program::of(predict)
+    };
     const PREDICT_ONE: fn(Alone<'_, T>) = predict;
-    const EVALUATE: Program<T> =
-        Program { shared: 1, scratch: 7, results: 3, groups: 2, prepare, ..Program::of(evaluate) };
+    const EVALUATE: Program<T> = Program {
+        shared: 1,
+        scratch: 7,
+        results: 3,
+        groups: Groups::new(2, 0),
+        prepare,
+        ..Program::of(evaluate)
+    };
     const TRAIN: Program<T> = Program {
         shared: 1,
         scratch: 9,
         results: 1,
         sums: 9,
-        groups: 2,
+        groups: Groups::new(2, 0),
         prepare,
         finish,
         ..Program::of(train)

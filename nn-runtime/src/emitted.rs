@@ -6,7 +6,7 @@ pub use crate::instructions::Instructions;
 pub use crate::kernel::{average, part, take, take_slot};
 pub use crate::math::{self, Math};
 pub use crate::network::{
-    Alone, FieldInfo as Field, Flops, Init, LeastSquares, Network, NetworkInfo as Info,
+    Alone, FieldInfo as Field, Flops, Groups, Init, LeastSquares, Network, NetworkInfo as Info,
     ParameterInfo as Parameter, Program, SecondOrder, Source,
 };
 pub use crate::run;

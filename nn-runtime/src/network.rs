@@ -80,11 +80,8 @@ pub struct Program<T: Real> {
     /// Whether `tile` sums up the gradient itself: it is then given that as its sums, `sums` is zero, `finish` is not
     /// called, and what is found is the gradient of the mean loss but for a factor.
     pub summed: bool,
-    /// How many groups one tile should have at most, so that its values stay in the cache.
-    pub groups: usize,
-    /// How many groups, at most `groups`, make a tile that is worth a thread of its own: where there are enough for
-    /// several, threads take tiles in turn. Zero where they are to share the kernels of each tile instead.
-    pub thread_groups: usize,
+    /// How many groups one tile should have.
+    pub groups: Groups,
     /// Computes the values of parameters alone: `(instructions, parameters, shared)`.
     pub prepare: fn(Instructions, &[T], &mut [T]),
     /// Runs one tile.
@@ -96,6 +93,23 @@ pub struct Program<T: Real> {
     pub finish: fn(Instructions, &[T], &mut [T], &[T], T, &mut [T]),
 }
 
+/// How large tiles are, in groups of `T::LANES` examples.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Groups {
+    /// At most, so that the values of a tile stay in the cache.
+    pub most: usize,
+    /// How many, at most as many, make a tile that is worth a thread of its own: where there are enough for several,
+    /// threads take tiles in turn. Zero where they are to share the kernels of each tile instead.
+    pub for_a_thread: usize,
+}
+
+impl Groups {
+    /// So many at most, and so many for a thread.
+    pub const fn new(most: usize, for_a_thread: usize) -> Groups {
+        Groups { most, for_a_thread }
+    }
+}
+
 impl<T: Real> Program<T> {
     /// A program that only has tiles, and sums nothing: its gradient is zero.
     pub const fn of(tile: fn(Tile<'_, T>)) -> Program<T> {
@@ -105,8 +119,7 @@ impl<T: Real> Program<T> {
             results: 0,
             sums: 0,
             summed: false,
-            groups: 1,
-            thread_groups: 0,
+            groups: Groups::new(1, 0),
             prepare: |_, _, _| {},
             tile,
             finish: |_, _, _, _, _, gradient| gradient.fill(T::default()),

@@ -264,8 +264,8 @@ fn trained_on<N: Network<Real = f32>>(threads: usize) -> (u64, Vec<u32>) {
 
 #[test]
 fn training_has_the_same_bits_for_any_number_of_threads() {
-    assert_eq!(Wide::TRAIN.thread_groups, 0);
-    assert!((1..=12).contains(&Deep::TRAIN.thread_groups), "{}", Deep::TRAIN.thread_groups);
+    assert_eq!(Wide::TRAIN.groups.for_a_thread, 0);
+    assert!((1..=12).contains(&Deep::TRAIN.groups.for_a_thread), "{}", Deep::TRAIN.groups.for_a_thread);
     let one = (trained_on::<Wide>(1), trained_on::<Deep>(1));
     for threads in [2, 3, 8] {
         assert!((trained_on::<Wide>(threads), trained_on::<Deep>(threads)) == one, "{threads} threads");

@@ -113,7 +113,7 @@ pub(super) fn emit(
     let Program { schedule, plan, groups, thread_groups } = program;
     let (scratch, results) = (plan.scratch(), memory::results(schedule));
     let mut constant = format!(
-        "nn::Program {{ scratch: {scratch}, results: {results}, groups: {groups}, thread_groups: {thread_groups}, "
+        "nn::Program {{ scratch: {scratch}, results: {results}, groups: nn::Groups::new({groups}, {thread_groups}), "
     );
     let sums = if plan.summed { 0 } else { plan.sums };
     for (name, count) in [("shared", plan.shared), ("sums", sums)] {

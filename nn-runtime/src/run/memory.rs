@@ -56,7 +56,7 @@ impl<T: Real> Memory<T> {
         examples: usize,
     ) -> Self {
         let most = examples.div_ceil(T::LANES);
-        program.groups = program.groups.min(most).max(1);
+        program.groups.most = program.groups.most.min(most).max(1);
         let tiles = tiles(&program, most);
         let own_sums = match tiles {
             0 | 1 => 0,
@@ -64,7 +64,7 @@ impl<T: Real> Memory<T> {
             _ => program.sums,
         };
         let widths: Vec<usize> = fields.map(FieldInfo::elements).collect();
-        let zeros = |count: usize| vec![T::default().splat(); program.groups * count];
+        let zeros = |count: usize| vec![T::default().splat(); program.groups.most * count];
         let place = || Place {
             fields: zeros(widths.iter().sum()),
             scratch: zeros(program.scratch),
@@ -139,13 +139,15 @@ impl<T: Real> Memory<T> {
 /// Into how many tiles so many groups are cut for threads to take, if at all. It does not depend on how many threads
 /// there are: neither does the order of sums.
 fn tiles<T: Real>(program: &Program<T>, groups: usize) -> usize {
-    if program.thread_groups == 0 || groups < 2 * program.thread_groups {
+    if program.groups.for_a_thread == 0 || groups < 2 * program.groups.for_a_thread {
         return 0;
     }
-    let size = groups.div_ceil(TILES).clamp(program.thread_groups, program.groups.max(program.thread_groups));
+    let size = groups
+        .div_ceil(TILES)
+        .clamp(program.groups.for_a_thread, program.groups.most.max(program.groups.for_a_thread));
     // Equally many for each thread, of as many threads as there are on most machines.
     let even = groups.div_ceil(size).next_multiple_of(TILES);
-    if even <= groups / program.thread_groups { even } else { groups.div_ceil(size) }
+    if even <= groups / program.groups.for_a_thread { even } else { groups.div_ceil(size) }
 }
 
 /// What all tiles of a step are told.
@@ -168,7 +170,7 @@ impl<T: Real> Tiles<'_, T> {
     ) {
         let mut first = true;
         while rows.len() > 0 {
-            let examples = rows.len().min(self.program.groups * T::LANES);
+            let examples = rows.len().min(self.program.groups.most * T::LANES);
             self.load(place, rows, examples);
             let Place { fields, scratch, results, .. } = place;
             each(self.tile(examples, fields, scratch, results, first, sums));
