@@ -131,8 +131,9 @@ fn a_budget_makes_tiles_smaller() {
     let groups = |attribute: &str| -> usize {
         let text = expand(&format!("{attribute} {}", classifier(20, 12))).to_string();
         let (programs, _) = text.split_once("mod loops").expect("fused loops come last");
-        let (_, last) = programs.rsplit_once("groups : ").expect("a program says how many groups a tile has");
-        let end = last.find(',').expect("fields are separated");
+        let (_, last) =
+            programs.rsplit_once("Groups :: new (").expect("a program says how many groups a tile has");
+        let end = last.find(',').expect("what is for a thread comes second");
         last[..end].trim().parse().expect("a number")
     };
     assert!(groups("#[budget(ram = \"24 KiB\")]") < groups(""));
