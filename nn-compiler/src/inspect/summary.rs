@@ -305,13 +305,13 @@ A step of training takes";
     #[test]
     fn memory() {
         let expected = "\
-A step of training takes 1,674,744 bytes:
+A step of training takes 1,523,576 bytes:
   parameters                                    407,080
   the same before the step                      407,080
   gradient                                      407,080
   sums over the batch                                 0
   other values of the whole batch                     0
-  a tile of 96 examples, 16 side by side        453,504
+  a tile of 64 examples, 16 side by side        302,336
 Of the tile, 4,724 bytes for each example:
   fields      3,140  image, label
   slot0         512  product
