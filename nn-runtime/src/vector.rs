@@ -17,6 +17,8 @@ pub trait Vector<T: Real>: Copy + Send + Sync + Index<usize, Output = T> + Index
     fn splat(number: T) -> Self;
     /// The function of each number.
     fn map(self, function: impl Fn(T) -> T) -> Self;
+    /// Adds the first `count` of some numbers to those at the same places; all, if there are fewer.
+    fn add_first(&mut self, count: usize, numbers: Self);
     /// The sum of the numbers, in a fixed order.
     fn sum(self) -> T;
     /// The product of a shared matrix with vectors, as [`kernel::contract`](crate::kernel::contract) says.
@@ -64,6 +66,19 @@ where
     }
 
     #[inline(always)]
+    fn add_first(&mut self, count: usize, numbers: Self) {
+        if count >= L {
+            for l in Self::places() {
+                self[l] += numbers[l];
+            }
+        } else {
+            for l in 0..count {
+                self[l] += numbers[l];
+            }
+        }
+    }
+
+    #[inline(always)]
     fn sum(self) -> T {
         Lanes::sum(self)
     }
@@ -99,6 +114,13 @@ impl<T: Real> Vector<T> for [T; 1] {
     #[inline(always)]
     fn map(self, function: impl Fn(T) -> T) -> Self {
         [function(self[0])]
+    }
+
+    #[inline(always)]
+    fn add_first(&mut self, count: usize, numbers: Self) {
+        if count > 0 {
+            self[0] += numbers[0];
+        }
     }
 
     #[inline(always)]

@@ -16,6 +16,10 @@ use nn_peers::WORKLOADS;
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/instructions.txt");
 /// How far a count may be from what is written, both ways: compilers differ a little.
 const TOLERANCE: f64 = 0.03;
+/// Keeps the C library from setting and moving memory by one repeated instruction: Valgrind counts every repetition, and the
+/// size from which it is taken differs between processors.
+const WITHOUT_REPEATED: &str =
+    "glibc.cpu.x86_rep_stosb_threshold=0x40000000:glibc.cpu.x86_rep_movsb_threshold=0x40000000";
 
 /// The instructions of a run of so many steps.
 fn counted(workload: &str, steps: usize) -> f64 {
@@ -24,6 +28,7 @@ fn counted(workload: &str, steps: usize) -> f64 {
         .args([env!("CARGO_BIN_EXE_ours"), workload, "--steps", &steps.to_string()])
         .env("NN_INSTRUCTIONS", "avx2")
         .env("NN_THREADS", "1")
+        .env("GLIBC_TUNABLES", WITHOUT_REPEATED)
         .output()
         .expect("valgrind is installed");
     let text = String::from_utf8_lossy(&output.stderr);

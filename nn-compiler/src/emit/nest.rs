@@ -100,26 +100,28 @@ impl Writer<'_> {
         if self.nest.target == Target::Shared {
             return self.over_axes();
         }
-        let lanes: Vec<&String> =
-            self.operands.iter().zip(&self.nest.operands).filter(|(_, o)| o.lanes).map(|(n, _)| n).collect();
-        let mut text = String::new();
-        match (self.nest.target, &lanes[..]) {
-            (Target::Lanes, []) => text += "for out in out {",
-            (Target::Lanes, [one]) => _ = write!(text, "for (out, {one}) in out.iter_mut().zip({one}) {{"),
-            (Target::Lanes, [one, other]) => {
-                _ = write!(text, "for ((out, {one}), {other}) in out.iter_mut().zip({one}).zip({other}) {{");
-            }
-            (target, more) => {
-                text += match target {
-                    Target::Sum => "for g in 0..groups { let active = examples.saturating_sub(g * V::LEN);",
-                    _ => "for (g, out) in out.iter_mut().enumerate() {",
-                };
-                for name in more {
-                    _ = write!(text, "let {name} = &{name}[g];");
-                }
-            }
+        if self.nest.target == Target::Sum {
+            return self.over_axes();
         }
+        let text = match &self.lanes().collect::<Vec<_>>()[..] {
+            [] => "for out in out {".to_owned(),
+            [one] => format!("for (out, {one}) in out.iter_mut().zip({one}) {{"),
+            [one, other] => {
+                format!("for ((out, {one}), {other}) in out.iter_mut().zip({one}).zip({other}) {{")
+            }
+            _ => "for (g, out) in out.iter_mut().enumerate() {".to_owned() + &self.of_group(),
+        };
         text + &self.over_axes() + "}"
+    }
+
+    /// The names of the operands that each example has.
+    fn lanes(&self) -> impl Iterator<Item = &String> {
+        self.operands.iter().zip(&self.nest.operands).filter(|(_, operand)| operand.lanes).map(|(name, _)| name)
+    }
+
+    /// From the operands of all examples to those of group `g`.
+    fn of_group(&self) -> String {
+        self.lanes().map(|name| format!("let {name} = &{name}[g];")).collect()
     }
 
     fn over_axes(&self) -> String {
@@ -128,7 +130,8 @@ impl Writer<'_> {
         let mut text = open(&self.nest.axes, 0..rank);
         text += &match self.nest.target {
             Target::Shared => self.shared_element(&place),
-            Target::Lanes | Target::Sum => self.lane_element(&place),
+            Target::Lanes => self.lane_element(&place),
+            Target::Sum => self.sum_element(&place),
         };
         text + &"}".repeat(rank)
     }
@@ -161,17 +164,24 @@ impl Writer<'_> {
         }
     }
 
+    /// One element of a sum over the examples: first the groups are added, then the examples of all.
+    fn sum_element(&self, place: &str) -> String {
+        let each = self.element(|value| format!("lanes[l] = {value};"));
+        let add = self.reduce(&format!(
+            "let mut lanes = V::splat(0.0); for l in V::places() {{ {each} }} sum.add_first(active, lanes);"
+        ));
+        let group = self.of_group();
+        format!(
+            "let mut sum = V::splat(0.0);
+             for g in 0..groups {{ let active = examples.saturating_sub(g * V::LEN); {group} {add} }}
+             out[{place}] += sum.sum();"
+        )
+    }
+
     /// One element of every example of a group.
     fn lane_element(&self, place: &str) -> String {
         let real = rust::real(self.dtype);
         let lanes = |inner: String| format!("for l in V::places() {{ {inner} }}");
-        if self.nest.target == Target::Sum {
-            let add = self.element(|value| {
-                format!("let each = {value}; sum[l] += if l < active {{ each }} else {{ 0.0 }};")
-            });
-            let add = self.reduce(&lanes(add));
-            return format!("let mut sum = V::splat(0.0); {add} out[{place}] += sum.sum();");
-        }
         if self.nest.reduced == 0 && self.nest.reducer == Reducer::Sum {
             // All is read before any is written: the compiler of Rust, which does not know that `out` is no operand,
             // puts the examples of a short expression side by side in vectors only then.

@@ -18,10 +18,15 @@ const SLICE: usize = 256;
 const ROWS: usize = 12;
 /// The distance at most between the packed weights of one and of the next column.
 const DISTANCE: usize = MAX_LANES;
-/// Rows that are not longer are read where they are.
+/// Weights of no more columns are read where they are, if their rows are side by side in each column, or are few.
 const SHORT: usize = 32;
-/// For fewer blocks the weights are read where they are.
-const BLOCKS_WORTH_PACKING: usize = 3;
+/// So many rows are few: the processor has registers for where they are.
+const ROWS_IN_PLACE: usize = 8;
+/// For so many blocks it is worth bringing columns closer together. Where the distance is a power of two, they push each
+/// other out of the first-level cache.
+const BLOCKS_WORTH_MOVING: usize = 8;
+/// For so many blocks it is worth turning rows to columns.
+const BLOCKS_WORTH_TURNING: usize = 2;
 
 /// The operands of [`contract`](super::contract).
 pub(super) struct Contract<'a, T: Real> {
@@ -117,16 +122,16 @@ impl<T: Real> Panels<'_, '_, T> {
     ) -> usize {
         let mut at = at;
         let Contract { w, row, column, m, .. } = self.contract;
-        let few = self.contract.y.len() < BLOCKS_WORTH_PACKING * m;
+        let (short, blocks) = (self.contract.k <= SHORT, self.contract.y.len() / m);
         while at + R <= m {
-            if column == 1 && self.contract.k <= SHORT {
+            if row == 1 && (short || blocks < BLOCKS_WORTH_MOVING) {
+                let columns = &w[slice.start * column + at..];
+                let weights =
+                    |i: usize| -> [T; R] { *columns[i * column..].first_chunk().expect("R rows are left") };
+                self.contract.blocks::<I, R, G>(set, slice, at, weights);
+            } else if column == 1 && (short && R <= ROWS_IN_PLACE || blocks < BLOCKS_WORTH_TURNING) {
                 let rows: [&[T]; R] = std::array::from_fn(|r| &w[(at + r) * row..][slice.clone()]);
                 let weights = |i: usize| -> [T; R] { std::array::from_fn(|r| rows[r][i]) };
-                self.contract.blocks::<I, R, G>(set, slice, at, weights);
-            } else if few {
-                let weights = |i: usize| -> [T; R] {
-                    std::array::from_fn(|r| w[(at + r) * row + (slice.start + i) * column])
-                };
                 self.contract.blocks::<I, R, G>(set, slice, at, weights);
             } else {
                 pack::<T, I, R, D>(set, &w[at * row..], row, column, slice, self.packed);

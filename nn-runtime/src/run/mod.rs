@@ -4,6 +4,7 @@ mod derivatives;
 mod memory;
 #[cfg(test)]
 mod tests;
+mod tiles;
 
 use crate::data::{Examples, Inputs};
 use crate::instructions::Instructions;
@@ -12,8 +13,8 @@ use crate::precompiled::Precompiled;
 use crate::real::Real;
 use crate::threads::Threads;
 pub use derivatives::{Products, Residuals, hessian, hessian_vector_product, results_of_one};
-use memory::Results;
 pub(crate) use memory::{Each, Memory, Rows};
+use tiles::Results;
 
 /// What programs run with. The results have the same bits for any number of threads, and with
 /// [`Instructions::reproducible`] on every processor.

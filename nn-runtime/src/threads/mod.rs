@@ -3,16 +3,16 @@
 //! Work is cut where its parts write different numbers, and each number is computed as it is without
 //! threads: results have the same bits for any number of them.
 
+mod in_order;
 #[allow(unsafe_code, reason = "work that borrows; docs/unsafe.md")]
 mod pool;
-mod turns;
 
 use std::cell::RefCell;
 use std::num::NonZero;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+pub(crate) use in_order::{InOrder, Room};
 use pool::Pool;
-pub(crate) use turns::Turns;
 
 /// Some threads that stand ready.
 #[derive(Clone, Debug)]

@@ -1,0 +1,232 @@
+//! The tiles of a step, on one thread or several.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::memory::{Each, Rows};
+use crate::instructions::Instructions;
+use crate::kernel;
+use crate::network::Program;
+use crate::precompiled::Precompiled;
+use crate::real::{MAX_LANES, Real};
+use crate::threads::{InOrder, Threads};
+use crate::tile::Tile;
+
+/// Into how many tiles a step is cut, where they are large enough: for as many threads, and so that a few that end
+/// together lose little time by waiting for each other.
+const TILES: usize = 8;
+
+/// No tile has more groups.
+pub(super) const MOST_GROUPS: usize = 16;
+
+/// No tile has more rows: they are taken from the caller's all at once.
+const ROWS: usize = MOST_GROUPS * MAX_LANES;
+
+/// The memory that a tile is worked on in.
+#[derive(Debug)]
+pub(super) struct Place<T: Real> {
+    fields: Vec<T::Lane>,
+    scratch: Vec<T::Lane>,
+}
+
+impl<T: Real> Place<T> {
+    /// For a tile of the most groups, of fields of these widths.
+    pub(super) fn new(program: &Program<T>, widths: &[usize]) -> Self {
+        let zeros = |count: usize| vec![T::default().splat(); program.groups.most * count];
+        Place { fields: zeros(widths.iter().sum()), scratch: zeros(program.scratch) }
+    }
+}
+
+/// What comes out of a tile.
+#[derive(Debug)]
+pub(super) struct Found<T: Real> {
+    results: Vec<T::Lane>,
+    /// The tile's own sums, where threads take tiles.
+    sums: Vec<T>,
+}
+
+impl<T: Real> Found<T> {
+    /// For a tile of the most groups, with so many sums of its own.
+    pub(super) fn new(program: &Program<T>, sums: usize) -> Self {
+        let results = vec![T::default().splat(); program.groups.most * program.results];
+        Found { results, sums: vec![T::default(); sums] }
+    }
+}
+
+/// Into how many tiles so many groups are cut for threads to take, if at all. It does not depend on how many threads
+/// there are: neither does the order of sums.
+pub(super) fn tiles<T: Real>(program: &Program<T>, groups: usize) -> usize {
+    if program.groups.for_a_thread == 0 || groups < 2 * program.groups.for_a_thread {
+        return 0;
+    }
+    let size = groups
+        .div_ceil(TILES)
+        .clamp(program.groups.for_a_thread, program.groups.most.max(program.groups.for_a_thread));
+    // Equally many for each thread, of as many threads as there are on most machines.
+    let even = groups.div_ceil(size).next_multiple_of(TILES);
+    if even <= groups / program.groups.for_a_thread { even } else { groups.div_ceil(size) }
+}
+
+/// What all tiles of a step are told.
+pub(super) struct Tiles<'a, T: Real> {
+    pub(super) instructions: Instructions,
+    pub(super) program: &'a Program<T>,
+    pub(super) widths: &'a [usize],
+    pub(super) parameters: &'a [T],
+    pub(super) shared: &'a [T],
+}
+
+impl<T: Real> Tiles<'_, T> {
+    /// Tiles as large as they get, whose kernels the threads share.
+    pub(super) fn one_after_the_other(
+        &self,
+        place: &mut Place<T>,
+        found: &mut Found<T>,
+        rows: &mut Rows<'_, '_, T>,
+        sums: &mut [T],
+        each: &mut Each<'_, T>,
+    ) {
+        let mut first = true;
+        while rows.len() > 0 {
+            let examples = rows.len().min(self.program.groups.most * T::LANES);
+            let groups = examples.div_ceil(T::LANES);
+            for group in 0..groups {
+                let mut lanes: [&[T]; MAX_LANES] = [&[]; MAX_LANES];
+                let lanes = &mut lanes[..T::LANES.min(examples - group * T::LANES)];
+                take(rows, lanes);
+                self.load(place, lanes, group, groups);
+            }
+            self.tile(examples, place, &mut found.results, first, sums);
+            each(self.results(examples, &found.results));
+            first = false;
+        }
+    }
+
+    /// So many tiles of about the same size, each on one thread. Each has sums of its own, which are added up in the
+    /// order of the tiles, to those of the first.
+    pub(super) fn side_by_side(
+        &self,
+        threads: &Threads,
+        places: &mut [Place<T>],
+        order: InOrder<'_, (&mut [T], &mut Each<'_, T>), Found<T>>,
+        count: usize,
+        rows: &mut Rows<'_, '_, T>,
+    ) {
+        let (all, groups) = (rows.len(), rows.len().div_ceil(T::LANES));
+        let start = |tile: usize| (groups * tile / count * T::LANES).min(all);
+        let examples = |tile: usize| start(tile + 1) - start(tile);
+        let (queue, places) = (Mutex::new((0, rows)), Mutex::new(places.iter_mut()));
+        let work = || {
+            let Some(place) = lock(&places).next() else { return };
+            while let Some(mut found) = order.room() {
+                let mut next = lock(&queue);
+                let (number, rows) = &mut *next;
+                let tile = *number;
+                if tile == count {
+                    return order.leave(found);
+                }
+                *number += 1;
+                let mut taken: [&[T]; ROWS] = [&[]; ROWS];
+                let taken = &mut taken[..examples(tile)];
+                take(rows, taken);
+                drop(next);
+                let groups = taken.len().div_ceil(T::LANES);
+                for (group, lanes) in taken.chunks(T::LANES).enumerate() {
+                    self.load(place, lanes, group, groups);
+                }
+                let mut whole = if tile == 0 { order.whole() } else { None };
+                let Found { results, sums } = &mut found;
+                let sums = whole.as_mut().map_or(&mut sums[..], |(sums, _)| sums);
+                self.tile(examples(tile), place, results, true, sums);
+                order.done(tile, found, whole, |(sums, each), tile, found| {
+                    if tile > 0 {
+                        <T as Precompiled>::add(sums, &found.sums);
+                    }
+                    each(self.results(examples(tile), &found.results));
+                });
+            }
+        };
+        threads.run(&|| order.watch(work));
+    }
+
+    /// Runs one tile, whose examples are loaded.
+    fn tile(
+        &self,
+        examples: usize,
+        place: &mut Place<T>,
+        results: &mut [T::Lane],
+        first: bool,
+        sums: &mut [T],
+    ) {
+        let groups = examples.div_ceil(T::LANES);
+        (self.program.tile)(Tile {
+            instructions: self.instructions,
+            groups,
+            examples,
+            parameters: self.parameters,
+            shared: self.shared,
+            fields: &place.fields[..groups * self.widths.iter().sum::<usize>()],
+            scratch: &mut place.scratch[..groups * self.program.scratch],
+            results: &mut results[..groups * self.program.results],
+            first,
+            sums,
+        });
+    }
+
+    /// What a tile has written.
+    fn results<'m>(&self, examples: usize, lanes: &'m [T::Lane]) -> Results<'m, T> {
+        let groups = examples.div_ceil(T::LANES);
+        Results { lanes: &lanes[..groups * self.program.results], groups, examples }
+    }
+
+    /// Brings the rows of one group of a tile into lanes: every field its block, lanes past the last row repeating it.
+    fn load(&self, place: &mut Place<T>, rows: &[&[T]], group: usize, groups: usize) {
+        let mut before = 0;
+        for &width in self.widths {
+            let block = &mut place.fields[before * groups + group * width..][..width];
+            kernel::transpose(self.instructions, rows, before, block);
+            before += width;
+        }
+    }
+}
+
+/// Takes as many rows as there is room for.
+fn take<'r, T>(rows: &mut Rows<'_, 'r, T>, taken: &mut [&'r [T]]) {
+    for taken in taken {
+        *taken = rows.next().expect("the iterator is as long as it says");
+    }
+}
+
+/// A panic while it was held ends the step.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The results of one tile.
+#[derive(Clone, Copy)]
+pub struct Results<'a, T: Real> {
+    lanes: &'a [T::Lane],
+    groups: usize,
+    examples: usize,
+}
+
+impl<T: Real> Results<'_, T> {
+    pub(super) fn examples(&self) -> usize {
+        self.examples
+    }
+
+    /// `sum` and the values of one result, in the order of the examples, where all results are scalars.
+    pub(super) fn total(&self, number: usize, sum: f64) -> f64 {
+        kernel::total::<T>(&self.lanes[number * self.groups..][..self.groups], self.examples, sum)
+    }
+
+    /// All results of one example, one after the other, where the results have these widths.
+    pub(super) fn read(&self, example: usize, widths: impl Iterator<Item = usize>, row: &mut [T]) {
+        let (group, lane) = (example / T::LANES, example % T::LANES);
+        let mut before = 0;
+        for width in widths {
+            let block = &self.lanes[before * self.groups + group * width..][..width];
+            kernel::extract(block, lane, &mut row[before..before + width]);
+            before += width;
+        }
+    }
+}
