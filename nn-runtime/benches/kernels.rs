@@ -5,6 +5,7 @@
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
+use nn_runtime::kernel::Matrix;
 use nn_runtime::math::{self, Math};
 use nn_runtime::{Instructions, Lanes, Real, kernel};
 
@@ -29,7 +30,11 @@ fn numbers(count: usize) -> Vec<f32> {
 fn forward(bencher: Bencher, (m, k, examples): (usize, usize, usize)) {
     let (w, x, mut y) = (numbers(m * k), lanes(examples / 16 * k), lanes(examples / 16 * m));
     bencher.counter(ItemsCount::new(m * k * examples)).bench_local(|| {
-        kernel::contract(Instructions::best(), black_box(&w), k, 1, m, k, black_box(&x), &mut y)
+        kernel::contract(
+            Instructions::best(),
+            Matrix::new(black_box(&w), m, k),
+            &mut [(black_box(&x), &mut y)],
+        )
     });
 }
 
@@ -37,7 +42,11 @@ fn forward(bencher: Bencher, (m, k, examples): (usize, usize, usize)) {
 fn input_gradient(bencher: Bencher, (m, k, examples): (usize, usize, usize)) {
     let (w, dy, mut dx) = (numbers(m * k), lanes(examples / 16 * m), lanes(examples / 16 * k));
     bencher.counter(ItemsCount::new(m * k * examples)).bench_local(|| {
-        kernel::contract(Instructions::best(), black_box(&w), 1, k, k, m, black_box(&dy), &mut dx)
+        kernel::contract(
+            Instructions::best(),
+            Matrix::new(black_box(&w), m, k).transposed(),
+            &mut [(black_box(&dy), &mut dx)],
+        )
     });
 }
 

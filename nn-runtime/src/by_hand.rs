@@ -4,7 +4,7 @@
 
 use crate::data::Row;
 use crate::instructions::Instructions;
-use crate::kernel::{accumulate, mask, outer};
+use crate::kernel::{Matrix, accumulate, mask, outer};
 use crate::math::{Math, abs, max};
 use crate::network::{
     Alone, FieldInfo, FieldKind, Groups, Init, Network, NetworkInfo, ParameterInfo, Program,
@@ -130,7 +130,8 @@ fn forward<T: Real, V: Vector<T>>(tile: &Tile<'_, T, V>, joined: &mut [V], hidde
         joined[3 * g..3 * g + 2].copy_from_slice(&x[2 * g..2 * g + 2]);
         joined[3 * g + 2] = last[g];
     }
-    V::product(tile.instructions, &tile.parameters[WEIGHT..BIAS], 3, 1, 2, 3, joined, hidden);
+    let weights = Matrix::new(&tile.parameters[WEIGHT..BIAS], 2, 3);
+    V::contract(tile.instructions, weights, &mut [(joined, hidden)]);
     for (i, z) in hidden.iter_mut().enumerate() {
         each(z, |_, z: T| Math::PLAIN.tanh(z + tile.parameters[BIAS + i % 2]));
     }

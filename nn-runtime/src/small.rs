@@ -75,6 +75,18 @@ impl<T: Real, V: Vector<T>> Small<'_, T, V> {
         self.product(|o, i| w[o * K + i], x, y);
     }
 
+    /// See [`Tile::forward_all`].
+    #[inline(always)]
+    pub fn forward_all<const N: usize, const K: usize, const M: usize, const C: usize>(
+        &self,
+        w: &[T; N],
+        products: [(&[[V; K]], &mut [[V; M]]); C],
+    ) {
+        for (x, y) in products {
+            self.forward(w, x, y);
+        }
+    }
+
     /// See [`Tile::backward`].
     #[inline(always)]
     pub fn backward<const N: usize, const K: usize, const M: usize>(
@@ -85,6 +97,18 @@ impl<T: Real, V: Vector<T>> Small<'_, T, V> {
     ) {
         const { assert!(N == M * K) };
         self.product(|o, i| w[o + i * M], dy, dx);
+    }
+
+    /// See [`Tile::backward_all`].
+    #[inline(always)]
+    pub fn backward_all<const N: usize, const K: usize, const M: usize, const C: usize>(
+        &self,
+        w: &[T; N],
+        products: [(&[[V; K]], &mut [[V; M]]); C],
+    ) {
+        for (dy, dx) in products {
+            self.backward(w, dy, dx);
+        }
     }
 
     /// `y = W x`, with sums in the order of the operands.
@@ -119,10 +143,21 @@ impl<T: Real> Small<'_, T> {
         x: &[[T::Lane; K]],
         sums: &mut [T; N],
     ) {
-        const { assert!(N == M * K) };
         if self.first {
             sums.fill(T::default());
         }
+        self.outer_more(dy, x, sums);
+    }
+
+    /// See [`Tile::outer_more`].
+    #[inline(always)]
+    pub fn outer_more<const M: usize, const K: usize, const N: usize>(
+        &self,
+        dy: &[[T::Lane; M]],
+        x: &[[T::Lane; K]],
+        sums: &mut [T; N],
+    ) {
+        const { assert!(N == M * K) };
         let active = |group: usize| self.examples.saturating_sub(group * T::LANES).min(T::LANES);
         // A leading axis may count as examples do.
         let blocks = dy.len() / self.groups;

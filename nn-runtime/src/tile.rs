@@ -1,7 +1,7 @@
 //! What a program works on at a time: the memory of some examples, and the kernels on it.
 
 use crate::instructions::Instructions;
-use crate::kernel::{self, Cut};
+use crate::kernel::{self, Cut, Matrix};
 use crate::math::Math;
 use crate::real::Real;
 use crate::vector::Vector;
@@ -107,8 +107,17 @@ impl<T: Real, V: Vector<T>> Tile<'_, T, V> {
         x: &[[V; K]],
         y: &mut [[V; M]],
     ) {
+        self.forward_all(w, [(x, y)]);
+    }
+
+    /// The same for several `x`, which share the matrix.
+    pub fn forward_all<const N: usize, const K: usize, const M: usize, const C: usize>(
+        &self,
+        w: &[T; N],
+        products: [(&[[V; K]], &mut [[V; M]]); C],
+    ) {
         const { assert!(N == M * K) };
-        V::product(self.instructions, w, K, 1, M, K, x.as_flattened(), y.as_flattened_mut());
+        self.contract(Matrix::new(w, M, K), products);
     }
 
     /// `dx = Wᵀ dy`, of each example; `w` is row-major.
@@ -118,8 +127,26 @@ impl<T: Real, V: Vector<T>> Tile<'_, T, V> {
         dy: &[[V; K]],
         dx: &mut [[V; M]],
     ) {
+        self.backward_all(w, [(dy, dx)]);
+    }
+
+    /// The same for several `dy`, which share the matrix.
+    pub fn backward_all<const N: usize, const K: usize, const M: usize, const C: usize>(
+        &self,
+        w: &[T; N],
+        products: [(&[[V; K]], &mut [[V; M]]); C],
+    ) {
         const { assert!(N == M * K) };
-        V::product(self.instructions, w, 1, M, M, K, dy.as_flattened(), dx.as_flattened_mut());
+        self.contract(Matrix::new(w, K, M).transposed(), products);
+    }
+
+    fn contract<const K: usize, const M: usize, const C: usize>(
+        &self,
+        matrix: Matrix<'_, T>,
+        products: [(&[[V; K]], &mut [[V; M]]); C],
+    ) {
+        let mut products = products.map(|(x, y)| (x.as_flattened(), y.as_flattened_mut()));
+        V::contract(self.instructions, matrix, &mut products);
     }
 }
 
@@ -157,6 +184,17 @@ impl<T: Real> Tile<'_, T> {
     ) {
         const { assert!(N == M * K) };
         kernel::outer(self.instructions, dy.as_flattened(), x.as_flattened(), M, K, self.first, sums);
+    }
+
+    /// `sums += dy xᵀ` once more: to sums that something was already added to in this tile.
+    pub fn outer_more<const M: usize, const K: usize, const N: usize>(
+        &self,
+        dy: &[[T::Lane; M]],
+        x: &[[T::Lane; K]],
+        sums: &mut [T; N],
+    ) {
+        const { assert!(N == M * K) };
+        kernel::outer(self.instructions, dy.as_flattened(), x.as_flattened(), M, K, false, sums);
     }
 
     /// `sums += d` over all examples, and over the leading axis that `d` has more. It must be

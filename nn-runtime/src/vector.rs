@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::ops::{Index, IndexMut, Range};
 
 use crate::instructions::Instructions;
-use crate::kernel::Kernels;
+use crate::kernel::{Kernels, Matrix, Product};
 use crate::real::{Lanes, Real};
 
 /// One number of each of `LEN` examples.
@@ -21,18 +21,8 @@ pub trait Vector<T: Real>: Copy + Send + Sync + Index<usize, Output = T> + Index
     fn add_first(&mut self, count: usize, numbers: Self);
     /// The sum of the numbers, in a fixed order.
     fn sum(self) -> T;
-    /// The product of a shared matrix with vectors, as [`kernel::contract`](crate::kernel::contract) says.
-    #[allow(clippy::too_many_arguments, reason = "as many as a matrix product has")]
-    fn product(
-        instructions: Instructions,
-        w: &[T],
-        row: usize,
-        column: usize,
-        m: usize,
-        k: usize,
-        x: &[Self],
-        y: &mut [Self],
-    );
+    /// Products of a shared matrix with vectors, as [`kernel::contract`](crate::kernel::contract) says.
+    fn contract(instructions: Instructions, matrix: Matrix<'_, T>, products: &mut [Product<'_, Self>]);
 }
 
 impl<T: Real, const L: usize> Vector<T> for Lanes<T, L>
@@ -83,17 +73,8 @@ where
         Lanes::sum(self)
     }
 
-    fn product(
-        instructions: Instructions,
-        w: &[T],
-        row: usize,
-        column: usize,
-        m: usize,
-        k: usize,
-        x: &[Self],
-        y: &mut [Self],
-    ) {
-        <Self as Kernels<T>>::contract(instructions, w, row, column, m, k, x, y);
+    fn contract(instructions: Instructions, matrix: Matrix<'_, T>, products: &mut [Product<'_, Self>]) {
+        <Self as Kernels<T>>::contract(instructions, matrix, products);
     }
 }
 
@@ -128,18 +109,10 @@ impl<T: Real> Vector<T> for [T; 1] {
         self[0]
     }
 
-    fn product(
-        instructions: Instructions,
-        w: &[T],
-        row: usize,
-        column: usize,
-        m: usize,
-        k: usize,
-        x: &[Self],
-        y: &mut [Self],
-    ) {
-        let (x, y) = (x.as_flattened(), y.as_flattened_mut());
-        T::Lane::contract_one(instructions, w, row, column, m, k, x, y);
+    fn contract(instructions: Instructions, matrix: Matrix<'_, T>, products: &mut [Product<'_, Self>]) {
+        for (x, y) in products {
+            T::Lane::contract_one(instructions, matrix, x.as_flattened(), y.as_flattened_mut());
+        }
     }
 }
 

@@ -116,7 +116,11 @@ impl Writer<'_> {
 
     /// The names of the operands that each example has.
     fn lanes(&self) -> impl Iterator<Item = &String> {
-        self.operands.iter().zip(&self.nest.operands).filter(|(_, operand)| operand.lanes).map(|(name, _)| name)
+        self.operands
+            .iter()
+            .zip(&self.nest.operands)
+            .filter(|(_, operand)| operand.lanes)
+            .map(|(name, _)| name)
     }
 
     /// From the operands of all examples to those of group `g`.

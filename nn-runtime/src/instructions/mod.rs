@@ -20,7 +20,6 @@ use std::sync::OnceLock;
 
 use crate::math::Math;
 use crate::real::{MAX_LANES, Real};
-use crate::threads::{Divide, share};
 use portable::Portable;
 #[cfg(target_arch = "x86_64")]
 use x86::{Avx2, Avx512};
@@ -170,11 +169,6 @@ impl Instructions {
             #[cfg(target_arch = "x86_64")]
             (Set::Avx512(has), false) => has.run(Avx512::<false>(has), work),
         }
-    }
-
-    /// Runs a kernel that the threads share.
-    pub(crate) fn share<W: Work + Divide>(self, work: W) {
-        share(work, |part| self.run(part));
     }
 
     /// Calls a closure compiled for these instructions, with the functions as they are computed with them. It must be

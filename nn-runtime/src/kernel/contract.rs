@@ -7,17 +7,15 @@
 
 use std::ops::Range;
 
-use super::WORTH_A_THREAD;
+use super::{BUFFER, Matrix, Product, WORTH_A_THREAD};
 use crate::instructions::{Shape, Vectors};
-use crate::real::{MAX_LANES, Real};
-use crate::threads::Divide;
+use crate::real::Real;
+use crate::threads::{Divide, share};
 
 /// How long a slice of the sum is: its weights and its part of a block stay in the first-level cache.
 const SLICE: usize = 256;
 /// The most rows whose sums stay in registers.
 const ROWS: usize = 12;
-/// The distance at most between the packed weights of one and of the next column.
-const DISTANCE: usize = MAX_LANES;
 /// Weights of no more columns are read where they are, if their rows are side by side in each column, or are few.
 const SHORT: usize = 32;
 /// So many rows are few: the processor has registers for where they are.
@@ -28,89 +26,94 @@ const BLOCKS_WORTH_MOVING: usize = 8;
 /// For so many blocks it is worth turning rows to columns.
 const BLOCKS_WORTH_TURNING: usize = 2;
 
-/// The operands of [`contract`](super::contract).
-pub(super) struct Contract<'a, T: Real> {
-    pub(super) w: &'a [T],
-    pub(super) row: usize,
-    pub(super) column: usize,
-    pub(super) m: usize,
-    pub(super) k: usize,
-    pub(super) x: &'a [T::Lane],
-    pub(super) y: &'a mut [T::Lane],
+/// Runs the products: large ones each by itself, which the threads share, others all at once, as they then copy weights
+/// only once.
+pub(super) fn divide<T: Real>(
+    matrix: Matrix<'_, T>,
+    products: &mut [Product<'_, T::Lane>],
+    run: impl Fn(&mut [Product<'_, T::Lane>]) + Sync,
+) {
+    let one = |(x, y): &mut Product<'_, T::Lane>| {
+        share(Part::<T> { matrix, x, y }, |Part { x, y, .. }| run(&mut [(x, y)]));
+    };
+    let large = |(_, y): &Product<'_, T::Lane>| matrix.parts(y.len()) > 1;
+    match products {
+        [product] => one(product),
+        _ if products.iter().any(large) => products.iter_mut().for_each(one),
+        _ => run(products),
+    }
+}
+
+/// One product, or some blocks of it.
+struct Part<'a, T: Real> {
+    matrix: Matrix<'a, T>,
+    x: &'a [T::Lane],
+    y: &'a mut [T::Lane],
+}
+
+impl<T: Real> Matrix<'_, T> {
+    /// Among how many threads it is worth dividing a product of so many vectors.
+    fn parts(&self, vectors: usize) -> usize {
+        let blocks = vectors / self.m.max(1);
+        blocks.min(vectors * self.k * T::LANES / WORTH_A_THREAD)
+    }
 }
 
 /// By blocks: every thread reads all weights.
-impl<T: Real> Divide for Contract<'_, T> {
+impl<T: Real> Divide for Part<'_, T> {
     fn parts(&self) -> usize {
-        let blocks = self.y.len() / self.m.max(1);
-        blocks.min(blocks * self.m * self.k * T::LANES / WORTH_A_THREAD)
+        self.matrix.parts(self.y.len())
     }
 
     fn cut(self, part: usize, of: usize) -> (Self, Self) {
-        let blocks = self.y.len() / self.m * part / of;
-        let (x, x_rest) = self.x.split_at(blocks * self.k);
-        let (y, y_rest) = self.y.split_at_mut(blocks * self.m);
-        (Contract { x, y, ..self }, Contract { x: x_rest, y: y_rest, ..self })
+        let Matrix { m, k, .. } = self.matrix;
+        let blocks = self.y.len() / m * part / of;
+        let (x, x_rest) = self.x.split_at(blocks * k);
+        let (y, y_rest) = self.y.split_at_mut(blocks * m);
+        (Part { x, y, ..self }, Part { x: x_rest, y: y_rest, ..self })
     }
 }
 
-impl<T: Real> Contract<'_, T> {
+/// The operands of [`contract`](super::contract).
+pub(super) struct Contract<'a, 'p, T: Real> {
+    pub(super) matrix: Matrix<'a, T>,
+    pub(super) products: &'a mut [Product<'p, T::Lane>],
+    /// Room for the weights of some rows.
+    pub(super) buffer: &'a mut [T; BUFFER],
+}
+
+impl<T: Real> Contract<'_, '_, T> {
     #[inline(always)]
-    pub(super) fn run<I: Vectors<T>>(self, set: I, shape: Shape) {
-        if self.k == 0 || self.m == 0 {
-            self.y.fill(T::default().splat());
+    pub(super) fn run<I: Vectors<T>>(mut self, set: I, shape: Shape) {
+        let Matrix { m, k, .. } = self.matrix;
+        if k == 0 || m == 0 {
+            self.products.iter_mut().for_each(|(_, y)| y.fill(T::default().splat()));
             return;
         }
-        let distance = if let Shape::Large = shape { DISTANCE } else { DISTANCE / 2 };
-        // Clearing the largest buffer would take a tenth of the time of a short product.
-        let (mut short, mut medium, mut long);
-        let packed: &mut [T] = match self.k * distance {
-            0..=256 => {
-                short = [T::default(); 256];
-                &mut short
-            }
-            257..=1024 => {
-                medium = [T::default(); 1024];
-                &mut medium
-            }
-            _ => {
-                long = [T::default(); DISTANCE * SLICE];
-                &mut long
-            }
-        };
-        let mut panels = Panels { contract: self, packed };
-        for start in (0..panels.contract.k).step_by(SLICE) {
-            let slice = start..panels.contract.k.min(start + SLICE);
+        for start in (0..k).step_by(SLICE) {
+            let slice = start..k.min(start + SLICE);
             match shape {
                 Shape::Large => {
-                    let at = panels.rows::<I, ROWS, 16, 2>(set, &slice, 0);
-                    let at = panels.rows::<I, 8, 8, 2>(set, &slice, at);
-                    let at = panels.rows::<I, 4, 4, 4>(set, &slice, at);
-                    let at = panels.rows::<I, 2, 2, 4>(set, &slice, at);
-                    panels.rows::<I, 1, 1, 4>(set, &slice, at);
+                    let at = self.rows::<I, ROWS, 16, 2>(set, &slice, 0);
+                    let at = self.rows::<I, 8, 8, 2>(set, &slice, at);
+                    let at = self.rows::<I, 4, 4, 4>(set, &slice, at);
+                    let at = self.rows::<I, 2, 2, 4>(set, &slice, at);
+                    self.rows::<I, 1, 1, 4>(set, &slice, at);
                 }
                 Shape::Medium => {
-                    let at = panels.rows::<I, 6, 8, 1>(set, &slice, 0);
-                    let at = panels.rows::<I, 4, 4, 1>(set, &slice, at);
-                    let at = panels.rows::<I, 2, 2, 2>(set, &slice, at);
-                    panels.rows::<I, 1, 1, 4>(set, &slice, at);
+                    let at = self.rows::<I, 6, 8, 1>(set, &slice, 0);
+                    let at = self.rows::<I, 4, 4, 1>(set, &slice, at);
+                    let at = self.rows::<I, 2, 2, 2>(set, &slice, at);
+                    self.rows::<I, 1, 1, 4>(set, &slice, at);
                 }
                 Shape::Small => {
-                    let at = panels.rows::<I, 2, 2, 1>(set, &slice, 0);
-                    panels.rows::<I, 1, 1, 2>(set, &slice, at);
+                    let at = self.rows::<I, 2, 2, 1>(set, &slice, 0);
+                    self.rows::<I, 1, 1, 2>(set, &slice, at);
                 }
             }
         }
     }
-}
 
-/// The product in pieces, and room for the weights of one.
-struct Panels<'a, 'p, T: Real> {
-    contract: Contract<'a, T>,
-    packed: &'p mut [T],
-}
-
-impl<T: Real> Panels<'_, '_, T> {
     /// Adds one slice of the sum to the rows from `at` on, `R` at a time, for `G` blocks at a time; answers
     /// the first row that is left. Packed weights of one column and of the next are `D` apart.
     #[inline(always)]
@@ -121,24 +124,26 @@ impl<T: Real> Panels<'_, '_, T> {
         at: usize,
     ) -> usize {
         let mut at = at;
-        let Contract { w, row, column, m, .. } = self.contract;
-        let (short, blocks) = (self.contract.k <= SHORT, self.contract.y.len() / m);
+        let Matrix { w, row, column, m, k } = self.matrix;
+        let blocks = self.products.iter().map(|(_, y)| y.len()).sum::<usize>() / m;
+        let short = k <= SHORT;
         while at + R <= m {
+            let panel = Panel { k, m, at, slice };
             if row == 1 && (short || blocks < BLOCKS_WORTH_MOVING) {
                 let columns = &w[slice.start * column + at..];
                 let weights =
                     |i: usize| -> [T; R] { *columns[i * column..].first_chunk().expect("R rows are left") };
-                self.contract.blocks::<I, R, G>(set, slice, at, weights);
+                panel.add::<I, T, R, G>(set, self.products, weights);
             } else if column == 1 && (short && R <= ROWS_IN_PLACE || blocks < BLOCKS_WORTH_TURNING) {
                 let rows: [&[T]; R] = std::array::from_fn(|r| &w[(at + r) * row..][slice.clone()]);
                 let weights = |i: usize| -> [T; R] { std::array::from_fn(|r| rows[r][i]) };
-                self.contract.blocks::<I, R, G>(set, slice, at, weights);
+                panel.add::<I, T, R, G>(set, self.products, weights);
             } else {
-                pack::<T, I, R, D>(set, &w[at * row..], row, column, slice, self.packed);
-                let (packed, _) = self.packed.as_chunks::<D>();
+                pack::<T, I, R, D>(set, &w[at * row..], row, column, slice, self.buffer);
+                let (packed, _) = self.buffer.as_chunks::<D>();
                 let packed = &packed[..slice.len()];
                 let weights = |i: usize| -> [T; R] { *packed[i].first_chunk().expect("D is at least R") };
-                self.contract.blocks::<I, R, G>(set, slice, at, weights);
+                panel.add::<I, T, R, G>(set, self.products, weights);
             }
             at += R;
         }
@@ -146,42 +151,54 @@ impl<T: Real> Panels<'_, '_, T> {
     }
 }
 
-impl<T: Real> Contract<'_, T> {
-    /// The same for one panel of rows, whose weights are given.
+/// Some rows of a matrix, in some of its columns.
+struct Panel<'a> {
+    k: usize,
+    m: usize,
+    /// The first row.
+    at: usize,
+    slice: &'a Range<usize>,
+}
+
+impl Panel<'_> {
+    /// Adds the products with these `R` rows, whose weights are given, to all results.
     #[inline(always)]
-    fn blocks<I: Vectors<T>, const R: usize, const G: usize>(
-        &mut self,
+    fn add<I: Vectors<T>, T: Real, const R: usize, const G: usize>(
+        &self,
         set: I,
-        slice: &Range<usize>,
-        at: usize,
+        products: &mut [Product<'_, T::Lane>],
         weights: impl Fn(usize) -> [T; R],
     ) {
-        let blocks = self.y.len() / self.m;
-        let mut block = 0;
-        while block + G <= blocks {
-            self.panel::<I, R, G>(set, slice, at, block, &weights);
-            block += G;
-        }
-        while block < blocks {
-            self.panel::<I, R, 1>(set, slice, at, block, &weights);
-            block += 1;
+        for (x, y) in products {
+            let blocks = y.len() / self.m;
+            let mut block = 0;
+            while block + G <= blocks {
+                self.blocks::<I, T, R, G>(set, block, x, y, &weights);
+                block += G;
+            }
+            while block < blocks {
+                self.blocks::<I, T, R, 1>(set, block, x, y, &weights);
+                block += 1;
+            }
         }
     }
 
+    /// The same for `G` blocks, with sums in registers.
     #[inline(always)]
-    fn panel<I: Vectors<T>, const R: usize, const G: usize>(
-        &mut self,
+    fn blocks<I: Vectors<T>, T: Real, const R: usize, const G: usize>(
+        &self,
         set: I,
-        slice: &Range<usize>,
-        at: usize,
         block: usize,
+        x: &[T::Lane],
+        y: &mut [T::Lane],
         weights: &impl Fn(usize) -> [T; R],
     ) {
-        let x: [&[T::Lane]; G] = std::array::from_fn(|g| &self.x[(block + g) * self.k..][slice.clone()]);
+        let &Panel { k, m, at, slice } = self;
+        let x: [&[T::Lane]; G] = std::array::from_fn(|g| &x[(block + g) * k..][slice.clone()]);
         let mut sums = [[set.zero(); R]; G];
         if slice.start > 0 {
             for (g, sums) in sums.iter_mut().enumerate() {
-                for (sum, y) in sums.iter_mut().zip(&self.y[(block + g) * self.m + at..][..R]) {
+                for (sum, y) in sums.iter_mut().zip(&y[(block + g) * m + at..][..R]) {
                     *sum = set.load(y.as_ref());
                 }
             }
@@ -197,7 +214,7 @@ impl<T: Real> Contract<'_, T> {
             }
         }
         for (g, sums) in sums.iter().enumerate() {
-            for (sum, y) in sums.iter().zip(&mut self.y[(block + g) * self.m + at..][..R]) {
+            for (sum, y) in sums.iter().zip(&mut y[(block + g) * m + at..][..R]) {
                 set.store(*sum, y.as_mut());
             }
         }
@@ -243,7 +260,9 @@ fn pack<T: Real, I: Vectors<T>, const R: usize, const D: usize>(
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::instructions::Instructions;
+    use crate::kernel;
     use crate::kernel::tests::{lanes, numbers};
     use crate::real::Lanes;
 
@@ -264,9 +283,16 @@ mod tests {
             let w: Vec<f64> = numbers(1, m * k).collect();
             let x: Vec<Lanes<f64, 8>> = lanes(2, blocks * k);
             for instructions in Instructions::available() {
-                for (row, column) in [(k, 1), (1, m)] {
+                let matrices = [(Matrix::new(&w, m, k), k, 1), (Matrix::new(&w, k, m).transposed(), 1, m)];
+                for (matrix, row, column) in matrices {
                     let mut y = vec![Lanes([f64::NAN; 8]); blocks * m];
-                    crate::kernel::contract(instructions, &w, row, column, m, k, &x, &mut y);
+                    // As one product, and as two.
+                    let (one, other) = (blocks / 3 * m, blocks / 3 * k);
+                    let mut parts = vec![Lanes([f64::NAN; 8]); blocks * m];
+                    let (left, right) = parts.split_at_mut(one);
+                    kernel::contract(instructions, matrix, &mut [(&x, &mut y)]);
+                    kernel::contract(instructions, matrix, &mut [(&x[..other], left), (&x[other..], right)]);
+                    assert_eq!(y, parts);
                     for (g, o, l) in (0..blocks * m * 8).map(|j| (j / 8 / m, j / 8 % m, j % 8)) {
                         let expected: f64 = (0..k).map(|i| w[o * row + i * column] * x[g * k + i].0[l]).sum();
                         let found = y[g * m + o].0[l];

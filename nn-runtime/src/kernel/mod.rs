@@ -22,8 +22,11 @@ mod part;
 mod reduce;
 mod transpose;
 
+use std::cell::RefCell;
+
 use crate::instructions::{InstructionSet, Instructions, Work};
 use crate::real::{Lanes, Real};
+use crate::threads::share;
 pub use apply::Cut;
 pub use part::{part, take, take_slot};
 
@@ -31,22 +34,41 @@ pub use part::{part, take, take_slot};
 /// over takes less than one.
 const WORTH_A_THREAD: usize = 250_000;
 
-/// `y[g·m + o] = Σ_i w[o·row + i·column] · x[g·k + i]` for every block `g`: the product of a shared
-/// matrix with per-example vectors. With `w` row-major `[m, k]` this is the forward product for
-/// `row = k, column = 1`; with `w` row-major `[k, m]` it is the product with the transpose for
-/// `row = 1, column = m`.
-#[allow(clippy::too_many_arguments, reason = "as many as a matrix product has")]
-pub fn contract<T: Real>(
-    instructions: Instructions,
-    w: &[T],
+/// A matrix that all examples share, of `m` rows and `k` columns.
+#[derive(Clone, Copy, Debug)]
+pub struct Matrix<'a, T> {
+    w: &'a [T],
+    /// The distance of neighbours in a column.
     row: usize,
+    /// The distance of neighbours in a row.
     column: usize,
     m: usize,
     k: usize,
-    x: &[T::Lane],
-    y: &mut [T::Lane],
+}
+
+impl<'a, T> Matrix<'a, T> {
+    /// The matrix of `m` rows and `k` columns whose rows stand one after the other.
+    pub fn new(w: &'a [T], m: usize, k: usize) -> Self {
+        Matrix { w, row: k, column: 1, m, k }
+    }
+
+    /// The same numbers with rows for columns.
+    pub fn transposed(self) -> Self {
+        Matrix { w: self.w, row: self.column, column: self.row, m: self.k, k: self.m }
+    }
+}
+
+/// What a matrix is multiplied by, and where the product goes: blocks of `k` and of `m` vectors.
+pub type Product<'a, V> = (&'a [V], &'a mut [V]);
+
+/// `y[g·m + o] = Σ_i w[o, i] · x[g·k + i]` for every block `g`: the product of a shared matrix with per-example vectors;
+/// of several such, each for itself.
+pub fn contract<T: Real>(
+    instructions: Instructions,
+    matrix: Matrix<'_, T>,
+    products: &mut [Product<'_, T::Lane>],
 ) {
-    T::Lane::contract(instructions, w, row, column, m, k, x, y);
+    T::Lane::contract(instructions, matrix, products);
 }
 
 /// `sums[o·k + i] += Σ_g Σ_l dy[g·m + o][l] · x[g·k + i][l]`: the gradient of a shared matrix. The `first` such
@@ -105,29 +127,9 @@ pub fn extract<T: Real>(values: &[T::Lane], lane: usize, numbers: &mut [T]) {
 /// The kernels for vectors of `T`.
 pub trait Kernels<T>: Sized {
     /// See [`contract`].
-    #[allow(clippy::too_many_arguments, reason = "as many as a matrix product has")]
-    fn contract(
-        instructions: Instructions,
-        w: &[T],
-        row: usize,
-        column: usize,
-        m: usize,
-        k: usize,
-        x: &[Self],
-        y: &mut [Self],
-    );
+    fn contract(instructions: Instructions, matrix: Matrix<'_, T>, products: &mut [Product<'_, Self>]);
     /// The same for an example alone, whose numbers stand side by side.
-    #[allow(clippy::too_many_arguments, reason = "as many as a matrix product has")]
-    fn contract_one(
-        instructions: Instructions,
-        w: &[T],
-        row: usize,
-        column: usize,
-        m: usize,
-        k: usize,
-        x: &[T],
-        y: &mut [T],
-    );
+    fn contract_one(instructions: Instructions, matrix: Matrix<'_, T>, x: &[T], y: &mut [T]);
     /// See [`outer`].
     fn outer(
         instructions: Instructions,
@@ -154,9 +156,17 @@ pub trait Kernels<T>: Sized {
     fn extract(values: &[Self], lane: usize, numbers: &mut [T]);
 }
 
+/// How many numbers the kernels of a thread may copy, to have them side by side.
+const BUFFER: usize = 8192;
+
 macro_rules! kernels {
-    ($($T:ty, $L:literal;)*) => {$(
-        impl Work for contract::Contract<'_, $T> {
+    ($($T:ty, $L:literal;)*) => {$(const _: () = {
+        thread_local! {
+            // Always the same: clearing one would take a tenth of the time of a small product.
+            static BUFFER: RefCell<[$T; self::BUFFER]> = const { RefCell::new([0.0; self::BUFFER]) };
+        }
+
+        impl Work for contract::Contract<'_, '_, $T> {
             #[inline(always)]
             fn run<I: InstructionSet>(self, set: I) {
                 contract::Contract::run(self, set, I::SHAPE);
@@ -170,10 +180,10 @@ macro_rules! kernels {
             }
         }
 
-        impl Work for outer::Outer<'_, $T> {
+        impl Work for outer::Turned<'_, $T> {
             #[inline(always)]
             fn run<I: InstructionSet>(self, set: I) {
-                outer::Outer::run(self, set, I::SHAPE);
+                outer::Turned::run(self, set, I::SHAPE);
             }
         }
 
@@ -192,30 +202,16 @@ macro_rules! kernels {
         }
 
         impl Kernels<$T> for Lanes<$T, $L> {
-            fn contract(
-                instructions: Instructions,
-                w: &[$T],
-                row: usize,
-                column: usize,
-                m: usize,
-                k: usize,
-                x: &[Self],
-                y: &mut [Self],
-            ) {
-                instructions.share(contract::Contract { w, row, column, m, k, x, y });
+            fn contract(instructions: Instructions, matrix: Matrix<'_, $T>, products: &mut [Product<'_, Self>]) {
+                contract::divide(matrix, products, |products| {
+                    BUFFER.with_borrow_mut(|buffer| {
+                        instructions.run(contract::Contract { matrix, products, buffer });
+                    });
+                });
             }
 
-            fn contract_one(
-                instructions: Instructions,
-                w: &[$T],
-                row: usize,
-                column: usize,
-                m: usize,
-                k: usize,
-                x: &[$T],
-                y: &mut [$T],
-            ) {
-                instructions.run(one::One { w, row, column, m, k, x, y });
+            fn contract_one(instructions: Instructions, matrix: Matrix<'_, $T>, x: &[$T], y: &mut [$T]) {
+                instructions.run(one::One { matrix, x, y });
             }
 
             fn outer(
@@ -227,7 +223,9 @@ macro_rules! kernels {
                 first: bool,
                 sums: &mut [$T],
             ) {
-                instructions.share(outer::Outer { dy, x, m, k, row: 0, first, sums });
+                share(outer::Outer { dy, x, m, k, row: 0, first, sums }, |outer| {
+                    BUFFER.with_borrow_mut(|buffer| instructions.run(outer::Turned { outer, buffer }));
+                });
             }
 
             fn accumulate(instructions: Instructions, d: &[Self], first: bool, sums: &mut [$T]) {
@@ -262,7 +260,7 @@ macro_rules! kernels {
                 transpose::extract(values, lane, numbers);
             }
         }
-    )*};
+    };)*};
 }
 kernels! { f32, 16; f64, 8; }
 

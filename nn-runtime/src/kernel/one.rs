@@ -1,15 +1,12 @@
 //! A shared matrix times the vector of one example: the weights pass by once, so this takes as long as loading them.
 
+use super::Matrix;
 use crate::instructions::{Shape, Vectors};
 use crate::real::{MAX_LANES, Real};
 
 /// The operands of [`contract`](super::contract), for examples that do not share vectors.
 pub(super) struct One<'a, T: Real> {
-    pub(super) w: &'a [T],
-    pub(super) row: usize,
-    pub(super) column: usize,
-    pub(super) m: usize,
-    pub(super) k: usize,
+    pub(super) matrix: Matrix<'a, T>,
     pub(super) x: &'a [T],
     pub(super) y: &'a mut [T],
 }
@@ -17,7 +14,7 @@ pub(super) struct One<'a, T: Real> {
 impl<T: Real> One<'_, T> {
     #[inline(always)]
     pub(super) fn run<I: Vectors<T>>(self, set: I, shape: Shape) {
-        let One { w, row, column, m, k, x, y } = self;
+        let One { matrix: Matrix { w, row, column, m, k }, x, y } = self;
         if m == 0 || k == 0 {
             return y.fill(T::default());
         }
@@ -140,6 +137,7 @@ fn padded<T: Real>(numbers: &[T]) -> [T; MAX_LANES] {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::instructions::Instructions;
     use crate::kernel::tests::numbers;
     use crate::vector::Vector;
@@ -154,9 +152,10 @@ mod tests {
             let w: Vec<f64> = numbers(1, m * k).collect();
             let x: Vec<[f64; 1]> = numbers(2, blocks * k).map(|x| [x]).collect();
             for instructions in Instructions::available() {
-                for (row, column) in [(k, 1), (1, m)] {
+                let matrices = [(Matrix::new(&w, m, k), k, 1), (Matrix::new(&w, k, m).transposed(), 1, m)];
+                for (matrix, row, column) in matrices {
                     let mut y = vec![[f64::NAN]; blocks * m];
-                    <[f64; 1]>::product(instructions, &w, row, column, m, k, &x, &mut y);
+                    <[f64; 1]>::contract(instructions, matrix, &mut [(&x, &mut y)]);
                     for (g, o) in (0..blocks * m).map(|j| (j / m, j % m)) {
                         let expected: f64 = (0..k).map(|i| w[o * row + i * column] * x[g * k + i][0]).sum();
                         let name = instructions.name();
@@ -172,11 +171,11 @@ mod tests {
         for (m, k, blocks) in SIZES {
             let w: Vec<f32> = numbers(1, m * k).map(|w| w as f32).collect();
             let x: Vec<[f32; 1]> = numbers(2, blocks * k).map(|x| [x as f32]).collect();
-            for (row, column) in [(k, 1), (1, m)] {
+            for matrix in [Matrix::new(&w, m, k), Matrix::new(&w, k, m).transposed()] {
                 let product = |instructions: Instructions| {
                     let mut y = vec![[f32::NAN]; blocks * m];
                     let set = instructions.reproducible();
-                    <[f32; 1]>::product(set, &w, row, column, m, k, &x, &mut y);
+                    <[f32; 1]>::contract(set, matrix, &mut [(&x, &mut y)]);
                     y.into_iter().map(|y| y[0].to_bits()).collect::<Vec<_>>()
                 };
                 let all = Instructions::available();

@@ -4,13 +4,10 @@
 //! `x` are turned over in a small buffer, a few blocks at a time, and used for all rows. Every element
 //! of the result is summed in the order of the examples.
 
-use super::WORTH_A_THREAD;
+use super::{BUFFER, WORTH_A_THREAD};
 use crate::instructions::{Shape, Vectors};
 use crate::real::{MAX_LANES, Real};
 use crate::threads::Divide;
-
-/// How many numbers of `x` are turned over at once, at most.
-const TURNED: usize = 8192;
 
 /// The operands of [`outer`](super::outer).
 pub(super) struct Outer<'a, T: Real> {
@@ -39,10 +36,16 @@ impl<T: Real> Divide for Outer<'_, T> {
     }
 }
 
-impl<T: Real> Outer<'_, T> {
+/// The same with room for columns of `x`.
+pub(super) struct Turned<'a, T: Real> {
+    pub(super) outer: Outer<'a, T>,
+    pub(super) buffer: &'a mut [T; BUFFER],
+}
+
+impl<T: Real> Turned<'_, T> {
     #[inline(always)]
     pub(super) fn run<I: Vectors<T>>(self, set: I, shape: Shape) {
-        let Outer { dy, x, m, k, row, first, sums } = self;
+        let Turned { outer: Outer { dy, x, m, k, row, first, sums }, buffer: turned } = self;
         if m == 0 || k == 0 {
             return;
         }
@@ -50,23 +53,7 @@ impl<T: Real> Outer<'_, T> {
             Shape::Large => 2 * T::LANES,
             Shape::Medium | Shape::Small => T::LANES,
         };
-        // Clearing the largest buffer would take as long as the products of a few blocks.
-        let (mut one, mut few, mut many);
         let block = T::LANES * width;
-        let turned: &mut [T] = match dy.len() / m * block {
-            0..=512 => {
-                one = [T::default(); 512];
-                &mut one
-            }
-            513..=2048 => {
-                few = [T::default(); 2048];
-                &mut few
-            }
-            _ => {
-                many = [T::default(); TURNED];
-                &mut many
-            }
-        };
         let blocks = turned.len() / block;
         for (at, (dy, x)) in dy.chunks(blocks * m).zip(x.chunks(blocks * k)).enumerate() {
             let first = first && at == 0;
