@@ -1,17 +1,24 @@
 //! A few threads that wait for work without sleeping, for a while.
 //!
 //! A kernel takes microseconds, and waking a thread takes as long: so a thread that has done its part looks
-//! for the next one some tens of microseconds before it sleeps. Pools made for longer work sleep sooner: with one
+//! for the next one a while before it sleeps. Pools made for longer work sleep sooner: with one
 //! of them, steps of 300 µs took 380 on two threads.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::thread::{self, JoinHandle, Thread};
+use std::time::{Duration, Instant};
 use std::{hint, io};
 
-/// How often a thread looks for work before it sleeps: some 100 µs.
-const LOOKS: usize = 2_000;
+/// For so long a thread looks for work before it sleeps: longer than what one thread does between kernels that all share.
+const AWAKE: Duration = Duration::from_micros(200);
+
+/// How often it looks before it looks at the clock: a few microseconds.
+const LOOKS: usize = 100;
+
+/// How often the caller looks whether all is done before it lets others have its processor: some 100 µs.
+const PATIENT_LOOKS: usize = 2_000;
 
 /// Something that all threads are to do at the same time.
 type Job = dyn Fn() + Sync;
@@ -119,7 +126,7 @@ impl Drop for Finish<'_> {
         while self.0.unfinished.load(SeqCst) > 0 {
             looks += 1;
             // A worker without a processor of its own needs this one.
-            if looks < LOOKS { hint::spin_loop() } else { thread::yield_now() }
+            if looks < PATIENT_LOOKS { hint::spin_loop() } else { thread::yield_now() }
         }
         lock(&self.0.slot).0 = None;
     }
@@ -146,11 +153,14 @@ impl Shared {
 
     /// Until there is another job than the last one.
     fn wait(&self, index: usize, done: usize) {
-        for _ in 0..LOOKS {
-            if self.number.load(SeqCst) != done {
-                return;
+        let start = Instant::now();
+        while start.elapsed() < AWAKE {
+            for _ in 0..LOOKS {
+                if self.number.load(SeqCst) != done {
+                    return;
+                }
+                hint::spin_loop();
             }
-            hint::spin_loop();
         }
         while self.number.load(SeqCst) == done {
             // Said before the last look: whoever counts up after that look sees it, and wakes this thread.
