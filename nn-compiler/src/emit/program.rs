@@ -9,7 +9,7 @@ use super::{nest, rust};
 use crate::ast::Dtype;
 use crate::ir::{Graph, Model};
 use crate::memory::{self, Footprint, Plan, Spot};
-use crate::schedule::{Contraction, Kernel, Loop, Place, Schedule, Step, Value, ValueId};
+use crate::schedule::{self, Contraction, Kernel, Loop, Place, Schedule, Step, Value, ValueId};
 
 /// One program, ready to be emitted.
 #[derive(Clone, Debug)]
@@ -106,7 +106,15 @@ pub(super) fn emit(
     functions: &mut Functions,
 ) -> Emitted {
     let names = program.names(model, graph);
-    let mut writer = Writer { model, graph, program, functions, names, masked: FxHashSet::default() };
+    let mut writer = Writer {
+        model,
+        graph,
+        program,
+        functions,
+        names,
+        masked: FxHashSet::default(),
+        begun: FxHashSet::default(),
+    };
     let tile = writer.tile(name);
     let (prepare, before) = writer.prepare(name);
     let (finish, after) = writer.finish(name);
@@ -148,6 +156,8 @@ pub(super) struct Writer<'a> {
     names: Vec<String>,
     /// The values whose lanes past the last example are cleared already.
     masked: FxHashSet<ValueId>,
+    /// The sums of products that something is added to already.
+    begun: FxHashSet<ValueId>,
 }
 
 impl Writer<'_> {
@@ -260,20 +270,50 @@ impl Writer<'_> {
     /// The calls of the kernels; `run` calls a loop.
     pub(super) fn calls(&mut self, steps: &[Step], run: &str) -> String {
         let mut text = String::new();
-        for step in steps {
-            text += &self.call(step, run);
+        for call in schedule::calls(steps) {
+            text += &match call {
+                [step] => self.call(step, run),
+                several => self.products(several),
+            };
         }
         text
+    }
+
+    /// One call for several products of the same matrix.
+    fn products(&self, steps: &[Step]) -> String {
+        let (mut text, mut products) = (String::new(), Vec::new());
+        let mut product = "forward";
+        for step in steps {
+            let Kernel::Contract(Contraction { row, m, k, .. }) = step.kernel else {
+                unreachable!("a product")
+            };
+            if row == 1 {
+                product = "backward";
+            }
+            text += &self.slot_of(step.write);
+            let (x, y) = (self.blocks("rows", step.reads[1], k), self.blocks("rows_mut", step.write, m));
+            products.push(format!("({x}, {y})"));
+        }
+        let (w, products) = (&self.names[steps[0].reads[0].0], products.join(", "));
+        match steps {
+            [_] => text + &format!("tile.{product}({w}, {});\n", &products[1..products.len() - 1]),
+            _ => text + &format!("tile.{product}_all({w}, [{products}]);\n"),
+        }
+    }
+
+    /// Names the slot that a value is written to, if it is.
+    fn slot_of(&self, value: ValueId) -> String {
+        match self.program.plan.spots.get(&value) {
+            Some(Spot::Slot(slot)) => self.member(value, &format!("value(slot{slot})")),
+            _ => String::new(),
+        }
     }
 
     fn call(&mut self, step: &Step, run: &str) -> String {
         let write = &self.program.schedule.values[step.write.0];
         let out = self.names[step.write.0].clone();
         let reads: Vec<String> = step.reads.iter().map(|read| self.names[read.0].clone()).collect();
-        let mut text = String::new();
-        if let Some(Spot::Slot(slot)) = self.program.plan.spots.get(&step.write) {
-            text += &self.member(step.write, &format!("value(slot{slot})"));
-        }
+        let mut text = self.slot_of(step.write);
         match &step.kernel {
             Kernel::Loop(nest) => {
                 let wanted = names::of_node(self.graph, write.node);
@@ -296,16 +336,12 @@ impl Writer<'_> {
                 let run = if run == "tile.run" { "tile" } else { run };
                 _ = write!(text, "nn::run!({run}, loops::{function}, ({operands}), {out});");
             }
-            Kernel::Contract(Contraction { row, m, k, .. }) => {
-                let product = if *row == 1 { "backward" } else { "forward" };
-                let x = self.blocks("rows", step.reads[1], *k);
-                let y = self.blocks("rows_mut", step.write, *m);
-                _ = write!(text, "tile.{product}({}, {x}, {y});", reads[0]);
-            }
+            Kernel::Contract(_) => return self.products(std::slice::from_ref(step)),
             Kernel::Outer { m, k } => {
                 text += &self.masked(step);
                 let (a, b) = (self.blocks("rows", step.reads[0], *m), self.blocks("rows", step.reads[1], *k));
-                _ = write!(text, "tile.outer({a}, {b}, {out});");
+                let more = if self.begun.insert(step.write) { "" } else { "_more" };
+                _ = write!(text, "tile.outer{more}({a}, {b}, {out});");
             }
             Kernel::Accumulate { .. } => {
                 text += &self.masked(step);

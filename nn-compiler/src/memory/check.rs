@@ -4,7 +4,7 @@
 use rustc_hash::FxHashMap;
 
 use super::{Plan, Spot};
-use crate::schedule::{Place, Schedule, Step, ValueId};
+use crate::schedule::{Place, Schedule, ValueId, calls};
 
 /// Replays the schedule on the plan.
 ///
@@ -13,40 +13,45 @@ use crate::schedule::{Place, Schedule, Step, ValueId};
 pub fn check(schedule: &Schedule, plan: &Plan) -> Result<(), String> {
     let mut owners: FxHashMap<usize, ValueId> = FxHashMap::default();
     let mut written: Vec<ValueId> = Vec::new();
-    for step in schedule.prepare.iter().chain(&schedule.tile).chain(&schedule.finish) {
-        for &read in &step.reads {
+    for call in [&schedule.prepare, &schedule.tile, &schedule.finish].into_iter().flat_map(|part| calls(part))
+    {
+        let reads: Vec<ValueId> = call.iter().flat_map(|step| step.reads.iter().copied()).collect();
+        for read in &reads {
             let place = schedule.values[read.0].place;
             let given = matches!(place, Place::Input(_) | Place::Target(_) | Place::Parameter(_));
-            if !given && !written.contains(&read) {
+            if !given && !written.contains(read) {
                 return Err(format!("{read:?} is read before it is written"));
             }
-            if let Some(Spot::Slot(slot)) = plan.spots.get(&read)
-                && owners.get(slot) != Some(&read)
+            if let Some(Spot::Slot(slot)) = plan.spots.get(read)
+                && owners.get(slot) != Some(read)
             {
                 return Err(format!("{read:?} is no longer in slot {slot} when it is read"));
             }
         }
-        claim(schedule, plan, step, &mut owners)?;
-        written.push(step.write);
+        for step in call {
+            claim(schedule, plan, step.write, &reads, &mut owners)?;
+            written.push(step.write);
+        }
     }
     disjoint(schedule, plan, Place::Shared, plan.shared)?;
     disjoint(schedule, plan, Place::Sum, plan.sums)
 }
 
+/// A value is written by a call that reads others.
 fn claim(
     schedule: &Schedule,
     plan: &Plan,
-    step: &Step,
+    write: ValueId,
+    reads: &[ValueId],
     owners: &mut FxHashMap<usize, ValueId>,
 ) -> Result<(), String> {
-    let write = step.write;
     let Some(&Spot::Slot(slot)) = plan.spots.get(&write) else {
         return Ok(());
     };
     if schedule.values[write.0].size > plan.slots[slot] {
         return Err(format!("{write:?} does not fit in slot {slot}"));
     }
-    if step.reads.iter().any(|read| plan.spots.get(read) == Some(&Spot::Slot(slot))) {
+    if reads.iter().any(|read| plan.spots.get(read) == Some(&Spot::Slot(slot))) {
         return Err(format!("{write:?} is written onto an operand in slot {slot}"));
     }
     owners.insert(slot, write);

@@ -6,7 +6,7 @@ mod footprint;
 
 use rustc_hash::FxHashMap;
 
-use crate::schedule::{Kernel, Place, Schedule, Step, ValueId};
+use crate::schedule::{Kernel, Place, Schedule, Step, ValueId, calls};
 pub use check::check;
 pub use footprint::{Footprint, footprint, results, thread_groups};
 
@@ -87,9 +87,14 @@ fn averaged(schedule: &Schedule) -> FxHashMap<ValueId, usize> {
 fn slots(schedule: &Schedule, plan: &mut Plan) {
     let last_uses = last_uses(&schedule.tile);
     let mut free: Vec<usize> = Vec::new();
-    for (position, step) in schedule.tile.iter().enumerate() {
-        let value = &schedule.values[step.write.0];
-        if value.place == Place::Scratch {
+    let mut end = 0;
+    for call in calls(&schedule.tile) {
+        end += call.len();
+        for step in call {
+            let value = &schedule.values[step.write.0];
+            if value.place != Place::Scratch {
+                continue;
+            }
             let size = |slot: &usize| plan.slots[*slot];
             let large_enough = free.iter().copied().filter(|slot| size(slot) >= value.size).min_by_key(size);
             let slot = large_enough.or_else(|| free.iter().copied().max_by_key(size));
@@ -106,12 +111,13 @@ fn slots(schedule: &Schedule, plan: &mut Plan) {
             };
             plan.spots.insert(step.write, Spot::Slot(slot));
         }
-        // A kernel never writes where it reads, so what it read is free only from the next step on.
-        let mut done: Vec<ValueId> = step.reads.iter().copied().chain([step.write]).collect();
+        // A call never writes where it reads, so what it read is free only from the next one on.
+        let mut done: Vec<ValueId> =
+            call.iter().flat_map(|step| step.reads.iter().copied().chain([step.write])).collect();
         done.sort_unstable();
         done.dedup();
         for value in done {
-            if last_uses.get(&value).is_none_or(|&last| last == position)
+            if last_uses.get(&value).is_none_or(|&last| last < end)
                 && let Some(&Spot::Slot(slot)) = plan.spots.get(&value)
             {
                 free.push(slot);

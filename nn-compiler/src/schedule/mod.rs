@@ -8,13 +8,16 @@ mod collapse;
 mod contraction;
 mod element;
 mod store;
+mod sums;
 mod term;
+mod together;
 
 use rustc_hash::FxHashMap;
 
 use crate::ir::{Graph, NodeId, Op, Variance};
 pub use contraction::Contraction;
 pub use term::{Index, Loop, Operand, Reducer, Target, Term, TermId};
+pub use together::calls;
 
 /// A stored value, by its place in [`Schedule::values`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -66,7 +69,7 @@ pub enum Kernel {
     Loop(Loop),
     /// `y[o] = Σ_i w[o·row + i·column] · x[i]`; reads w, x.
     Contract(Contraction),
-    /// `sum[o][i] += Σ a[o] · b[i]` over examples; reads a, b.
+    /// `sum[o][i] += Σ a[o] · b[i]` over examples; reads a, b. Several may add to the same sum.
     Outer {
         /// The number of values of `o`.
         m: usize,
@@ -177,7 +180,10 @@ pub fn schedule(graph: &Graph, roots: &Roots) -> Schedule {
         planner.compute(node, stages[&node]);
     }
     planner.copy_roots(roots);
-    planner.schedule
+    let mut schedule = planner.schedule;
+    sums::merge(&mut schedule);
+    schedule.tile = together::gather(schedule.tile);
+    schedule
 }
 
 /// The stage of every node: sums over the batch are complete only after the last tile.
