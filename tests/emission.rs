@@ -1,7 +1,8 @@
 //! What holds of all generated code: it is the same in every run, its size does not follow the sizes of
 //! tensors or the number of equal layers, and it holds no unsafe code.
 
-use nn_compiler::schedule::Place;
+use nn_compiler::emit::Program;
+use nn_compiler::schedule::{Contraction, Kernel, Place, Step, ValueId, calls};
 use nn_compiler::{compile, elaborate, memory, parse};
 use proc_macro2::{TokenStream, TokenTree};
 
@@ -93,14 +94,72 @@ fn generated_code_is_safe_and_plain() {
     }
 }
 
+/// The program that trains a network.
+fn train(source: &str) -> Program {
+    let diagnostics = nn_compiler::diagnostic::Diagnostics::new();
+    let syntax = parse::program(source.parse().expect("Rust tokens"), &diagnostics);
+    let models = elaborate::models(&syntax, &diagnostics);
+    assert!(diagnostics.into_vec().is_empty());
+    let model = models[0].as_ref().expect("a network without mistakes");
+    compile::programs(model, &compile::differentiate(model)).train
+}
+
+/// How many products with a matrix of hidden units each call does, in the order of the calls.
+fn products(program: &Program) -> Vec<usize> {
+    let wide =
+        |call: &&[Step]| matches!(call[0].kernel, Kernel::Contract(Contraction { m, k, .. }) if m * k == 64);
+    calls(&program.schedule.tile).filter(wide).map(<[_]>::len).collect()
+}
+
+/// The sums over the batch that a program makes, and what it adds to them.
+fn sums(program: &Program) -> [usize; 2] {
+    let place = |value: ValueId| program.schedule.values[value.0].place == Place::Sum;
+    let values = (0..program.schedule.values.len()).filter(|&value| place(ValueId(value))).count();
+    [values, program.schedule.tile.iter().filter(|step| place(step.write)).count()]
+}
+
+#[test]
+fn derivatives_pass_a_layer_in_one_call_and_share_a_sum() {
+    // The field, its derivative by x and the sum of the others, through two matrices of 8 × 8, forwards and backwards.
+    let field = train(
+        "pub struct Field { input x; input t;
+            let u = [x, t].dense(8).tanh().dense(8).tanh().dense(8).tanh().dense();
+            output u; loss (grad(u, t) + u - grad(grad(u, x), x)).square(); }",
+    );
+    assert_eq!(products(&field), [3, 3, 3, 3]);
+    let [sums, added] = sums(&field);
+    assert_eq!(added - sums, 4, "each matrix has one sum for three products");
+}
+
+#[test]
+fn products_that_follow_from_each_other_are_calls_of_their_own() {
+    let again = train(
+        "pub struct Again { input x: [8]; target y: [8]; param w: [8, 8] = normal(0, 1);
+            let once = dot(w, x).tanh(); let twice = dot(w, once).tanh(); let thrice = dot(w, twice).tanh();
+            output z = thrice; loss squared_error(z, y); }",
+    );
+    assert!(products(&again).iter().all(|&count| count == 1), "{:?}", products(&again));
+    assert_eq!(sums(&again), [1, 3]);
+}
+
+#[test]
+fn products_wait_for_each_other_only_where_they_can() {
+    // `a` goes through v and then w, `b` through w and then v: only one of the matrices can have them at once.
+    let crossed = train(
+        "pub struct Crossed { input a: [8]; input b: [8]; target y: [8];
+            param v: [8, 8] = normal(0, 1); param w: [8, 8] = normal(0, 1);
+            let left = dot(w, dot(v, a).tanh()).tanh(); let right = dot(v, dot(w, b).tanh()).tanh();
+            output z = left + right; loss squared_error(z, y); }",
+    );
+    let counts = products(&crossed);
+    assert_eq!(counts.iter().sum::<usize>(), 6, "four forwards, two backwards");
+    assert!(counts.contains(&2) && counts.contains(&1), "{counts:?}");
+    assert_eq!(memory::check(&crossed.schedule, &crossed.plan), Ok(()));
+}
+
 #[test]
 fn a_wrong_memory_plan_is_found() {
-    let program = nn_compiler::diagnostic::Diagnostics::new();
-    let syntax = parse::program(classifier(20, 12).parse().expect("Rust tokens"), &program);
-    let models = elaborate::models(&syntax, &program);
-    assert!(program.into_vec().is_empty());
-    let model = models[0].as_ref().expect("a network without mistakes");
-    let train = compile::programs(model, &compile::differentiate(model)).train;
+    let train = train(&classifier(20, 12));
     assert_eq!(memory::check(&train.schedule, &train.plan), Ok(()));
 
     let mut small = train.plan.clone();
