@@ -1,6 +1,6 @@
 //! `cargo run --release -p nn-benches --bin accuracy` measures the functions of the language and writes
-//! `docs/functions.md`. Single precision is measured at all numbers, which takes a quarter of an hour; with the
-//! argument `times` only the times are.
+//! `docs/functions.md`. Single precision is measured at all numbers, which takes up to an hour; with names of functions
+//! as arguments, only their errors are, and with the argument `times` none.
 #![forbid(unsafe_code)]
 
 use std::fmt::{Debug, Write};
@@ -26,8 +26,9 @@ const TIMES: &str = "<!-- times -->\n";
 
 fn main() -> ExitCode {
     let mut all_well = true;
-    if std::env::args().nth(1).as_deref() != Some("times") {
-        let (table, within) = errors();
+    let wanted: Vec<String> = std::env::args().skip(1).collect();
+    if wanted != ["times"] {
+        let (table, within) = errors(&wanted);
         replace(ERRORS, &table);
         all_well = within;
     }
@@ -44,17 +45,32 @@ fn replace(mark: &str, table: &str) {
         .expect("the page can be written");
 }
 
-/// The largest errors, as a table, and whether they are within their bounds.
-fn errors() -> (String, bool) {
+/// The largest errors of the functions wanted, or of all if none are named, as a table in which the lines of others stay
+/// as they were; and whether they are within their bounds.
+fn errors(wanted: &[String]) -> (String, bool) {
+    let page = std::fs::read_to_string(PAGE).expect("the page is there");
+    let (before, _) = page.split_once(TIMES).expect("the page says where the times stand");
+    let kept = |name: &str| -> Option<String> {
+        let lines = before.lines().filter(|line| line.starts_with(&format!("| `{name}`")));
+        let stays = !wanted.is_empty() && !wanted.iter().any(|wanted| wanted == name);
+        stays.then(|| lines.flat_map(|line| [line, "\n"]).collect())
+    };
     let mut table = "| function | `f32`: ulp | at | points | `f64`: ulp | at | points |\n\
                      |---|---|---|---|---|---|---|\n"
         .to_owned();
     let mut within = true;
     for function in FUNCTIONS {
+        if let Some(lines) = kept(function.name) {
+            table += &lines;
+            continue;
+        }
         let bits = |part| (0..=u32::MAX >> 6).map(move |low| (part as u32) << 26 | low);
         let single = parts(|part| worst_single(function, bits(part)));
         let double = parts(|part| worst_double(function, doubles(part, DOUBLES, function.range)));
         within &= rows(&mut table, function.name, single, double, function.bounds);
+    }
+    if let Some(lines) = kept("pow") {
+        return (table + &lines, within);
     }
     let single = parts(|part| worst_single_pow(pairs(part, SINGLE_PAIRS)));
     let double = parts(|part| worst_double_pow(pairs(part, DOUBLES)));
