@@ -1,29 +1,43 @@
-//! Tiles of networks so small that calling the kernels would take longer than what they do: all of a tile is compiled
-//! as one function, for the instructions of the processor, with products of constant size in place.
+//! Tiles of networks so small that calling the kernels would take longer than what they do: all that is done for one
+//! group of examples is compiled as one function, for the instructions of the processor, with products of constant size in
+//! place. Values then stay in registers as far as these reach.
 //!
 //! The results have the same bits as those of the kernels: sums are taken in the same order, fused or not as these
 //! are, except that lanes without an example are left out where the kernels add the zeros in them.
 
 use std::ops::{Deref, DerefMut};
 
+use crate::kernel;
 use crate::math::Math;
 use crate::real::Real;
 use crate::tile::Tile;
 use crate::vector::Vector;
 
-/// A tile whose methods are compiled where they are called.
+/// One group of a tile, with methods that are compiled where they are called.
 #[derive(Debug)]
 pub struct Small<'a, T: Real, V = <T as Real>::Lane> {
+    /// A tile of this group alone, but for its fields and results: these are those of all groups.
     tile: Tile<'a, T, V>,
     math: Math,
+    /// Which group it is, of how many.
+    group: usize,
+    of: usize,
 }
 
-impl<'a, T: Real, V: Vector<T>> Tile<'a, T, V> {
-    /// Calls a closure that is compiled as one. It must be `#[inline(always)]`, and all it calls.
-    pub fn at_once(self, function: impl Fn(Small<'a, T, V>)) {
+impl<T: Real, V: Vector<T>> Tile<'_, T, V> {
+    /// Calls a closure for each group, one after the other, compiled as one. It must be `#[inline(always)]`, and all it
+    /// calls.
+    pub fn at_once(self, function: impl Fn(Small<'_, T, V>)) {
         self.instructions.vectorise(
             #[inline(always)]
-            |math, tile| function(Small { tile, math }),
+            |math, mut tile: Tile<'_, T, V>| {
+                let (of, examples, first) = (tile.groups, tile.examples, tile.first);
+                for group in 0..of {
+                    let examples = (examples - group * V::LEN).min(V::LEN);
+                    let tile = Tile { groups: 1, examples, first: first && group == 0, ..tile.again() };
+                    function(Small { tile, math, group, of });
+                }
+            },
             self,
         );
     }
@@ -45,11 +59,30 @@ impl<T: Real, V> DerefMut for Small<'_, T, V> {
     }
 }
 
-impl<T: Real, V: Vector<T>> Small<'_, T, V> {
+impl<'a, T: Real, V: Vector<T>> Small<'a, T, V> {
     /// See [`Tile::again`].
     #[inline(always)]
     pub fn again(&mut self) -> Small<'_, T, V> {
-        Small { tile: self.tile.again(), math: self.math }
+        Small { tile: self.tile.again(), ..*self }
+    }
+
+    /// See [`Tile::field`].
+    #[inline(always)]
+    pub fn field<const N: usize>(&self, start: usize) -> &'a [[V; N]] {
+        self.tile.fields[start * self.of + self.group * N..][..N].as_chunks().0
+    }
+
+    /// See [`Tile::result`].
+    #[inline(always)]
+    pub fn result<const N: usize>(&mut self) -> &'a mut [[V; N]] {
+        let all = kernel::take_slot(&mut self.tile.results, N * self.of);
+        all[self.group * N..][..N].as_chunks_mut().0
+    }
+
+    /// See [`Tile::skip_results`].
+    #[inline(always)]
+    pub fn skip_results(&mut self, elements: usize) {
+        kernel::take_slot(&mut self.tile.results, elements * self.of);
     }
 
     /// See [`Tile::run`].
@@ -218,7 +251,7 @@ mod tests {
         let x = vectors::<5>(1);
         let all = Instructions::available().into_iter().flat_map(|one| [one, one.reproducible()]);
         for (instructions, first) in all.flat_map(|one| [(one, false), (one, true)]) {
-            let small = Small { tile: tile(instructions, first), math: instructions.math() };
+            let small = Small { tile: tile(instructions, first), math: instructions.math(), group: 0, of: 1 };
             let tile = tile(instructions, first);
             let mut dy = vectors::<3>(2);
             tile.mask(&mut dy);

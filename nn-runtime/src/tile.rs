@@ -65,6 +65,11 @@ impl<'a, T: Real, V: Vector<T>> Tile<'a, T, V> {
         slot[..N * self.groups].as_chunks_mut().0
     }
 
+    /// Leaves out results of so many elements.
+    pub fn skip_results(&mut self, elements: usize) {
+        kernel::take_slot(&mut self.results, elements * self.groups);
+    }
+
     /// The next result, of `N` elements.
     pub fn result<const N: usize>(&mut self) -> &'a mut [[V; N]] {
         kernel::take_slot(&mut self.results, N * self.groups).as_chunks_mut().0

@@ -114,7 +114,7 @@ impl Writer<'_> {
                 continue;
             }
             if skipped > 0 {
-                _ = write!(text, "nn::take_slot(&mut tile.results, {skipped} * tile.groups);");
+                _ = write!(text, "tile.skip_results({skipped});");
                 skipped = 0;
             }
             text += &self.member(value, "result()");

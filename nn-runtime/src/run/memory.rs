@@ -6,6 +6,9 @@ use crate::network::{FieldInfo, Program};
 use crate::real::Real;
 use crate::threads::{InOrder, Room};
 
+/// Where tiles have fewer vectors there is nothing that threads could share.
+const WORTH_THREADS: usize = 256;
+
 /// Everything a program reads and writes, for tiles of the size it asks for.
 #[derive(Debug)]
 pub struct Memory<T: Real> {
@@ -110,7 +113,8 @@ impl<T: Real> Memory<T> {
         match tiles(program, groups) {
             0 | 1 => {
                 let (place, room) = (&mut places[0], rooms[0].result());
-                threads.enter(|| step.one_after_the_other(place, room, rows, sums, each));
+                let mut run = || step.one_after_the_other(place, room, rows, sums, each);
+                if program.scratch * groups < WORTH_THREADS { run() } else { threads.enter(run) }
             }
             count => step.side_by_side(threads, places, InOrder::new((sums, each), rooms), count, rows),
         }

@@ -140,17 +140,17 @@ impl<N: Network> Workspace<N> {
         net: &N,
         rows: impl ExactSizeIterator<Item = &'r [N::Real]> + Send,
     ) -> (f64, &[N::Real]) {
-        let (loss, Gradient { numbers, scale }) = self.sums(net, rows);
+        let (loss, Gradient { numbers, scale }, _) = self.sums(net, rows);
         N::Real::scale(numbers, scale);
         (loss, &self.gradient)
     }
 
-    /// The same, before the sums are divided by the number of rows.
+    /// The same, before the sums are divided by the number of rows; and what all this is run with.
     pub(crate) fn sums<'r>(
         &mut self,
         net: &N,
         rows: impl ExactSizeIterator<Item = &'r [N::Real]> + Send,
-    ) -> (f64, Gradient<'_, N::Real>) {
+    ) -> (f64, Gradient<'_, N::Real>, &Execution) {
         let count = rows.len() as f64;
         let mut loss = 0.0;
         let scale = N::Real::from_f64(1.0 / count);
@@ -159,7 +159,7 @@ impl<N: Network> Workspace<N> {
         });
         self.memory.finish(net.parameters(), scale, &mut self.gradient);
         let scale = if N::TRAIN.summed { scale } else { N::Real::from_f64(1.0) };
-        (loss / count, Gradient { numbers: &mut self.gradient, scale })
+        (loss / count, Gradient { numbers: &mut self.gradient, scale }, self.memory.execution())
     }
 
     /// What steps are run with.

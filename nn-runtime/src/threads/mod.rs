@@ -119,15 +119,30 @@ pub(crate) trait Divide: Send + Sized {
 
 /// Cuts the work and runs the parts on the threads that are entered, if there are any.
 pub(crate) fn share<W: Divide>(work: W, run: impl Fn(W) + Sync) {
-    let parts = work.parts();
-    if parts < 2 {
+    if work.parts() < 2 {
         return run(work);
     }
-    let Some(Threads { count, pool: Some(pool) }) = ENTERED.with_borrow(Clone::clone) else {
-        return run(work);
-    };
+    match ENTERED.with_borrow(Clone::clone) {
+        Some(threads) => threads.share(work, run),
+        None => run(work),
+    }
+}
+
+impl Threads {
+    /// Cuts the work and runs the parts on these threads.
+    pub(crate) fn share<W: Divide>(&self, work: W, run: impl Fn(W) + Sync) {
+        let (parts, Some(pool)) = (work.parts(), &self.pool) else { return run(work) };
+        if parts < 2 {
+            return run(work);
+        }
+        cut(pool, work, parts.min(self.count), run);
+    }
+}
+
+/// Runs so many parts of the work on the threads of a pool.
+fn cut<W: Divide>(pool: &Pool, work: W, parts: usize, run: impl Fn(W) + Sync) {
     // Whoever is ready first takes the first part; which thread it is does not matter.
-    let rest = Mutex::new((Some(work), parts.min(count)));
+    let rest = Mutex::new((Some(work), parts));
     pool.run(&|| {
         while let Some(part) = next(&rest) {
             run(part);

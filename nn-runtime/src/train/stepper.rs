@@ -88,11 +88,10 @@ impl<N: Network, O: Optimiser> Stepper<N, O> {
         rows: impl ExactSizeIterator<Item = &'r [N::Real]> + Send,
     ) -> Result<f64, NotFinite> {
         self.steps += 1;
-        let execution = self.workspace.execution().clone();
+        let (loss, gradient, execution) = self.workspace.sums(net, rows);
         let step = Step { number: self.steps, rate, instructions: execution.instructions };
-        let (loss, gradient) = self.workspace.sums(net, rows);
         let moved = if loss.is_finite() {
-            self.update.step(&execution, net, &self.optimiser, step, gradient, self.clip_norm)
+            self.update.step(execution, net, &self.optimiser, step, gradient, self.clip_norm)
         } else {
             self.update.restore(net);
             Err(Quantity::Loss(loss))

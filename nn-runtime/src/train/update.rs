@@ -8,7 +8,7 @@ use crate::network::{Network, NetworkInfo, ParameterInfo};
 use crate::optim::{Optimiser, Step};
 use crate::real::Real;
 use crate::run::{Execution, Gradient};
-use crate::threads::{Divide, share};
+use crate::threads::Divide;
 
 /// Small enough that a chunk of the parameters, with its gradient and the optimiser's memory, stays in
 /// the first-level cache from the copy to the check.
@@ -129,14 +129,12 @@ pub(crate) fn advance<T: Real>(update: &mut Update<T>, by: Advance<'_, T>) -> Re
         memory: &mut update.memory,
         remembered: update.remembered,
     };
-    execution.threads.enter(|| {
-        share(pass, |pass| {
-            execution.instructions.vectorise(
-                #[inline(always)]
-                |_, pass| run_pass(pass, &facts),
-                pass,
-            );
-        });
+    execution.threads.share(pass, |pass| {
+        execution.instructions.vectorise(
+            #[inline(always)]
+            |_, pass| run_pass(pass, &facts),
+            pass,
+        );
     });
     if !bad.into_inner() {
         return Ok(());
