@@ -168,6 +168,20 @@ impl<'a, T: Real, V: Vector<T>> Small<'a, T, V> {
 }
 
 impl<T: Real> Small<'_, T> {
+    /// See [`Tile::reduce`].
+    #[inline(always)]
+    pub fn reduce<Operands, const N: usize>(
+        &self,
+        function: impl Fn(Math, Operands, &mut [T; N]),
+        operands: Operands,
+        sums: &mut [T; N],
+    ) {
+        if self.first {
+            sums.fill(T::default());
+        }
+        function(self.math, operands, sums);
+    }
+
     /// See [`Tile::outer`]; in the order of the examples.
     #[inline(always)]
     pub fn outer<const M: usize, const K: usize, const N: usize>(

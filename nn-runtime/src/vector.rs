@@ -57,14 +57,14 @@ where
 
     #[inline(always)]
     fn add_first(&mut self, count: usize, numbers: Self) {
-        if count >= L {
+        let mut first = numbers;
+        if count < L {
             for l in Self::places() {
-                self[l] += numbers[l];
+                first[l] = if l < count { numbers[l] } else { T::default() };
             }
-        } else {
-            for l in 0..count {
-                self[l] += numbers[l];
-            }
+        }
+        for l in Self::places() {
+            self[l] += first[l];
         }
     }
 
