@@ -11,6 +11,7 @@ use nn_peers::{WORKLOADS, time};
 use nn_runtime::Threads;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
+    println!("Threads: {}\n", Threads::shared().count());
     println!(
         "| workload | | batch | µs a step | examples a second | GFLOP/s |\n|---|---|---:|---:|---:|---:|"
     );
@@ -21,7 +22,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let median = time(|| drop(task.step())).median;
         let (name, meaning, batch) = (workload.name, workload.meaning, workload.batch);
         let (rate, speed) = (batch as f64 / median * 1e6, workload.megaflop / median * 1e3);
-        println!("Threads: {}\n", Threads::shared().count());
         println!("| {name} | {meaning} | {batch} | {median:.2} | {rate:.0} | {speed:.1} |");
     }
     Ok(())
