@@ -10,7 +10,7 @@ use std::ops::{Deref, DerefMut};
 use crate::kernel;
 use crate::math::Math;
 use crate::real::Real;
-use crate::tile::Tile;
+use crate::tile::{Multiplied, Tile};
 use crate::vector::Vector;
 
 /// One group of a tile, with methods that are compiled where they are called.
@@ -113,7 +113,7 @@ impl<'a, T: Real, V: Vector<T>> Small<'a, T, V> {
     pub fn forward_all<const N: usize, const K: usize, const M: usize, const C: usize>(
         &self,
         w: &[T; N],
-        products: [(&[[V; K]], &mut [[V; M]]); C],
+        products: [Multiplied<'_, V, K, M>; C],
     ) {
         for (x, y) in products {
             self.forward(w, x, y);
@@ -137,7 +137,7 @@ impl<'a, T: Real, V: Vector<T>> Small<'a, T, V> {
     pub fn backward_all<const N: usize, const K: usize, const M: usize, const C: usize>(
         &self,
         w: &[T; N],
-        products: [(&[[V; K]], &mut [[V; M]]); C],
+        products: [Multiplied<'_, V, K, M>; C],
     ) {
         for (dy, dx) in products {
             self.backward(w, dy, dx);

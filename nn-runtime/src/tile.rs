@@ -6,6 +6,9 @@ use crate::math::Math;
 use crate::real::Real;
 use crate::vector::Vector;
 
+/// A value that is multiplied by a matrix, and where its product goes.
+pub type Multiplied<'a, V, const K: usize, const M: usize> = (&'a [[V; K]], &'a mut [[V; M]]);
+
 /// The memory one tile works on. A per-example value with `n` elements stands as `groups` blocks of
 /// `n` vectors, row-major; lane `l` of group `g` is example `g · V::LEN + l`.
 #[derive(Debug)]
@@ -119,7 +122,7 @@ impl<T: Real, V: Vector<T>> Tile<'_, T, V> {
     pub fn forward_all<const N: usize, const K: usize, const M: usize, const C: usize>(
         &self,
         w: &[T; N],
-        products: [(&[[V; K]], &mut [[V; M]]); C],
+        products: [Multiplied<'_, V, K, M>; C],
     ) {
         const { assert!(N == M * K) };
         self.contract(Matrix::new(w, M, K), products);
@@ -139,7 +142,7 @@ impl<T: Real, V: Vector<T>> Tile<'_, T, V> {
     pub fn backward_all<const N: usize, const K: usize, const M: usize, const C: usize>(
         &self,
         w: &[T; N],
-        products: [(&[[V; K]], &mut [[V; M]]); C],
+        products: [Multiplied<'_, V, K, M>; C],
     ) {
         const { assert!(N == M * K) };
         self.contract(Matrix::new(w, K, M).transposed(), products);
@@ -148,7 +151,7 @@ impl<T: Real, V: Vector<T>> Tile<'_, T, V> {
     fn contract<const K: usize, const M: usize, const C: usize>(
         &self,
         matrix: Matrix<'_, T>,
-        products: [(&[[V; K]], &mut [[V; M]]); C],
+        products: [Multiplied<'_, V, K, M>; C],
     ) {
         let mut products = products.map(|(x, y)| (x.as_flattened(), y.as_flattened_mut()));
         V::contract(self.instructions, matrix, &mut products);
