@@ -157,6 +157,29 @@ fn products_wait_for_each_other_only_where_they_can() {
     assert_eq!(memory::check(&crossed.schedule, &crossed.plan), Ok(()));
 }
 
+/// The functions that a long tile is cut into do not cut calls, which the plan of the memory counts on.
+#[test]
+fn calls_are_emitted_as_they_were_planned() {
+    for count in 5..16 {
+        let inputs: String = (0..count).map(|i| format!("input x{i}: [8]; ")).collect();
+        let codes: String = (0..count)
+            .map(|i| format!("let h{i} = code(x{i}).tanh(); let z{i} = code(h{i}).sin(); "))
+            .collect();
+        let sum: Vec<String> = (0..count).map(|i| format!("z{i}")).collect();
+        let source = format!(
+            "pub struct Shared {{ {inputs} target y: [8]; let code = dense(8); {codes}
+                output z = {}; loss squared_error(z, y); }}",
+            sum.join(" + ")
+        );
+        let planned = train(&source);
+        let several = calls(&planned.schedule.tile).filter(|call| call.len() > 1).count();
+        let text = expand(&source).to_string();
+        let (_, from) = text.split_once("fn train").expect("the tiles of training");
+        let emitted = from.split("fn finish").next().unwrap_or_default().matches("_all (").count();
+        assert!(several > 0 && emitted == several, "{count}: {emitted} of {several}");
+    }
+}
+
 #[test]
 fn a_wrong_memory_plan_is_found() {
     let train = train(&classifier(20, 12));

@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use super::program::{Writer, offset};
 use crate::memory::Spot;
-use crate::schedule::{Place, Step, ValueId};
+use crate::schedule::{Place, Step, ValueId, calls};
 
 /// A tile of more steps than this is several functions, one after the other: neither people nor compilers are
 /// quick with long ones.
@@ -22,7 +22,7 @@ impl Writer<'_> {
             return self.part_of_tile(name, steps);
         }
         let (mut text, mut functions) = (self.head(name), String::new());
-        for (at, steps) in steps.chunks(steps.len().div_ceil(parts)).enumerate() {
+        for (at, steps) in cut(steps, steps.len().div_ceil(parts)).into_iter().enumerate() {
             let part = format!("{name}_{}", at + 1);
             _ = write!(text, "{part}(tile.again());");
             functions += &self.part_of_tile(&part, steps);
@@ -121,4 +121,18 @@ impl Writer<'_> {
         }
         text
     }
+}
+
+/// Cuts steps into parts of at least so many, but for the last, where a call ends: the plan of the memory knows calls as
+/// they are in the whole.
+fn cut(steps: &[Step], least: usize) -> Vec<&[Step]> {
+    let (mut parts, mut start, mut end) = (Vec::new(), 0, 0);
+    for call in calls(steps) {
+        end += call.len();
+        if end - start >= least || end == steps.len() {
+            parts.push(&steps[start..end]);
+            start = end;
+        }
+    }
+    parts
 }

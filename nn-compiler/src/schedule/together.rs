@@ -36,55 +36,48 @@ pub fn calls(steps: &[Step]) -> impl Iterator<Item = &[Step]> {
 
 /// Puts products that may be one call where the first of them is, after what the others are made from.
 pub(super) fn gather(steps: Vec<Step>) -> Vec<Step> {
-    let groups = groups(&steps);
-    if groups.iter().all(|group| group.len() < 2) {
+    let same = same_matrix(&steps);
+    if same.iter().all(|places| places.len() < 2) {
         return steps;
     }
+    let ancestors = ancestors(&steps);
+    let groups: Vec<Vec<usize>> = same.iter().flat_map(|places| groups(places, &ancestors)).collect();
     let mut group_of = vec![None; steps.len()];
-    for (number, group) in groups.iter().enumerate().filter(|(_, group)| group.len() > 1) {
+    for (number, group) in groups.iter().enumerate() {
         group.iter().for_each(|&step| group_of[step] = Some(number));
     }
-    let ancestors = ancestors(&steps);
-    let mut order = Order {
-        groups: &groups,
-        group_of,
-        ancestors: &ancestors,
-        done: Set::of(steps.len()),
-        list: Vec::new(),
-    };
+    let (done, list) = (Set::of(steps.len()), Vec::with_capacity(steps.len()));
+    let mut order = Order { groups: &groups, group_of, ancestors: &ancestors, done, list };
     (0..steps.len()).for_each(|step| order.visit(step));
     let mut steps: Vec<Option<Step>> = steps.into_iter().map(Some).collect();
     order.list.iter().filter_map(|&step| steps[step].take()).collect()
 }
 
-/// Products of the same matrix, none of which is made from another.
-fn groups(steps: &[Step]) -> Vec<Vec<usize>> {
-    let mut same: FxHashMap<(Contraction, ValueId), Vec<usize>> = FxHashMap::default();
-    let mut keys = Vec::new();
+/// The places of the products with each matrix.
+fn same_matrix(steps: &[Step]) -> Vec<Vec<usize>> {
+    let (mut number, mut all) = (FxHashMap::default(), Vec::new());
     for (at, step) in steps.iter().enumerate() {
         if let Some(key) = product(step) {
-            let places = same.entry(key).or_default();
-            if places.is_empty() {
-                keys.push(key);
-            }
-            places.push(at);
+            let number = *number.entry(key).or_insert_with(|| {
+                all.push(Vec::new());
+                all.len() - 1
+            });
+            all[number].push(at);
         }
     }
-    if same.values().all(|places| places.len() < 2) {
-        return Vec::new();
-    }
-    let ancestors = ancestors(steps);
+    all
+}
+
+/// Of products with the same matrix those that may be together: none is made from another.
+fn groups(places: &[usize], ancestors: &[Set]) -> Vec<Vec<usize>> {
     let mut groups: Vec<Vec<usize>> = Vec::new();
-    for key in keys {
-        let first = groups.len();
-        for &step in &same[&key] {
-            let fits = |group: &Vec<usize>| {
-                group.len() < MOST && group.iter().all(|&other| !ancestors[step].contains(other))
-            };
-            match groups[first..].last_mut().filter(|group| fits(group)) {
-                Some(group) => group.push(step),
-                None => groups.push(vec![step]),
-            }
+    for &step in places {
+        let fits = |group: &Vec<usize>| {
+            group.len() < MOST && group.iter().all(|&other| !ancestors[step].contains(other))
+        };
+        match groups.last_mut().filter(|group| fits(group)) {
+            Some(group) => group.push(step),
+            None => groups.push(vec![step]),
         }
     }
     groups
@@ -123,18 +116,17 @@ impl Order<'_> {
         if self.done.contains(step) {
             return;
         }
-        let groups = self.groups;
+        let (groups, ancestors) = (self.groups, self.ancestors);
         let together = match self.group_of[step] {
             Some(group) => &groups[group][..],
             None => &[step],
         };
-        together.iter().for_each(|&member| self.group_of[member] = None);
-        let ancestors = self.ancestors;
-        for before in 0..step.max(together[together.len() - 1]) {
-            if together.iter().any(|&member| ancestors[member].contains(before)) {
-                self.visit(before);
-            }
+        let mut needed = Set::of(ancestors.len());
+        for &member in together {
+            self.group_of[member] = None;
+            needed.add_all(&ancestors[member]);
         }
+        needed.without(&self.done).for_each(|before| self.visit(before));
         for &member in together {
             if !self.done.contains(member) {
                 self.done.add(member);
@@ -163,5 +155,17 @@ impl Set {
 
     fn add_all(&mut self, other: &Set) {
         self.0.iter_mut().zip(&other.0).for_each(|(own, other)| *own |= other);
+    }
+
+    /// Those that are not in another set, in their order.
+    fn without(self, other: &Set) -> impl Iterator<Item = usize> + use<> {
+        let words: Vec<u64> = self.0.iter().zip(&other.0).map(|(own, other)| own & !other).collect();
+        words.into_iter().enumerate().flat_map(|(at, mut word)| {
+            std::iter::from_fn(move || {
+                let bit = (word > 0).then(|| word.trailing_zeros())?;
+                word &= word - 1;
+                Some(64 * at + bit as usize)
+            })
+        })
     }
 }
