@@ -18,19 +18,27 @@ const COLORS: [RGBColor; 7] = [
     RGBColor(90, 90, 90),
 ];
 
+/// The end of the names of those that differentiate forwards: drawn as rings, in the colour of the others.
+const FORWARDS: &str = "-fwd";
+
+/// The height of a line of the legend, and how many competitors are on it.
+const LINE: u32 = 24;
+const IN_LINE: usize = 4;
+
 /// A panel for each number of threads, a line for each workload, a dot for each competitor.
 pub(crate) fn draw(cells: &[Cell], path: &Path) -> Result<(), Box<dyn Error>> {
     let mut threads: Vec<usize> = cells.iter().map(|cell| cell.threads).collect();
     threads.dedup();
-    let canvas = SVGBackend::new(path, (760, 60 + 300 * threads.len() as u32)).into_drawing_area();
-    canvas.fill(&WHITE)?;
-    let (head, rest) = canvas.split_vertically(60);
     let mut competitors: Vec<&str> = Vec::new();
     for cell in cells {
         if !competitors.contains(&cell.competitor) {
             competitors.push(cell.competitor);
         }
     }
+    let head = 12 + LINE * competitors.len().div_ceil(IN_LINE) as u32;
+    let canvas = SVGBackend::new(path, (760, head + 300 * threads.len() as u32)).into_drawing_area();
+    canvas.fill(&WHITE)?;
+    let (head, rest) = canvas.split_vertically(head);
     legend(&competitors, &head)?;
     for (count, area) in threads.iter().zip(rest.split_evenly((threads.len(), 1))) {
         let cells: Vec<&Cell> = cells.iter().filter(|cell| cell.threads == *count).collect();
@@ -44,8 +52,8 @@ type Area<'a> = DrawingArea<SVGBackend<'a>, plotters::coord::Shift>;
 
 fn legend(competitors: &[&str], area: &Area<'_>) -> Result<(), Box<dyn Error>> {
     for (at, name) in competitors.iter().enumerate() {
-        let (x, y) = (40 + 170 * (at as i32 % 4), 18 + 24 * (at as i32 / 4));
-        area.draw(&Circle::new((x, y + 6), 5, color(at).filled()))?;
+        let (x, y) = (40 + 170 * (at % IN_LINE) as i32, 18 + (LINE as usize * (at / IN_LINE)) as i32);
+        area.draw(&Circle::new((x, y + 6), 5, style(competitors, name)))?;
         area.draw(&Text::new(*name, (x + 12, y), ("sans-serif", 15)))?;
     }
     Ok(())
@@ -56,12 +64,11 @@ fn panel(cells: &[&Cell], competitors: &[&str], area: &Area<'_>) -> Result<(), B
     workloads.dedup();
     // Ours is the first cell of each workload.
     let ours = |name: &str| cells.iter().find(|cell| cell.workload.name == name).map(|cell| cell.time());
-    let dots: Vec<(f64, f64, usize)> = cells
+    let dots: Vec<(f64, f64, &str)> = cells
         .iter()
         .filter_map(|cell| {
             let line = workloads.iter().rev().position(|name| *name == cell.workload.name)?;
-            let kind = competitors.iter().position(|name| *name == cell.competitor)?;
-            Some((cell.time() / ours(cell.workload.name)?, line as f64, kind))
+            Some((cell.time() / ours(cell.workload.name)?, line as f64, cell.competitor))
         })
         .collect();
     let low = dots.iter().map(|dot| dot.0).fold(0.5, f64::min);
@@ -86,10 +93,15 @@ fn panel(cells: &[&Cell], competitors: &[&str], area: &Area<'_>) -> Result<(), B
         .axis_desc_style(("sans-serif", 15))
         .label_style(("sans-serif", 15))
         .draw()?;
-    chart.draw_series(dots.iter().map(|&(x, y, kind)| Circle::new((x, y), 6, color(kind).filled())))?;
+    chart.draw_series(dots.iter().map(|&(x, y, name)| Circle::new((x, y), 6, style(competitors, name))))?;
     Ok(())
 }
 
-fn color(kind: usize) -> RGBColor {
-    COLORS[kind % COLORS.len()]
+/// How the dots of a competitor are drawn.
+fn style(competitors: &[&str], name: &str) -> ShapeStyle {
+    let family = |name: &&str| !name.ends_with(FORWARDS);
+    let own = name.strip_suffix(FORWARDS).unwrap_or(name);
+    let place = competitors.iter().copied().filter(family).position(|other| other == own);
+    let color = COLORS[place.unwrap_or_default() % COLORS.len()];
+    if name.ends_with(FORWARDS) { color.stroke_width(2) } else { color.filled() }
 }
