@@ -27,7 +27,12 @@ const TIMES: &str = "<!-- times -->\n";
 fn main() -> ExitCode {
     let mut all_well = true;
     let wanted: Vec<String> = std::env::args().skip(1).collect();
+    let known = |name: &&String| *name == "pow" || FUNCTIONS.iter().any(|function| function.name == *name);
     if wanted != ["times"] {
+        if let Some(unknown) = wanted.iter().find(|name| !known(name)) {
+            eprintln!("there is no function `{unknown}`; `times` stands alone");
+            return ExitCode::FAILURE;
+        }
         let (table, within) = errors(&wanted);
         replace(ERRORS, &table);
         all_well = within;

@@ -104,8 +104,12 @@ pub struct Groups {
 }
 
 impl Groups {
-    /// So many at most, and so many for a thread.
+    /// No tile has more: beyond this a weight is used often enough for each load.
+    pub const MOST: usize = 16;
+
+    /// So many at most, no more than [`MOST`](Groups::MOST), and so many for a thread.
     pub const fn new(most: usize, for_a_thread: usize) -> Groups {
+        assert!(most <= Groups::MOST, "a tile of too many groups");
         Groups { most, for_a_thread }
     }
 }

@@ -2,8 +2,9 @@
 //! group of examples is compiled as one function, for the instructions of the processor, with products of constant size in
 //! place. Values then stay in registers as far as these reach.
 //!
-//! The results have the same bits as those of the kernels: sums are taken in the same order, fused or not as these
-//! are, except that lanes without an example are left out where the kernels add the zeros in them.
+//! For one group the results have the same bits as those of the kernels: sums are taken in the same order, fused or not as
+//! these are, except that lanes without an example are left out where the kernels add the zeros in them. Of several groups
+//! each is summed up by itself.
 
 use std::ops::{Deref, DerefMut};
 
@@ -176,9 +177,7 @@ impl<T: Real> Small<'_, T> {
         operands: Operands,
         sums: &mut [T; N],
     ) {
-        if self.first {
-            sums.fill(T::default());
-        }
+        self.restart(sums);
         function(self.math, operands, sums);
     }
 
@@ -190,9 +189,7 @@ impl<T: Real> Small<'_, T> {
         x: &[[T::Lane; K]],
         sums: &mut [T; N],
     ) {
-        if self.first {
-            sums.fill(T::default());
-        }
+        self.restart(sums);
         self.outer_more(dy, x, sums);
     }
 
@@ -257,6 +254,37 @@ mod tests {
         let (scratch, results, sums) = (&mut [], &mut [], &mut []);
         let (parameters, shared, fields) = (&[], &[], &[]);
         Tile { instructions, groups, examples, parameters, shared, fields, scratch, results, first, sums }
+    }
+
+    /// Each group finds its own blocks among those of all fields and results, and its own examples.
+    #[test]
+    fn groups_have_fields_and_results_of_their_own() {
+        let fields = [vectors::<1>(1).as_flattened(), vectors::<2>(2).as_flattened()].concat();
+        for instructions in Instructions::available() {
+            let (mut results, mut sums) = (vec![Lanes([0.0; 16]); 6], [f32::NAN; 2]);
+            let (results_of_tile, sums_of_tile) = (&mut results[..], &mut sums[..]);
+            let tile = Tile {
+                fields: &fields,
+                results: results_of_tile,
+                sums: sums_of_tile,
+                ..tile(instructions, true)
+            };
+            tile.at_once(
+                #[inline(always)]
+                |mut small| {
+                    let [a, b] = [small.field::<1>(0)[0], [small.field::<2>(1)[0][1]]];
+                    let sums = small.sum::<1>();
+                    let add = |_, x: &[[Lanes<f32, 16>; 1]], sums: &mut [f32; 1]| sums[0] += x[0][0].0[0];
+                    small.reduce(add, &[a], sums);
+                    small.sum::<1>()[0] = small.examples as f32;
+                    small.skip_results(1);
+                    small.result::<2>()[0] = [a[0], b[0]];
+                },
+            );
+            let first = |field: usize| fields[field].0[0];
+            assert_eq!(results[2..], [fields[0], fields[3], fields[1], fields[5]], "field, second of two");
+            assert_eq!(sums, [first(0) + first(1), 3.0], "added for each group; the last has three examples");
+        }
     }
 
     #[test]

@@ -177,7 +177,8 @@ impl<T: Real> Tile<'_, T> {
     }
 
     /// Clears sums before the first tile adds to them.
-    fn restart(&self, sums: &mut [T]) {
+    #[inline(always)]
+    pub(crate) fn restart(&self, sums: &mut [T]) {
         if self.first {
             sums.fill(T::default());
         }

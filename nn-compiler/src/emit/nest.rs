@@ -97,10 +97,7 @@ impl Writer<'_> {
     }
 
     fn body(&self) -> String {
-        if self.nest.target == Target::Shared {
-            return self.over_axes();
-        }
-        if self.nest.target == Target::Sum {
+        if self.nest.target != Target::Lanes {
             return self.over_axes();
         }
         let text = match &self.lanes().collect::<Vec<_>>()[..] {

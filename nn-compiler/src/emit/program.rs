@@ -271,34 +271,27 @@ impl Writer<'_> {
     pub(super) fn calls(&mut self, steps: &[Step], run: &str) -> String {
         let mut text = String::new();
         for call in schedule::calls(steps) {
-            text += &match call {
-                [step] => self.call(step, run),
-                several => self.products(several),
-            };
+            text += &self.call(call, run);
         }
         text
     }
 
-    /// One call for several products of the same matrix.
-    fn products(&self, steps: &[Step]) -> String {
-        let (mut text, mut products) = (String::new(), Vec::new());
-        let mut product = "forward";
-        for step in steps {
-            let Kernel::Contract(Contraction { row, m, k, .. }) = step.kernel else {
-                unreachable!("a product")
-            };
-            if row == 1 {
-                product = "backward";
+    /// One call for a product, or for several of the same matrix.
+    fn products(&self, Contraction { row, m, k, .. }: Contraction, steps: &[Step]) -> String {
+        let slots: String = steps.iter().map(|step| self.slot_of(step.write)).collect();
+        let product = if row == 1 { "backward" } else { "forward" };
+        let w = &self.names[steps[0].reads[0].0];
+        let operands = |step: &Step| {
+            format!("{}, {}", self.blocks("rows", step.reads[1], k), self.blocks("rows_mut", step.write, m))
+        };
+        let call = match steps {
+            [step] => format!("tile.{product}({w}, {});\n", operands(step)),
+            _ => {
+                let all: Vec<String> = steps.iter().map(|step| format!("({})", operands(step))).collect();
+                format!("tile.{product}_all({w}, [{}]);\n", all.join(", "))
             }
-            text += &self.slot_of(step.write);
-            let (x, y) = (self.blocks("rows", step.reads[1], k), self.blocks("rows_mut", step.write, m));
-            products.push(format!("({x}, {y})"));
-        }
-        let (w, products) = (&self.names[steps[0].reads[0].0], products.join(", "));
-        match steps {
-            [_] => text + &format!("tile.{product}({w}, {});\n", &products[1..products.len() - 1]),
-            _ => text + &format!("tile.{product}_all({w}, [{products}]);\n"),
-        }
+        };
+        slots + &call
     }
 
     /// Names the slot that a value is written to, if it is.
@@ -309,7 +302,9 @@ impl Writer<'_> {
         }
     }
 
-    fn call(&mut self, step: &Step, run: &str) -> String {
+    /// The text of one call. Only products are several steps.
+    fn call(&mut self, steps: &[Step], run: &str) -> String {
+        let step = &steps[0];
         let write = &self.program.schedule.values[step.write.0];
         let out = self.names[step.write.0].clone();
         let reads: Vec<String> = step.reads.iter().map(|read| self.names[read.0].clone()).collect();
@@ -336,7 +331,7 @@ impl Writer<'_> {
                 let run = if run == "tile.run" { "tile" } else { run };
                 _ = write!(text, "nn::run!({run}, loops::{function}, ({operands}), {out});");
             }
-            Kernel::Contract(_) => return self.products(std::slice::from_ref(step)),
+            Kernel::Contract(contraction) => return self.products(*contraction, steps),
             Kernel::Outer { m, k } => {
                 text += &self.masked(step);
                 let (a, b) = (self.blocks("rows", step.reads[0], *m), self.blocks("rows", step.reads[1], *k));

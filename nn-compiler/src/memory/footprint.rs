@@ -8,7 +8,8 @@ use crate::schedule::{Place, Schedule};
 /// common processors (512 KiB and more), so that weights pass by without driving them out.
 const TILE_BYTES: usize = 256 << 10;
 
-/// The most groups of examples one tile has: beyond this a weight is used often enough for each load.
+/// The most groups of examples one tile has: beyond this a weight is used often enough for each load. `Groups::MOST` of the
+/// runtime, which refuses to compile a program with more.
 const MOST_GROUPS: usize = 16;
 
 /// Weights, and the sums of their gradient, that are smaller stay in the second-level cache from tile to tile.

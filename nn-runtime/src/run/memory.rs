@@ -1,7 +1,7 @@
 //! The memory of one program.
 
 use super::Execution;
-use super::tiles::{Found, MOST_GROUPS, Place, Results, Tiles, tiles};
+use super::tiles::{Found, Place, Results, Tiles, tiles};
 use crate::network::{FieldInfo, Program};
 use crate::real::Real;
 use crate::threads::{InOrder, Room};
@@ -44,7 +44,7 @@ impl<T: Real> Memory<T> {
         examples: usize,
     ) -> Self {
         let most = examples.div_ceil(T::LANES);
-        program.groups.most = program.groups.most.min(most).clamp(1, MOST_GROUPS);
+        program.groups.most = program.groups.most.min(most).max(1);
         let tiles = tiles(&program, most);
         let tile_sums = match tiles {
             0 | 1 => 0,

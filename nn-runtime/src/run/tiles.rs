@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::memory::{Each, Rows};
 use crate::instructions::Instructions;
 use crate::kernel;
-use crate::network::Program;
+use crate::network::{Groups, Program};
 use crate::precompiled::Precompiled;
 use crate::real::{MAX_LANES, Real};
 use crate::threads::{InOrder, Threads};
@@ -15,11 +15,8 @@ use crate::tile::Tile;
 /// together lose little time by waiting for each other.
 const TILES: usize = 8;
 
-/// No tile has more groups.
-pub(super) const MOST_GROUPS: usize = 16;
-
 /// No tile has more rows: they are taken from the caller's all at once.
-const ROWS: usize = MOST_GROUPS * MAX_LANES;
+const ROWS: usize = Groups::MOST * MAX_LANES;
 
 /// The memory that a tile is worked on in.
 #[derive(Debug)]
