@@ -33,6 +33,7 @@ fn forward(bencher: Bencher, (m, k, examples): (usize, usize, usize)) {
         kernel::contract(
             Instructions::best(),
             Matrix::new(black_box(&w), m, k),
+            16,
             &mut [(black_box(&x), &mut y)],
         )
     });
@@ -45,6 +46,7 @@ fn input_gradient(bencher: Bencher, (m, k, examples): (usize, usize, usize)) {
         kernel::contract(
             Instructions::best(),
             Matrix::new(black_box(&w), m, k).transposed(),
+            16,
             &mut [(black_box(&dy), &mut dx)],
         )
     });
@@ -54,7 +56,7 @@ fn input_gradient(bencher: Bencher, (m, k, examples): (usize, usize, usize)) {
 fn weight_gradient(bencher: Bencher, (m, k, examples): (usize, usize, usize)) {
     let (dy, x, mut sums) = (lanes(examples / 16 * m), lanes(examples / 16 * k), vec![0.0f32; m * k]);
     bencher.counter(ItemsCount::new(m * k * examples)).bench_local(|| {
-        kernel::outer(Instructions::best(), black_box(&dy), black_box(&x), m, k, true, &mut sums)
+        kernel::outer(Instructions::best(), 16, black_box(&dy), black_box(&x), m, k, true, &mut sums)
     });
 }
 

@@ -131,7 +131,7 @@ fn forward<T: Real, V: Vector<T>>(tile: &Tile<'_, T, V>, joined: &mut [V], hidde
         joined[3 * g + 2] = last[g];
     }
     let weights = Matrix::new(&tile.parameters[WEIGHT..BIAS], 2, 3);
-    V::contract(tile.instructions, weights, &mut [(joined, hidden)]);
+    V::contract(tile.instructions, weights, V::LEN, &mut [(joined, hidden)]);
     for (i, z) in hidden.iter_mut().enumerate() {
         each(z, |_, z: T| Math::PLAIN.tanh(z + tile.parameters[BIAS + i % 2]));
     }
@@ -185,7 +185,7 @@ fn train<T: Real>(mut tile: Tile<'_, T>) {
         let h = |l: usize| hidden[i][l];
         each(d, |l, _: T| two * error[i][l] * tile.shared[0] * (T::from_f64(1.0) - h(l) * h(l)));
     }
-    outer(tile.instructions, d_z, joined, 2, 3, tile.first, &mut tile.sums[WEIGHT..BIAS]);
+    outer(tile.instructions, T::LANES, d_z, joined, 2, 3, tile.first, &mut tile.sums[WEIGHT..BIAS]);
     accumulate(tile.instructions, d_z, tile.first, &mut tile.sums[BIAS..SCALE]);
     for (i, error) in error.iter_mut().enumerate() {
         each(error, |l, error: T| two * error * hidden[i][l]);

@@ -148,13 +148,18 @@ impl<T: Real, V: Vector<T>> Tile<'_, T, V> {
         self.contract(Matrix::new(w, K, M).transposed(), products);
     }
 
+    /// How many lanes of every group are examples.
+    fn live(&self) -> usize {
+        if self.groups == 1 { self.examples } else { V::LEN }
+    }
+
     fn contract<const K: usize, const M: usize, const C: usize>(
         &self,
         matrix: Matrix<'_, T>,
         products: [Multiplied<'_, V, K, M>; C],
     ) {
         let mut products = products.map(|(x, y)| (x.as_flattened(), y.as_flattened_mut()));
-        V::contract(self.instructions, matrix, &mut products);
+        V::contract(self.instructions, matrix, self.live(), &mut products);
     }
 }
 
@@ -192,7 +197,16 @@ impl<T: Real> Tile<'_, T> {
         sums: &mut [T; N],
     ) {
         const { assert!(N == M * K) };
-        kernel::outer(self.instructions, dy.as_flattened(), x.as_flattened(), M, K, self.first, sums);
+        kernel::outer(
+            self.instructions,
+            self.live(),
+            dy.as_flattened(),
+            x.as_flattened(),
+            M,
+            K,
+            self.first,
+            sums,
+        );
     }
 
     /// `sums += dy xᵀ` once more: to sums that something was already added to in this tile.
@@ -203,7 +217,7 @@ impl<T: Real> Tile<'_, T> {
         sums: &mut [T; N],
     ) {
         const { assert!(N == M * K) };
-        kernel::outer(self.instructions, dy.as_flattened(), x.as_flattened(), M, K, false, sums);
+        kernel::outer(self.instructions, self.live(), dy.as_flattened(), x.as_flattened(), M, K, false, sums);
     }
 
     /// `sums += d` over all examples, and over the leading axis that `d` has more. It must be

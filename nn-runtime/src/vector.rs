@@ -22,7 +22,12 @@ pub trait Vector<T: Real>: Copy + Send + Sync + Index<usize, Output = T> + Index
     /// The sum of the numbers, in a fixed order.
     fn sum(self) -> T;
     /// Products of a shared matrix with vectors, as [`kernel::contract`](crate::kernel::contract) says.
-    fn contract(instructions: Instructions, matrix: Matrix<'_, T>, products: &mut [Product<'_, Self>]);
+    fn contract(
+        instructions: Instructions,
+        matrix: Matrix<'_, T>,
+        live: usize,
+        products: &mut [Product<'_, Self>],
+    );
 }
 
 impl<T: Real, const L: usize> Vector<T> for Lanes<T, L>
@@ -73,8 +78,13 @@ where
         Lanes::sum(self)
     }
 
-    fn contract(instructions: Instructions, matrix: Matrix<'_, T>, products: &mut [Product<'_, Self>]) {
-        <Self as Kernels<T>>::contract(instructions, matrix, products);
+    fn contract(
+        instructions: Instructions,
+        matrix: Matrix<'_, T>,
+        live: usize,
+        products: &mut [Product<'_, Self>],
+    ) {
+        <Self as Kernels<T>>::contract(instructions, matrix, live, products);
     }
 }
 
@@ -109,7 +119,12 @@ impl<T: Real> Vector<T> for [T; 1] {
         self[0]
     }
 
-    fn contract(instructions: Instructions, matrix: Matrix<'_, T>, products: &mut [Product<'_, Self>]) {
+    fn contract(
+        instructions: Instructions,
+        matrix: Matrix<'_, T>,
+        _: usize,
+        products: &mut [Product<'_, Self>],
+    ) {
         for (x, y) in products {
             T::Lane::contract_one(instructions, matrix, x.as_flattened(), y.as_flattened_mut());
         }

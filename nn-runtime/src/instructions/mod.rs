@@ -76,12 +76,17 @@ pub(crate) trait Vectors<T: Real>: Copy {
     fn load(self, from: &[T]) -> Self::Vector;
     /// Writes the numbers to the front of a slice, which has room for them.
     fn store(self, vector: Self::Vector, to: &mut [T]);
+    /// The numbers of a slice that has fewer, and zeros.
+    fn load_some(self, from: &[T]) -> Self::Vector;
+    /// Writes as many numbers as a slice has room for, which is not for all.
+    fn store_some(self, vector: Self::Vector, to: &mut [T]);
     /// `sum + a · b`.
     fn add_product(self, sum: Self::Vector, a: Self::Vector, b: Self::Vector) -> Self::Vector;
     /// `a + b`.
     fn add(self, a: Self::Vector, b: Self::Vector) -> Self::Vector;
-    /// Rows become columns, in the first `T::LANES` vectors.
-    fn transpose(self, block: &mut [Self::Vector; MAX_LANES]);
+    /// Lane `l` is the sum of the numbers of vector `l`, of `T::LANES`; their upper half is added to the lower until one is
+    /// left.
+    fn sums(self, vectors: &[Self::Vector; MAX_LANES]) -> Self::Vector;
     /// As many numbers as are turned over at once.
     type Register: Copy;
     /// How many these are: the side of a square.

@@ -1,7 +1,7 @@
 //! Vectors as arrays: what every processor can do, and the meaning of the others.
 
 use super::{InstructionSet, Shape, Vectors};
-use crate::real::{MAX_LANES, Real};
+use crate::real::{Lanes, MAX_LANES, Real};
 
 /// The instructions that the program was compiled for; with fused operations only where these are one
 /// instruction.
@@ -43,6 +43,16 @@ macro_rules! vectors {
             }
 
             #[inline(always)]
+            fn load_some(self, from: &[$T]) -> Self::Vector {
+                std::array::from_fn(|l| from.get(l).copied().unwrap_or(0.0))
+            }
+
+            #[inline(always)]
+            fn store_some(self, vector: Self::Vector, to: &mut [$T]) {
+                to.iter_mut().zip(vector).for_each(|(to, number)| *to = number);
+            }
+
+            #[inline(always)]
             fn add_product(self, mut sum: Self::Vector, a: Self::Vector, b: Self::Vector) -> Self::Vector {
                 for l in 0..<$T as Real>::LANES {
                     sum[l] = if FUSED { a[l].mul_add(b[l], sum[l]) } else { sum[l] + a[l] * b[l] };
@@ -56,13 +66,8 @@ macro_rules! vectors {
             }
 
             #[inline(always)]
-            fn transpose(self, block: &mut [Self::Vector; MAX_LANES]) {
-                for row in 0..<$T as Real>::LANES {
-                    for column in 0..row {
-                        let (above, below) = (block[column][row], block[row][column]);
-                        (block[column][row], block[row][column]) = (below, above);
-                    }
-                }
+            fn sums(self, vectors: &[Self::Vector; MAX_LANES]) -> Self::Vector {
+                std::array::from_fn(|l| Lanes(vectors[l]).sum())
             }
 
             type Register = [$T; 4];

@@ -1,6 +1,7 @@
 //! Every instruction set does what the portable one does.
 
 use super::*;
+use crate::vector::Vector;
 
 fn numbers<T: Real>(seed: usize) -> Vec<T> {
     (0..2 * T::LANES + 1).map(|i| T::from_f64(((i * 37 + seed * 11) % 23) as f64 / 7.0 - 1.5)).collect()
@@ -47,7 +48,14 @@ macro_rules! works {
             }
         }
 
-        impl Work for Square<'_, $T> {
+        impl Work for Sums<'_, $T> {
+            #[inline(always)]
+            fn run<I: InstructionSet>(self, set: I) {
+                self.with(set);
+            }
+        }
+
+        impl Work for Part<'_, $T> {
             #[inline(always)]
             fn run<I: InstructionSet>(self, set: I) {
                 self.with(set);
@@ -89,40 +97,93 @@ fn every_set_computes_the_same() {
     }
 }
 
-/// Turns over a square of numbers, in place.
-struct Square<'a, T>(&'a mut [T]);
+/// Adds the numbers of each of some vectors.
+struct Sums<'a, T> {
+    from: &'a [T],
+    to: &'a mut [T],
+}
 
-impl<T: Real> Square<'_, T> {
+impl<T: Real> Sums<'_, T> {
     #[inline(always)]
     fn with<I: Vectors<T>>(self, set: I) {
-        let mut square = [set.zero(); MAX_LANES];
-        for (row, numbers) in square.iter_mut().zip(self.0.chunks(T::LANES)) {
-            *row = set.load(numbers);
+        let mut vectors = [set.zero(); MAX_LANES];
+        for (vector, numbers) in vectors.iter_mut().zip(self.from.chunks(T::LANES)) {
+            *vector = set.load(numbers);
         }
-        set.transpose(&mut square);
-        for (row, numbers) in square.iter().zip(self.0.chunks_mut(T::LANES)) {
-            set.store(*row, numbers);
-        }
+        set.store(set.sums(&vectors), self.to);
     }
 }
 
-fn turned_over<T: Real>(instructions: Instructions)
+fn added_by_halves<T: Real>(instructions: Instructions)
 where
-    for<'a> Square<'a, T>: Work,
+    for<'a> Sums<'a, T>: Work,
 {
-    let mut numbers: Vec<T> = (0..T::LANES * T::LANES).map(|i| T::from_f64(i as f64)).collect();
-    instructions.run(Square(&mut numbers));
-    for (i, number) in numbers.iter().enumerate() {
-        let expected = i % T::LANES * T::LANES + i / T::LANES;
-        assert_eq!(*number, T::from_f64(expected as f64), "{}", instructions.name());
+    // Of very different sizes, so that another order has other bits.
+    let number = |i: usize| T::from_f64(((i * 7919) % 1009) as f64 * 10f64.powi((i * 31 % 17) as i32));
+    let from: Vec<T> = (0..T::LANES * T::LANES).map(number).collect();
+    let mut to = vec![T::default(); T::LANES];
+    instructions.run(Sums { from: &from, to: &mut to });
+    for (sum, numbers) in to.iter().zip(from.chunks(T::LANES)) {
+        let mut lanes = T::default().splat();
+        lanes.as_mut().copy_from_slice(numbers);
+        assert_eq!(*sum, Vector::sum(lanes), "{}", instructions.name());
     }
 }
 
 #[test]
-fn squares_are_turned_over() {
+fn vectors_are_summed_by_halves() {
     for instructions in Instructions::available() {
-        turned_over::<f32>(instructions);
-        turned_over::<f64>(instructions);
+        added_by_halves::<f32>(instructions);
+        added_by_halves::<f64>(instructions);
+    }
+}
+
+/// Moves a slice that is shorter than a vector.
+struct Part<'a, T> {
+    from: &'a [T],
+    to: &'a mut [T],
+}
+
+impl<T: Real> Part<'_, T> {
+    #[inline(always)]
+    fn with<I: Vectors<T>>(self, set: I) {
+        let numbers = set.load_some(self.from);
+        set.store_some(set.add(numbers, set.splat(T::from_f64(1.0))), self.to);
+    }
+}
+
+fn part_is_moved<T: Real>(instructions: Instructions)
+where
+    for<'a> Part<'a, T>: Work,
+{
+    let from = numbers::<T>(1);
+    for (there, room) in (0..=T::LANES).flat_map(|there| (0..=T::LANES).map(move |room| (there, room))) {
+        let mut to = numbers::<T>(2);
+        // Each is the end of what there is: memory behind it is not touched.
+        let (from, start) = (&from[from.len() - there..], to.len() - room);
+        instructions.run(Part { from, to: &mut to[start..] });
+        for (l, number) in to[start..].iter().enumerate() {
+            let expected = from.get(l).copied().unwrap_or_default() + T::from_f64(1.0);
+            assert_eq!(*number, expected, "{there}, {room}, {}", instructions.name());
+        }
+        assert_eq!(to[..start], numbers::<T>(2)[..start]);
+    }
+}
+
+#[test]
+fn a_part_of_a_vector_is_moved() {
+    for instructions in Instructions::available() {
+        part_is_moved::<f32>(instructions);
+        part_is_moved::<f64>(instructions);
+    }
+}
+
+#[test]
+fn a_part_of_a_vector_leaves_what_is_behind_it() {
+    for instructions in Instructions::available() {
+        let (from, mut to) = ([1.0f32; 16], [0.0f32; 16]);
+        instructions.run(Part { from: &from[..3], to: &mut to[..5] });
+        assert_eq!(to, std::array::from_fn(|l| [2.0, 2.0, 2.0, 1.0, 1.0].get(l).copied().unwrap_or(0.0)));
     }
 }
 

@@ -290,8 +290,13 @@ mod tests {
                     let (one, other) = (blocks / 3 * m, blocks / 3 * k);
                     let mut parts = vec![Lanes([f64::NAN; 8]); blocks * m];
                     let (left, right) = parts.split_at_mut(one);
-                    kernel::contract(instructions, matrix, &mut [(&x, &mut y)]);
-                    kernel::contract(instructions, matrix, &mut [(&x[..other], left), (&x[other..], right)]);
+                    kernel::contract(instructions, matrix, 8, &mut [(&x, &mut y)]);
+                    kernel::contract(
+                        instructions,
+                        matrix,
+                        8,
+                        &mut [(&x[..other], left), (&x[other..], right)],
+                    );
                     assert_eq!(y, parts);
                     for (g, o, l) in (0..blocks * m * 8).map(|j| (j / 8 / m, j / 8 % m, j % 8)) {
                         let expected: f64 = (0..k).map(|i| w[o * row + i * column] * x[g * k + i].0[l]).sum();

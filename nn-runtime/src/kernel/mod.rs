@@ -15,14 +15,16 @@
 
 mod apply;
 mod contract;
+mod few;
 mod index;
-mod one;
 mod outer;
 mod part;
 mod reduce;
+mod rows;
 mod transpose;
 
 use std::cell::RefCell;
+use std::ops::Range;
 
 use crate::instructions::{InstructionSet, Instructions, Work};
 use crate::real::{Lanes, Real};
@@ -52,6 +54,12 @@ impl<'a, T> Matrix<'a, T> {
         Matrix { w, row: k, column: 1, m, k }
     }
 
+    /// Some rows and some columns.
+    fn part(self, rows: Range<usize>, columns: Range<usize>) -> Self {
+        let w = &self.w[rows.start * self.row + columns.start * self.column..];
+        Matrix { w, m: rows.len(), k: columns.len(), ..self }
+    }
+
     /// The same numbers with rows for columns.
     pub fn transposed(self) -> Self {
         Matrix { w: self.w, row: self.column, column: self.row, m: self.k, k: self.m }
@@ -62,19 +70,24 @@ impl<'a, T> Matrix<'a, T> {
 pub type Product<'a, V> = (&'a [V], &'a mut [V]);
 
 /// `y[g·m + o] = Σ_i w[o, i] · x[g·k + i]` for every block `g`: the product of a shared matrix with per-example vectors;
-/// of several such, each for itself.
+/// of several such, each for itself. The `live` first lanes of each block are examples, the others copies of the last of
+/// these.
 pub fn contract<T: Real>(
     instructions: Instructions,
     matrix: Matrix<'_, T>,
+    live: usize,
     products: &mut [Product<'_, T::Lane>],
 ) {
-    T::Lane::contract(instructions, matrix, products);
+    T::Lane::contract(instructions, matrix, live, products);
 }
 
 /// `sums[o·k + i] += Σ_g Σ_l dy[g·m + o][l] · x[g·k + i][l]`: the gradient of a shared matrix. The `first` such
-/// sums are not added to what was there, but replace it. `dy` must be [masked](mask).
+/// sums are not added to what was there, but replace it. `dy` must be [masked](mask); only the `live` first lanes of each
+/// block are examples.
+#[allow(clippy::too_many_arguments, reason = "as the formula has them")]
 pub fn outer<T: Real>(
     instructions: Instructions,
+    live: usize,
     dy: &[T::Lane],
     x: &[T::Lane],
     m: usize,
@@ -82,7 +95,7 @@ pub fn outer<T: Real>(
     first: bool,
     sums: &mut [T],
 ) {
-    T::Lane::outer(instructions, dy, x, m, k, first, sums);
+    T::Lane::outer(instructions, live, dy, x, m, k, first, sums);
 }
 
 /// `sums[i] += Σ_l Σ_g d[g·n + i][l]`: the gradient of a shared vector, of which `sums` has `n` elements; as with
@@ -127,12 +140,19 @@ pub fn extract<T: Real>(values: &[T::Lane], lane: usize, numbers: &mut [T]) {
 /// The kernels for vectors of `T`.
 pub trait Kernels<T>: Sized {
     /// See [`contract`].
-    fn contract(instructions: Instructions, matrix: Matrix<'_, T>, products: &mut [Product<'_, Self>]);
+    fn contract(
+        instructions: Instructions,
+        matrix: Matrix<'_, T>,
+        live: usize,
+        products: &mut [Product<'_, Self>],
+    );
     /// The same for an example alone, whose numbers stand side by side.
     fn contract_one(instructions: Instructions, matrix: Matrix<'_, T>, x: &[T], y: &mut [T]);
     /// See [`outer`].
+    #[allow(clippy::too_many_arguments, reason = "as the formula has them")]
     fn outer(
         instructions: Instructions,
+        live: usize,
         dy: &[Self],
         x: &[Self],
         m: usize,
@@ -159,11 +179,15 @@ pub trait Kernels<T>: Sized {
 /// How many numbers the kernels of a thread may copy, to have them side by side.
 const BUFFER: usize = 8192;
 
+/// These, from the beginning of a line of the cache on.
+#[repr(align(64))]
+struct Buffer<T>([T; BUFFER]);
+
 macro_rules! kernels {
     ($($T:ty, $L:literal;)*) => {$(const _: () = {
         thread_local! {
             // Always the same: clearing one would take a tenth of the time of a small product.
-            static BUFFER: RefCell<[$T; self::BUFFER]> = const { RefCell::new([0.0; self::BUFFER]) };
+            static BUFFER: RefCell<Buffer<$T>> = const { RefCell::new(Buffer([0.0; self::BUFFER])) };
         }
 
         impl Work for contract::Contract<'_, '_, $T> {
@@ -173,10 +197,24 @@ macro_rules! kernels {
             }
         }
 
-        impl Work for one::One<'_, $T> {
+        impl Work for rows::Rows<'_, $T> {
             #[inline(always)]
             fn run<I: InstructionSet>(self, set: I) {
-                one::One::run(self, set, I::SHAPE);
+                rows::Rows::run(self, set, I::SHAPE);
+            }
+        }
+
+        impl Work for few::Gathered<'_, $T> {
+            #[inline(always)]
+            fn run<I: InstructionSet>(self, set: I) {
+                few::Gathered::run(self, set, I::SHAPE);
+            }
+        }
+
+        impl Work for few::OuterGathered<'_, $T> {
+            #[inline(always)]
+            fn run<I: InstructionSet>(self, set: I) {
+                few::OuterGathered::run(self, set, I::SHAPE);
             }
         }
 
@@ -202,20 +240,31 @@ macro_rules! kernels {
         }
 
         impl Kernels<$T> for Lanes<$T, $L> {
-            fn contract(instructions: Instructions, matrix: Matrix<'_, $T>, products: &mut [Product<'_, Self>]) {
+            fn contract(
+                instructions: Instructions,
+                matrix: Matrix<'_, $T>,
+                live: usize,
+                products: &mut [Product<'_, Self>],
+            ) {
+                if few::are_few(live, matrix.m * matrix.k) {
+                    return few::divide(matrix, live, products, |few| {
+                        BUFFER.with_borrow_mut(|buffer| instructions.run(few::Gathered { few, buffer }));
+                    });
+                }
                 contract::divide(matrix, products, |products| {
                     BUFFER.with_borrow_mut(|buffer| {
-                        instructions.run(contract::Contract { matrix, products, buffer });
+                        instructions.run(contract::Contract { matrix, products, buffer: &mut buffer.0 });
                     });
                 });
             }
 
             fn contract_one(instructions: Instructions, matrix: Matrix<'_, $T>, x: &[$T], y: &mut [$T]) {
-                instructions.run(one::One { matrix, x, y });
+                instructions.run(rows::Rows { matrix, x, y, strides: [matrix.k, matrix.m] });
             }
 
             fn outer(
                 instructions: Instructions,
+                live: usize,
                 dy: &[Self],
                 x: &[Self],
                 m: usize,
@@ -223,8 +272,14 @@ macro_rules! kernels {
                 first: bool,
                 sums: &mut [$T],
             ) {
-                share(outer::Outer { dy, x, m, k, row: 0, first, sums }, |outer| {
-                    BUFFER.with_borrow_mut(|buffer| instructions.run(outer::Turned { outer, buffer }));
+                share(outer::Outer { dy, x, m, k, live, row: 0, first, sums }, |outer| {
+                    BUFFER.with_borrow_mut(|buffer| {
+                        if few::are_few(live, m * k) {
+                            instructions.run(few::OuterGathered { outer, buffer });
+                        } else {
+                            instructions.run(outer::Turned { outer, buffer: &mut buffer.0 });
+                        }
+                    });
                 });
             }
 

@@ -15,6 +15,8 @@ pub(super) struct Outer<'a, T: Real> {
     pub(super) x: &'a [T::Lane],
     pub(super) m: usize,
     pub(super) k: usize,
+    /// How many lanes of a block are not zero.
+    pub(super) live: usize,
     /// The first of the rows in `sums`.
     pub(super) row: usize,
     /// Whether the sums replace what was there.
@@ -26,7 +28,7 @@ pub(super) struct Outer<'a, T: Real> {
 impl<T: Real> Divide for Outer<'_, T> {
     fn parts(&self) -> usize {
         let rows = self.sums.len() / self.k.max(1);
-        rows.min(rows * self.x.len() * T::LANES / WORTH_A_THREAD)
+        rows.min(rows * self.x.len() * self.live / WORTH_A_THREAD)
     }
 
     fn cut(self, part: usize, of: usize) -> (Self, Self) {
@@ -45,7 +47,7 @@ pub(super) struct Turned<'a, T: Real> {
 impl<T: Real> Turned<'_, T> {
     #[inline(always)]
     pub(super) fn run<I: Vectors<T>>(self, set: I, shape: Shape) {
-        let Turned { outer: Outer { dy, x, m, k, row, first, sums }, buffer: turned } = self;
+        let Turned { outer: Outer { dy, x, m, k, row, first, sums, .. }, buffer: turned } = self;
         if m == 0 || k == 0 {
             return;
         }
@@ -207,8 +209,8 @@ mod tests {
             let before: Vec<f64> = numbers(3, m * k).collect();
             for instructions in Instructions::available() {
                 let (mut sums, mut only) = (before.clone(), vec![f64::NAN; m * k]);
-                crate::kernel::outer(instructions, &dy, &x, m, k, false, &mut sums);
-                crate::kernel::outer(instructions, &dy, &x, m, k, true, &mut only);
+                crate::kernel::outer(instructions, 8, &dy, &x, m, k, false, &mut sums);
+                crate::kernel::outer(instructions, 8, &dy, &x, m, k, true, &mut only);
                 for (o, i) in (0..m * k).map(|j| (j / k, j % k)) {
                     let products =
                         (0..blocks * 8).map(|b| dy[b / 8 * m + o].0[b % 8] * x[b / 8 * k + i].0[b % 8]);

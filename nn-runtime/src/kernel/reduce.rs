@@ -15,8 +15,7 @@ pub(super) struct Accumulate<'a, T: Real> {
 }
 
 impl<T: Real> Accumulate<'_, T> {
-    /// First the blocks are added, then the lanes: a square of elements and lanes is turned over, and its upper
-    /// half added to its lower until one row is left.
+    /// First the blocks are added, then the lanes.
     #[inline(always)]
     pub(super) fn run<I: Vectors<T>>(self, set: I) {
         let Accumulate { d, first, sums } = self;
@@ -36,15 +35,7 @@ impl<T: Real> Accumulate<'_, T> {
                     *found = Vector::sum(lanes);
                 }
             } else {
-                set.transpose(&mut square);
-                let mut half = T::LANES / 2;
-                while half > 0 {
-                    for l in 0..half {
-                        square[l] = set.add(square[l], square[l + half]);
-                    }
-                    half /= 2;
-                }
-                set.store(square[0], &mut found);
+                set.store(set.sums(&square), &mut found);
             }
             for (sum, found) in sums.iter_mut().zip(found) {
                 *sum = if first { found } else { *sum + found };

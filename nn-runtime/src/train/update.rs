@@ -124,7 +124,7 @@ pub(crate) fn advance<T: Real>(update: &mut Update<T>, by: Advance<'_, T>) -> Re
         chunks: &update.chunks,
         start: 0,
         parameters,
-        gradient,
+        gradient: &*gradient,
         before: &mut update.before,
         memory: &mut update.memory,
         remembered: update.remembered,
@@ -136,9 +136,10 @@ pub(crate) fn advance<T: Real>(update: &mut Update<T>, by: Advance<'_, T>) -> Re
             pass,
         );
     });
-    if !bad.into_inner() {
+    if !bad.load(Relaxed) {
         return Ok(());
     }
+    gradient.iter_mut().for_each(|g| *g = facts.scaled(*g));
     let bad_in = |numbers: &[T]| {
         let mut learned = info.parameters.iter().filter(|parameter| parameter.learned);
         learned.find(|parameter| !finite(&numbers[range(parameter)])).map(|parameter| parameter.name)
@@ -160,12 +161,19 @@ struct Facts<'a, T> {
     bad: &'a AtomicBool,
 }
 
+impl<T: Real> Facts<'_, T> {
+    #[inline(always)]
+    fn scaled(&self, number: T) -> T {
+        number * self.scale * self.factor
+    }
+}
+
 /// Some chunks, and the memory from `start` on.
 struct Pass<'a, T> {
     chunks: &'a [Range<usize>],
     start: usize,
     parameters: &'a mut [T],
-    gradient: &'a mut [T],
+    gradient: &'a [T],
     before: &'a mut [T],
     memory: &'a mut [T],
     remembered: usize,
@@ -181,7 +189,7 @@ impl<T: Real> Divide for Pass<'_, T> {
         let start = others.first().map_or(self.start, |chunk| chunk.start);
         let at = start - self.start;
         let (parameters, parameters_rest) = self.parameters.split_at_mut(at);
-        let (gradient, gradient_rest) = self.gradient.split_at_mut(at);
+        let (gradient, gradient_rest) = self.gradient.split_at(at);
         let (before, before_rest) = self.before.split_at_mut(at);
         let (memory, memory_rest) = self.memory.split_at_mut(at * self.remembered);
         let rest = Pass {
@@ -210,18 +218,18 @@ impl<T: Real> Divide for Pass<'_, T> {
 
 #[inline(always)]
 fn run_pass<T: Real>(pass: Pass<'_, T>, facts: &Facts<'_, T>) {
+    let mut scaled = Scaled([T::default(); CHUNK]);
     for chunk in pass.chunks {
         let range = chunk.start - pass.start..chunk.end - pass.start;
-        let (now, gradient) = (&mut pass.parameters[range.clone()], &mut pass.gradient[range.clone()]);
+        let (now, before) = (&mut pass.parameters[range.clone()], &mut pass.before[range.clone()]);
+        let (gradient, scaled) = (&pass.gradient[range.clone()], &mut scaled.0[..range.len()]);
         let memory = &mut pass.memory[range.start * pass.remembered..range.end * pass.remembered];
-        for factor in [facts.scale, facts.factor] {
-            if factor != T::from_f64(1.0) {
-                gradient.iter_mut().for_each(|g| *g *= factor);
-            }
+        before.copy_from_slice(now);
+        for (scaled, number) in scaled.iter_mut().zip(gradient) {
+            *scaled = facts.scaled(*number);
         }
-        pass.before[range].copy_from_slice(now);
-        if finite(gradient) {
-            (facts.rule)(now, gradient, memory);
+        if finite(scaled) {
+            (facts.rule)(now, scaled, memory);
             if finite(now) {
                 continue;
             }
@@ -230,20 +238,20 @@ fn run_pass<T: Real>(pass: Pass<'_, T>, facts: &Facts<'_, T>) {
     }
 }
 
-/// Whether the difference of each number to itself is zero: an infinity or a NaN makes it NaN. In sixteen sums,
-/// which a vector unit adds to side by side.
+/// A chunk of the gradient, from the beginning of a line of the cache on.
+#[repr(align(64))]
+struct Scaled<T>([T; CHUNK]);
+
+/// Whether the difference of each number to itself is zero: that of an infinity or a NaN is NaN.
 #[inline(always)]
 #[allow(clippy::eq_op, reason = "the difference of an infinity to itself is NaN")]
 fn finite<T: Real>(numbers: &[T]) -> bool {
-    let mut sums = [T::default(); 16];
-    let (sixteens, rest) = numbers.as_chunks::<16>();
-    for sixteen in sixteens {
-        for (sum, x) in sums.iter_mut().zip(sixteen) {
-            *sum += *x - *x;
-        }
+    // All are looked at, which a vector unit does side by side.
+    let mut finite = true;
+    for x in numbers {
+        finite &= *x - *x == T::default();
     }
-    // Apart, for the sixteen to stay together.
-    sums.iter().all(|sum| *sum == T::default()) && rest.iter().all(|x| *x - *x == T::default())
+    finite
 }
 
 /// Of the scaled numbers; in eight sums, which a vector unit adds to side by side.

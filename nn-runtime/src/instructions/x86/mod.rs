@@ -4,6 +4,8 @@
 //! called: each call stands behind a token, [`HasAvx2`] or [`HasAvx512`], which is made by detection alone.
 //! And loads and stores must stay in their slices: each looks at the length first.
 
+mod mask;
+mod sums;
 mod transpose;
 
 use std::arch::x86_64::*;
@@ -100,11 +102,22 @@ impl<const FUSED: bool> InstructionSet for Avx512<FUSED> {
     const SHAPE: Shape = Shape::Large;
 }
 
+/// The two sets differ in what they are told first.
+macro_rules! masked {
+    (Avx2, $load:ident, $from:expr, $mask:expr) => {
+        $load($from, $mask)
+    };
+    (Avx512, $load:ident, $from:expr, $mask:expr) => {
+        $load($mask, $from)
+    };
+}
+
 /// The vectors of one set and number type: a register's type and length, how many registers hold
 /// `LANES` numbers, and the instructions.
 macro_rules! vectors {
     ($($Token:ident: $T:ty, $Register:ty, $length:literal by $count:literal,
-        $zero:ident $splat:ident $load:ident $store:ident $fused:ident $mul:ident $add:ident $transpose:ident $turn:ident;)*) => {$(
+        $zero:ident $splat:ident $load:ident $store:ident $fused:ident $mul:ident $add:ident $sums:ident $turn:ident
+        $mask:ident $load_some:ident $store_some:ident;)*) => {$(
         impl<const FUSED: bool> Vectors<$T> for $Token<FUSED> {
             type Vector = [$Register; $count];
 
@@ -139,6 +152,26 @@ macro_rules! vectors {
             }
 
             #[inline(always)]
+            fn load_some(self, from: &[$T]) -> Self::Vector {
+                // SAFETY: the token exists, so the processor has the instruction; it reads the numbers of the mask, which
+                // are inside of the slice.
+                std::array::from_fn(|part| unsafe {
+                    let left = from.get(part * $length..).unwrap_or_default();
+                    masked!($Token, $load_some, left.as_ptr(), mask::$mask(left.len()))
+                })
+            }
+
+            #[inline(always)]
+            fn store_some(self, vector: Self::Vector, to: &mut [$T]) {
+                for (part, register) in vector.into_iter().enumerate() {
+                    let left = to.get_mut(part * $length..).unwrap_or_default();
+                    // SAFETY: the token exists, so the processor has the instruction; it writes the numbers of the mask,
+                    // which are inside of the slice.
+                    unsafe { $store_some(left.as_mut_ptr(), mask::$mask(left.len()), register) }
+                }
+            }
+
+            #[inline(always)]
             fn add_product(self, sum: Self::Vector, a: Self::Vector, b: Self::Vector) -> Self::Vector {
                 // SAFETY: the token exists, so the processor has the instructions.
                 std::array::from_fn(|part| unsafe {
@@ -156,9 +189,9 @@ macro_rules! vectors {
             }
 
             #[inline(always)]
-            fn transpose(self, block: &mut [Self::Vector; MAX_LANES]) {
+            fn sums(self, vectors: &[Self::Vector; MAX_LANES]) -> Self::Vector {
                 // SAFETY: the token exists, so the processor has the instructions.
-                unsafe { transpose::$transpose(block) }
+                unsafe { sums::$sums(vectors) }
             }
 
             type Register = $Register;
@@ -198,14 +231,18 @@ macro_rules! vectors {
 vectors! {
     Avx2: f32, __m256, 8 by 2,
         _mm256_setzero_ps _mm256_set1_ps _mm256_loadu_ps _mm256_storeu_ps _mm256_fmadd_ps _mm256_mul_ps _mm256_add_ps
-        avx2_singles avx2_singles_square;
+        avx2_singles avx2_singles_square
+        avx2_singles _mm256_maskload_ps _mm256_maskstore_ps;
     Avx2: f64, __m256d, 4 by 2,
         _mm256_setzero_pd _mm256_set1_pd _mm256_loadu_pd _mm256_storeu_pd _mm256_fmadd_pd _mm256_mul_pd _mm256_add_pd
-        avx2_doubles avx2_doubles_square;
+        avx2_doubles avx2_doubles_square
+        avx2_doubles _mm256_maskload_pd _mm256_maskstore_pd;
     Avx512: f32, __m512, 16 by 1,
         _mm512_setzero_ps _mm512_set1_ps _mm512_loadu_ps _mm512_storeu_ps _mm512_fmadd_ps _mm512_mul_ps _mm512_add_ps
-        avx512_singles avx512_singles_square;
+        avx512_singles avx512_singles_square
+        avx512_singles _mm512_maskz_loadu_ps _mm512_mask_storeu_ps;
     Avx512: f64, __m512d, 8 by 1,
         _mm512_setzero_pd _mm512_set1_pd _mm512_loadu_pd _mm512_storeu_pd _mm512_fmadd_pd _mm512_mul_pd _mm512_add_pd
-        avx512_doubles avx512_doubles_square;
+        avx512_doubles avx512_doubles_square
+        avx512_doubles _mm512_maskz_loadu_pd _mm512_mask_storeu_pd;
 }

@@ -5,8 +5,6 @@
 
 use std::arch::x86_64::*;
 
-use crate::real::MAX_LANES;
-
 /// Interleaves the numbers, then the pairs, of each four rows: part `q` of register `4g + c` is the piece of
 /// column `4q + c` in the rows `4g..4g + 4`.
 macro_rules! interleave_singles {
@@ -95,58 +93,4 @@ pub(super) fn avx2_singles_square(rows: &mut [__m256; 8]) {
 pub(super) fn avx2_doubles_square(rows: &mut [__m256d; 4]) {
     interleave_doubles!(rows: _mm256_unpacklo_pd _mm256_unpackhi_pd);
     exchange_of_two!(rows, 2, _mm256_permute2f128_pd);
-}
-
-/// 16 × 16.
-#[target_feature(enable = "avx512f,avx2,fma")]
-#[inline]
-pub(super) fn avx512_singles(block: &mut [[__m512; 1]; MAX_LANES]) {
-    let (rows, _) = block.as_flattened_mut().as_chunks_mut::<16>();
-    avx512_singles_square(&mut rows[0]);
-}
-
-/// 8 × 8.
-#[target_feature(enable = "avx512f,avx2,fma")]
-#[inline]
-pub(super) fn avx512_doubles(block: &mut [[__m512d; 1]; MAX_LANES]) {
-    let (rows, _) = block.as_flattened_mut().as_chunks_mut::<8>();
-    avx512_doubles_square(&mut rows[0]);
-}
-
-/// 16 × 16, in four squares of 8 × 8.
-#[target_feature(enable = "avx2,fma")]
-#[inline]
-pub(super) fn avx2_singles(block: &mut [[__m256; 2]; MAX_LANES]) {
-    let mut squares = [[[block[0][0]; 8]; 2]; 2];
-    for (down, squares) in squares.iter_mut().enumerate() {
-        for (right, rows) in squares.iter_mut().enumerate() {
-            for row in 0..8 {
-                rows[row] = block[8 * down + row][right];
-            }
-            avx2_singles_square(rows);
-        }
-    }
-    for row in 0..8 {
-        block[row] = [squares[0][0][row], squares[1][0][row]];
-        block[8 + row] = [squares[0][1][row], squares[1][1][row]];
-    }
-}
-
-/// 8 × 8, in four squares of 4 × 4.
-#[target_feature(enable = "avx2,fma")]
-#[inline]
-pub(super) fn avx2_doubles(block: &mut [[__m256d; 2]; MAX_LANES]) {
-    let mut squares = [[[block[0][0]; 4]; 2]; 2];
-    for (down, squares) in squares.iter_mut().enumerate() {
-        for (right, rows) in squares.iter_mut().enumerate() {
-            for row in 0..4 {
-                rows[row] = block[4 * down + row][right];
-            }
-            avx2_doubles_square(rows);
-        }
-    }
-    for row in 0..4 {
-        block[row] = [squares[0][0][row], squares[1][0][row]];
-        block[4 + row] = [squares[0][1][row], squares[1][1][row]];
-    }
 }
