@@ -118,6 +118,28 @@ fn sums(program: &Program) -> [usize; 2] {
     [values, program.schedule.tile.iter().filter(|step| place(step.write)).count()]
 }
 
+/// The only row of the last matrix is a vector for the product, and its gradient is one for the sum.
+#[test]
+fn a_value_under_another_shape_has_the_same_memory() {
+    let line = train(
+        "pub struct Line { input x: [8]; target y; output z = x.dense(4).tanh().dense();
+            loss squared_error(z, y); }",
+    );
+    assert_eq!(line.schedule.prepare.len(), 0, "nothing is copied before the tiles");
+    assert!(line.plan.summed, "the sums are the gradient");
+}
+
+/// Forwards the product, the function, and what it is multiplied with; backwards the same without the function.
+#[test]
+fn what_follows_cheaply_from_a_stored_value_is_not_stored() {
+    let gelu = train(
+        "pub struct Gelu { input x: [8]; target y: [4]; output z = x.dense(16).gelu().dense(4);
+            loss squared_error(z, y); }",
+    );
+    let wide = gelu.schedule.values.iter().filter(|value| value.place == Place::Scratch && value.size == 16);
+    assert_eq!(wide.count(), 5);
+}
+
 #[test]
 fn derivatives_pass_a_layer_in_one_call_and_share_a_sum() {
     // The field, its derivative by x and the sum of the others, through two matrices of 8 × 8, forwards and backwards.

@@ -176,8 +176,12 @@ pub fn schedule(graph: &Graph, roots: &Roots) -> Schedule {
             planner.place(root, Place::Result(i));
         }
     }
-    for &node in order.iter().filter(|node| stored.contains(node)) {
-        planner.compute(node, stages[&node]);
+    for &node in &order {
+        if stored.contains(&node) {
+            planner.compute(node, stages[&node]);
+        } else if store::is_view(graph, node) {
+            planner.view(node);
+        }
     }
     planner.copy_roots(roots);
     let mut schedule = planner.schedule;
@@ -259,6 +263,13 @@ impl Planner<'_> {
             None => self.place(node, place),
         };
         self.push(stage, Step { kernel, reads, write });
+    }
+
+    /// What is a stored value under another shape has its memory.
+    fn view(&mut self, node: NodeId) {
+        if let Some(&value) = self.values.get(&self.graph.operands(node)[0]) {
+            self.values.insert(node, value);
+        }
     }
 
     /// Roots without a stored value of their own — inputs, parameters, constants, the same value

@@ -16,6 +16,8 @@ const RECOMPUTE_COST: u32 = 4;
 struct Demand {
     /// The stored nodes whose kernels would compute it.
     kernels: BTreeSet<NodeId>,
+    /// It is asked for, of every example.
+    result: bool,
     /// A kernel needs it in memory.
     forced: bool,
     /// Some kernel reads an element of it more than once.
@@ -33,19 +35,34 @@ pub(super) fn stored(
     roots: &Roots,
     stages: &FxHashMap<NodeId, Stage>,
 ) -> FxHashSet<NodeId> {
-    let costs = costs(graph, order);
+    // What follows cheaply from a value that is stored need not be stored itself, so what a value costs depends on what
+    // is stored: first as if hardly anything were, and then with what that found.
+    let dear = with_costs(graph, order, roots, stages, &costs(graph, order, &FxHashSet::default()));
+    with_costs(graph, order, roots, stages, &costs(graph, order, &dear))
+}
+
+/// The same, where it is known what an element of each node costs.
+fn with_costs(
+    graph: &Graph,
+    order: &[NodeId],
+    roots: &Roots,
+    stages: &FxHashMap<NodeId, Stage>,
+    costs: &FxHashMap<NodeId, u32>,
+) -> FxHashSet<NodeId> {
     let mut demands: FxHashMap<NodeId, Demand> =
         FxHashMap::with_capacity_and_hasher(order.len(), Default::default());
     for &root in &roots.results {
         let demand = demands.entry(root).or_default();
-        demand.forced |= !is_leaf(graph.op(root)) && graph.variance(root) == Variance::Example;
+        demand.result |= !is_leaf(graph.op(root)) && graph.variance(root) == Variance::Example;
         demand.later |= graph.variance(root) == Variance::Shared;
     }
     let mut stored = FxHashSet::default();
     for &node in order.iter().rev() {
         let demand = demands.remove(&node).unwrap_or_default();
         let used_often = demand.repeated || demand.kernels.len() > 1;
-        let store = demand.forced
+        let view = is_view(graph, node);
+        let store = demand.result
+            || (demand.forced && !view)
             || (is_computed_whole(graph, node) && !is_absorbed(graph, node, &demand))
             || (is_arithmetic(graph.op(node))
                 && (demand.later || (used_often && costs[&node] > RECOMPUTE_COST)));
@@ -59,7 +76,8 @@ pub(super) fn stored(
             below.averaged |= is_batch_mean(graph, node);
             let once = graph.variance(operand) == Variance::Shared;
             below.later |= once && (stage != stages[&operand] || (!store && demand.later));
-            below.forced |= in_memory.contains(&position) && !has_memory(graph.op(operand));
+            let needed = in_memory.contains(&position) || (view && demand.forced && !store);
+            below.forced |= needed && !has_memory(graph.op(operand));
             below.repeated |= repeats(graph, node, operand) || (!store && demand.repeated);
             if store {
                 below.kernels.insert(node);
@@ -69,6 +87,11 @@ pub(super) fn stored(
         }
     }
     stored
+}
+
+/// Whether the value is its operand under another shape: where that stands in memory, so does the value.
+pub(super) fn is_view(graph: &Graph, node: NodeId) -> bool {
+    matches!(graph.op(node), Op::Reshape { .. })
 }
 
 /// Leaves stand in memory already, or are written as text.
@@ -126,12 +149,17 @@ fn repeats(graph: &Graph, node: NodeId, operand: NodeId) -> bool {
     }
 }
 
-/// Operations needed to compute an element of a node from values that are stored in any case.
-fn costs(graph: &Graph, order: &[NodeId]) -> FxHashMap<NodeId, u32> {
+/// Operations needed to compute an element of a node from values that are stored in any case, and those of `stored` that
+/// are dear even so.
+fn costs(graph: &Graph, order: &[NodeId], stored: &FxHashSet<NodeId>) -> FxHashMap<NodeId, u32> {
     let mut costs: FxHashMap<NodeId, u32> =
         FxHashMap::with_capacity_and_hasher(order.len(), Default::default());
     for &node in order {
-        let below = graph.operands(node).iter().map(|operand| costs[operand]).sum::<u32>();
+        let of = |operand: &NodeId| match costs[operand] {
+            cost if cost > RECOMPUTE_COST && stored.contains(operand) => 0,
+            cost => cost,
+        };
+        let below = graph.operands(node).iter().map(of).sum::<u32>();
         let cost = match is_computed_whole(graph, node) {
             true => 0,
             // Capped, so that sums over deep graphs of shared nodes cannot overflow.
