@@ -9,6 +9,7 @@ pub use crate::network::{
     Alone, FieldInfo as Field, Flops, Groups, Init, LeastSquares, Network, NetworkInfo as Info,
     ParameterInfo as Parameter, Program, SecondOrder, Source,
 };
+pub use crate::real::Aligned;
 pub use crate::run;
 pub use crate::run::{
     Evaluation, evaluate, gradient, hessian, hessian_vector_product, loss, predict_batch, predict_one,

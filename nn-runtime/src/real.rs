@@ -1,7 +1,7 @@
 //! The number types a network may have, and their vectors.
 
 use std::fmt::{Debug, Display};
-use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub};
+use std::ops::{Add, AddAssign, Deref, DerefMut, Div, Mul, MulAssign, Neg, Sub};
 
 use crate::kernel::Kernels;
 use crate::math::Functions;
@@ -27,6 +27,54 @@ impl<T: Real, const L: usize> Lanes<T, L> {
             half /= 2;
         }
         lanes[0]
+    }
+}
+
+/// Numbers from the beginning of a line of the cache on, where they fill one: else each vector of them lies in two lines.
+#[derive(Debug)]
+pub struct Aligned<T> {
+    /// With some in front and behind, to begin where it should.
+    numbers: Vec<T>,
+    start: usize,
+    len: usize,
+}
+
+/// The size of a line of the cache, in bytes.
+const LINE: usize = 64;
+
+impl<T: Copy + Default> Aligned<T> {
+    /// So many zeros.
+    pub fn zeros(len: usize) -> Self {
+        let line = LINE / size_of::<T>();
+        // The compiler counts these as well, in `memory/footprint.rs`.
+        let around = if len < line { 0 } else { line };
+        let numbers = vec![T::default(); len + around];
+        let start = numbers.as_ptr().align_offset(LINE).min(around);
+        Aligned { numbers, start, len }
+    }
+}
+
+impl<T> Deref for Aligned<T> {
+    type Target = [T];
+
+    #[inline]
+    fn deref(&self) -> &[T] {
+        &self.numbers[self.start..][..self.len]
+    }
+}
+
+impl<T> DerefMut for Aligned<T> {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut [T] {
+        &mut self.numbers[self.start..][..self.len]
+    }
+}
+
+impl<T: Copy + Default> Clone for Aligned<T> {
+    fn clone(&self) -> Self {
+        let mut clone = Aligned::zeros(self.len);
+        clone.copy_from_slice(self);
+        clone
     }
 }
 

@@ -47,6 +47,16 @@ network! {
         loss cross_entropy(logits, next) + 0.01 * logsumexp(sum(mixed, axis = 1));
     }
 
+    /// So much to do for an example that threads take tiles of their own.
+    #[dtype(f64)]
+    #[derivatives(hessian_vector_product)]
+    pub struct Deep {
+        input  x: [16];
+        target y;
+        output y_hat = x.dense(32).tanh().dense(32).tanh().dense();
+        loss squared_error(y_hat, y);
+    }
+
     /// Nothing that depends on examples.
     #[dtype(f64)]
     #[derivatives(hessian, normal_equations)]
@@ -134,6 +144,26 @@ fn the_gradient_along_a_direction() {
     };
     for (place, &found) in found.as_slice().iter().enumerate() {
         assert_close(found, difference(|h| at(h, place)));
+    }
+}
+
+/// What is found over each tile is added up, the last ones too.
+#[test]
+fn many_examples_have_the_mean_of_all() {
+    let row = |i: usize| deep::Example {
+        x: std::array::from_fn(|j| ((i * 5 + j * 3) % 11) as f64 / 5.0 - 0.9),
+        y: (i % 3) as f64,
+    };
+    let few: Vec<_> = (0..7).map(row).collect();
+    let many: Vec<_> = (0..7 * 400).map(|i| row(i % 7)).collect();
+    let (net, few, many) = (Deep::new(1), Deep::examples(&few), Deep::examples(&many));
+    let direction = std::array::from_fn(|i| ((i * 7) % 5) as f64 - 2.0);
+    let products = [&few, &many].map(|examples| net.hessian_vector_product(examples, &direction));
+    let gradients = [&few, &many].map(|examples| net.gradient(examples).1);
+    let [a, b, c, d] =
+        [&products[0], &products[1], &gradients[0], &gradients[1]].map(|found| found.as_slice());
+    for (few, many) in a.iter().zip(b).chain(c.iter().zip(d)) {
+        assert!((few - many).abs() < 1e-10 * few.abs().max(1.0), "{many} of many, {few} of few");
     }
 }
 

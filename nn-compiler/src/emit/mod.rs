@@ -139,7 +139,7 @@ fn network(
     format!(
         "{docs}
         #[derive(Clone)]
-        pub struct {name}(::std::boxed::Box<[{real}]>);
+        pub struct {name}(nn::Aligned<{real}>);
         impl {name} {{
             /// The bytes of a step of training: parameters, as they are and as they were before, gradient, sums, one tile of examples.
             pub const PEAK_BYTES: usize = {peak};
@@ -188,7 +188,7 @@ fn network(
             const PREDICT_ONE: fn(nn::Alone<'_, {real}>) = {alone};
             const EVALUATE: nn::Program<{real}> = {evaluate};
             const TRAIN: nn::Program<{real}> = {train};
-            fn zeroed() -> {name} {{ {name}(::std::vec![0.0; {count}].into_boxed_slice()) }}
+            fn zeroed() -> {name} {{ {name}(nn::Aligned::zeros({count})) }}
             fn parameters(&self) -> &[{real}] {{ &self.0 }}
             fn parameters_mut(&mut self) -> &mut [{real}] {{ &mut self.0 }}
             fn output(results: &[{real}]) -> Output {{ {output} }}

@@ -95,20 +95,26 @@ pub fn results(schedule: &Schedule) -> usize {
     results.map(|value| value.size).sum()
 }
 
+/// The memory of so many bytes that begin with a line of the cache, if they fill one.
+fn aligned(bytes: usize) -> usize {
+    if bytes < VECTOR_BYTES { bytes } else { bytes + VECTOR_BYTES }
+}
+
 /// The memory a program of the network takes.
 pub fn footprint(model: &Model, schedule: &Schedule, plan: &Plan) -> Footprint {
     let number = model.attributes.dtype.bytes();
     let count = model.parameter_count();
     let trains = schedule.values.iter().any(|value| matches!(value.place, Place::Gradient(_)));
-    let gradient = if trains { number * count } else { 0 };
+    let parameters = aligned(number * count);
+    let gradient = if trains { parameters } else { 0 };
     let fields: usize = model.inputs.iter().chain(&model.targets).map(|field| field.shape.size()).sum();
     Footprint {
-        parameters: number * count,
+        parameters,
         before: gradient,
         gradient,
         sums: if plan.summed { 0 } else { number * plan.sums },
         shared: number * plan.shared,
-        apart: number * plan.sums,
+        apart: aligned(number * plan.sums),
         group: VECTOR_BYTES * (fields + plan.scratch() + results(schedule)),
     }
 }

@@ -3,6 +3,7 @@
 use super::Execution;
 use super::tiles::{Found, Place, Results, Tiles, tiles};
 use crate::network::{FieldInfo, Program};
+use crate::precompiled::Precompiled;
 use crate::real::Real;
 use crate::threads::{InOrder, Room};
 
@@ -108,11 +109,12 @@ impl<T: Real> Memory<T> {
         if rows.len() == 0 {
             sums.fill(T::default());
         }
+        rooms.iter_mut().for_each(|room| room.result_mut().reset());
         let groups = rows.len().div_ceil(T::LANES);
         let step = Tiles { instructions: *instructions, program, widths, parameters, shared };
         match tiles(program, groups) {
             0 | 1 => {
-                let (place, room) = (&mut places[0], rooms[0].result());
+                let (place, room) = (&mut places[0], rooms[0].result_mut());
                 let mut run = || step.one_after_the_other(place, room, rows, sums, each);
                 if program.scratch * groups < WORTH_THREADS { run() } else { threads.enter(run) }
             }
@@ -120,9 +122,17 @@ impl<T: Real> Memory<T> {
         }
     }
 
-    /// From the sums that [`run`](Memory::run) made to the gradient, where they are not in its place.
+    /// What is still to be added to a gradient that the program has summed up, if anything is.
+    pub(super) fn left(&self) -> Option<&[T]> {
+        self.rooms.iter().find_map(|room| room.result().left())
+    }
+
+    /// From the sums that [`run`](Memory::run) made to the gradient: all of it, with what is [left](Memory::left).
     pub(super) fn finish(&mut self, parameters: &[T], inverse_count: T, gradient: &mut [T]) {
         if self.program.summed {
+            if let Some(rest) = self.left() {
+                Precompiled::add(gradient, rest);
+            }
             return;
         }
         (self.program.finish)(

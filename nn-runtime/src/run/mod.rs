@@ -10,7 +10,7 @@ use crate::data::{Examples, Inputs};
 use crate::instructions::Instructions;
 use crate::network::{Network, NetworkInfo};
 use crate::precompiled::Precompiled;
-use crate::real::Real;
+use crate::real::{Aligned, Real};
 use crate::threads::Threads;
 pub use derivatives::{Products, Residuals, hessian, hessian_vector_product, results_of_one};
 pub(crate) use memory::{Each, Memory, Rows};
@@ -102,14 +102,14 @@ pub fn evaluate_with<N: Network>(execution: Execution, net: &N, examples: &Examp
 pub fn gradient<N: Network>(net: &N, examples: &Examples<N>) -> (f64, Vec<N::Real>) {
     let mut workspace = Workspace::for_examples(Execution::default(), examples.len());
     let (loss, _) = workspace.gradient(net, rows(examples));
-    (loss, workspace.gradient)
+    (loss, workspace.gradient.to_vec())
 }
 
 /// The memory of training steps, allocated once.
 #[derive(Debug)]
 pub struct Workspace<N: Network> {
     memory: Memory<N::Real>,
-    gradient: Vec<N::Real>,
+    gradient: Aligned<N::Real>,
 }
 
 impl<N: Network> Workspace<N> {
@@ -124,7 +124,7 @@ impl<N: Network> Workspace<N> {
     }
 
     fn for_examples(execution: Execution, count: usize) -> Self {
-        let gradient = vec![N::Real::default(); N::INFO.parameter_len()];
+        let gradient = Aligned::zeros(N::INFO.parameter_len());
         let memory = Memory::new(execution, N::TRAIN, fields(N::INFO), gradient.len(), count);
         Workspace { memory, gradient }
     }
@@ -140,7 +140,10 @@ impl<N: Network> Workspace<N> {
         net: &N,
         rows: impl ExactSizeIterator<Item = &'r [N::Real]> + Send,
     ) -> (f64, &[N::Real]) {
-        let (loss, Gradient { numbers, scale }, _) = self.sums(net, rows);
+        let (loss, Gradient { numbers, rest, scale }, _) = self.sums(net, rows);
+        if let Some(rest) = rest {
+            Precompiled::add(numbers, rest);
+        }
         N::Real::scale(numbers, scale);
         (loss, &self.gradient)
     }
@@ -157,9 +160,14 @@ impl<N: Network> Workspace<N> {
         self.memory.run(net.parameters(), rows, &mut self.gradient, |results: Results<'_, N::Real>| {
             loss = results.total(0, loss);
         });
-        self.memory.finish(net.parameters(), scale, &mut self.gradient);
-        let scale = if N::TRAIN.summed { scale } else { N::Real::from_f64(1.0) };
-        (loss / count, Gradient { numbers: &mut self.gradient, scale }, self.memory.execution())
+        let (rest, scale) = if N::TRAIN.summed {
+            (self.memory.left(), scale)
+        } else {
+            self.memory.finish(net.parameters(), scale, &mut self.gradient);
+            (None, N::Real::from_f64(1.0))
+        };
+        let gradient = Gradient { numbers: &mut self.gradient, rest, scale };
+        (loss / count, gradient, self.memory.execution())
     }
 
     /// What steps are run with.
@@ -172,6 +180,8 @@ impl<N: Network> Workspace<N> {
 pub(crate) struct Gradient<'a, T> {
     /// By all parameters.
     pub(crate) numbers: &'a mut [T],
+    /// What is still to be added to these, if anything is.
+    pub(crate) rest: Option<&'a [T]>,
     /// What these are still to be multiplied by.
     pub(crate) scale: T,
 }

@@ -7,8 +7,8 @@ use crate::instructions::Instructions;
 use crate::kernel;
 use crate::network::{Groups, Program};
 use crate::precompiled::Precompiled;
-use crate::real::{MAX_LANES, Real};
-use crate::threads::{InOrder, Threads};
+use crate::real::{Aligned, MAX_LANES, Real};
+use crate::threads::{Divide, InOrder, Threads, share};
 use crate::tile::Tile;
 
 /// Into how many tiles a step is cut, where they are large enough: for as many threads, and so that a few that end
@@ -38,14 +38,26 @@ impl<T: Real> Place<T> {
 pub(super) struct Found<T: Real> {
     results: Vec<T::Lane>,
     /// The tile's own sums, where threads take tiles.
-    sums: Vec<T>,
+    sums: Aligned<T>,
+    /// Whether these are still to be added to those of the other tiles.
+    left: bool,
 }
 
 impl<T: Real> Found<T> {
     /// For a tile of the most groups, with so many sums of its own.
     pub(super) fn new(program: &Program<T>, sums: usize) -> Self {
         let results = vec![T::default().splat(); program.groups.most * program.results];
-        Found { results, sums: vec![T::default(); sums] }
+        Found { results, sums: Aligned::zeros(sums), left: false }
+    }
+
+    /// Nothing is to be added any more.
+    pub(super) fn reset(&mut self) {
+        self.left = false;
+    }
+
+    /// The sums that are still to be added to those of the other tiles, if these are.
+    pub(super) fn left(&self) -> Option<&[T]> {
+        self.left.then_some(&self.sums)
     }
 }
 
@@ -86,12 +98,16 @@ impl<T: Real> Tiles<'_, T> {
         while rows.len() > 0 {
             let examples = rows.len().min(self.program.groups.most * T::LANES);
             let groups = examples.div_ceil(T::LANES);
-            for group in 0..groups {
-                let mut lanes: [&[T]; MAX_LANES] = [&[]; MAX_LANES];
-                let lanes = &mut lanes[..T::LANES.min(examples - group * T::LANES)];
-                take(rows, lanes);
-                self.load(place, lanes, group, groups);
-            }
+            let mut few = [&[][..]; MAX_LANES];
+            let mut many;
+            let taken = if groups == 1 {
+                &mut few[..examples]
+            } else {
+                many = [&[][..]; ROWS];
+                &mut many[..examples]
+            };
+            take(rows, taken);
+            self.load(place, taken, groups);
             self.tile(examples, place, &mut found.results, first, sums);
             each(self.results(examples, &found.results));
             first = false;
@@ -99,7 +115,8 @@ impl<T: Real> Tiles<'_, T> {
     }
 
     /// So many tiles of about the same size, each on one thread. Each has sums of its own, which are added up in the
-    /// order of the tiles, to those of the first.
+    /// order of the tiles, to those of the first; of a gradient, those of the last are [left](Found::left) to whoever reads
+    /// it, so that it is not gone over once more for them.
     pub(super) fn side_by_side(
         &self,
         threads: &Threads,
@@ -127,15 +144,14 @@ impl<T: Real> Tiles<'_, T> {
                 take(rows, taken);
                 drop(next);
                 let groups = taken.len().div_ceil(T::LANES);
-                for (group, lanes) in taken.chunks(T::LANES).enumerate() {
-                    self.load(place, lanes, group, groups);
-                }
+                self.load(place, taken, groups);
                 let mut whole = if tile == 0 { order.whole() } else { None };
-                let Found { results, sums } = &mut found;
+                let Found { results, sums, .. } = &mut found;
                 let sums = whole.as_mut().map_or(&mut sums[..], |(sums, _)| sums);
                 self.tile(examples(tile), place, results, true, sums);
                 order.done(tile, found, whole, |(sums, each), tile, found| {
-                    if tile > 0 {
+                    found.left = self.program.summed && tile > 0 && tile + 1 == count;
+                    if tile > 0 && !found.left {
                         <T as Precompiled>::add(sums, &found.sums);
                     }
                     each(self.results(examples(tile), &found.results));
@@ -175,14 +191,50 @@ impl<T: Real> Tiles<'_, T> {
         Results { lanes: &lanes[..groups * self.program.results], groups, examples }
     }
 
-    /// Brings the rows of one group of a tile into lanes: every field its block, lanes past the last row repeating it.
-    fn load(&self, place: &mut Place<T>, rows: &[&[T]], group: usize, groups: usize) {
-        let mut before = 0;
+    /// Brings the rows of a tile into lanes: every field its blocks, lanes past the last row repeating it.
+    fn load(&self, place: &mut Place<T>, rows: &[&[T]], groups: usize) {
+        let (mut start, mut fields) = (0, &mut place.fields[..]);
         for &width in self.widths {
-            let block = &mut place.fields[before * groups + group * width..][..width];
-            kernel::transpose(self.instructions, rows, before, block);
-            before += width;
+            let out = kernel::take_slot(&mut fields, width * groups);
+            let load = Load { instructions: self.instructions, rows, start, width, out };
+            share(load, Load::run);
+            start += width;
         }
+    }
+}
+
+/// A thread is worth its while for so many vectors: a microsecond and a half.
+const VECTORS_WORTH_A_THREAD: usize = 1024;
+
+/// The groups of one field.
+struct Load<'a, T: Real> {
+    instructions: Instructions,
+    rows: &'a [&'a [T]],
+    /// Where the field is in a row.
+    start: usize,
+    width: usize,
+    out: &'a mut [T::Lane],
+}
+
+impl<T: Real> Load<'_, T> {
+    fn run(self) {
+        let Load { instructions, rows, start, width, out } = self;
+        for (rows, out) in rows.chunks(T::LANES).zip(out.chunks_exact_mut(width.max(1))) {
+            kernel::transpose(instructions, rows, start, out);
+        }
+    }
+}
+
+impl<T: Real> Divide for Load<'_, T> {
+    fn parts(&self) -> usize {
+        (self.out.len() / VECTORS_WORTH_A_THREAD).min(self.out.len() / self.width.max(1))
+    }
+
+    fn cut(self, part: usize, of: usize) -> (Self, Self) {
+        let groups = self.out.len() / self.width * part / of;
+        let (rows, rows_rest) = self.rows.split_at(groups * T::LANES);
+        let (out, out_rest) = self.out.split_at_mut(groups * self.width);
+        (Load { rows, out, ..self }, Load { rows: rows_rest, out: out_rest, ..self })
     }
 }
 

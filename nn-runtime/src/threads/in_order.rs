@@ -25,8 +25,13 @@ impl<R> Room<R> {
         Room { piece: None, result }
     }
 
-    /// The result, where nothing is to be put in order.
-    pub(crate) fn result(&mut self) -> &mut R {
+    /// The result that is in it, or was.
+    pub(crate) fn result(&self) -> &R {
+        &self.result
+    }
+
+    /// The same, where nothing is to be put in order.
+    pub(crate) fn result_mut(&mut self) -> &mut R {
         &mut self.result
     }
 }
@@ -85,7 +90,13 @@ impl<'a, W, R> InOrder<'a, W, R> {
 
     /// A piece is done, with the whole if it was made there. Puts its result and those that waited for it into the
     /// whole, or leaves this to the thread that has the whole.
-    pub(crate) fn done(&self, piece: usize, result: R, whole: Option<W>, put: impl Fn(&mut W, usize, &R)) {
+    pub(crate) fn done(
+        &self,
+        piece: usize,
+        result: R,
+        whole: Option<W>,
+        put: impl Fn(&mut W, usize, &mut R),
+    ) {
         let mut state = self.lock();
         state.rooms.push(Room { piece: Some(piece), result });
         if whole.is_some() {
@@ -95,9 +106,9 @@ impl<'a, W, R> InOrder<'a, W, R> {
             let next = state.next;
             let Some(at) = state.rooms.iter().position(|room| room.piece == Some(next)) else { return };
             let Some(mut whole) = state.whole.take() else { return };
-            let result = state.rooms.swap_remove(at).result;
+            let mut result = state.rooms.swap_remove(at).result;
             drop(state);
-            put(&mut whole, next, &result);
+            put(&mut whole, next, &mut result);
             state = self.lock();
             state.whole = Some(whole);
             state.next += 1;

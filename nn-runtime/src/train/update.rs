@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use super::Quantity;
 use crate::network::{Network, NetworkInfo, ParameterInfo};
 use crate::optim::{Optimiser, Step};
-use crate::real::Real;
+use crate::precompiled::Precompiled;
+use crate::real::{Aligned, Real};
 use crate::run::{Execution, Gradient};
 use crate::threads::Divide;
 
@@ -21,20 +22,21 @@ const CHUNKS_WORTH_A_THREAD: usize = 16;
 pub struct Update<T> {
     /// The learned parameters, cut to chunks. Frozen ones are in none, so nothing moves them.
     chunks: Vec<Range<usize>>,
-    memory: Vec<T>,
+    memory: Aligned<T>,
     /// How many numbers the optimiser remembers for each parameter.
     remembered: usize,
     /// All parameters as they were before the last step.
-    before: Vec<T>,
+    before: Aligned<T>,
 }
 
 impl<T: Real> Update<T> {
     pub(super) fn new<N: Network<Real = T>>(net: &N, optimiser: &impl Optimiser) -> Self {
         let remembered = optimiser.memory();
-        let before = net.parameters().to_vec();
+        let mut before = Aligned::zeros(net.parameters().len());
+        before.copy_from_slice(net.parameters());
         Self {
             chunks: chunks(N::INFO),
-            memory: vec![T::default(); remembered * before.len()],
+            memory: Aligned::zeros(remembered * before.len()),
             remembered,
             before,
         }
@@ -113,10 +115,18 @@ pub(crate) fn advance<T: Real>(update: &mut Update<T>, by: Advance<'_, T>) -> Re
         execution,
         info,
         parameters,
-        gradient: Gradient { numbers: gradient, scale },
+        gradient: Gradient { numbers: gradient, rest, scale },
         clip_norm,
         rule,
     } = by;
+    // The norm is that of all of it.
+    let rest = match (clip_norm, rest) {
+        (Some(_), Some(rest)) => {
+            Precompiled::add(gradient, rest);
+            None
+        }
+        (_, rest) => rest,
+    };
     let factor = clip_norm.map_or(T::from_f64(1.0), |most| update.clip(gradient, scale, most));
     let bad = AtomicBool::new(false);
     let facts = Facts { rule, scale, factor, bad: &bad };
@@ -124,7 +134,8 @@ pub(crate) fn advance<T: Real>(update: &mut Update<T>, by: Advance<'_, T>) -> Re
         chunks: &update.chunks,
         start: 0,
         parameters,
-        gradient: &*gradient,
+        gradient,
+        rest,
         before: &mut update.before,
         memory: &mut update.memory,
         remembered: update.remembered,
@@ -139,7 +150,6 @@ pub(crate) fn advance<T: Real>(update: &mut Update<T>, by: Advance<'_, T>) -> Re
     if !bad.load(Relaxed) {
         return Ok(());
     }
-    gradient.iter_mut().for_each(|g| *g = facts.scaled(*g));
     let bad_in = |numbers: &[T]| {
         let mut learned = info.parameters.iter().filter(|parameter| parameter.learned);
         learned.find(|parameter| !finite(&numbers[range(parameter)])).map(|parameter| parameter.name)
@@ -173,7 +183,9 @@ struct Pass<'a, T> {
     chunks: &'a [Range<usize>],
     start: usize,
     parameters: &'a mut [T],
-    gradient: &'a [T],
+    gradient: &'a mut [T],
+    /// What is to be added to the gradient, if anything is.
+    rest: Option<&'a [T]>,
     before: &'a mut [T],
     memory: &'a mut [T],
     remembered: usize,
@@ -189,7 +201,8 @@ impl<T: Real> Divide for Pass<'_, T> {
         let start = others.first().map_or(self.start, |chunk| chunk.start);
         let at = start - self.start;
         let (parameters, parameters_rest) = self.parameters.split_at_mut(at);
-        let (gradient, gradient_rest) = self.gradient.split_at(at);
+        let (gradient, gradient_rest) = self.gradient.split_at_mut(at);
+        let (left, left_rest) = self.rest.map(|rest| rest.split_at(at)).unzip();
         let (before, before_rest) = self.before.split_at_mut(at);
         let (memory, memory_rest) = self.memory.split_at_mut(at * self.remembered);
         let rest = Pass {
@@ -197,6 +210,7 @@ impl<T: Real> Divide for Pass<'_, T> {
             start,
             parameters: parameters_rest,
             gradient: gradient_rest,
+            rest: left_rest,
             before: before_rest,
             memory: memory_rest,
             ..self
@@ -207,6 +221,7 @@ impl<T: Real> Divide for Pass<'_, T> {
                 start: self.start,
                 parameters,
                 gradient,
+                rest: left,
                 before,
                 memory,
                 remembered: self.remembered,
@@ -218,18 +233,26 @@ impl<T: Real> Divide for Pass<'_, T> {
 
 #[inline(always)]
 fn run_pass<T: Real>(pass: Pass<'_, T>, facts: &Facts<'_, T>) {
-    let mut scaled = Scaled([T::default(); CHUNK]);
     for chunk in pass.chunks {
         let range = chunk.start - pass.start..chunk.end - pass.start;
         let (now, before) = (&mut pass.parameters[range.clone()], &mut pass.before[range.clone()]);
-        let (gradient, scaled) = (&pass.gradient[range.clone()], &mut scaled.0[..range.len()]);
+        let gradient = &mut pass.gradient[range.clone()];
         let memory = &mut pass.memory[range.start * pass.remembered..range.end * pass.remembered];
         before.copy_from_slice(now);
-        for (scaled, number) in scaled.iter_mut().zip(gradient) {
-            *scaled = facts.scaled(*number);
+        match pass.rest.map(|rest| &rest[range.clone()]) {
+            Some(rest) => {
+                for (g, rest) in gradient.iter_mut().zip(rest) {
+                    *g = facts.scaled(*g + *rest);
+                }
+            }
+            None => {
+                for g in &mut *gradient {
+                    *g = facts.scaled(*g);
+                }
+            }
         }
-        if finite(scaled) {
-            (facts.rule)(now, scaled, memory);
+        if finite(gradient) {
+            (facts.rule)(now, gradient, memory);
             if finite(now) {
                 continue;
             }
@@ -237,10 +260,6 @@ fn run_pass<T: Real>(pass: Pass<'_, T>, facts: &Facts<'_, T>) {
         facts.bad.store(true, Relaxed);
     }
 }
-
-/// A chunk of the gradient, from the beginning of a line of the cache on.
-#[repr(align(64))]
-struct Scaled<T>([T; CHUNK]);
 
 /// Whether the difference of each number to itself is zero: that of an infinity or a NaN is NaN.
 #[inline(always)]
