@@ -7,15 +7,14 @@
 
 use std::ops::Range;
 
-use super::{BUFFER, Matrix, Product, WORTH_A_THREAD};
+use super::{BUFFER, Matrix, Product};
 use crate::instructions::{Shape, Vectors};
 use crate::real::Real;
-use crate::threads::{Divide, share};
 
 /// How long a slice of the sum is: its weights and its part of a block stay in the first-level cache.
 const SLICE: usize = 256;
 /// The most rows whose sums stay in registers.
-const ROWS: usize = 12;
+pub(super) const ROWS: usize = 12;
 /// Weights of no more columns are read where they are, if their rows are side by side in each column, or are few.
 const SHORT: usize = 32;
 /// So many rows are few: the processor has registers for where they are.
@@ -25,54 +24,6 @@ const ROWS_IN_PLACE: usize = 8;
 const BLOCKS_WORTH_MOVING: usize = 8;
 /// For so many blocks it is worth turning rows to columns.
 const BLOCKS_WORTH_TURNING: usize = 2;
-
-/// Runs the products: large ones each by itself, which the threads share, others all at once, as they then copy weights
-/// only once.
-pub(super) fn divide<T: Real>(
-    matrix: Matrix<'_, T>,
-    products: &mut [Product<'_, T::Lane>],
-    run: impl Fn(&mut [Product<'_, T::Lane>]) + Sync,
-) {
-    let one = |(x, y): &mut Product<'_, T::Lane>| {
-        share(Part::<T> { matrix, x, y }, |Part { x, y, .. }| run(&mut [(x, y)]));
-    };
-    let large = |(_, y): &Product<'_, T::Lane>| matrix.parts(y.len()) > 1;
-    match products {
-        [product] => one(product),
-        _ if products.iter().any(large) => products.iter_mut().for_each(one),
-        _ => run(products),
-    }
-}
-
-/// One product, or some blocks of it.
-struct Part<'a, T: Real> {
-    matrix: Matrix<'a, T>,
-    x: &'a [T::Lane],
-    y: &'a mut [T::Lane],
-}
-
-impl<T: Real> Matrix<'_, T> {
-    /// Among how many threads it is worth dividing a product of so many vectors.
-    fn parts(&self, vectors: usize) -> usize {
-        let blocks = vectors / self.m.max(1);
-        blocks.min(vectors * self.k * T::LANES / WORTH_A_THREAD)
-    }
-}
-
-/// By blocks: every thread reads all weights.
-impl<T: Real> Divide for Part<'_, T> {
-    fn parts(&self) -> usize {
-        self.matrix.parts(self.y.len())
-    }
-
-    fn cut(self, part: usize, of: usize) -> (Self, Self) {
-        let Matrix { m, k, .. } = self.matrix;
-        let blocks = self.y.len() / m * part / of;
-        let (x, x_rest) = self.x.split_at(blocks * k);
-        let (y, y_rest) = self.y.split_at_mut(blocks * m);
-        (Part { x, y, ..self }, Part { x: x_rest, y: y_rest, ..self })
-    }
-}
 
 /// The operands of [`contract`](super::contract).
 pub(super) struct Contract<'a, 'p, T: Real> {
@@ -169,6 +120,16 @@ impl Panel<'_> {
         products: &mut [Product<'_, T::Lane>],
         weights: impl Fn(usize) -> [T; R],
     ) {
+        if G == 2 && products.len() > 1 && products.iter().all(|(_, y)| y.len() == self.m) {
+            let (pairs, rest) = products.as_chunks_mut::<2>();
+            for pair in pairs {
+                self.two::<I, T, R>(set, pair, &weights);
+            }
+            for (x, y) in rest {
+                self.blocks::<I, T, R, 1>(set, 0, x, y, &weights);
+            }
+            return;
+        }
         for (x, y) in products {
             let blocks = y.len() / self.m;
             let mut block = 0;
@@ -183,7 +144,7 @@ impl Panel<'_> {
         }
     }
 
-    /// The same for `G` blocks, with sums in registers.
+    /// The same for `G` blocks that follow one another, with sums in registers.
     #[inline(always)]
     fn blocks<I: Vectors<T>, T: Real, const R: usize, const G: usize>(
         &self,
@@ -203,19 +164,57 @@ impl Panel<'_> {
                 }
             }
         }
-        for i in 0..slice.len() {
-            let weights = weights(i);
-            let x: [I::Vector; G] = std::array::from_fn(|g| set.load(x[g][i].as_ref()));
-            for r in 0..R {
-                let weight = set.splat(weights[r]);
-                for g in 0..G {
-                    sums[g][r] = set.add_product(sums[g][r], weight, x[g]);
-                }
-            }
-        }
+        add_products(set, slice.len(), x, weights, &mut sums);
         for (g, sums) in sums.iter().enumerate() {
             for (sum, y) in sums.iter().zip(&mut y[(block + g) * m + at..][..R]) {
                 set.store(*sum, y.as_mut());
+            }
+        }
+    }
+
+    /// The same for two blocks that do not.
+    #[inline(always)]
+    fn two<I: Vectors<T>, T: Real, const R: usize>(
+        &self,
+        set: I,
+        blocks: &mut [Product<'_, T::Lane>; 2],
+        weights: &impl Fn(usize) -> [T; R],
+    ) {
+        let &Panel { at, slice, .. } = self;
+        let x = [&blocks[0].0[slice.clone()], &blocks[1].0[slice.clone()]];
+        let mut sums = [[set.zero(); R]; 2];
+        if slice.start > 0 {
+            for (sums, (_, y)) in sums.iter_mut().zip(&*blocks) {
+                for (sum, y) in sums.iter_mut().zip(&y[at..][..R]) {
+                    *sum = set.load(y.as_ref());
+                }
+            }
+        }
+        add_products(set, slice.len(), x, weights, &mut sums);
+        for (sums, (_, y)) in sums.iter().zip(blocks) {
+            for (sum, y) in sums.iter().zip(&mut y[at..][..R]) {
+                set.store(*sum, y.as_mut());
+            }
+        }
+    }
+}
+
+/// Adds to the sums of `R` rows what the `len` vectors of each block add, one after the other.
+#[inline(always)]
+fn add_products<I: Vectors<T>, T: Real, const R: usize, const G: usize>(
+    set: I,
+    len: usize,
+    x: [&[T::Lane]; G],
+    weights: &impl Fn(usize) -> [T; R],
+    sums: &mut [[I::Vector; R]; G],
+) {
+    for i in 0..len {
+        let weights = weights(i);
+        let x: [I::Vector; G] = std::array::from_fn(|g| set.load(x[g][i].as_ref()));
+        for r in 0..R {
+            let weight = set.splat(weights[r]);
+            for g in 0..G {
+                sums[g][r] = set.add_product(sums[g][r], weight, x[g]);
             }
         }
     }

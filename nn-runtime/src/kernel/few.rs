@@ -1,9 +1,10 @@
 //! Tiles with so few examples that most lanes would be multiplied for nothing: their numbers are brought side by side, as
-/// [rows], and the products back to lanes.
+//! [rows], and the products back to lanes.
 use std::ops::Range;
 
 use super::outer::Outer;
 use super::rows::{Rows, TOGETHER, add_outer};
+use super::transpose::repeat_last;
 use super::{BUFFER, Buffer, Matrix, Product, WORTH_A_THREAD};
 use crate::instructions::{Shape, Vectors};
 use crate::real::Real;
@@ -105,10 +106,7 @@ impl<T: Real> Gathered<'_, T> {
             }
         }
         for y in y {
-            let lanes = y.as_mut();
-            let (examples, last) = (set.load(lanes), set.splat(lanes[live - 1]));
-            set.store(last, lanes);
-            set.store_some(examples, &mut lanes[..live]);
+            repeat_last::<I, T>(set, live, y);
         }
     }
 }

@@ -15,6 +15,7 @@
 
 mod apply;
 mod contract;
+mod divide;
 mod few;
 mod index;
 mod outer;
@@ -251,7 +252,10 @@ macro_rules! kernels {
                         BUFFER.with_borrow_mut(|buffer| instructions.run(few::Gathered { few, buffer }));
                     });
                 }
-                contract::divide(matrix, products, |products| {
+                if matrix.m == 0 || matrix.k == 0 {
+                    return products.iter_mut().for_each(|(_, y)| y.fill(<$T>::default().splat()));
+                }
+                divide::divide(matrix, products, |matrix, products| {
                     BUFFER.with_borrow_mut(|buffer| {
                         instructions.run(contract::Contract { matrix, products, buffer: &mut buffer.0 });
                     });

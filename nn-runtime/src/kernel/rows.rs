@@ -230,6 +230,7 @@ fn add_some_columns<I: Vectors<T>, T: Real, const E: usize, const R: usize>(
 /// Rows of `sums` from `at` on, `R` at a time, for whole rows of `k`: `sums[o·k + i] += Σ_e dy(e, o) · x[e][i - from]` at the
 /// columns that `x` has; the `first` such sums replace what was there. Answers the first row that is left.
 #[inline(always)]
+#[allow(clippy::too_many_arguments, reason = "as the formula has them")]
 pub(super) fn add_outer<I: Vectors<T>, T: Real, const E: usize, const R: usize>(
     set: I,
     dy: [&[T::Lane]; E],

@@ -15,6 +15,9 @@ impl<T: Real> Transpose<'_, T> {
     pub(super) fn run<I: Vectors<T>>(self, set: I) {
         let Transpose { rows, start, out } = self;
         let Some(last) = rows.len().checked_sub(1) else { return };
+        if out.len() < I::SIDE {
+            return narrow(set, rows, start, out);
+        }
         let rows: [&[T]; MAX_LANES] = std::array::from_fn(|l| &rows[l.min(last)][start..start + out.len()]);
         let squares = out.len() / I::SIDE * I::SIDE;
         for at in (0..squares).step_by(I::SIDE) {
@@ -33,6 +36,31 @@ impl<T: Real> Transpose<'_, T> {
             }
         }
     }
+}
+
+/// The same for rows shorter than the side of a square: number by number, and only of the rows that are there.
+#[inline(always)]
+fn narrow<I: Vectors<T>, T: Real>(set: I, rows: &[&[T]], start: usize, out: &mut [T::Lane]) {
+    let width = out.len();
+    for (l, row) in rows.iter().enumerate() {
+        for (out, number) in out.iter_mut().zip(&row[start..start + width]) {
+            out.as_mut()[l] = *number;
+        }
+    }
+    if rows.len() < T::LANES {
+        for out in out {
+            repeat_last::<I, T>(set, rows.len(), out);
+        }
+    }
+}
+
+/// Makes the lanes from `live` on copies of the last before them.
+#[inline(always)]
+pub(super) fn repeat_last<I: Vectors<T>, T: Real>(set: I, live: usize, lanes: &mut T::Lane) {
+    let lanes = lanes.as_mut();
+    let (examples, last) = (set.load(lanes), set.splat(lanes[live - 1]));
+    set.store(last, lanes);
+    set.store_some(examples, &mut lanes[..live]);
 }
 
 pub(super) fn extract<T: Copy, const L: usize>(values: &[Lanes<T, L>], lane: usize, numbers: &mut [T]) {
