@@ -305,10 +305,10 @@ A step of training takes";
     #[test]
     fn memory() {
         let expected = "\
-A step of training takes 1,523,576 bytes:
-  parameters                                    407,080
-  the same before the step                      407,080
-  gradient                                      407,080
+A step of training takes 1,523,768 bytes:
+  parameters                                    407,144
+  the same before the step                      407,144
+  gradient                                      407,144
   sums over the batch                                 0
   other values of the whole batch                     0
   a tile of 64 examples, 16 side by side        302,336
