@@ -1,5 +1,6 @@
 //! Tiles with so few examples that most lanes would be multiplied for nothing: their numbers are brought side by side, as
-//! [rows], and the products back to lanes.
+//! `rows`, and the products back to lanes.
+
 use std::ops::Range;
 
 use super::outer::Outer;
@@ -189,14 +190,14 @@ fn stride<T: Real>(range: &Range<usize>) -> usize {
     range.len().next_multiple_of(T::LANES)
 }
 
-/// Some examples, of blocks with so many live ones.
+/// Some examples, of blocks that have `live` each.
 struct Chosen {
     live: usize,
     examples: Range<usize>,
 }
 
 impl Chosen {
-    /// The block and the lane of each.
+    /// The block and the lane of the one with this number.
     #[inline(always)]
     fn place(&self, number: usize) -> (usize, usize) {
         let example = self.examples.start + number;
