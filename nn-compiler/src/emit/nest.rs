@@ -254,11 +254,11 @@ impl Writer<'_> {
         if (compound || negative) && !named { format!("({text})") } else { text }
     }
 
-    /// As [`Writer::value`], but computed before: so that both branches of a selection are values,
+    /// As [`Writer::value`], but computed before, and loaded before: so that both branches of a selection are values,
     /// which compile to a vector blend rather than to a jump.
     fn ready(&self, term: TermId, block: &mut Block) -> String {
         let text = self.value(term, block);
-        let plain = matches!(self.nest.terms[term.0], Term::Constant(_) | Term::Load { .. } | Term::Scale);
+        let plain = matches!(self.nest.terms[term.0], Term::Constant(_) | Term::Scale);
         match plain || block.variables.contains_key(&term) {
             true => text,
             false => self.variable(term, text, block),
