@@ -38,18 +38,19 @@ impl<T: Real> Transpose<'_, T> {
     }
 }
 
-/// The same for rows shorter than the side of a square: number by number, and only of the rows that are there.
+/// The same for rows shorter than the side of a square: all lanes are made copies of the last row, and then the numbers of
+/// the others are put in their places. The other way round, vectors would be loaded that have just been written in parts,
+/// which processors wait for.
 #[inline(always)]
 fn narrow<I: Vectors<T>, T: Real>(set: I, rows: &[&[T]], start: usize, out: &mut [T::Lane]) {
     let width = out.len();
-    for (l, row) in rows.iter().enumerate() {
+    let Some((last, others)) = rows.split_last() else { return };
+    for (out, number) in out.iter_mut().zip(&last[start..start + width]) {
+        set.store(set.splat(*number), out.as_mut());
+    }
+    for (l, row) in others.iter().enumerate() {
         for (out, number) in out.iter_mut().zip(&row[start..start + width]) {
             out.as_mut()[l] = *number;
-        }
-    }
-    if rows.len() < T::LANES {
-        for out in out {
-            repeat_last::<I, T>(set, rows.len(), out);
         }
     }
 }

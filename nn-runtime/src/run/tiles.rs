@@ -194,7 +194,10 @@ impl<T: Real> Tiles<'_, T> {
     /// Brings the rows of a tile into lanes: every field its blocks, lanes past the last row repeating it.
     fn load(&self, place: &mut Place<T>, rows: &[&[T]], groups: usize) {
         let (mut start, mut fields) = (0, &mut place.fields[..]);
-        for &width in self.widths {
+        // The blocks of a single group follow one another as the fields of a row do.
+        let all = [self.widths.iter().sum()];
+        let widths = if groups == 1 { &all } else { self.widths };
+        for &width in widths {
             let out = kernel::take_slot(&mut fields, width * groups);
             let load = Load { instructions: self.instructions, rows, start, width, out };
             share(load, Load::run);
