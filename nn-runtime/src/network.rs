@@ -2,7 +2,7 @@
 //! that run on tiles of examples.
 
 use crate::instructions::Instructions;
-use crate::real::Real;
+use crate::real::{Aligned, Real};
 use crate::tile::Tile;
 
 /// A network declared with `network!`.
@@ -35,6 +35,10 @@ pub trait Network: Clone + Send + Sync + Sized + 'static {
     fn parameters(&self) -> &[Self::Real];
     /// All parameters, in the kernels' layout.
     fn parameters_mut(&mut self) -> &mut [Self::Real];
+    /// Takes these parameters, as many as there are, and gives its own for them.
+    fn exchange(&mut self, parameters: &mut Aligned<Self::Real>) {
+        self.parameters_mut().swap_with_slice(parameters);
+    }
     /// The outputs of one example from the numbers of its results, row-major, one output after the
     /// other: `INFO.output_len()` of them.
     fn output(results: &[Self::Real]) -> Self::Output;

@@ -179,7 +179,7 @@ impl<N: Network> Workspace<N> {
 /// The gradient of the mean loss, but for a factor.
 pub(crate) struct Gradient<'a, T> {
     /// By all parameters.
-    pub(crate) numbers: &'a mut [T],
+    pub(crate) numbers: &'a mut Aligned<T>,
     /// What is still to be added to these, if anything is.
     pub(crate) rest: Option<&'a [T]>,
     /// What these are still to be multiplied by.

@@ -1,7 +1,7 @@
 //! The part of a step after the gradient: checks, and the optimiser's move, in one pass over the parameters.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use super::Quantity;
 use crate::network::{Network, NetworkInfo, ParameterInfo};
@@ -25,7 +25,8 @@ pub struct Update<T> {
     memory: Aligned<T>,
     /// How many numbers the optimiser remembers for each parameter.
     remembered: usize,
-    /// All parameters as they were before the last step.
+    /// The learned parameters as they were before the last step; of others anything. While parameters are moved this is
+    /// past, and makes room for the gradient of a chunk.
     before: Aligned<T>,
 }
 
@@ -44,6 +45,10 @@ impl<T: Real> Update<T> {
 
     /// Moves the parameters. If a number of the gradient is not finite, or one of the parameters moved, they all
     /// stay as they are: what they were when the loss was finite.
+    ///
+    /// The moved parameters are written where their gradient was, which is read for the last time, and that memory becomes
+    /// the network's. So each number passes by once, and nothing is copied to be kept: what the network had is what there
+    /// was before. The next gradient is written to the memory of what there was before that.
     pub(super) fn step<N: Network<Real = T>>(
         &mut self,
         execution: &Execution,
@@ -56,13 +61,33 @@ impl<T: Real> Update<T> {
         let rule = |parameters: &mut [T], gradient: &[T], memory: &mut [T]| {
             optimiser.step(step, parameters, gradient, memory);
         };
-        let parameters = net.parameters_mut();
-        T::advance(self, Advance { execution, info: N::INFO, parameters, gradient, clip_norm, rule: &rule })
+        let Gradient { numbers: moved, rest, scale } = gradient;
+        let parameters = net.parameters();
+        let numbers = &mut moved[..];
+        let by =
+            Advance { execution, info: N::INFO, parameters, numbers, rest, scale, clip_norm, rule: &rule };
+        if let Err(quantity) = T::advance(self, by) {
+            self.before.copy_from_slice(net.parameters());
+            return Err(quantity);
+        }
+        if self.chunks.iter().map(Range::len).sum::<usize>() == moved.len() {
+            net.exchange(moved);
+        } else {
+            let parameters = net.parameters_mut();
+            for chunk in &self.chunks {
+                parameters[chunk.clone()].swap_with_slice(&mut moved[chunk.clone()]);
+            }
+        }
+        std::mem::swap(moved, &mut self.before);
+        Ok(())
     }
 
     /// Brings the parameters back to what they were before the last step.
     pub(super) fn restore<N: Network<Real = T>>(&self, net: &mut N) {
-        net.parameters_mut().copy_from_slice(&self.before);
+        let parameters = net.parameters_mut();
+        for chunk in &self.chunks {
+            parameters[chunk.clone()].copy_from_slice(&self.before[chunk.clone()]);
+        }
     }
 
     /// The factor that brings the gradient to the norm `most` if its norm, over all learned parameters, is larger
@@ -103,42 +128,37 @@ type Rule<'a, T> = dyn Fn(&mut [T], &[T], &mut [T]) + Sync + 'a;
 pub struct Advance<'a, T> {
     execution: &'a Execution,
     info: &'static NetworkInfo,
-    parameters: &'a mut [T],
-    gradient: Gradient<'a, T>,
+    parameters: &'a [T],
+    /// The gradient but for a factor and what is to be added to it, as [`Gradient`] has it; then the parameters moved.
+    numbers: &'a mut [T],
+    rest: Option<&'a [T]>,
+    scale: T,
     clip_norm: Option<f64>,
     rule: &'a Rule<'a, T>,
 }
 
-/// Moves the parameters, as [`Update::step`] says.
+/// Moves the parameters to where their gradient is, as [`Update::step`] says.
 pub(crate) fn advance<T: Real>(update: &mut Update<T>, by: Advance<'_, T>) -> Result<(), Quantity> {
-    let Advance {
-        execution,
-        info,
-        parameters,
-        gradient: Gradient { numbers: gradient, rest, scale },
-        clip_norm,
-        rule,
-    } = by;
+    let Advance { execution, info, parameters, numbers, rest, scale, clip_norm, rule } = by;
     // The norm is that of all of it.
     let rest = match (clip_norm, rest) {
         (Some(_), Some(rest)) => {
-            Precompiled::add(gradient, rest);
+            Precompiled::add(numbers, rest);
             None
         }
         (_, rest) => rest,
     };
-    let factor = clip_norm.map_or(T::from_f64(1.0), |most| update.clip(gradient, scale, most));
-    let bad = AtomicBool::new(false);
-    let facts = Facts { rule, scale, factor, bad: &bad };
+    let factor = clip_norm.map_or(T::from_f64(1.0), |most| update.clip(numbers, scale, most));
+    let bad = [const { AtomicUsize::new(usize::MAX) }; 2];
+    let facts =
+        Facts { rule, parameters, rest, scale, factor, bad_gradient: &bad[0], bad_parameter: &bad[1] };
     let pass = Pass {
         chunks: &update.chunks,
         start: 0,
-        parameters,
-        gradient,
-        rest,
-        before: &mut update.before,
+        numbers,
         memory: &mut update.memory,
         remembered: update.remembered,
+        room: &mut update.before,
     };
     execution.threads.share(pass, |pass| {
         execution.instructions.vectorise(
@@ -147,28 +167,34 @@ pub(crate) fn advance<T: Real>(update: &mut Update<T>, by: Advance<'_, T>) -> Re
             pass,
         );
     });
-    if !bad.load(Relaxed) {
+    let [gradient, parameter] = bad.map(AtomicUsize::into_inner);
+    if gradient.min(parameter) == usize::MAX {
         return Ok(());
     }
-    let bad_in = |numbers: &[T]| {
-        let mut learned = info.parameters.iter().filter(|parameter| parameter.learned);
-        learned.find(|parameter| !finite(&numbers[range(parameter)])).map(|parameter| parameter.name)
+    let name = |place: usize| {
+        info.parameters
+            .iter()
+            .find(|parameter| range(parameter).contains(&place))
+            .map(|parameter| parameter.name)
     };
-    let gradient = bad_in(gradient).map(Quantity::Gradient);
-    let quantity = gradient.or_else(|| bad_in(parameters).map(Quantity::Parameter));
-    parameters.copy_from_slice(&update.before);
+    let quantity = name(gradient).map(Quantity::Gradient).or(name(parameter).map(Quantity::Parameter));
     quantity.map_or(Ok(()), Err)
 }
 
 /// What all parts of a pass are told.
 struct Facts<'a, T> {
     rule: &'a Rule<'a, T>,
+    parameters: &'a [T],
+    /// What is to be added to the gradient, if anything is.
+    rest: Option<&'a [T]>,
     /// From what there is to the gradient.
     scale: T,
     /// From the gradient to the clipped one.
     factor: T,
-    /// Whether there is a number that is not finite, in the gradient or among the parameters moved.
-    bad: &'a AtomicBool,
+    /// The place of the first number of the gradient that is not finite, if there is one.
+    bad_gradient: &'a AtomicUsize,
+    /// The same among the parameters moved.
+    bad_parameter: &'a AtomicUsize,
 }
 
 impl<T: Real> Facts<'_, T> {
@@ -182,13 +208,11 @@ impl<T: Real> Facts<'_, T> {
 struct Pass<'a, T> {
     chunks: &'a [Range<usize>],
     start: usize,
-    parameters: &'a mut [T],
-    gradient: &'a mut [T],
-    /// What is to be added to the gradient, if anything is.
-    rest: Option<&'a [T]>,
-    before: &'a mut [T],
+    numbers: &'a mut [T],
     memory: &'a mut [T],
     remembered: usize,
+    /// As long as `numbers`, for the gradient of one chunk after the other.
+    room: &'a mut [T],
 }
 
 impl<T: Real> Divide for Pass<'_, T> {
@@ -200,33 +224,19 @@ impl<T: Real> Divide for Pass<'_, T> {
         let (chunks, others) = self.chunks.split_at(self.chunks.len() * part / of);
         let start = others.first().map_or(self.start, |chunk| chunk.start);
         let at = start - self.start;
-        let (parameters, parameters_rest) = self.parameters.split_at_mut(at);
-        let (gradient, gradient_rest) = self.gradient.split_at_mut(at);
-        let (left, left_rest) = self.rest.map(|rest| rest.split_at(at)).unzip();
-        let (before, before_rest) = self.before.split_at_mut(at);
+        let (numbers, numbers_rest) = self.numbers.split_at_mut(at);
         let (memory, memory_rest) = self.memory.split_at_mut(at * self.remembered);
-        let rest = Pass {
-            chunks: others,
-            start,
-            parameters: parameters_rest,
-            gradient: gradient_rest,
-            rest: left_rest,
-            before: before_rest,
-            memory: memory_rest,
-            ..self
-        };
+        let (room, room_rest) = self.room.split_at_mut(at);
         (
+            Pass { chunks, numbers, memory, room, ..self },
             Pass {
-                chunks,
-                start: self.start,
-                parameters,
-                gradient,
-                rest: left,
-                before,
-                memory,
-                remembered: self.remembered,
+                chunks: others,
+                start,
+                numbers: numbers_rest,
+                memory: memory_rest,
+                room: room_rest,
+                ..self
             },
-            rest,
         )
     }
 }
@@ -235,29 +245,38 @@ impl<T: Real> Divide for Pass<'_, T> {
 fn run_pass<T: Real>(pass: Pass<'_, T>, facts: &Facts<'_, T>) {
     for chunk in pass.chunks {
         let range = chunk.start - pass.start..chunk.end - pass.start;
-        let (now, before) = (&mut pass.parameters[range.clone()], &mut pass.before[range.clone()]);
-        let gradient = &mut pass.gradient[range.clone()];
+        let numbers = &mut pass.numbers[range.clone()];
         let memory = &mut pass.memory[range.start * pass.remembered..range.end * pass.remembered];
-        before.copy_from_slice(now);
-        match pass.rest.map(|rest| &rest[range.clone()]) {
+        let gradient = &mut pass.room[..numbers.len()];
+        match facts.rest.map(|rest| &rest[chunk.clone()]) {
             Some(rest) => {
-                for (g, rest) in gradient.iter_mut().zip(rest) {
-                    *g = facts.scaled(*g + *rest);
+                for ((g, number), rest) in gradient.iter_mut().zip(&*numbers).zip(rest) {
+                    *g = facts.scaled(*number + *rest);
                 }
             }
             None => {
-                for g in &mut *gradient {
-                    *g = facts.scaled(*g);
+                for (g, number) in gradient.iter_mut().zip(&*numbers) {
+                    *g = facts.scaled(*number);
                 }
             }
         }
-        if finite(gradient) {
-            (facts.rule)(now, gradient, memory);
-            if finite(now) {
-                continue;
-            }
+        numbers.copy_from_slice(&facts.parameters[chunk.clone()]);
+        if !finite(gradient) {
+            note(facts.bad_gradient, chunk.start, gradient);
+            continue;
         }
-        facts.bad.store(true, Relaxed);
+        (facts.rule)(numbers, gradient, memory);
+        if !finite(numbers) {
+            note(facts.bad_parameter, chunk.start, numbers);
+        }
+    }
+}
+
+/// Notes the place of the first number that is not finite, if none before it is known.
+#[cold]
+fn note<T: Real>(first: &AtomicUsize, start: usize, numbers: &[T]) {
+    if let Some(place) = numbers.iter().position(|number| !finite(std::slice::from_ref(number))) {
+        first.fetch_min(start + place, Relaxed);
     }
 }
 

@@ -1,0 +1,115 @@
+//! What the parameters are after a step that fails, and that the next one goes on from there.
+
+use nn_runtime::train::{NotFinite, Quantity, Stepper};
+use nn_runtime::{Network, Sgd, network};
+
+network! {
+    /// All parameters are learned, and so change places with the gradient as a whole.
+    #[dtype(f64)]
+    pub struct Whole {
+        input x; target y;
+        param slope = 0.5;
+        param shift = 0.25;
+        output y_hat = slope * x + shift;
+        loss squared_error(y_hat, y);
+    }
+
+    /// One of them is not.
+    #[dtype(f64)]
+    pub struct Partly {
+        input x; target y;
+        param slope = 0.5;
+        param fixed = -0.125;
+        param shift = 0.25;
+        output y_hat = slope * x + shift + stop_gradient(fixed);
+        loss squared_error(y_hat, y);
+    }
+}
+
+const RATE: f64 = 0.05;
+
+/// Rows of two numbers that give a finite loss, after them one that does not.
+const ROWS: [[f64; 2]; 4] = [[1.0, 2.0], [-0.5, 0.3], [2.0, -1.0], [1e200, 0.0]];
+
+fn step<N: Network<Real = f64>>(
+    stepper: &mut Stepper<N, Sgd>,
+    net: &mut N,
+    rate: f64,
+    rows: std::ops::Range<usize>,
+) -> Result<f64, NotFinite> {
+    stepper.step_at(rate, net, ROWS[rows].iter().map(|row| &row[..]))
+}
+
+/// The parameters after each of so many steps, the first of which have been before.
+fn steps<N: Network<Real = f64>>(momentum: f64) -> Vec<Vec<f64>> {
+    let mut net = N::zeroed();
+    for parameter in N::INFO.parameters {
+        let start = [("slope", 0.5), ("fixed", -0.125), ("shift", 0.25)];
+        let (_, value) = start.into_iter().find(|(name, _)| *name == parameter.name).unwrap();
+        net.parameters_mut()[parameter.offset] = value;
+    }
+    let mut stepper = Stepper::new(&net, Sgd::new(RATE).momentum(momentum)).unwrap();
+    let mut seen = vec![net.parameters().to_vec()];
+    for _ in 0..3 {
+        step(&mut stepper, &mut net, RATE, 0..3).unwrap();
+        seen.push(net.parameters().to_vec());
+    }
+    if momentum > 0.0 {
+        return seen;
+    }
+
+    // A step too long: the parameters stay.
+    let error = step(&mut stepper, &mut net, f64::MAX, 0..3).unwrap_err();
+    assert_eq!(error.quantity, Quantity::Parameter("slope"));
+    assert_eq!(net.parameters(), seen[3]);
+    // After it there was no move to take back.
+    let error = step(&mut stepper, &mut net, RATE, 3..4).unwrap_err();
+    assert!(matches!(error.quantity, Quantity::Loss(loss) if loss.is_infinite()));
+    assert_eq!(net.parameters(), seen[3]);
+    // It goes on, and a loss that is not finite takes back the last move.
+    step(&mut stepper, &mut net, RATE, 0..3).unwrap();
+    let fourth = net.parameters().to_vec();
+    step(&mut stepper, &mut net, RATE, 0..3).unwrap();
+    step(&mut stepper, &mut net, RATE, 3..4).unwrap_err();
+    assert_eq!(net.parameters(), fourth);
+    seen.push(fourth);
+    seen
+}
+
+/// The same by hand: the slope, the shift, and what is added to it.
+fn by_hand(momentum: f64, fixed: f64, count: usize) -> Vec<[f64; 2]> {
+    let (mut now, mut velocity) = ([0.5, 0.25], [0.0; 2]);
+    let mut seen = vec![now];
+    for _ in 0..count {
+        let errors = ROWS[..3].iter().map(|[x, y]| (x, now[0] * x + now[1] + fixed - y));
+        let gradient =
+            errors.fold([0.0; 2], |g, (x, error)| [g[0] + 2.0 * error * x / 3.0, g[1] + 2.0 * error / 3.0]);
+        for i in 0..2 {
+            velocity[i] = momentum * velocity[i] + gradient[i];
+            now[i] -= RATE * velocity[i];
+        }
+        seen.push(now);
+    }
+    seen
+}
+
+fn check<N: Network<Real = f64>>(fixed: Option<f64>) {
+    let offset = |name: &str| N::INFO.parameters.iter().find(|p| p.name == name).unwrap().offset;
+    for momentum in [0.0, 0.9] {
+        let seen = steps::<N>(momentum);
+        let expected = by_hand(momentum, fixed.unwrap_or(0.0), seen.len() - 1);
+        for (seen, [slope, shift]) in seen.iter().zip(expected) {
+            assert!((seen[offset("slope")] - slope).abs() < 1e-14, "{} {slope}", seen[offset("slope")]);
+            assert!((seen[offset("shift")] - shift).abs() < 1e-14, "{} {shift}", seen[offset("shift")]);
+            if let Some(fixed) = fixed {
+                assert_eq!(seen[offset("fixed")], fixed);
+            }
+        }
+    }
+}
+
+#[test]
+fn failed_steps_leave_what_was_there_and_others_go_on() {
+    check::<Whole>(None);
+    check::<Partly>(Some(-0.125));
+}
