@@ -9,14 +9,14 @@ use crate::math::{Math, abs, max};
 use crate::network::{
     Alone, FieldInfo, FieldKind, Groups, Init, Network, NetworkInfo, ParameterInfo, Program,
 };
-use crate::real::Real;
+use crate::real::{Aligned, Real};
 use crate::tensor::{Class, Elements};
 use crate::tile::Tile;
 use crate::vector::Vector;
 
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct ByHand<T> {
-    pub(crate) parameters: Vec<T>,
+pub(crate) struct ByHand<T: Real> {
+    pub(crate) parameters: Aligned<T>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -103,14 +103,14 @@ impl<T: Real + Elements<T>> Network for ByHand<T> {
     };
 
     fn zeroed() -> Self {
-        ByHand { parameters: vec![T::default(); 9] }
+        ByHand { parameters: Aligned::zeros(9) }
     }
 
     fn parameters(&self) -> &[T] {
         &self.parameters
     }
 
-    fn parameters_mut(&mut self) -> &mut [T] {
+    fn parameters_mut(&mut self) -> &mut Aligned<T> {
         &mut self.parameters
     }
 

@@ -33,12 +33,8 @@ pub trait Network: Clone + Send + Sync + Sized + 'static {
     fn zeroed() -> Self;
     /// All parameters, in the kernels' layout.
     fn parameters(&self) -> &[Self::Real];
-    /// All parameters, in the kernels' layout.
-    fn parameters_mut(&mut self) -> &mut [Self::Real];
-    /// Takes these parameters, as many as there are, and gives its own for them.
-    fn exchange(&mut self, parameters: &mut Aligned<Self::Real>) {
-        self.parameters_mut().swap_with_slice(parameters);
-    }
+    /// All parameters, in the kernels' layout; others, as many, may take their place.
+    fn parameters_mut(&mut self) -> &mut Aligned<Self::Real>;
     /// The outputs of one example from the numbers of its results, row-major, one output after the
     /// other: `INFO.output_len()` of them.
     fn output(results: &[Self::Real]) -> Self::Output;

@@ -70,11 +70,23 @@ impl<T> DerefMut for Aligned<T> {
     }
 }
 
+impl<T: Copy + Default> From<&[T]> for Aligned<T> {
+    fn from(numbers: &[T]) -> Self {
+        let mut aligned = Aligned::zeros(numbers.len());
+        aligned.copy_from_slice(numbers);
+        aligned
+    }
+}
+
+impl<T: PartialEq> PartialEq for Aligned<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self[..] == other[..]
+    }
+}
+
 impl<T: Copy + Default> Clone for Aligned<T> {
     fn clone(&self) -> Self {
-        let mut clone = Aligned::zeros(self.len);
-        clone.copy_from_slice(self);
-        clone
+        Aligned::from(&self[..])
     }
 }
 

@@ -190,8 +190,7 @@ fn network(
             const TRAIN: nn::Program<{real}> = {train};
             fn zeroed() -> {name} {{ {name}(nn::Aligned::zeros({count})) }}
             fn parameters(&self) -> &[{real}] {{ &self.0 }}
-            fn parameters_mut(&mut self) -> &mut [{real}] {{ &mut self.0 }}
-            fn exchange(&mut self, parameters: &mut nn::Aligned<{real}>) {{ ::core::mem::swap(&mut self.0, parameters) }}
+            fn parameters_mut(&mut self) -> &mut nn::Aligned<{real}> {{ &mut self.0 }}
             fn output(results: &[{real}]) -> Output {{ {output} }}
         }}
         /// The gradient of the mean loss by the parameters.

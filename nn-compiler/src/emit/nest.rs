@@ -254,15 +254,22 @@ impl Writer<'_> {
         if (compound || negative) && !named { format!("({text})") } else { text }
     }
 
-    /// As [`Writer::value`], but computed before, and loaded before: so that both branches of a selection are values,
-    /// which compile to a vector blend rather than to a jump.
-    fn ready(&self, term: TermId, block: &mut Block) -> String {
+    /// As [`Writer::value`], but computed before.
+    fn named(&self, term: TermId, block: &mut Block) -> String {
         let text = self.value(term, block);
-        let plain = matches!(self.nest.terms[term.0], Term::Constant(_) | Term::Scale);
+        let plain = matches!(self.nest.terms[term.0], Term::Constant(_) | Term::Load { .. } | Term::Scale);
         match plain || block.variables.contains_key(&term) {
             true => text,
             false => self.variable(term, text, block),
         }
+    }
+
+    /// As [`Writer::named`], and loaded before: so that both branches of a selection are values, which compile to a
+    /// vector blend rather than to a jump.
+    fn ready(&self, term: TermId, block: &mut Block) -> String {
+        let text = self.named(term, block);
+        let loaded = matches!(self.nest.terms[term.0], Term::Load { .. });
+        if loaded && !block.variables.contains_key(&term) { self.variable(term, text, block) } else { text }
     }
 
     fn expression(&self, term: TermId, block: &mut Block) -> String {
@@ -308,10 +315,10 @@ impl Writer<'_> {
             Term::Select(condition, then, otherwise) => {
                 let condition = match &terms[condition.0] {
                     Term::Compare(comparison, a, b) => {
-                        let [a, b] = [a, b].map(|x| self.tight(*x, block));
+                        let [a, b] = [a, b].map(|x| self.named(*x, block));
                         comparison.rust(&a, &b)
                     }
-                    _ => format!("{} != 0.0", self.tight(*condition, block)),
+                    _ => format!("{} != 0.0", self.named(*condition, block)),
                 };
                 let [then, otherwise] = [then, otherwise].map(|x| self.ready(*x, block));
                 format!("if {condition} {{ {then} }} else {{ {otherwise} }}")

@@ -2,10 +2,11 @@
 
 use super::*;
 use crate::network::{Alone, FieldInfo, FieldKind, Network, NetworkInfo, Program};
+use crate::real::Aligned;
 
 /// Fields, and no computation.
 #[derive(Clone)]
-struct Fields;
+struct Fields(Aligned<f32>);
 
 const NOTHING: Program<f32> = Program::of(|_| {});
 
@@ -28,13 +29,13 @@ impl Network for Fields {
     const EVALUATE: Program<f32> = NOTHING;
     const TRAIN: Program<f32> = NOTHING;
     fn zeroed() -> Self {
-        Fields
+        Fields(Aligned::zeros(0))
     }
     fn parameters(&self) -> &[f32] {
         &[]
     }
-    fn parameters_mut(&mut self) -> &mut [f32] {
-        &mut []
+    fn parameters_mut(&mut self) -> &mut Aligned<f32> {
+        &mut self.0
     }
     fn output(_: &[f32]) {}
 }

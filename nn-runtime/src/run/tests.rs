@@ -5,7 +5,8 @@ use crate::by_hand::{ByHand, Example};
 use crate::tensor::Elements;
 
 fn net<T: Real>() -> ByHand<T> {
-    ByHand { parameters: [0.3, -0.2, 0.5, 0.1, 0.7, -0.4, 0.05, -0.1, 0.2].map(T::from_f64).to_vec() }
+    let parameters = [0.3, -0.2, 0.5, 0.1, 0.7, -0.4, 0.05, -0.1, 0.2].map(T::from_f64);
+    ByHand { parameters: Aligned::from(&parameters[..]) }
 }
 
 fn numbers(count: usize) -> Vec<[f64; 5]> {

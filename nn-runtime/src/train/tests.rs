@@ -8,6 +8,7 @@ use crate::instructions::Instructions;
 use crate::network::{Alone, Network, NetworkInfo, ParameterInfo, Program};
 use crate::optim::{Adam, AdamW, Cosine, Optimiser, Sgd, Step, StepDecay, WarmUp};
 use crate::random::Random;
+use crate::real::Aligned;
 use crate::run::{self, Workspace};
 use std::ops::ControlFlow;
 
@@ -356,7 +357,7 @@ impl Network for Frozen {
     fn parameters(&self) -> &[f64] {
         self.0.parameters()
     }
-    fn parameters_mut(&mut self) -> &mut [f64] {
+    fn parameters_mut(&mut self) -> &mut Aligned<f64> {
         self.0.parameters_mut()
     }
     fn output(results: &[f64]) -> Output<f64> {

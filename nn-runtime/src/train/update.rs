@@ -33,8 +33,7 @@ pub struct Update<T> {
 impl<T: Real> Update<T> {
     pub(super) fn new<N: Network<Real = T>>(net: &N, optimiser: &impl Optimiser) -> Self {
         let remembered = optimiser.memory();
-        let mut before = Aligned::zeros(net.parameters().len());
-        before.copy_from_slice(net.parameters());
+        let before = Aligned::from(net.parameters());
         Self {
             chunks: chunks(N::INFO),
             memory: Aligned::zeros(remembered * before.len()),
@@ -71,7 +70,7 @@ impl<T: Real> Update<T> {
             return Err(quantity);
         }
         if self.chunks.iter().map(Range::len).sum::<usize>() == moved.len() {
-            net.exchange(moved);
+            std::mem::swap(net.parameters_mut(), moved);
         } else {
             let parameters = net.parameters_mut();
             for chunk in &self.chunks {
