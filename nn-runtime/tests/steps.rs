@@ -24,6 +24,16 @@ network! {
         output y_hat = slope * x + shift + stop_gradient(fixed);
         loss squared_error(y_hat, y);
     }
+
+    /// Steep without end where it starts.
+    #[dtype(f64)]
+    pub struct Steep {
+        input x; target y;
+        param level = 1.0;
+        param height = 0.0;
+        output y_hat = sqrt(height * x) + level;
+        loss squared_error(y_hat, y);
+    }
 }
 
 const RATE: f64 = 0.05;
@@ -112,4 +122,20 @@ fn check<N: Network<Real = f64>>(fixed: Option<f64>) {
 fn failed_steps_leave_what_was_there_and_others_go_on() {
     check::<Whole>(None);
     check::<Partly>(Some(-0.125));
+}
+
+#[test]
+fn a_gradient_that_is_not_finite_is_named_and_nothing_moves() {
+    let mut net = Steep::new(0);
+    let before = net.parameters().to_vec();
+    let mut stepper = Stepper::new(&net, Sgd::new(RATE)).unwrap();
+    for _ in 0..2 {
+        let error = step(&mut stepper, &mut net, RATE, 0..1).unwrap_err();
+        assert_eq!(error.quantity, Quantity::Gradient("height"));
+        assert_eq!(net.parameters(), before);
+    }
+    // Where it is less steep it goes on.
+    net.set_height(1.0);
+    let loss = step(&mut stepper, &mut net, RATE, 0..1).unwrap();
+    assert_eq!(loss, 0.0);
 }
