@@ -231,8 +231,12 @@ impl Writer<'_> {
             return variable.clone();
         }
         let text = self.expression(term, block);
-        let plain = matches!(self.nest.terms[term.0], Term::Constant(_) | Term::Load { .. } | Term::Scale);
-        if self.uses[term.0] > 1 && !plain { self.variable(term, text, block) } else { text }
+        if self.uses[term.0] > 1 && !self.is_plain(term) { self.variable(term, text, block) } else { text }
+    }
+
+    /// Whether there is nothing to compute.
+    fn is_plain(&self, term: TermId) -> bool {
+        matches!(self.nest.terms[term.0], Term::Constant(_) | Term::Load { .. } | Term::Scale)
     }
 
     fn variable(&self, term: TermId, text: String, block: &mut Block) -> String {
@@ -257,8 +261,7 @@ impl Writer<'_> {
     /// As [`Writer::value`], but computed before.
     fn named(&self, term: TermId, block: &mut Block) -> String {
         let text = self.value(term, block);
-        let plain = matches!(self.nest.terms[term.0], Term::Constant(_) | Term::Load { .. } | Term::Scale);
-        match plain || block.variables.contains_key(&term) {
+        match self.is_plain(term) || block.variables.contains_key(&term) {
             true => text,
             false => self.variable(term, text, block),
         }
