@@ -14,7 +14,18 @@ network! {
         loss squared_error(y_hat, y);
     }
 
-    /// One of them is not.
+    /// One of them is not, and the gradient is not written there.
+    #[dtype(f64)]
+    pub struct Mostly {
+        input x; target y;
+        param slope = 0.5;
+        param shift = 0.25;
+        param fixed = -0.125;
+        output y_hat = slope * x + shift + stop_gradient(fixed);
+        loss squared_error(y_hat, y);
+    }
+
+    /// The same, between others: the gradient is made from sums.
     #[dtype(f64)]
     pub struct Partly {
         input x; target y;
@@ -50,7 +61,8 @@ fn step<N: Network<Real = f64>>(
     stepper.step_at(rate, net, ROWS[rows].iter().map(|row| &row[..]))
 }
 
-/// The parameters after each of so many steps, the first of which have been before.
+/// The parameters before the first step and after each, in which some fail where there is no momentum: it remembers the
+/// gradient of a step that fails.
 fn steps<N: Network<Real = f64>>(momentum: f64) -> Vec<Vec<f64>> {
     let mut net = N::zeroed();
     for parameter in N::INFO.parameters {
@@ -121,7 +133,10 @@ fn check<N: Network<Real = f64>>(fixed: Option<f64>) {
 #[test]
 fn failed_steps_leave_what_was_there_and_others_go_on() {
     check::<Whole>(None);
+    check::<Mostly>(Some(-0.125));
+    assert!(Mostly::TRAIN.summed);
     check::<Partly>(Some(-0.125));
+    assert!(!Partly::TRAIN.summed);
 }
 
 #[test]

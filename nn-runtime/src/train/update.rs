@@ -69,6 +69,7 @@ impl<T: Real> Update<T> {
             self.before.copy_from_slice(net.parameters());
             return Err(quantity);
         }
+        // As a whole where all are learned: frozen ones were not written, and are too many to be copied in each step.
         if self.chunks.iter().map(Range::len).sum::<usize>() == moved.len() {
             std::mem::swap(net.parameters_mut(), moved);
         } else {
