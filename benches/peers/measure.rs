@@ -18,22 +18,22 @@ pub struct Timing {
     pub others: f64,
 }
 
-/// Times steps: warms up for `WARM` seconds, and takes samples of 50 µs or one step for `MEAS` seconds (both
+/// Times steps, of which it is told how many to take: warms up for `WARM` seconds, and takes samples of 50 µs or one step for `MEAS` seconds (both
 /// variables of the environment; 0.7 and 3).
-pub fn time(mut step: impl FnMut()) -> Timing {
+pub fn time(mut steps: impl FnMut(u64)) -> Timing {
     let (warm, measured) = (seconds("WARM", 0.7), seconds("MEAS", 3.0));
     let start = Instant::now();
     let mut done = 0;
     while done < 3 || start.elapsed() < warm {
-        step();
+        steps(1);
         done += 1;
     }
-    let few = elapsed(8, &mut step) / 8.0;
-    let steps = (50.0 / few).ceil().max(1.0) as usize;
+    let few = elapsed(8, &mut steps) / 8.0;
+    let count = (50.0 / few).ceil().max(1.0) as u64;
     let mut samples = Vec::new();
     let (busy, start) = (Busy::now(), Instant::now());
     while samples.len() < 20_000 && (samples.len() < 30 || start.elapsed() < measured) {
-        samples.push(elapsed(steps, &mut step) / steps as f64);
+        samples.push(elapsed(count, &mut steps) / count as f64);
         if start.elapsed() > Duration::from_secs(60) {
             break;
         }
@@ -44,7 +44,7 @@ pub fn time(mut step: impl FnMut()) -> Timing {
         low: quantile(&samples, 0.1),
         median: quantile(&samples, 0.5),
         high: quantile(&samples, 0.9),
-        steps: samples.len() * steps,
+        steps: samples.len() * count as usize,
         others,
     }
 }
@@ -55,11 +55,9 @@ fn seconds(variable: &str, otherwise: f64) -> Duration {
 }
 
 /// How many microseconds these steps take.
-fn elapsed(steps: usize, step: &mut impl FnMut()) -> f64 {
+fn elapsed(count: u64, steps: &mut impl FnMut(u64)) -> f64 {
     let start = Instant::now();
-    for _ in 0..steps {
-        step();
-    }
+    steps(count);
     start.elapsed().as_secs_f64() * 1e6
 }
 

@@ -7,7 +7,7 @@
 //! prints a row of a table, as the other competitors do: competitor, version, workload, threads, median, lowest and
 //! highest tenth of the microseconds of a step, examples a second, seconds to import (none), seconds of the first
 //! step, MiB, loss at first and after ten steps, steps timed, cores that others kept busy. `cargo run … W2 --steps 10`
-//! only takes so many steps, for tools that count what they do.
+//! only takes so many steps, for tools that count what they do, and `--at-once 10` takes them in one call.
 #![forbid(unsafe_code)]
 
 use std::error::Error;
@@ -24,8 +24,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         [option, count] if option == "--steps" => {
             let mut task = workload.start();
             for _ in 0..count.parse()? {
-                task.step()?;
+                task.steps(1)?;
             }
+            Ok(())
+        }
+        [option, count] if option == "--at-once" => {
+            workload.start().steps(count.parse()?)?;
             Ok(())
         }
         [] => row(&workload),
@@ -34,19 +38,19 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn usage() -> Box<dyn Error> {
-    "usage: ours W1|W2|W3|W7|W8|I2 [--steps COUNT]".into()
+    "usage: ours W1|W2|W3|W7|W8|I2 [--steps COUNT | --at-once COUNT]".into()
 }
 
 /// Measures a workload, and prints its row.
 fn row(workload: &Workload) -> Result<(), Box<dyn Error>> {
     let mut task = workload.start();
     let start = Instant::now();
-    let first = task.step()?;
+    let first = task.steps(1)?;
     let first_step = start.elapsed().as_secs_f64();
     let tenth = if workload.trains() { after_ten(&mut task)? } else { f64::NAN };
     let mut failed = None;
-    let timing = time(|| {
-        if let Err(error) = task.step() {
+    let timing = time(|count| {
+        if let Err(error) = task.steps(count) {
             failed.get_or_insert(error);
         }
     });
@@ -54,7 +58,7 @@ fn row(workload: &Workload) -> Result<(), Box<dyn Error>> {
         return Err(error);
     }
     println!(
-        "ours\t{}\t{}\t{}\t{:.2}\t{:.2}\t{:.2}\t{:.0}\t0.00\t{first_step:.4}\t{:.0}\t{first:.6}\t{tenth:.6}\t{}\tother={:.2}",
+        "ours\t{}\t{}\t{}\t{:.3}\t{:.3}\t{:.3}\t{:.0}\t0.00\t{first_step:.4}\t{:.0}\t{first:.6}\t{tenth:.6}\t{}\tother={:.2}",
         env!("CARGO_PKG_VERSION"),
         workload.name,
         Threads::shared().count(),
@@ -71,8 +75,6 @@ fn row(workload: &Workload) -> Result<(), Box<dyn Error>> {
 
 /// The loss after ten updates, the first of which has been made.
 fn after_ten(task: &mut Task) -> Result<f64, Box<dyn Error>> {
-    for _ in 1..10 {
-        task.step()?;
-    }
-    task.step()
+    task.steps(9)?;
+    task.steps(1)
 }

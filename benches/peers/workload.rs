@@ -134,9 +134,13 @@ pub const WORKLOADS: [Workload; 6] = [
                 let image = unit(100, 784);
                 move |place| image[place]
             });
-            Task(Box::new(move || {
-                let logits = std::hint::black_box(&net).predict(&image).logits;
-                Ok(logits.iter().map(|&logit| f64::from(logit)).sum())
+            Task(Box::new(move |count| {
+                let mut sum = f64::NAN;
+                for _ in 0..count {
+                    let logits = std::hint::black_box(&net).predict(&image).logits;
+                    sum = logits.iter().map(|&logit| f64::from(logit)).sum();
+                }
+                Ok(sum)
             }))
         },
     },
@@ -160,15 +164,19 @@ impl Workload {
 }
 
 /// A workload under way.
-pub struct Task(Box<dyn FnMut() -> Result<f64, Box<dyn std::error::Error>>>);
+pub struct Task(Box<dyn FnMut(u64) -> Steps>);
+
+/// What steps give.
+type Steps = Result<f64, Box<dyn std::error::Error>>;
 
 impl Task {
-    /// One step: of training, which gives the loss before it, or of prediction, which gives the sum of the outputs.
+    /// One step by itself, or so many in one call: of training, which gives the loss before the last of them, or of prediction, which gives
+    /// the sum of the outputs.
     ///
     /// # Errors
     /// A number is not finite.
-    pub fn step(&mut self) -> Result<f64, Box<dyn std::error::Error>> {
-        (self.0)()
+    pub fn steps(&mut self, count: u64) -> Steps {
+        (self.0)(count)
     }
 }
 
@@ -186,9 +194,12 @@ fn training<N: Network<Real = f32>>(workload: &Workload, rate: f64, x: &[f32], y
     let examples: Examples<N> = Examples::from_rows(&rows);
     let mut net: N = network();
     let mut stepper = Stepper::new(&net, Sgd::new(rate)).expect("the rates above are positive");
-    Task(Box::new(move || {
+    Task(Box::new(move |count| {
         let rows = (0..examples.len()).map(|index| examples.row(index));
-        Ok(stepper.step(&mut net, rows)?)
+        match count {
+            1 => Ok(stepper.step(&mut net, rows)?),
+            _ => Ok(stepper.descend(&mut net, count, rows)?),
+        }
     }))
 }
 

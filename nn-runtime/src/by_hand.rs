@@ -12,7 +12,7 @@ use crate::network::{
 use crate::real::{Aligned, Real};
 use crate::tensor::{Class, Elements};
 use crate::tile::Tile;
-use crate::vector::Vector;
+use crate::vector::{Layout, Vector};
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ByHand<T: Real> {
@@ -124,7 +124,7 @@ fn prepare<T: Real>(_: Instructions, parameters: &[T], shared: &mut [T]) {
 }
 
 /// `joined` holds the two inputs as one vector of three.
-fn forward<T: Real, V: Vector<T>>(tile: &Tile<'_, T, V>, joined: &mut [V], hidden: &mut [V]) {
+fn forward<T: Real, V: Layout<T>>(tile: &Tile<'_, T, V>, joined: &mut [V], hidden: &mut [V]) {
     let (x, last) = tile.fields.split_at(2 * tile.groups);
     for g in 0..tile.groups {
         joined[3 * g..3 * g + 2].copy_from_slice(&x[2 * g..2 * g + 2]);
@@ -137,7 +137,7 @@ fn forward<T: Real, V: Vector<T>>(tile: &Tile<'_, T, V>, joined: &mut [V], hidde
     }
 }
 
-fn predict<T: Real, V: Vector<T>>(mut tile: Tile<'_, T, V>) {
+fn predict<T: Real, V: Layout<T>>(mut tile: Tile<'_, T, V>) {
     let scratch = std::mem::take(&mut tile.scratch);
     let (joined, hidden) = scratch.split_at_mut(3 * tile.groups);
     forward(&tile, joined, hidden);

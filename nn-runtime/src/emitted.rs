@@ -9,8 +9,8 @@ pub use crate::network::{
     Alone, FieldInfo as Field, Flops, Groups, Init, LeastSquares, Network, NetworkInfo as Info,
     ParameterInfo as Parameter, Program, SecondOrder, Source,
 };
+pub use crate::optim::Optimiser;
 pub use crate::real::Aligned;
-pub use crate::run;
 pub use crate::run::{
     Evaluation, evaluate, gradient, hessian, hessian_vector_product, loss, predict_batch, predict_one,
     results_of_one,
@@ -19,4 +19,6 @@ pub use crate::small::Small;
 pub use crate::solve::{NormalEquations, normal_equations};
 pub use crate::tensor::{Class, View, ViewMut, read, write};
 pub use crate::tile::{Tile, rows, rows_mut};
-pub use crate::vector::Vector;
+pub use crate::train::Descent;
+pub use crate::vector::{Layout, Vector};
+pub use crate::{descend, run};

@@ -2,8 +2,10 @@
 //! that run on tiles of examples.
 
 use crate::instructions::Instructions;
+use crate::optim::Optimiser;
 use crate::real::{Aligned, Real};
 use crate::tile::Tile;
+use crate::train::Descent;
 
 /// A network declared with `network!`.
 ///
@@ -28,6 +30,12 @@ pub trait Network: Clone + Send + Sync + Sized + 'static {
     const EVALUATE: Program<Self::Real>;
     /// Loss and gradient. Results: the loss.
     const TRAIN: Program<Self::Real>;
+
+    /// Whether [`descend`](Network::descend) is there: for networks so small that calls would take most of a step.
+    const DESCENDS: bool = false;
+
+    /// Takes steps over the examples of one tile, compiled as one loop.
+    fn descend<O: Optimiser>(_: Descent<'_, Self, O>) {}
 
     /// A network with all parameters zero.
     fn zeroed() -> Self;

@@ -6,9 +6,9 @@ use std::ops::{Add, AddAssign, Deref, DerefMut, Div, Mul, MulAssign, Neg, Sub};
 use crate::kernel::Kernels;
 use crate::math::Functions;
 use crate::precompiled::Precompiled;
-use crate::vector::Vector;
+use crate::vector::{Layout, Vector};
 
-/// Numbers side by side, one for each of `L` examples: one cache line.
+/// Numbers side by side, one for each of `L` examples: one cache line, or the front of one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[repr(C, align(64))]
 pub struct Lanes<T, const L: usize>(pub [T; L]);
@@ -118,9 +118,13 @@ pub trait Real:
     const LANES: usize;
     /// The distance from 1 to the next larger number.
     const EPSILON: Self;
+    /// All bits set, as often as the longest vector has numbers, then as many zeros.
+    const MASKS: [Self; 2 * MAX_LANES];
+    /// Half as many of them as in a vector: a register of AVX2.
+    type Half: Vector<Self>;
     /// A vector of them.
     type Lane: Kernels<Self>
-        + Vector<Self>
+        + Layout<Self>
         + Copy
         + Send
         + Sync
@@ -134,10 +138,12 @@ pub trait Real:
     fn from_f64(value: f64) -> Self;
     /// The exact value.
     fn to_f64(self) -> f64;
+    /// The bits that are set in `mask` too.
+    fn masked(self, mask: Self) -> Self;
 }
 
 macro_rules! real {
-    ($($T:ty, $L:literal;)*) => {$(
+    ($($T:ty, $L:literal, $half:literal;)*) => {$(
         impl AsRef<[$T]> for Lanes<$T, $L> {
             #[inline]
             fn as_ref(&self) -> &[$T] {
@@ -153,6 +159,16 @@ macro_rules! real {
         impl Real for $T {
             const LANES: usize = $L;
             const EPSILON: $T = <$T>::EPSILON;
+            const MASKS: [$T; 2 * MAX_LANES] = {
+                let mut masks = [0.0; 2 * MAX_LANES];
+                let mut l = 0;
+                while l < MAX_LANES {
+                    masks[l] = <$T>::from_bits(!0);
+                    l += 1;
+                }
+                masks
+            };
+            type Half = Lanes<$T, $half>;
             type Lane = Lanes<$T, $L>;
             #[inline]
             fn splat(self) -> Lanes<$T, $L> {
@@ -166,10 +182,14 @@ macro_rules! real {
             fn to_f64(self) -> f64 {
                 self.into()
             }
+            #[inline(always)]
+            fn masked(self, mask: $T) -> $T {
+                <$T>::from_bits(self.to_bits() & mask.to_bits())
+            }
         }
     )*};
 }
-real! { f32, 16; f64, 8; }
+real! { f32, 16, 8; f64, 8, 4; }
 
 #[cfg(test)]
 mod tests {

@@ -4,7 +4,7 @@ use crate::instructions::Instructions;
 use crate::kernel::{self, Cut, Matrix};
 use crate::math::Math;
 use crate::real::Real;
-use crate::vector::Vector;
+use crate::vector::{Layout, Vector};
 
 /// A value that is multiplied by a matrix, and where its product goes.
 pub type Multiplied<'a, V, const K: usize, const M: usize> = (&'a [[V; K]], &'a mut [[V; M]]);
@@ -82,6 +82,14 @@ impl<'a, T: Real, V: Vector<T>> Tile<'a, T, V> {
     pub fn sum<const N: usize>(&mut self) -> &'a mut [T; N] {
         kernel::take(&mut self.sums)
     }
+
+    /// Clears sums before the first tile adds to them.
+    #[inline(always)]
+    pub(crate) fn restart(&self, sums: &mut [T]) {
+        if self.first {
+            sums.fill(T::default());
+        }
+    }
 }
 
 /// What is computed from them.
@@ -107,7 +115,10 @@ impl<T: Real, V: Vector<T>> Tile<'_, T, V> {
     ) {
         self.instructions.apply(function, operands, out);
     }
+}
 
+/// Products with matrices.
+impl<T: Real, V: Layout<T>> Tile<'_, T, V> {
     /// `y = W x`, of each example; `w` is row-major.
     pub fn forward<const N: usize, const K: usize, const M: usize>(
         &self,
@@ -179,14 +190,6 @@ impl<T: Real> Tile<'_, T> {
     ) {
         self.restart(sums);
         self.instructions.apply(function, operands, sums);
-    }
-
-    /// Clears sums before the first tile adds to them.
-    #[inline(always)]
-    pub(crate) fn restart(&self, sums: &mut [T]) {
-        if self.first {
-            sums.fill(T::default());
-        }
     }
 
     /// `sums += dy xᵀ` over all examples. One of the two must be [masked](Tile::mask).

@@ -1,11 +1,11 @@
-//! How examples lie in memory: what the loops of `network!` are generic over.
+//! How examples lie in memory: what the loops and tiles of `network!` are generic over.
 
 use std::hint::black_box;
 use std::ops::{Index, IndexMut, Range};
 
 use crate::instructions::Instructions;
 use crate::kernel::{Kernels, Matrix, Product};
-use crate::real::{Lanes, Real};
+use crate::real::{Lanes, MAX_LANES, Real};
 
 /// One number of each of `LEN` examples.
 pub trait Vector<T: Real>: Copy + Send + Sync + Index<usize, Output = T> + IndexMut<usize> {
@@ -17,10 +17,22 @@ pub trait Vector<T: Real>: Copy + Send + Sync + Index<usize, Output = T> + Index
     fn splat(number: T) -> Self;
     /// The function of each number.
     fn map(self, function: impl Fn(T) -> T) -> Self;
+    /// The first `count` of the numbers, and zeros; all, if there are fewer.
+    fn first(self, count: usize) -> Self;
     /// Adds the first `count` of some numbers to those at the same places; all, if there are fewer.
-    fn add_first(&mut self, count: usize, numbers: Self);
+    #[inline(always)]
+    fn add_first(&mut self, count: usize, numbers: Self) {
+        let first = if count < Self::LEN { numbers.first(count) } else { numbers };
+        for l in Self::places() {
+            self[l] += first[l];
+        }
+    }
     /// The sum of the numbers, in a fixed order.
     fn sum(self) -> T;
+}
+
+/// A vector that the kernels know.
+pub trait Layout<T: Real>: Vector<T> {
     /// Products of a shared matrix with vectors, as [`kernel::contract`](crate::kernel::contract) says.
     fn contract(
         instructions: Instructions,
@@ -30,10 +42,7 @@ pub trait Vector<T: Real>: Copy + Send + Sync + Index<usize, Output = T> + Index
     );
 }
 
-impl<T: Real, const L: usize> Vector<T> for Lanes<T, L>
-where
-    Lanes<T, L>: Kernels<T>,
-{
+impl<T: Real, const L: usize> Vector<T> for Lanes<T, L> {
     const LEN: usize = L;
 
     /// A loop over the places becomes one vector instruction for each operation only where it stays alone: rather than
@@ -60,24 +69,27 @@ where
         mapped
     }
 
+    /// By a mask that is loaded: of comparisons with `count` the compiler of Rust makes jumps.
     #[inline(always)]
-    fn add_first(&mut self, count: usize, numbers: Self) {
-        let mut first = numbers;
-        if count < L {
-            for l in Self::places() {
-                first[l] = if l < count { numbers[l] } else { T::default() };
-            }
-        }
+    fn first(self, count: usize) -> Self {
+        let masks = &T::MASKS[MAX_LANES - count.min(MAX_LANES)..][..L];
+        let mut first = self;
         for l in Self::places() {
-            self[l] += first[l];
+            first[l] = self[l].masked(masks[l]);
         }
+        first
     }
 
     #[inline(always)]
     fn sum(self) -> T {
         Lanes::sum(self)
     }
+}
 
+impl<T: Real, const L: usize> Layout<T> for Lanes<T, L>
+where
+    Lanes<T, L>: Kernels<T>,
+{
     fn contract(
         instructions: Instructions,
         matrix: Matrix<'_, T>,
@@ -108,17 +120,17 @@ impl<T: Real> Vector<T> for [T; 1] {
     }
 
     #[inline(always)]
-    fn add_first(&mut self, count: usize, numbers: Self) {
-        if count > 0 {
-            self[0] += numbers[0];
-        }
+    fn first(self, count: usize) -> Self {
+        if count > 0 { self } else { [T::default()] }
     }
 
     #[inline(always)]
     fn sum(self) -> T {
         self[0]
     }
+}
 
+impl<T: Real> Layout<T> for [T; 1] {
     fn contract(
         instructions: Instructions,
         matrix: Matrix<'_, T>,

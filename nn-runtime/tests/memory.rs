@@ -96,6 +96,9 @@ fn steps_allocate_nothing<N: Network>(count: usize, batch: usize) {
         for _ in 0..number {
             stepper.step(&mut net, (0..batch).map(|index| examples.row(index))).expect("finite numbers");
         }
+        stepper
+            .descend(&mut net, number, (0..batch).map(|index| examples.row(index)))
+            .expect("finite numbers");
         HeapStats::get().total_blocks - before
     };
     // Threads that were just made allocate while they start; what a step allocates, every ten steps do.

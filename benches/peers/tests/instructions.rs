@@ -22,10 +22,10 @@ const WITHOUT_REPEATED: &str =
     "glibc.cpu.x86_rep_stosb_threshold=0x40000000:glibc.cpu.x86_rep_movsb_threshold=0x40000000";
 
 /// The instructions of a run of so many steps.
-fn counted(workload: &str, steps: usize) -> f64 {
+fn counted(workload: &str, how: &str, steps: usize) -> f64 {
     let output = Command::new("valgrind")
         .args(["--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"])
-        .args([env!("CARGO_BIN_EXE_ours"), workload, "--steps", &steps.to_string()])
+        .args([env!("CARGO_BIN_EXE_ours"), workload, how, &steps.to_string()])
         .env("NN_INSTRUCTIONS", "avx2")
         .env("NN_THREADS", "1")
         .env("GLIBC_TUNABLES", WITHOUT_REPEATED)
@@ -47,8 +47,11 @@ fn a_step_takes_the_instructions_it_took() {
     let written = fs::read_to_string(PAGE).unwrap_or_default();
     let (mut page, mut differ) =
         (String::from("# Instructions of a step, on one thread with AVX2\n"), Vec::new());
-    for workload in WORKLOADS {
-        let name = workload.name;
+    let one_by_one = WORKLOADS.iter().map(|workload| (workload.name.to_owned(), "--steps", workload));
+    let at_once = WORKLOADS.iter().filter(|workload| workload.name == "W1");
+    let at_once =
+        at_once.map(|workload| (format!("{}, all in one call:", workload.name), "--at-once", workload));
+    for (name, how, workload) in one_by_one.chain(at_once) {
         // The first steps also do what is done once. Steps of the small workloads are many, so that chance is little; of
         // others they are few, as Valgrind takes up to a second for ten million instructions.
         let (few, many) = match workload.megaflop {
@@ -56,9 +59,10 @@ fn a_step_takes_the_instructions_it_took() {
             1.0..100.0 => (2, 7),
             _ => (1, 2),
         };
-        let step = (counted(name, many) - counted(name, few)) / (many - few) as f64;
+        let step =
+            (counted(workload.name, how, many) - counted(workload.name, how, few)) / (many - few) as f64;
         writeln!(page, "{name} {step:.0}").expect("text grows");
-        let before = written.lines().find_map(|line| line.strip_prefix(name)?.trim().parse::<f64>().ok());
+        let before = written.lines().find_map(|line| line.strip_prefix(&name)?.trim().parse::<f64>().ok());
         let change = step / before.unwrap_or(f64::NAN) - 1.0;
         if change.is_nan() || change.abs() > TOLERANCE {
             let before = before.map_or("nothing".to_owned(), |before| format!("{before:.0}"));

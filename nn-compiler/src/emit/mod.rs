@@ -98,11 +98,12 @@ fn text(
     let mut functions = program::Functions::new();
     let Programs { predict, evaluate, train, requested, learned } = programs;
     let peak = train.peak(model);
+    let descend = descend(model, train, learned.len());
     let predict = program::emit(model, graph, predict, "predict", &mut functions);
     let evaluate = program::emit(model, graph, evaluate, "evaluate", &mut functions);
     let train = program::emit(model, graph, train, "train", &mut functions);
     let mut text = "use ::nn_runtime::emitted as nn;\n".to_owned();
-    text += &network(model, peak, documentation, source, &[&predict, &evaluate, &train]);
+    text += &network(model, peak, documentation, source, &[&predict, &evaluate, &train], &descend);
     text += &derivatives::of(model, requested, &mut functions);
     text += &info::of(model, learned);
     _ = write!(text, "/// The outputs of each example.\n {}", predict.functions);
@@ -124,6 +125,7 @@ fn network(
     documentation: &Documentation,
     source: &Source,
     programs: &[&Emitted; 3],
+    descend: &str,
 ) -> String {
     let Source { text, file, line } = source;
     let flops = documentation.flops;
@@ -188,6 +190,7 @@ fn network(
             const PREDICT_ONE: fn(nn::Alone<'_, {real}>) = {alone};
             const EVALUATE: nn::Program<{real}> = {evaluate};
             const TRAIN: nn::Program<{real}> = {train};
+            {descend}
             fn zeroed() -> {name} {{ {name}(nn::Aligned::zeros({count})) }}
             fn parameters(&self) -> &[{real}] {{ &self.0 }}
             fn parameters_mut(&mut self) -> &mut nn::Aligned<{real}> {{ &mut self.0 }}
@@ -206,6 +209,21 @@ fn network(
         flops.train,
         output = output_value(model),
         types = data_types(model, real),
+    )
+}
+
+/// What has many steps over few examples compiled as one loop, where a tile is small enough and all parameters are learned.
+fn descend(model: &Model, train: &Program, learned: usize) -> String {
+    let fields: usize = model.inputs.iter().chain(&model.targets).map(|field| field.shape.size()).sum();
+    if !train.is_small() || fields > program::SMALL || learned < model.parameters.len() {
+        return String::new();
+    }
+    let (parameters, scratch) = (model.parameter_count(), train.plan.scratch());
+    format!(
+        "const DESCENDS: bool = true;
+        fn descend<O: nn::Optimiser>(descent: nn::Descent<'_, Self, O>) {{
+            nn::descend!(descent, train, {parameters}, {fields}, {scratch});
+        }}"
     )
 }
 

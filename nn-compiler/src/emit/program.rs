@@ -26,7 +26,7 @@ pub struct Program {
 
 /// A tile whose loops and products have fewer elements in all is compiled as one function: calling some twenty kernels
 /// takes a tenth of a microsecond, in which so much is computed for sixteen examples.
-const SMALL: usize = 256;
+pub(super) const SMALL: usize = 256;
 
 impl Program {
     /// Whether a tile has so little to do that calls would take most of its time.

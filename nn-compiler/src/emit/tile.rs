@@ -33,14 +33,15 @@ impl Writer<'_> {
     /// The beginning of a function that is given a tile.
     fn head(&self, name: &str) -> String {
         let real = self.real();
-        let (inline, kind) = match self.program.is_small() {
-            true => ("#[inline(always)]\n", "Small"),
-            false => ("", "Tile"),
-        };
+        if self.program.is_small() {
+            return format!(
+                "#[inline(always)] fn {name}<V: nn::Vector<{real}>>(mut tile: nn::Small<'_, {real}, V>) {{"
+            );
+        }
         // What sums nothing over examples may run on one of them as well.
         match self.program.plan.sums {
-            0 => format!("{inline} fn {name}<V: nn::Vector<{real}>>(mut tile: nn::{kind}<'_, {real}, V>) {{"),
-            _ => format!("{inline} fn {name}(mut tile: nn::{kind}<'_, {real}>) {{"),
+            0 => format!("fn {name}<V: nn::Layout<{real}>>(mut tile: nn::Tile<'_, {real}, V>) {{"),
+            _ => format!("fn {name}(mut tile: nn::Tile<'_, {real}>) {{"),
         }
     }
 

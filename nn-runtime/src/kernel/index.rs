@@ -1,6 +1,7 @@
 //! Rows of a shared sum, by a per-example index.
 
-use crate::real::{Lanes, Real};
+use crate::real::Real;
+use crate::vector::Vector;
 
 /// The row an index means. The compiler and the data loader keep indices in range; the bound here
 /// makes it plain to the reader, and to the optimiser, that no row is read outside the table.
@@ -8,18 +9,14 @@ fn row<T: Real>(index: T, rows: usize) -> usize {
     (index.to_f64() as usize).min(rows.saturating_sub(1))
 }
 
-pub(super) fn scatter_add<T: Real, const L: usize>(
-    sums: &mut [T],
-    n: usize,
-    index: &[Lanes<T, L>],
-    d: &[Lanes<T, L>],
-) {
+#[inline(always)]
+pub(super) fn scatter_add<T: Real, V: Vector<T>>(sums: &mut [T], n: usize, index: &[V], d: &[V]) {
     let rows = sums.len() / n;
     for (index, d) in index.iter().zip(d.chunks_exact(n)) {
-        for l in 0..L {
-            let start = row(index.0[l], rows) * n;
+        for l in 0..V::LEN {
+            let start = row(index[l], rows) * n;
             for (sum, d) in sums[start..start + n].iter_mut().zip(d) {
-                *sum += d.0[l];
+                *sum += d[l];
             }
         }
     }
@@ -28,6 +25,7 @@ pub(super) fn scatter_add<T: Real, const L: usize>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::real::Lanes;
 
     #[test]
     fn rows_are_added_where_the_index_points() {

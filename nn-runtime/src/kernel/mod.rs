@@ -30,6 +30,7 @@ use std::ops::Range;
 use crate::instructions::{InstructionSet, Instructions, Work};
 use crate::real::{Lanes, Real};
 use crate::threads::share;
+use crate::vector::Vector;
 pub use apply::Cut;
 pub use part::{part, take, take_slot};
 
@@ -120,6 +121,12 @@ pub fn mask<T: Real>(values: &mut [T::Lane], n: usize, groups: usize, examples: 
 /// [masked](mask). An index beyond the table adds to its last row.
 pub fn scatter_add<T: Real>(sums: &mut [T], n: usize, index: &[T::Lane], d: &[T::Lane]) {
     T::Lane::scatter_add(sums, n, index, d);
+}
+
+/// The same, compiled where it is called, for vectors of any length.
+#[inline(always)]
+pub(crate) fn scatter_few<T: Real, V: Vector<T>>(sums: &mut [T], n: usize, index: &[V], d: &[V]) {
+    index::scatter_add(sums, n, index, d);
 }
 
 /// `out[i][l] = rows[l][start + i]`: from rows of examples to lanes. There are at most `T::LANES` rows;

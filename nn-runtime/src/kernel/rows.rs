@@ -289,7 +289,7 @@ mod tests {
     use super::*;
     use crate::instructions::Instructions;
     use crate::kernel::tests::numbers;
-    use crate::vector::Vector;
+    use crate::vector::Layout;
 
     const SIZES: [(usize, usize, usize); 8] =
         [(1, 1, 1), (3, 5, 2), (8, 8, 1), (13, 7, 3), (10, 33, 1), (17, 130, 2), (65, 16, 1), (121, 258, 1)];

@@ -55,6 +55,11 @@ impl Optimiser for Adam {
     fn step<T: Real>(&self, step: Step, parameters: &mut [T], gradient: &[T], memory: &mut [T]) {
         T::adam(self, 0.0, step, parameters, gradient, memory);
     }
+
+    #[inline(always)]
+    fn step_few<T: Real>(&self, step: Step, parameters: &mut [T], gradient: &[T], memory: &mut [T]) {
+        descend(&Factors::new(self, 0.0, step), parameters, gradient, memory);
+    }
 }
 
 /// [`Adam`] with weight decay that the gradient's size does not change (Loshchilov and Hutter,
@@ -109,6 +114,11 @@ impl Optimiser for AdamW {
     fn step<T: Real>(&self, step: Step, parameters: &mut [T], gradient: &[T], memory: &mut [T]) {
         T::adam(&self.adam, step.rate * self.decay, step, parameters, gradient, memory);
     }
+
+    #[inline(always)]
+    fn step_few<T: Real>(&self, step: Step, parameters: &mut [T], gradient: &[T], memory: &mut [T]) {
+        descend(&Factors::new(&self.adam, step.rate * self.decay, step), parameters, gradient, memory);
+    }
 }
 
 /// Algorithm 1 of Kingma and Ba, and before it `θ ← (1 − shrink)·θ`.
@@ -120,15 +130,7 @@ pub(crate) fn adam<T: Real>(
     gradient: &[T],
     memory: &mut [T],
 ) {
-    let unbiased = |beta: f64| 1.0 - Math::PLAIN.pow(beta, step.number as f64);
-    let factors = Factors {
-        beta: [settings.beta1, settings.beta2].map(T::from_f64),
-        rest: [settings.beta1, settings.beta2].map(|beta| T::from_f64(1.0 - beta)),
-        rate: T::from_f64(step.rate / unbiased(settings.beta1)),
-        spread: T::from_f64(1.0 / unbiased(settings.beta2)),
-        epsilon: T::from_f64(settings.epsilon),
-        keep: T::from_f64(1.0 - shrink),
-    };
+    let factors = Factors::new(settings, shrink, step);
     step.instructions.vectorise(
         #[inline(always)]
         |_, (parameters, gradient, memory)| descend(&factors, parameters, gradient, memory),
@@ -144,6 +146,20 @@ struct Factors<T> {
     spread: T,
     epsilon: T,
     keep: T,
+}
+
+impl<T: Real> Factors<T> {
+    fn new(settings: &Adam, shrink: f64, step: Step) -> Self {
+        let unbiased = |beta: f64| 1.0 - Math::PLAIN.pow(beta, step.number as f64);
+        Factors {
+            beta: [settings.beta1, settings.beta2].map(T::from_f64),
+            rest: [settings.beta1, settings.beta2].map(|beta| T::from_f64(1.0 - beta)),
+            rate: T::from_f64(step.rate / unbiased(settings.beta1)),
+            spread: T::from_f64(1.0 / unbiased(settings.beta2)),
+            epsilon: T::from_f64(settings.epsilon),
+            keep: T::from_f64(1.0 - shrink),
+        }
+    }
 }
 
 #[inline(always)]

@@ -33,6 +33,12 @@ pub trait Optimiser: Sync {
     /// Moves the parameters. `memory` has `self.memory()` numbers for each of them, arranged as the
     /// optimiser likes, zero before the first step.
     fn step<T: Real>(&self, step: Step, parameters: &mut [T], gradient: &[T], memory: &mut [T]);
+
+    /// The same, compiled where it is called: for parameters so few that a call takes longer than what it does.
+    #[inline(always)]
+    fn step_few<T: Real>(&self, step: Step, parameters: &mut [T], gradient: &[T], memory: &mut [T]) {
+        self.step(step, parameters, gradient, memory);
+    }
 }
 
 impl<O: Optimiser> Optimiser for &O {
@@ -50,6 +56,11 @@ impl<O: Optimiser> Optimiser for &O {
 
     fn step<T: Real>(&self, step: Step, parameters: &mut [T], gradient: &[T], memory: &mut [T]) {
         (**self).step(step, parameters, gradient, memory);
+    }
+
+    #[inline(always)]
+    fn step_few<T: Real>(&self, step: Step, parameters: &mut [T], gradient: &[T], memory: &mut [T]) {
+        (**self).step_few(step, parameters, gradient, memory);
     }
 }
 

@@ -64,6 +64,11 @@ impl Optimiser for Sgd {
     fn step<T: Real>(&self, step: Step, parameters: &mut [T], gradient: &[T], memory: &mut [T]) {
         T::sgd(self, step, parameters, gradient, memory);
     }
+
+    #[inline(always)]
+    fn step_few<T: Real>(&self, step: Step, parameters: &mut [T], gradient: &[T], memory: &mut [T]) {
+        descend(self, step.rate, parameters, gradient, memory);
+    }
 }
 
 /// A step of [`Sgd`].

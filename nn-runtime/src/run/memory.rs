@@ -2,6 +2,7 @@
 
 use super::Execution;
 use super::tiles::{Found, Place, Results, Tiles, tiles};
+use crate::instructions::Instructions;
 use crate::network::{FieldInfo, Program};
 use crate::precompiled::Precompiled;
 use crate::real::Real;
@@ -26,6 +27,19 @@ pub struct Memory<T: Real> {
     tile_sums: usize,
     /// Sums over the examples that are not the gradient.
     sums: Vec<T>,
+}
+
+/// The examples of a tile in lanes, and the memory beside it.
+#[derive(Debug)]
+pub(crate) struct Loaded<'a, T: Real> {
+    pub(crate) instructions: Instructions,
+    pub(crate) fields: &'a [T::Lane],
+    /// How many examples these are.
+    pub(crate) count: usize,
+    /// For what is prepared.
+    pub(crate) shared: &'a mut [T],
+    /// For sums over the examples that are not the gradient.
+    pub(crate) sums: &'a mut [T],
 }
 
 /// The examples of a step.
@@ -120,6 +134,24 @@ impl<T: Real> Memory<T> {
             }
             count => step.side_by_side(threads, places, InOrder::new((sums, each), rooms), count, rows),
         }
+    }
+
+    /// All rows in lanes, which are to be [a single tile](Memory::is_one_tile).
+    pub(super) fn load<'r>(
+        &mut self,
+        mut rows: impl ExactSizeIterator<Item = &'r [T]> + Send,
+    ) -> Loaded<'_, T> {
+        let Memory { execution, program, widths, shared, places, sums, .. } = self;
+        let (instructions, place, count) = (execution.instructions, &mut places[0], rows.len());
+        let step = Tiles { instructions, program, widths, parameters: &[], shared };
+        step.load_next(place, &mut rows, count);
+        Loaded { instructions, fields: &place.fields, count, shared, sums }
+    }
+
+    /// Whether so many examples are a single tile.
+    pub(super) fn is_one_tile(&self, examples: usize) -> bool {
+        let groups = examples.div_ceil(T::LANES);
+        (1..=self.program.groups.most).contains(&groups) && tiles(&self.program, groups) <= 1
     }
 
     /// What is still to be added to a gradient that the program has summed up, if anything is.

@@ -13,7 +13,7 @@ use crate::precompiled::Precompiled;
 use crate::real::{Aligned, Real};
 use crate::threads::Threads;
 pub use derivatives::{Products, Residuals, hessian, hessian_vector_product, results_of_one};
-pub(crate) use memory::{Each, Memory, Rows};
+pub(crate) use memory::{Each, Loaded, Memory, Rows};
 use tiles::Results;
 
 /// What programs run with. The results have the same bits for any number of threads, and with
@@ -168,6 +168,14 @@ impl<N: Network> Workspace<N> {
         };
         let gradient = Gradient { numbers: &mut self.gradient, rest, scale };
         (loss / count, gradient, self.memory.execution())
+    }
+
+    /// The rows in lanes, if they are a single tile.
+    pub(crate) fn load<'r>(
+        &mut self,
+        rows: impl ExactSizeIterator<Item = &'r [N::Real]> + Send,
+    ) -> Option<Loaded<'_, N::Real>> {
+        self.memory.is_one_tile(rows.len()).then(|| self.memory.load(rows))
     }
 
     /// What steps are run with.

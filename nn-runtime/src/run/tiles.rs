@@ -21,7 +21,7 @@ const ROWS: usize = Groups::MOST * MAX_LANES;
 /// The memory that a tile is worked on in.
 #[derive(Debug)]
 pub(super) struct Place<T: Real> {
-    fields: Vec<T::Lane>,
+    pub(super) fields: Vec<T::Lane>,
     scratch: Vec<T::Lane>,
 }
 
@@ -97,21 +97,26 @@ impl<T: Real> Tiles<'_, T> {
         let mut first = true;
         while rows.len() > 0 {
             let examples = rows.len().min(self.program.groups.most * T::LANES);
-            let groups = examples.div_ceil(T::LANES);
-            let mut few = [&[][..]; MAX_LANES];
-            let mut many;
-            let taken = if groups == 1 {
-                &mut few[..examples]
-            } else {
-                many = [&[][..]; ROWS];
-                &mut many[..examples]
-            };
-            take(rows, taken);
-            self.load(place, taken, groups);
+            self.load_next(place, rows, examples);
             self.tile(examples, place, &mut found.results, first, sums);
             each(self.results(examples, &found.results));
             first = false;
         }
+    }
+
+    /// Brings the next rows, no more than fit a tile, into lanes.
+    pub(super) fn load_next(&self, place: &mut Place<T>, rows: &mut Rows<'_, '_, T>, examples: usize) {
+        let groups = examples.div_ceil(T::LANES);
+        let mut few = [&[][..]; MAX_LANES];
+        let mut many;
+        let taken = if groups == 1 {
+            &mut few[..examples]
+        } else {
+            many = [&[][..]; ROWS];
+            &mut many[..examples]
+        };
+        take(rows, taken);
+        self.load(place, taken, groups);
     }
 
     /// So many tiles of about the same size, each on one thread. Each has sums of its own, which are added up in the

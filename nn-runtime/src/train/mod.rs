@@ -1,6 +1,7 @@
 //! Training: epochs of steps, each over a batch.
 
 mod bar;
+mod descent;
 mod error;
 mod history;
 mod progress;
@@ -12,6 +13,7 @@ mod trainer;
 mod transfer;
 mod update;
 
+pub use descent::Descent;
 pub use error::{NotFinite, Quantity, TrainError};
 pub use history::{Epoch, History};
 pub use progress::Progress;

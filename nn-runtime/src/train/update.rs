@@ -22,12 +22,12 @@ const CHUNKS_WORTH_A_THREAD: usize = 16;
 pub struct Update<T> {
     /// The learned parameters, cut to chunks. Frozen ones are in none, so nothing moves them.
     chunks: Vec<Range<usize>>,
-    memory: Aligned<T>,
+    pub(super) memory: Aligned<T>,
     /// How many numbers the optimiser remembers for each parameter.
     remembered: usize,
     /// The learned parameters as they were before the last step; of others anything. While parameters are moved this is
     /// past, and makes room for the gradient of a chunk.
-    before: Aligned<T>,
+    pub(super) before: Aligned<T>,
 }
 
 impl<T: Real> Update<T> {
@@ -121,6 +121,12 @@ fn range(parameter: &ParameterInfo) -> Range<usize> {
     parameter.offset..parameter.offset + parameter.elements()
 }
 
+/// The parameter that the number at this place belongs to.
+pub(super) fn name(info: &NetworkInfo, place: usize) -> Option<&'static str> {
+    let parameter = info.parameters.iter().find(|parameter| range(parameter).contains(&place));
+    parameter.map(|parameter| parameter.name)
+}
+
 /// How an optimiser moves some parameters by their gradient and what it remembers of them.
 type Rule<'a, T> = dyn Fn(&mut [T], &[T], &mut [T]) + Sync + 'a;
 
@@ -171,12 +177,7 @@ pub(crate) fn advance<T: Real>(update: &mut Update<T>, by: Advance<'_, T>) -> Re
     if gradient.min(parameter) == usize::MAX {
         return Ok(());
     }
-    let name = |place: usize| {
-        info.parameters
-            .iter()
-            .find(|parameter| range(parameter).contains(&place))
-            .map(|parameter| parameter.name)
-    };
+    let name = |place| name(info, place);
     let quantity = name(gradient).map(Quantity::Gradient).or(name(parameter).map(Quantity::Parameter));
     quantity.map_or(Ok(()), Err)
 }
@@ -275,15 +276,20 @@ fn run_pass<T: Real>(pass: Pass<'_, T>, facts: &Facts<'_, T>) {
 /// Notes the place of the first number that is not finite, if none before it is known.
 #[cold]
 fn note<T: Real>(first: &AtomicUsize, start: usize, numbers: &[T]) {
-    if let Some(place) = numbers.iter().position(|number| !finite(std::slice::from_ref(number))) {
+    if let Some(place) = first_not_finite(numbers) {
         first.fetch_min(start + place, Relaxed);
     }
+}
+
+/// The place of the first number that is not finite.
+pub(super) fn first_not_finite<T: Real>(numbers: &[T]) -> Option<usize> {
+    numbers.iter().position(|number| !finite(std::slice::from_ref(number)))
 }
 
 /// Whether the difference of each number to itself is zero: that of an infinity or a NaN is NaN.
 #[inline(always)]
 #[allow(clippy::eq_op, reason = "the difference of an infinity to itself is NaN")]
-fn finite<T: Real>(numbers: &[T]) -> bool {
+pub(super) fn finite<T: Real>(numbers: &[T]) -> bool {
     // All are looked at, which a vector unit does side by side.
     let mut finite = true;
     for x in numbers {
