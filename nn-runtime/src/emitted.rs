@@ -11,6 +11,7 @@ pub use crate::network::{
 };
 pub use crate::optim::Optimiser;
 pub use crate::real::Aligned;
+pub use crate::run;
 pub use crate::run::{
     Evaluation, evaluate, gradient, hessian, hessian_vector_product, loss, predict_batch, predict_one,
     results_of_one,
@@ -21,4 +22,3 @@ pub use crate::tensor::{Class, View, ViewMut, read, write};
 pub use crate::tile::{Tile, rows, rows_mut};
 pub use crate::train::Descent;
 pub use crate::vector::{Layout, Vector};
-pub use crate::{descend, run};

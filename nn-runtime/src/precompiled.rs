@@ -7,7 +7,7 @@
 use crate::data::{DataError, Dataset, gather};
 use crate::init::fill;
 use crate::network::{FieldInfo, ParameterInfo};
-use crate::optim::{Adam, Sgd, Step, adam, sgd};
+use crate::optim::{Adam, Numbers, Sgd, Step, adam, sgd};
 use crate::real::Real;
 use crate::run::{Each, Memory, Rows};
 use crate::train::{Advance, Quantity, Update, advance};
@@ -26,16 +26,9 @@ pub trait Precompiled: Sized {
     /// Moves all parameters by a step, and checks them.
     fn advance(update: &mut Update<Self>, by: Advance<'_, Self>) -> Result<(), Quantity>;
     /// Moves some parameters by a step of [`Sgd`].
-    fn sgd(settings: &Sgd, step: Step, parameters: &mut [Self], gradient: &[Self], memory: &mut [Self]);
+    fn sgd(settings: &Sgd, step: Step, numbers: Numbers<'_, Self>);
     /// Moves some parameters by a step of [`Adam`], after they shrank.
-    fn adam(
-        settings: &Adam,
-        shrink: f64,
-        step: Step,
-        parameters: &mut [Self],
-        gradient: &[Self],
-        memory: &mut [Self],
-    );
+    fn adam(settings: &Adam, shrink: f64, step: Step, numbers: Numbers<'_, Self>);
     /// Adds numbers to others, place by place.
     fn add(to: &mut [Self], numbers: &[Self]);
     /// Multiplies all numbers by a factor.
@@ -71,20 +64,13 @@ macro_rules! precompiled {
             }
 
             #[inline(never)]
-            fn sgd(settings: &Sgd, step: Step, parameters: &mut [$T], gradient: &[$T], memory: &mut [$T]) {
-                sgd(settings, step, parameters, gradient, memory);
+            fn sgd(settings: &Sgd, step: Step, numbers: Numbers<'_, $T>) {
+                sgd(settings, step, numbers);
             }
 
             #[inline(never)]
-            fn adam(
-                settings: &Adam,
-                shrink: f64,
-                step: Step,
-                parameters: &mut [$T],
-                gradient: &[$T],
-                memory: &mut [$T],
-            ) {
-                adam(settings, shrink, step, parameters, gradient, memory);
+            fn adam(settings: &Adam, shrink: f64, step: Step, numbers: Numbers<'_, $T>) {
+                adam(settings, shrink, step, numbers);
             }
 
             #[inline(never)]

@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::ops::{Index, IndexMut, Range};
 
 use crate::instructions::Instructions;
-use crate::kernel::{Kernels, Matrix, Product};
+use crate::kernel::{Kernels, Matrix, Product, part};
 use crate::real::{Lanes, MAX_LANES, Real};
 
 /// One number of each of `LEN` examples.
@@ -15,6 +15,8 @@ pub trait Vector<T: Real>: Copy + Send + Sync + Index<usize, Output = T> + Index
     fn places() -> Range<usize>;
     /// The same number everywhere.
     fn splat(number: T) -> Self;
+    /// The first numbers of a slice, which has as many.
+    fn load(numbers: &[T]) -> Self;
     /// The function of each number.
     fn map(self, function: impl Fn(T) -> T) -> Self;
     /// The first `count` of the numbers, and zeros; all, if there are fewer.
@@ -57,6 +59,11 @@ impl<T: Real, const L: usize> Vector<T> for Lanes<T, L> {
     #[inline(always)]
     fn splat(number: T) -> Self {
         Lanes([number; L])
+    }
+
+    #[inline(always)]
+    fn load(numbers: &[T]) -> Self {
+        Lanes(*part(numbers, 0))
     }
 
     #[inline(always)]
@@ -112,6 +119,11 @@ impl<T: Real> Vector<T> for [T; 1] {
     #[inline(always)]
     fn splat(number: T) -> Self {
         [number]
+    }
+
+    #[inline(always)]
+    fn load(numbers: &[T]) -> Self {
+        [numbers[0]]
     }
 
     #[inline(always)]

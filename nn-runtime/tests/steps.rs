@@ -52,18 +52,24 @@ const RATE: f64 = 0.05;
 /// Rows of two numbers that give a finite loss, after them one that does not.
 const ROWS: [[f64; 2]; 4] = [[1.0, 2.0], [-0.5, 0.3], [2.0, -1.0], [1e200, 0.0]];
 
+/// How often each row is in a batch: once, which makes one tile, whose steps a small network has compiled as a loop; and so
+/// often that it has not.
+const COPIES: [usize; 2] = [1, 150];
+
 fn step<N: Network<Real = f64>>(
     stepper: &mut Stepper<N, Sgd>,
     net: &mut N,
     rate: f64,
     rows: std::ops::Range<usize>,
+    copies: usize,
 ) -> Result<f64, NotFinite> {
-    stepper.step_at(rate, net, ROWS[rows].iter().map(|row| &row[..]))
+    let copied: Vec<&[f64]> = ROWS[rows].iter().flat_map(|row| vec![&row[..]; copies]).collect();
+    stepper.step_at(rate, net, copied.into_iter())
 }
 
 /// The parameters before the first step and after each, in which some fail where there is no momentum: it remembers the
 /// gradient of a step that fails.
-fn steps<N: Network<Real = f64>>(momentum: f64) -> Vec<Vec<f64>> {
+fn steps<N: Network<Real = f64>>(momentum: f64, copies: usize) -> Vec<Vec<f64>> {
     let mut net = N::zeroed();
     for parameter in N::INFO.parameters {
         let start = [("slope", 0.5), ("fixed", -0.125), ("shift", 0.25)];
@@ -73,7 +79,7 @@ fn steps<N: Network<Real = f64>>(momentum: f64) -> Vec<Vec<f64>> {
     let mut stepper = Stepper::new(&net, Sgd::new(RATE).momentum(momentum)).unwrap();
     let mut seen = vec![net.parameters().to_vec()];
     for _ in 0..3 {
-        step(&mut stepper, &mut net, RATE, 0..3).unwrap();
+        step(&mut stepper, &mut net, RATE, 0..3, copies).unwrap();
         seen.push(net.parameters().to_vec());
     }
     if momentum > 0.0 {
@@ -81,18 +87,18 @@ fn steps<N: Network<Real = f64>>(momentum: f64) -> Vec<Vec<f64>> {
     }
 
     // A step too long: the parameters stay.
-    let error = step(&mut stepper, &mut net, f64::MAX, 0..3).unwrap_err();
+    let error = step(&mut stepper, &mut net, f64::MAX, 0..3, copies).unwrap_err();
     assert_eq!(error.quantity, Quantity::Parameter("slope"));
     assert_eq!(net.parameters(), seen[3]);
     // After it there was no move to take back.
-    let error = step(&mut stepper, &mut net, RATE, 3..4).unwrap_err();
+    let error = step(&mut stepper, &mut net, RATE, 3..4, copies).unwrap_err();
     assert!(matches!(error.quantity, Quantity::Loss(loss) if loss.is_infinite()));
     assert_eq!(net.parameters(), seen[3]);
     // It goes on, and a loss that is not finite takes back the last move.
-    step(&mut stepper, &mut net, RATE, 0..3).unwrap();
+    step(&mut stepper, &mut net, RATE, 0..3, copies).unwrap();
     let fourth = net.parameters().to_vec();
-    step(&mut stepper, &mut net, RATE, 0..3).unwrap();
-    step(&mut stepper, &mut net, RATE, 3..4).unwrap_err();
+    step(&mut stepper, &mut net, RATE, 0..3, copies).unwrap();
+    step(&mut stepper, &mut net, RATE, 3..4, copies).unwrap_err();
     assert_eq!(net.parameters(), fourth);
     seen.push(fourth);
     seen
@@ -117,8 +123,10 @@ fn by_hand(momentum: f64, fixed: f64, count: usize) -> Vec<[f64; 2]> {
 
 fn check<N: Network<Real = f64>>(fixed: Option<f64>) {
     let offset = |name: &str| N::INFO.parameters.iter().find(|p| p.name == name).unwrap().offset;
-    for momentum in [0.0, 0.9] {
-        let seen = steps::<N>(momentum);
+    for (momentum, copies) in
+        [0.0, 0.9].into_iter().flat_map(|momentum| COPIES.map(|copies| (momentum, copies)))
+    {
+        let seen = steps::<N>(momentum, copies);
         let expected = by_hand(momentum, fixed.unwrap_or(0.0), seen.len() - 1);
         for (seen, [slope, shift]) in seen.iter().zip(expected) {
             assert!((seen[offset("slope")] - slope).abs() < 1e-14, "{} {slope}", seen[offset("slope")]);
@@ -141,16 +149,18 @@ fn failed_steps_leave_what_was_there_and_others_go_on() {
 
 #[test]
 fn a_gradient_that_is_not_finite_is_named_and_nothing_moves() {
-    let mut net = Steep::new(0);
-    let before = net.parameters().to_vec();
-    let mut stepper = Stepper::new(&net, Sgd::new(RATE)).unwrap();
-    for _ in 0..2 {
-        let error = step(&mut stepper, &mut net, RATE, 0..1).unwrap_err();
-        assert_eq!(error.quantity, Quantity::Gradient("height"));
-        assert_eq!(net.parameters(), before);
+    for copies in COPIES {
+        let mut net = Steep::new(0);
+        let before = net.parameters().to_vec();
+        let mut stepper = Stepper::new(&net, Sgd::new(RATE)).unwrap();
+        for _ in 0..2 {
+            let error = step(&mut stepper, &mut net, RATE, 0..1, copies).unwrap_err();
+            assert_eq!(error.quantity, Quantity::Gradient("height"));
+            assert_eq!(net.parameters(), before);
+        }
+        // Where it is less steep it goes on.
+        net.set_height(1.0);
+        let loss = step(&mut stepper, &mut net, RATE, 0..1, copies).unwrap();
+        assert_eq!(loss, 0.0);
     }
-    // Where it is less steep it goes on.
-    net.set_height(1.0);
-    let loss = step(&mut stepper, &mut net, RATE, 0..1).unwrap();
-    assert_eq!(loss, 0.0);
 }

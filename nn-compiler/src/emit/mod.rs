@@ -222,7 +222,7 @@ fn descend(model: &Model, train: &Program, learned: usize) -> String {
     format!(
         "const DESCENDS: bool = true;
         fn descend<O: nn::Optimiser>(descent: nn::Descent<'_, Self, O>) {{
-            nn::descend!(descent, train, {parameters}, {fields}, {scratch});
+            descent.run::<{parameters}, {fields}, {scratch}>(#[inline(always)] |tile| train(tile));
         }}"
     )
 }

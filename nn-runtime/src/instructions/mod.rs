@@ -184,20 +184,35 @@ impl Instructions {
     /// ones all has.
     #[inline]
     pub fn vectorise<Arguments>(self, function: impl Fn(Math, Arguments), arguments: Arguments) {
-        match (self.set, self.fused) {
-            (Set::Portable, true) if Portable::<true>::IS_FUSED => {
-                compiled::<{ Portable::<true>::IS_FUSED }, _>(function, arguments);
-            }
-            (Set::Portable, _) => compiled::<false, _>(function, arguments),
-            #[cfg(target_arch = "x86_64")]
-            (Set::Avx2(has), true) => has.vectorise::<true, _>(function, arguments),
-            #[cfg(target_arch = "x86_64")]
-            (Set::Avx512(has), true) => has.vectorise(function, arguments),
+        if self.are_fused() {
+            return self.vectorise_fused(function, arguments);
+        }
+        match self.set {
+            Set::Portable => compiled::<false, _>(function, arguments),
             // Whoever wants the same bits everywhere wants one more version of every loop less than speed.
             #[cfg(target_arch = "x86_64")]
-            (Set::Avx2(has), false) => has.vectorise::<false, _>(function, arguments),
+            Set::Avx2(has) => has.vectorise::<false, _>(function, arguments),
             #[cfg(target_arch = "x86_64")]
-            (Set::Avx512(has), false) => has.avx2().vectorise::<false, _>(function, arguments),
+            Set::Avx512(has) => has.avx2().vectorise::<false, _>(function, arguments),
+        }
+    }
+
+    /// Whether a multiplication and an addition are one operation.
+    #[inline]
+    pub(crate) fn are_fused(self) -> bool {
+        self.fused && (self.set != Set::Portable || Portable::<true>::IS_FUSED)
+    }
+
+    /// The same where operations [are fused](Self::are_fused): for what is large when compiled, and is there in another way as
+    /// well.
+    #[inline]
+    pub(crate) fn vectorise_fused<Arguments>(self, function: impl Fn(Math, Arguments), arguments: Arguments) {
+        match self.set {
+            Set::Portable => compiled::<{ Portable::<true>::IS_FUSED }, _>(function, arguments),
+            #[cfg(target_arch = "x86_64")]
+            Set::Avx2(has) => has.vectorise::<true, _>(function, arguments),
+            #[cfg(target_arch = "x86_64")]
+            Set::Avx512(has) => has.vectorise(function, arguments),
         }
     }
 }

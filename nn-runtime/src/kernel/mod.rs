@@ -32,6 +32,7 @@ use crate::real::{Lanes, Real};
 use crate::threads::share;
 use crate::vector::Vector;
 pub use apply::Cut;
+pub(crate) use part::part_mut;
 pub use part::{part, take, take_slot};
 
 /// A thread is worth its while for so many multiplications with additions: some three microseconds, where handing

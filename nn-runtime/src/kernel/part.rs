@@ -6,6 +6,11 @@ pub fn part<T, const N: usize>(memory: &[T], start: usize) -> &[T; N] {
     &memory[start..start + N].as_chunks().0[0]
 }
 
+/// The same, to be written.
+pub(crate) fn part_mut<T, const N: usize>(memory: &mut [T], start: usize) -> &mut [T; N] {
+    &mut memory[start..start + N].as_chunks_mut().0[0]
+}
+
 /// Takes a value of `N` numbers off the front of `memory`.
 pub fn take<'a, T, const N: usize>(memory: &mut &'a mut [T]) -> &'a mut [T; N] {
     let (value, rest) = std::mem::take(memory).split_at_mut(N);

@@ -1,6 +1,6 @@
 //! Adam and AdamW.
 
-use super::{InvalidSetting, Optimiser, Step};
+use super::{InvalidSetting, Numbers, Optimiser, Passing, Step};
 use crate::math::{self, Math};
 use crate::real::Real;
 
@@ -53,12 +53,11 @@ impl Optimiser for Adam {
     }
 
     fn step<T: Real>(&self, step: Step, parameters: &mut [T], gradient: &[T], memory: &mut [T]) {
-        T::adam(self, 0.0, step, parameters, gradient, memory);
+        T::adam(self, 0.0, step, Numbers::InPlace { parameters, gradient, memory });
     }
 
-    #[inline(always)]
-    fn step_few<T: Real>(&self, step: Step, parameters: &mut [T], gradient: &[T], memory: &mut [T]) {
-        descend(&Factors::new(self, 0.0, step), parameters, gradient, memory);
+    fn advance<T: Real>(&self, step: Step, parameters: Passing<'_, T>) {
+        T::adam(self, 0.0, step, Numbers::Passing(parameters));
     }
 }
 
@@ -112,29 +111,21 @@ impl Optimiser for AdamW {
     }
 
     fn step<T: Real>(&self, step: Step, parameters: &mut [T], gradient: &[T], memory: &mut [T]) {
-        T::adam(&self.adam, step.rate * self.decay, step, parameters, gradient, memory);
+        T::adam(&self.adam, step.rate * self.decay, step, Numbers::InPlace { parameters, gradient, memory });
     }
 
-    #[inline(always)]
-    fn step_few<T: Real>(&self, step: Step, parameters: &mut [T], gradient: &[T], memory: &mut [T]) {
-        descend(&Factors::new(&self.adam, step.rate * self.decay, step), parameters, gradient, memory);
+    fn advance<T: Real>(&self, step: Step, parameters: Passing<'_, T>) {
+        T::adam(&self.adam, step.rate * self.decay, step, Numbers::Passing(parameters));
     }
 }
 
 /// Algorithm 1 of Kingma and Ba, and before it `θ ← (1 − shrink)·θ`.
-pub(crate) fn adam<T: Real>(
-    settings: &Adam,
-    shrink: f64,
-    step: Step,
-    parameters: &mut [T],
-    gradient: &[T],
-    memory: &mut [T],
-) {
+pub(crate) fn adam<T: Real>(settings: &Adam, shrink: f64, step: Step, numbers: Numbers<'_, T>) {
     let factors = Factors::new(settings, shrink, step);
     step.instructions.vectorise(
         #[inline(always)]
-        |_, (parameters, gradient, memory)| descend(&factors, parameters, gradient, memory),
-        (parameters, gradient, memory),
+        |_, numbers| descend(&factors, numbers),
+        numbers,
     );
 }
 
@@ -163,13 +154,14 @@ impl<T: Real> Factors<T> {
 }
 
 #[inline(always)]
-fn descend<T: Real>(factors: &Factors<T>, parameters: &mut [T], gradient: &[T], memory: &mut [T]) {
+fn descend<T: Real>(factors: &Factors<T>, numbers: Numbers<'_, T>) {
     let Factors { beta: [beta1, beta2], rest: [rest1, rest2], rate, spread, epsilon, keep } = *factors;
-    let (means, squares) = memory.split_at_mut(parameters.len());
-    let moments = means.iter_mut().zip(squares);
-    for ((parameter, &g), (mean, square)) in parameters.iter_mut().zip(gradient).zip(moments) {
-        *mean = beta1 * *mean + rest1 * g;
-        *square = beta2 * *square + rest2 * (g * g);
-        *parameter = keep * *parameter - rate * *mean / (math::sqrt(*square * spread) + epsilon);
-    }
+    numbers.each(
+        #[inline(always)]
+        |parameter, g, [mean, square]| {
+            *mean = beta1 * *mean + rest1 * g;
+            *square = beta2 * *square + rest2 * (g * g);
+            keep * parameter - rate * *mean / (math::sqrt(*square * spread) + epsilon)
+        },
+    );
 }

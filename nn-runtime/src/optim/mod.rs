@@ -1,6 +1,7 @@
 //! Optimisers: how parameters follow from gradients.
 
 mod adam;
+mod numbers;
 mod schedule;
 mod setting;
 mod sgd;
@@ -9,6 +10,8 @@ mod tests;
 
 pub(crate) use adam::adam;
 pub use adam::{Adam, AdamW};
+pub use numbers::Passing;
+pub(crate) use numbers::{Bad, Numbers, finite, first_not_finite};
 pub use schedule::{Constant, Cosine, Moment, Schedule, StepDecay, WarmUp};
 pub use setting::InvalidSetting;
 pub use sgd::Sgd;
@@ -34,7 +37,14 @@ pub trait Optimiser: Sync {
     /// optimiser likes, zero before the first step.
     fn step<T: Real>(&self, step: Step, parameters: &mut [T], gradient: &[T], memory: &mut [T]);
 
-    /// The same, compiled where it is called: for parameters so few that a call takes longer than what it does.
+    /// The same for parameters that are written elsewhere. The rules of this library load each number once; another is given
+    /// slices, as [`step`](Optimiser::step) is, and one that is made of another hands this on.
+    fn advance<T: Real>(&self, step: Step, parameters: Passing<'_, T>) {
+        parameters.at_once(|parameters, gradient, memory| self.step(step, parameters, gradient, memory));
+    }
+
+    /// The same as [`step`](Optimiser::step), compiled where it is called: for parameters so few that a call takes longer than
+    /// what it does. It makes what calls it larger, so only plain rules should.
     #[inline(always)]
     fn step_few<T: Real>(&self, step: Step, parameters: &mut [T], gradient: &[T], memory: &mut [T]) {
         self.step(step, parameters, gradient, memory);
@@ -56,6 +66,10 @@ impl<O: Optimiser> Optimiser for &O {
 
     fn step<T: Real>(&self, step: Step, parameters: &mut [T], gradient: &[T], memory: &mut [T]) {
         (**self).step(step, parameters, gradient, memory);
+    }
+
+    fn advance<T: Real>(&self, step: Step, parameters: Passing<'_, T>) {
+        (**self).advance(step, parameters);
     }
 
     #[inline(always)]

@@ -1,6 +1,6 @@
 //! Stochastic gradient descent, with momentum if wanted.
 
-use super::{InvalidSetting, Optimiser, Step};
+use super::{InvalidSetting, Numbers, Optimiser, Passing, Step};
 use crate::real::Real;
 
 /// Steps against the gradient: `θ ← θ − rate·g`.
@@ -62,53 +62,54 @@ impl Optimiser for Sgd {
     }
 
     fn step<T: Real>(&self, step: Step, parameters: &mut [T], gradient: &[T], memory: &mut [T]) {
-        T::sgd(self, step, parameters, gradient, memory);
+        T::sgd(self, step, Numbers::InPlace { parameters, gradient, memory });
+    }
+
+    fn advance<T: Real>(&self, step: Step, parameters: Passing<'_, T>) {
+        T::sgd(self, step, Numbers::Passing(parameters));
     }
 
     #[inline(always)]
     fn step_few<T: Real>(&self, step: Step, parameters: &mut [T], gradient: &[T], memory: &mut [T]) {
-        descend(self, step.rate, parameters, gradient, memory);
+        descend(self, step.rate, Numbers::InPlace { parameters, gradient, memory });
     }
 }
 
 /// A step of [`Sgd`].
-pub(crate) fn sgd<T: Real>(
-    settings: &Sgd,
-    step: Step,
-    parameters: &mut [T],
-    gradient: &[T],
-    memory: &mut [T],
-) {
+pub(crate) fn sgd<T: Real>(settings: &Sgd, step: Step, numbers: Numbers<'_, T>) {
     step.instructions.vectorise(
         #[inline(always)]
-        |_, (parameters, gradient, memory)| descend(settings, step.rate, parameters, gradient, memory),
-        (parameters, gradient, memory),
+        |_, numbers| descend(settings, step.rate, numbers),
+        numbers,
     );
 }
 
 #[inline(always)]
-fn descend<T: Real>(settings: &Sgd, rate: f64, parameters: &mut [T], gradient: &[T], velocities: &mut [T]) {
+fn descend<T: Real>(settings: &Sgd, rate: f64, numbers: Numbers<'_, T>) {
     let rate = T::from_f64(rate);
     let momentum = T::from_f64(settings.momentum);
     let decay = T::from_f64(settings.decay);
-    let moved = parameters.iter_mut().zip(gradient);
     if settings.momentum == 0.0 {
-        for (parameter, &g) in moved {
-            *parameter = *parameter - rate * (g + decay * *parameter);
-        }
-        return;
-    }
-    let moved = moved.zip(velocities);
-    if settings.nesterov {
-        for ((parameter, &g), velocity) in moved {
-            let g = g + decay * *parameter;
-            *velocity = momentum * *velocity + g;
-            *parameter = *parameter - rate * (g + momentum * *velocity);
-        }
+        numbers.each(
+            #[inline(always)]
+            |parameter, g, []| parameter - rate * (g + decay * parameter),
+        );
+    } else if settings.nesterov {
+        numbers.each(
+            #[inline(always)]
+            |parameter, g, [velocity]| {
+                let g = g + decay * parameter;
+                *velocity = momentum * *velocity + g;
+                parameter - rate * (g + momentum * *velocity)
+            },
+        );
     } else {
-        for ((parameter, &g), velocity) in moved {
-            *velocity = momentum * *velocity + (g + decay * *parameter);
-            *parameter = *parameter - rate * *velocity;
-        }
+        numbers.each(
+            #[inline(always)]
+            |parameter, g, [velocity]| {
+                *velocity = momentum * *velocity + (g + decay * parameter);
+                parameter - rate * *velocity
+            },
+        );
     }
 }

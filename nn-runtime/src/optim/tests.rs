@@ -122,3 +122,103 @@ fn schedules() {
     let warm = factors(&WarmUp::new(4, Cosine::to(0.0)));
     assert_close(&warm, &[0.25, 0.5, 0.75, 1.0, 1.0, 0.5 + 0.5 * root, 0.5, 0.5 - 0.5 * root]);
 }
+
+/// A rule of a user's own, which is given slices.
+struct Own(Sgd);
+
+impl Optimiser for Own {
+    fn rate(&self) -> f64 {
+        self.0.rate()
+    }
+
+    fn memory(&self) -> usize {
+        self.0.memory()
+    }
+
+    fn check(&self) -> Result<(), InvalidSetting> {
+        self.0.check()
+    }
+
+    fn step<T: Real>(&self, step: Step, parameters: &mut [T], gradient: &[T], memory: &mut [T]) {
+        self.0.step(step, parameters, gradient, memory);
+    }
+}
+
+/// The parameters and what is remembered after a step from a gradient that is still to be put together, and the places of the
+/// first numbers that are not finite.
+fn passing(
+    optimiser: &impl Optimiser,
+    step: Step,
+    parameters: &[f32],
+    [numbers, rest]: [&[f32]; 2],
+) -> (Vec<f32>, Vec<f32>, [usize; 2]) {
+    let mut moved = numbers.to_vec();
+    let mut memory = vec![0.25; optimiser.memory() * parameters.len()];
+    let (mut room, bad) = (vec![0.0; numbers.len()], Bad::none());
+    optimiser.advance(
+        step,
+        Passing {
+            numbers: &mut moved,
+            rest: (!rest.is_empty()).then_some(rest),
+            scale: 0.5,
+            factor: 0.25,
+            parameters,
+            memory: &mut memory,
+            room: &mut room,
+            start: 100,
+            bad: &bad,
+        },
+    );
+    (moved, memory, bad.places())
+}
+
+#[test]
+fn parameters_written_elsewhere_are_those_moved_in_place() {
+    fn check(optimiser: &impl Optimiser) {
+        for (instructions, count) in
+            Instructions::available().into_iter().flat_map(|one| (0..40).map(move |count| (one, count)))
+        {
+            let numbers = |seed: usize| -> Vec<f32> {
+                (0..count).map(|i| ((i * 7919 + seed) % 1009) as f32 / 504.5 - 1.0).collect()
+            };
+            let (parameters, gradient, more) = (numbers(1), numbers(2), numbers(3));
+            let step = Step { number: 3, rate: optimiser.rate(), instructions };
+            for rest in [&[][..], &more] {
+                let whole = |(i, g): (usize, &f32)| rest.get(i).map_or(*g, |rest| g + rest) * 0.5 * 0.25;
+                let gradient_of_all: Vec<f32> = gradient.iter().enumerate().map(whole).collect();
+                let mut memory = vec![0.25; optimiser.memory() * count];
+                let [mut expected, mut few] = [parameters.clone(), parameters.clone()];
+                optimiser.step(step, &mut expected, &gradient_of_all, &mut memory);
+                let found = passing(optimiser, step, &parameters, [&gradient, rest]);
+                assert_eq!(found, (expected.clone(), memory, [usize::MAX; 2]), "{count}");
+                let mut memory = vec![0.25; optimiser.memory() * count];
+                optimiser.step_few(step, &mut few, &gradient_of_all, &mut memory);
+                assert_eq!((few, memory), (expected, found.1), "{count}");
+            }
+        }
+    }
+    check(&Sgd::new(0.1));
+    check(&Sgd::new(0.1).momentum(0.9).weight_decay(0.1));
+    check(&Sgd::new(0.1).momentum(0.9).nesterov());
+    check(&Adam::new(0.1));
+    check(&AdamW::new(0.1));
+    check(&Own(Sgd::new(0.1).momentum(0.9)));
+}
+
+#[test]
+fn the_first_number_that_is_not_finite_has_its_place() {
+    let step = Step { number: 1, rate: 2.0, instructions: Instructions::best() };
+    for place in [0, 15, 16, 31, 33, 36, 38] {
+        let mut gradient = [1.0_f32; 39];
+        (gradient[place], gradient[38]) = (f32::INFINITY, f32::NAN);
+        assert_eq!(passing(&Sgd::new(2.0), step, &[0.0; 39], [&gradient, &[]]).2, [100 + place, usize::MAX]);
+        assert_eq!(passing(&Own(Sgd::new(2.0)), step, &[0.0; 39], [&gradient, &[]]).2[0], 100 + place);
+        // Too long a step, from a gradient that is not.
+        gradient = [1.0; 39];
+        (gradient[place], gradient[38]) = (f32::MAX, f32::MAX);
+        let sgd = Sgd::new(2.0);
+        let far = Step { rate: 1e30, ..step };
+        assert_eq!(passing(&sgd, far, &[0.0; 39], [&gradient, &[]]).2, [usize::MAX, 100 + place]);
+        assert_eq!(passing(&Own(sgd), far, &[0.0; 39], [&gradient, &[]]).2, [usize::MAX, 100 + place]);
+    }
+}

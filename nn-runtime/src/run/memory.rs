@@ -36,6 +36,8 @@ pub(crate) struct Loaded<'a, T: Real> {
     pub(crate) fields: &'a [T::Lane],
     /// How many examples these are.
     pub(crate) count: usize,
+    /// As much as a tile of them needs.
+    pub(crate) scratch: &'a mut [T::Lane],
     /// For what is prepared.
     pub(crate) shared: &'a mut [T],
     /// For sums over the examples that are not the gradient.
@@ -145,7 +147,8 @@ impl<T: Real> Memory<T> {
         let (instructions, place, count) = (execution.instructions, &mut places[0], rows.len());
         let step = Tiles { instructions, program, widths, parameters: &[], shared };
         step.load_next(place, &mut rows, count);
-        Loaded { instructions, fields: &place.fields, count, shared, sums }
+        let scratch = &mut place.scratch[..count.div_ceil(T::LANES) * program.scratch];
+        Loaded { instructions, fields: &place.fields, count, scratch, shared, sums }
     }
 
     /// Whether so many examples are a single tile.

@@ -170,12 +170,17 @@ impl<N: Network> Workspace<N> {
         (loss / count, gradient, self.memory.execution())
     }
 
-    /// The rows in lanes, if they are a single tile.
+    /// Whether so many examples are a single tile.
+    pub(crate) fn is_one_tile(&self, examples: usize) -> bool {
+        self.memory.is_one_tile(examples)
+    }
+
+    /// The rows of a single tile in lanes.
     pub(crate) fn load<'r>(
         &mut self,
         rows: impl ExactSizeIterator<Item = &'r [N::Real]> + Send,
-    ) -> Option<Loaded<'_, N::Real>> {
-        self.memory.is_one_tile(rows.len()).then(|| self.memory.load(rows))
+    ) -> Loaded<'_, N::Real> {
+        self.memory.load(rows)
     }
 
     /// What steps are run with.

@@ -22,7 +22,7 @@ const ROWS: usize = Groups::MOST * MAX_LANES;
 #[derive(Debug)]
 pub(super) struct Place<T: Real> {
     pub(super) fields: Vec<T::Lane>,
-    scratch: Vec<T::Lane>,
+    pub(super) scratch: Vec<T::Lane>,
 }
 
 impl<T: Real> Place<T> {

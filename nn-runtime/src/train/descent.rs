@@ -5,38 +5,22 @@
 //! what depends on the step before.
 
 use super::Quantity;
-use super::update::{finite, first_not_finite, name};
+use super::update::name;
 use crate::kernel;
-use crate::math::Math;
 use crate::network::{Groups, Network, NetworkInfo};
-use crate::optim::{Optimiser, Step};
+use crate::optim::{Optimiser, Step, finite, first_not_finite};
 use crate::real::Real;
 use crate::run::Loaded;
 use crate::small::Small;
 use crate::tile::Tile;
 use crate::vector::Vector;
 
-/// Takes the steps of a [`Descent`], as [`Stepper::step`](super::Stepper::step) does one by one, for a network with so many
-/// numbers, all of them learned, and so many in an example, whose tile needs so many vectors of scratch memory for a group.
-/// The function that runs a tile, and all it calls, must be `#[inline(always)]`; it is compiled twice, for
-/// [half](Real::Half) of a vector and for a whole one.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! descend {
-    ($descent:ident, $tile:ident, $parameters:literal, $fields:literal, $scratch:literal) => {
-        $descent.run::<$parameters, $fields, $scratch>(
-            #[inline(always)]
-            |tile| $tile(tile),
-            #[inline(always)]
-            |tile| $tile(tile),
-        )
-    };
-}
-
 /// Steps that are to be taken over the examples of one tile, and all that they change.
 #[derive(Debug)]
 pub struct Descent<'a, N: Network, O> {
     pub(super) optimiser: &'a O,
+    /// The learning rate of all the steps.
+    pub(super) rate: f64,
     pub(super) examples: Loaded<'a, N::Real>,
     /// The steps that were taken before, and how many are to be taken.
     pub(super) before: u64,
@@ -82,56 +66,59 @@ impl Failed {
 }
 
 impl<T: Real, N: Network<Real = T>, O: Optimiser> Descent<'_, N, O> {
-    /// Takes the steps, as [`descend!`](crate::descend) says.
+    /// Takes the steps, for a network with `P` numbers, all of them learned, and `F` in an example, whose tile needs `S`
+    /// vectors of scratch memory for a group. Over few examples the tile is compiled into the loop, for [half](Real::Half) of a
+    /// vector, where operations are fused; it must be `#[inline(always)]`, and all it calls. Else it is called.
     pub fn run<const P: usize, const F: usize, const S: usize>(
-        self,
-        half: impl Fn(Small<'_, T, T::Half>),
-        whole: impl Fn(Small<'_, T>),
+        mut self,
+        tile: impl Fn(Small<'_, T, T::Half>),
     ) {
-        let instructions = self.examples.instructions;
-        if self.examples.count <= T::Half::LEN {
-            instructions.vectorise(
-                #[inline(always)]
-                |math, this: Self| {
-                    let mut fields = [T::Half::splat(T::default()); F];
-                    for (half, whole) in fields.iter_mut().zip(this.examples.fields) {
-                        for l in 0..T::Half::LEN {
-                            half[l] = whole[l];
-                        }
-                    }
-                    this.steps::<_, P, S>(math, &fields, 1, &half);
-                },
-                self,
-            );
-        } else {
-            instructions.vectorise(
-                #[inline(always)]
-                |math, this: Self| {
-                    let (fields, groups) = (this.examples.fields, this.examples.count.div_ceil(T::LANES));
-                    this.steps::<_, P, S>(math, fields, groups, &whole);
-                },
-                self,
-            );
+        let Loaded { instructions, fields, count, .. } = self.examples;
+        if count > T::Half::LEN || !instructions.are_fused() {
+            return self.calling::<P>();
         }
+        instructions.vectorise_fused(
+            #[inline(always)]
+            |math, this: &mut Self| {
+                let zeros = T::Half::splat(T::default());
+                let (mut halves, mut scratch) = ([zeros; F], [zeros; S]);
+                for (half, whole) in halves.iter_mut().zip(kernel::part::<_, F>(fields, 0)) {
+                    *half = T::Half::load(whole.as_ref());
+                }
+                this.steps::<_, P>(
+                    &halves,
+                    1,
+                    &mut scratch,
+                    #[inline(always)]
+                    |part| tile(Small::of(part, math, 0, 1)),
+                );
+            },
+            &mut self,
+        );
+    }
+
+    /// The same, with calls of the tile.
+    fn calling<const P: usize>(&mut self) {
+        let Loaded { fields, count, .. } = self.examples;
+        let scratch = std::mem::take(&mut self.examples.scratch);
+        self.steps::<_, P>(fields, count.div_ceil(T::LANES), scratch, N::TRAIN.tile);
     }
 
     /// The steps over so many groups.
     #[inline(always)]
-    fn steps<V: Vector<T>, const P: usize, const S: usize>(
-        self,
-        math: Math,
+    fn steps<V: Vector<T>, const P: usize>(
+        &mut self,
         fields: &[V],
         groups: usize,
-        tile: &impl Fn(Small<'_, T, V>),
+        scratch: &mut [V],
+        tile: impl Fn(Tile<'_, T, V>),
     ) {
-        let Descent { optimiser, before, count, memory, outcome, .. } = self;
-        let Loaded { instructions, count: examples, shared, sums, .. } = self.examples;
-        let (mut parameters, mut last) = (self.parameters, self.last);
-        let parameters: &mut [T; P] = kernel::take(&mut parameters);
-        let last: &mut [T; P] = kernel::take(&mut last);
+        let Descent { optimiser, rate, before, count, ref mut memory, ref mut outcome, .. } = *self;
+        let Loaded { instructions, count: examples, ref mut shared, ref mut sums, .. } = self.examples;
+        let parameters: &mut [T; P] = kernel::part_mut(self.parameters, 0);
+        let last: &mut [T; P] = kernel::part_mut(self.last, 0);
         let zeros = V::splat(T::default());
-        let (mut scratch, mut losses) = ([zeros; S], [zeros; Groups::MOST]);
-        let mut gradient = [T::default(); P];
+        let (mut losses, mut gradient) = ([zeros; Groups::MOST], [T::default(); P]);
         let scale = T::from_f64(1.0 / examples as f64);
         let mut number = before;
         outcome.failed = loop {
@@ -140,21 +127,18 @@ impl<T: Real, N: Network<Real = T>, O: Optimiser> Descent<'_, N, O> {
             }
             number += 1;
             (N::TRAIN.prepare)(instructions, parameters, shared);
-            for group in 0..groups {
-                let part = Tile {
-                    instructions,
-                    groups: 1,
-                    examples: (examples - group * V::LEN).min(V::LEN),
-                    parameters: &parameters[..],
-                    shared,
-                    fields,
-                    scratch: &mut scratch,
-                    results: &mut losses[..groups],
-                    first: group == 0,
-                    sums: if N::TRAIN.summed { &mut gradient } else { &mut *sums },
-                };
-                tile(Small::of(part, math, group, groups));
-            }
+            tile(Tile {
+                instructions,
+                groups,
+                examples,
+                parameters: &parameters[..],
+                shared,
+                fields,
+                scratch: &mut *scratch,
+                results: &mut losses[..groups],
+                first: true,
+                sums: if N::TRAIN.summed { &mut gradient } else { sums },
+            });
             // Lanes past the last example repeat it.
             if !losses[..groups].iter().all(all_finite) {
                 *parameters = *last;
@@ -171,7 +155,7 @@ impl<T: Real, N: Network<Real = T>, O: Optimiser> Descent<'_, N, O> {
             if !finite(&gradient) {
                 break first_not_finite(&gradient).map(Failed::Gradient);
             }
-            let step = Step { number, rate: optimiser.rate(), instructions };
+            let step = Step { number, rate, instructions };
             // A copy: what is read at a place found out at run time cannot stay in registers.
             let copy = gradient;
             optimiser.step_few(step, parameters, &copy, memory);

@@ -1,18 +1,17 @@
 //! The part of a step after the gradient: checks, and the optimiser's move, in one pass over the parameters.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use super::Quantity;
 use crate::network::{Network, NetworkInfo, ParameterInfo};
-use crate::optim::{Optimiser, Step};
+use crate::optim::{Bad, Optimiser, Passing, Step};
 use crate::precompiled::Precompiled;
 use crate::real::{Aligned, Real};
 use crate::run::{Execution, Gradient};
 use crate::threads::Divide;
 
 /// Small enough that a chunk of the parameters, with its gradient and the optimiser's memory, stays in
-/// the first-level cache from the copy to the check.
+/// the first-level cache while a rule that is given slices goes over it.
 const CHUNK: usize = 1024;
 
 /// A thread is worth its while for so many chunks: some microseconds.
@@ -57,9 +56,7 @@ impl<T: Real> Update<T> {
         gradient: Gradient<'_, T>,
         clip_norm: Option<f64>,
     ) -> Result<(), Quantity> {
-        let rule = |parameters: &mut [T], gradient: &[T], memory: &mut [T]| {
-            optimiser.step(step, parameters, gradient, memory);
-        };
+        let rule = |parameters: Passing<'_, T>| optimiser.advance(step, parameters);
         let Gradient { numbers: moved, rest, scale } = gradient;
         let parameters = net.parameters();
         let numbers = &mut moved[..];
@@ -127,8 +124,8 @@ pub(super) fn name(info: &NetworkInfo, place: usize) -> Option<&'static str> {
     parameter.map(|parameter| parameter.name)
 }
 
-/// How an optimiser moves some parameters by their gradient and what it remembers of them.
-type Rule<'a, T> = dyn Fn(&mut [T], &[T], &mut [T]) + Sync + 'a;
+/// How an optimiser moves some parameters.
+type Rule<'a, T> = dyn Fn(Passing<'_, T>) + Sync + 'a;
 
 /// What parameters are moved by, with neither the network nor the optimiser in its type.
 pub struct Advance<'a, T> {
@@ -155,9 +152,8 @@ pub(crate) fn advance<T: Real>(update: &mut Update<T>, by: Advance<'_, T>) -> Re
         (_, rest) => rest,
     };
     let factor = clip_norm.map_or(T::from_f64(1.0), |most| update.clip(numbers, scale, most));
-    let bad = [const { AtomicUsize::new(usize::MAX) }; 2];
-    let facts =
-        Facts { rule, parameters, rest, scale, factor, bad_gradient: &bad[0], bad_parameter: &bad[1] };
+    let bad = Bad::none();
+    let facts = Facts { rule, parameters, rest, scale, factor, bad: &bad };
     let pass = Pass {
         chunks: &update.chunks,
         start: 0,
@@ -166,14 +162,8 @@ pub(crate) fn advance<T: Real>(update: &mut Update<T>, by: Advance<'_, T>) -> Re
         remembered: update.remembered,
         room: &mut update.before,
     };
-    execution.threads.share(pass, |pass| {
-        execution.instructions.vectorise(
-            #[inline(always)]
-            |_, pass| run_pass(pass, &facts),
-            pass,
-        );
-    });
-    let [gradient, parameter] = bad.map(AtomicUsize::into_inner);
+    execution.threads.share(pass, |pass| run_pass(pass, &facts));
+    let [gradient, parameter] = bad.places();
     if gradient.min(parameter) == usize::MAX {
         return Ok(());
     }
@@ -192,17 +182,7 @@ struct Facts<'a, T> {
     scale: T,
     /// From the gradient to the clipped one.
     factor: T,
-    /// The place of the first number of the gradient that is not finite, if there is one.
-    bad_gradient: &'a AtomicUsize,
-    /// The same among the parameters moved.
-    bad_parameter: &'a AtomicUsize,
-}
-
-impl<T: Real> Facts<'_, T> {
-    #[inline(always)]
-    fn scaled(&self, number: T) -> T {
-        number * self.scale * self.factor
-    }
+    bad: &'a Bad,
 }
 
 /// Some chunks, and the memory from `start` on.
@@ -242,60 +222,22 @@ impl<T: Real> Divide for Pass<'_, T> {
     }
 }
 
-#[inline(always)]
 fn run_pass<T: Real>(pass: Pass<'_, T>, facts: &Facts<'_, T>) {
+    let Facts { rule, parameters, rest, scale, factor, bad } = *facts;
     for chunk in pass.chunks {
         let range = chunk.start - pass.start..chunk.end - pass.start;
-        let numbers = &mut pass.numbers[range.clone()];
-        let memory = &mut pass.memory[range.start * pass.remembered..range.end * pass.remembered];
-        let gradient = &mut pass.room[..numbers.len()];
-        match facts.rest.map(|rest| &rest[chunk.clone()]) {
-            Some(rest) => {
-                for ((g, number), rest) in gradient.iter_mut().zip(&*numbers).zip(rest) {
-                    *g = facts.scaled(*number + *rest);
-                }
-            }
-            None => {
-                for (g, number) in gradient.iter_mut().zip(&*numbers) {
-                    *g = facts.scaled(*number);
-                }
-            }
-        }
-        numbers.copy_from_slice(&facts.parameters[chunk.clone()]);
-        if !finite(gradient) {
-            note(facts.bad_gradient, chunk.start, gradient);
-            continue;
-        }
-        (facts.rule)(numbers, gradient, memory);
-        if !finite(numbers) {
-            note(facts.bad_parameter, chunk.start, numbers);
-        }
+        rule(Passing {
+            numbers: &mut pass.numbers[range.clone()],
+            rest: rest.map(|rest| &rest[chunk.clone()]),
+            scale,
+            factor,
+            parameters: &parameters[chunk.clone()],
+            memory: &mut pass.memory[range.start * pass.remembered..range.end * pass.remembered],
+            room: &mut pass.room[range],
+            start: chunk.start,
+            bad,
+        });
     }
-}
-
-/// Notes the place of the first number that is not finite, if none before it is known.
-#[cold]
-fn note<T: Real>(first: &AtomicUsize, start: usize, numbers: &[T]) {
-    if let Some(place) = first_not_finite(numbers) {
-        first.fetch_min(start + place, Relaxed);
-    }
-}
-
-/// The place of the first number that is not finite.
-pub(super) fn first_not_finite<T: Real>(numbers: &[T]) -> Option<usize> {
-    numbers.iter().position(|number| !finite(std::slice::from_ref(number)))
-}
-
-/// Whether the difference of each number to itself is zero: that of an infinity or a NaN is NaN.
-#[inline(always)]
-#[allow(clippy::eq_op, reason = "the difference of an infinity to itself is NaN")]
-pub(super) fn finite<T: Real>(numbers: &[T]) -> bool {
-    // All are looked at, which a vector unit does side by side.
-    let mut finite = true;
-    for x in numbers {
-        finite &= *x - *x == T::default();
-    }
-    finite
 }
 
 /// Of the scaled numbers; in eight sums, which a vector unit adds to side by side.
