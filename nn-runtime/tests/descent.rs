@@ -46,6 +46,14 @@ network! {
         loss squared_error(y_hat, y);
     }
 
+    /// A small tile, but a large table.
+    pub struct Table {
+        input token: class(1000);
+        target y: [2];
+        output y_hat = token.embedding(2);
+        loss squared_error(y_hat, y);
+    }
+
     /// Not small.
     pub struct Larger {
         input x: [2];
@@ -120,7 +128,7 @@ fn agree<N: Network>(
 #[test]
 fn steps_are_gradients_and_rules() {
     const { assert!(Xor::DESCENDS && Sums::DESCENDS && Beside::DESCENDS && Steep::DESCENDS) };
-    const { assert!(!Frozen::DESCENDS && !Larger::DESCENDS) };
+    const { assert!(!Frozen::DESCENDS && !Table::DESCENDS && !Larger::DESCENDS) };
     const { assert!(Beside::TRAIN.shared > 0 && !Beside::TRAIN.summed) };
     for instructions in Instructions::available().into_iter().flat_map(|one| [one, one.reproducible()]) {
         agree(Xor::new, Sgd::new(0.5), instructions);
@@ -131,6 +139,7 @@ fn steps_are_gradients_and_rules() {
         agree(Sums::new, Sgd::new(0.5), instructions);
         agree(Beside::new, Adam::new(0.01), instructions);
         agree(Frozen::new, Sgd::new(0.1), instructions);
+        agree(Table::new, Sgd::new(0.1), instructions);
         agree(Larger::new, Sgd::new(0.1), instructions);
     }
 }

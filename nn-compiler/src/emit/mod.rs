@@ -215,10 +215,12 @@ fn network(
 /// What has many steps over few examples compiled as one loop, where a tile is small enough and all parameters are learned.
 fn descend(model: &Model, train: &Program, learned: usize) -> String {
     let fields: usize = model.inputs.iter().chain(&model.targets).map(|field| field.shape.size()).sum();
-    if !train.is_small() || fields > program::SMALL || learned < model.parameters.len() {
+    let (parameters, scratch) = (model.parameter_count(), train.plan.scratch());
+    // What the loop holds on the stack.
+    let fits = [fields, parameters].iter().all(|count| (1..=program::SMALL).contains(count));
+    if !train.is_small() || !fits || learned < model.parameters.len() {
         return String::new();
     }
-    let (parameters, scratch) = (model.parameter_count(), train.plan.scratch());
     format!(
         "const DESCENDS: bool = true;
         fn descend<O: nn::Optimiser>(descent: nn::Descent<'_, Self, O>) {{

@@ -122,7 +122,7 @@ impl<T: Real, N: Network<Real = T>, O: Optimiser> Descent<'_, N, O> {
         let scale = T::from_f64(1.0 / examples as f64);
         let mut number = before;
         outcome.failed = loop {
-            if number == before + count {
+            if number - before == count {
                 break None;
             }
             number += 1;
