@@ -18,8 +18,8 @@ pub struct Timing {
     pub others: f64,
 }
 
-/// Times steps, of which it is told how many to take: warms up for `WARM` seconds, and takes samples of 50 µs or one step for `MEAS` seconds (both
-/// variables of the environment; 0.7 and 3).
+/// Times what takes as many steps as it is told: warms up for `WARM` seconds, and takes samples of 50 µs or one step for
+/// `MEAS` seconds (both variables of the environment; 0.7 and 3).
 pub fn time(mut steps: impl FnMut(u64)) -> Timing {
     let (warm, measured) = (seconds("WARM", 0.7), seconds("MEAS", 3.0));
     let start = Instant::now();

@@ -170,8 +170,8 @@ pub struct Task(Box<dyn FnMut(u64) -> Steps>);
 type Steps = Result<f64, Box<dyn std::error::Error>>;
 
 impl Task {
-    /// One step by itself, or so many in one call: of training, which gives the loss before the last of them, or of prediction, which gives
-    /// the sum of the outputs.
+    /// One step by itself, or so many in one call: of training, which gives the loss before the last of them, or of
+    /// prediction, which gives the sum of the outputs.
     ///
     /// # Errors
     /// A number is not finite.

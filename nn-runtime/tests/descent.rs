@@ -61,16 +61,6 @@ network! {
         output y_hat = x.dense(40).tanh().dense();
         loss squared_error(y_hat, y);
     }
-
-    /// Steep without end where the height is zero.
-    #[dtype(f64)]
-    pub struct Steep {
-        input x; target y;
-        param level = 1.0;
-        param height = 0.0;
-        output y_hat = sqrt(height * x) + level;
-        loss squared_error(y_hat, y);
-    }
 }
 
 /// Numbers without a pattern that are classes as well.
@@ -127,7 +117,7 @@ fn agree<N: Network>(
 
 #[test]
 fn steps_are_gradients_and_rules() {
-    const { assert!(Xor::DESCENDS && Sums::DESCENDS && Beside::DESCENDS && Steep::DESCENDS) };
+    const { assert!(Xor::DESCENDS && Sums::DESCENDS && Beside::DESCENDS) };
     const { assert!(!Frozen::DESCENDS && !Table::DESCENDS && !Larger::DESCENDS) };
     const { assert!(Beside::TRAIN.shared > 0 && !Beside::TRAIN.summed) };
     for instructions in Instructions::available().into_iter().flat_map(|one| [one, one.reproducible()]) {
@@ -155,40 +145,4 @@ fn no_steps_change_nothing() {
     let error = stepper.descend(&mut net, 3, [].iter().map(|row: &[f32; 3]| &row[..])).unwrap_err();
     assert!(matches!(error, NotFinite { quantity: Quantity::Loss(_), step: 1 }), "{error:?}");
     assert_eq!(net.parameters(), before);
-}
-
-/// What both ways of taking so many steps end with.
-fn ends(net: &Steep, optimiser: Sgd, count: u64, rows: &[[f64; 2]]) -> (NotFinite, Vec<f64>) {
-    let each = rows.iter().map(|row| &row[..]);
-    let [mut one_by_one, mut at_once] = [net.clone(), net.clone()];
-    let mut stepper = Stepper::new(net, optimiser).unwrap();
-    let failed = (0..count).find_map(|_| stepper.step(&mut one_by_one, each.clone()).err()).unwrap();
-    let mut stepper = Stepper::new(net, optimiser).unwrap();
-    let found = stepper.descend(&mut at_once, count, each).unwrap_err();
-    assert_eq!(found.step, failed.step);
-    assert_eq!(stepper.steps(), failed.step);
-    // A NaN is no other.
-    assert_eq!(format!("{:?}", found.quantity), format!("{:?}", failed.quantity));
-    assert_eq!(at_once.parameters(), one_by_one.parameters());
-    (found, at_once.parameters().to_vec())
-}
-
-#[test]
-fn steps_that_fail_leave_what_was_last_finite() {
-    let mut net = Steep::new(0);
-    let start = net.parameters().to_vec();
-    let (error, parameters) = ends(&net, Sgd::new(0.1), 5, &[[1.0, 0.5]]);
-    assert_eq!((error.quantity, error.step), (Quantity::Gradient("height"), 1));
-    assert_eq!(parameters, start);
-
-    net.set_height(1.0);
-    let start = net.parameters().to_vec();
-    let (error, parameters) = ends(&net, Sgd::new(f64::MAX), 5, &[[1.0, 0.5], [4.0, -2.0]]);
-    assert_eq!((error.quantity, error.step), (Quantity::Parameter("level"), 1));
-    assert_eq!(parameters, start);
-
-    // The first step makes the height negative, where there is no root.
-    let (error, parameters) = ends(&net, Sgd::new(1.0), 5, &[[1.0, 0.5]]);
-    assert!(matches!(error, NotFinite { quantity: Quantity::Loss(loss), step: 2 } if loss.is_nan()));
-    assert_eq!(parameters, start);
 }

@@ -164,3 +164,40 @@ fn a_gradient_that_is_not_finite_is_named_and_nothing_moves() {
         assert_eq!(loss, 0.0);
     }
 }
+
+/// What both ways of taking so many steps end with.
+fn ends(net: &Steep, optimiser: Sgd, count: u64, rows: &[[f64; 2]]) -> (NotFinite, Vec<f64>) {
+    let each = rows.iter().map(|row| &row[..]);
+    let [mut one_by_one, mut at_once] = [net.clone(), net.clone()];
+    let mut stepper = Stepper::new(net, optimiser).unwrap();
+    let failed = (0..count).find_map(|_| stepper.step(&mut one_by_one, each.clone()).err()).unwrap();
+    let mut stepper = Stepper::new(net, optimiser).unwrap();
+    let found = stepper.descend(&mut at_once, count, each).unwrap_err();
+    assert_eq!(found.step, failed.step);
+    assert_eq!(stepper.steps(), failed.step);
+    // A NaN is no other.
+    assert_eq!(format!("{:?}", found.quantity), format!("{:?}", failed.quantity));
+    assert_eq!(at_once.parameters(), one_by_one.parameters());
+    (found, at_once.parameters().to_vec())
+}
+
+#[test]
+fn steps_that_fail_in_one_call_are_those_that_fail_one_by_one() {
+    const { assert!(Steep::DESCENDS) };
+    let mut net = Steep::new(0);
+    let start = net.parameters().to_vec();
+    let (error, parameters) = ends(&net, Sgd::new(0.1), 5, &[[1.0, 0.5]]);
+    assert_eq!((error.quantity, error.step), (Quantity::Gradient("height"), 1));
+    assert_eq!(parameters, start);
+
+    net.set_height(1.0);
+    let start = net.parameters().to_vec();
+    let (error, parameters) = ends(&net, Sgd::new(f64::MAX), 5, &[[1.0, 0.5], [4.0, -2.0]]);
+    assert_eq!((error.quantity, error.step), (Quantity::Parameter("level"), 1));
+    assert_eq!(parameters, start);
+
+    // The first step makes the height negative, where there is no root.
+    let (error, parameters) = ends(&net, Sgd::new(1.0), 5, &[[1.0, 0.5]]);
+    assert!(matches!(error, NotFinite { quantity: Quantity::Loss(loss), step: 2 } if loss.is_nan()));
+    assert_eq!(parameters, start);
+}
