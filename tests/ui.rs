@@ -20,8 +20,11 @@ fn mistakes_are_explained() {
 #[test]
 fn every_message_is_seen() {
     let mut unseen: BTreeSet<&str> = diagnostic::codes().map(|code| code.name).collect();
-    for folder in read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("ui")).expect("the cases") {
-        for file in read_dir(folder.expect("an entry").path()).expect("a folder of cases") {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let kinds = [root.join("ui"), root.join("../nn-cli/tests/check")];
+    let entries = kinds.iter().flat_map(|folder| read_dir(folder).expect("the cases"));
+    for folder in entries.map(|entry| entry.expect("an entry").path()).filter(|path| path.is_dir()) {
+        for file in read_dir(folder).expect("a folder of cases") {
             let path = file.expect("an entry").path();
             if path.extension().is_some_and(|extension| extension == "rs") {
                 let text = read_to_string(&path).expect("readable text");

@@ -110,7 +110,7 @@ const TOKENS: &str = "here may be a bracket without its partner, a quote that is
 
 impl Problem {
     /// Says what is wrong and what to do.
-    pub(crate) fn report(&self, to: &mut dyn Write) -> io::Result<()> {
+    pub fn report(&self, to: &mut dyn Write) -> io::Result<()> {
         let mut group = Group::with_title(Level::ERROR.primary_title(self.to_string()));
         if let Problem::Tokens { file, text, at } = self {
             let place = AnnotationKind::Primary.span(*at..*at);
