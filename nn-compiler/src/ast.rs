@@ -238,6 +238,8 @@ pub struct Parameter {
     pub pattern: Pattern,
     /// `= default`.
     pub default: Option<Expr>,
+    /// Whether it stands behind a semicolon: it is given by name only.
+    pub named: bool,
 }
 
 /// `layer name(hyper, key = default)(x: [.., n]) { … }`

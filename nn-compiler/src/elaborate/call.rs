@@ -28,6 +28,8 @@ pub(super) struct Slot<'s> {
     /// Its name; a tuple pattern has none.
     pub(super) name: Option<&'s str>,
     pub(super) optional: bool,
+    /// Whether it is given by name only.
+    pub(super) named: bool,
 }
 
 impl<'s> Slot<'s> {
@@ -36,7 +38,12 @@ impl<'s> Slot<'s> {
             Pattern::Name(name) => Some(name.text.as_str()),
             _ => None,
         };
-        Slot { name, optional: parameter.default.is_some() }
+        Slot { name, optional: parameter.default.is_some(), named: parameter.named }
+    }
+
+    /// One that must be given, by place or by name.
+    pub(super) fn required(name: Option<&'s str>) -> Slot<'s> {
+        Slot { name, optional: false, named: false }
     }
 }
 
@@ -154,7 +161,7 @@ impl<'a> Elaborator<'a> {
                 (Some(std::ptr::from_ref(named).cast()), named.params.iter().map(Slot::of).collect())
             }
             Code::Closure(patterns, _) => {
-                (None, patterns.iter().map(|_| Slot { name: None, optional: false }).collect())
+                (None, patterns.iter().map(|_| Slot::required(None)).collect())
             }
         };
         let given = self.assign(&slots, false, arguments)?.0;
@@ -212,6 +219,42 @@ impl<'a> Elaborator<'a> {
         Ok(())
     }
 
+    /// What to write for arguments that were given by place where they have names: the first of those names,
+    /// and all of them with their values.
+    fn by_name<'s>(
+        &self,
+        slots: &[Slot<'s>],
+        open: usize,
+        left: &[Given<'a>],
+        named: &[(&'a Name, Given<'a>)],
+    ) -> Option<(&'s str, String)> {
+        let (placed, by_name) = slots.split_at(open);
+        let names: Vec<&'s str> = by_name.iter().filter_map(|slot| slot.name).collect();
+        let given = |name: &str| named.iter().any(|(given, _)| given.text == name);
+        let fits = left.len() <= names.len()
+            && placed.iter().all(|slot| !slot.optional)
+            && left.iter().all(|given| is_setting(&given.value))
+            && !names[..left.len()].iter().any(|name| given(name));
+        let pairs = names.iter().zip(left).map(|(name, value)| self.setting(name, value));
+        fits.then(|| (names[0], pairs.collect::<Vec<_>>().join(", ")))
+    }
+
+    /// An argument as it is written with its name.
+    pub(super) fn setting(&self, name: &str, given: &Given<'a>) -> String {
+        let number = |part: &Value<'a>| match part {
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        };
+        let parts: Option<Vec<String>> = match &given.value {
+            Value::Tuple(parts) => parts.iter().map(number).collect(),
+            _ => None,
+        };
+        match parts {
+            Some(parts) => format!("{name} = ({})", parts.join(", ")),
+            None => format!("{name} = {}", self.shown(given.written).0),
+        }
+    }
+
     /// Which argument goes to which parameter; what is left over goes to `rest` if that is allowed.
     #[allow(clippy::type_complexity, reason = "two lists of arguments")]
     pub(super) fn assign(
@@ -224,14 +267,16 @@ impl<'a> Elaborator<'a> {
         let mut given: Vec<Option<Given<'a>>> = vec![None; slots.len()];
         let number = arguments.positional.len();
         let mut positional = arguments.positional.into_iter();
-        // With a rest, optional parameters are only given by name.
-        let open = slots.iter().take_while(|slot| !(rest && slot.optional)).count();
+        let open = slots.iter().take_while(|slot| !slot.named).count();
         for (slot, argument) in given.iter_mut().take(open).zip(&mut positional) {
             *slot = Some(argument);
         }
         let left: Vec<Given<'a>> = positional.collect();
         if !rest && let Some(extra) = left.first() {
             let (takes, span) = (signature(callee, slots), self.place(extra.written.span));
+            if let Some((name, cure)) = self.by_name(slots, open, &left, &arguments.named) {
+                return Err(self.report(meaning::argument_by_name(span, callee, name, &cure)));
+            }
             let found = count(number, "argument");
             return Err(self.report(meaning::too_many_arguments(span, callee, &found, &takes)));
         }
@@ -265,6 +310,11 @@ impl<'a> Elaborator<'a> {
     }
 }
 
+/// Whether a value is what an argument with a name is: known at compile time.
+fn is_setting(value: &Value<'_>) -> bool {
+    matches!(value, Value::Number(_) | Value::Numbers(_) | Value::Flag(_) | Value::Tuple(_))
+}
+
 /// Whether a value is a function or layer, or may have been meant to be one.
 fn can_be_called(value: &Value<'_>) -> bool {
     matches!(
@@ -275,7 +325,7 @@ fn can_be_called(value: &Value<'_>) -> bool {
 
 /// How something is called: `sum(x, axis = …)`.
 pub(super) fn signature(callee: &str, slots: &[Slot<'_>]) -> String {
-    let slots = slots.iter().map(|slot| match (slot.name, slot.optional) {
+    let slots = slots.iter().map(|slot| match (slot.name, slot.optional || slot.named) {
         (Some(name), false) => name.to_string(),
         (Some(name), true) => format!("{name} = …"),
         (None, _) => "(…)".to_string(),

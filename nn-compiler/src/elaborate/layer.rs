@@ -66,7 +66,7 @@ impl<'a> Elaborator<'a> {
         };
         let layer = definition.layer;
         let slots: Vec<Slot<'a>> =
-            layer.data.iter().map(|parameter| Slot { name: name_of(parameter), optional: false }).collect();
+            layer.data.iter().map(|parameter| Slot::required(name_of(parameter))).collect();
         let given = self.assign(&slots, false, data)?.0;
         let identity = identity(layer);
         self.check_recursion(Some(identity), callee, span)?;

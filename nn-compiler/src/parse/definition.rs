@@ -8,14 +8,14 @@ use crate::diagnostic::syntax;
 use super::tokens::{Parsed, Parser};
 
 impl<'a> Parser<'a> {
-    /// `name(x, (a, b), key = default) = value;` or with a block.
+    /// `name(x, (a, b), key = default; named = default) = value;` or with a block.
     pub(super) fn function(&mut self, docs: Vec<String>) -> Parsed<Function> {
         let name = self.declared("a function")?;
         self.no_generics(&name.text)?;
         let Some(group) = self.eat_group(Delimiter::Parenthesis) else {
             return Err(self.report(syntax::function_without_arguments(self.span(), &name.text)));
         };
-        let params = self.inside(group, |parser| parser.list(|parser| parser.parameter("functions")))?;
+        let params = self.inside(group, |parser| parser.parameters("functions"))?;
         let body = self.body()?;
         Ok(Function { docs, name, params, body })
     }
@@ -28,8 +28,7 @@ impl<'a> Parser<'a> {
         let (Some(hyper), Some(data)) = lists else {
             return Err(self.report(syntax::layer_with_one_list(name.span, &name.text)));
         };
-        let hyper =
-            self.inside(hyper, |parser| parser.list(|parser| parser.parameter("hyper-parameters")))?;
+        let hyper = self.inside(hyper, |parser| parser.parameters("hyper-parameters"))?;
         let data = self.inside(data, |parser| parser.list(Parser::data_parameter))?;
         let body = self.body()?;
         Ok(Layer { docs, name, hyper, data, body })
@@ -70,9 +69,30 @@ impl<'a> Parser<'a> {
         Ok(Block { items: Vec::new(), result: Box::new(value) })
     }
 
+    /// Parameters up to the end of the group; those behind a semicolon are given by name only.
+    fn parameters(&mut self, of: &str) -> Parsed<Vec<Parameter>> {
+        let mut parameters = Vec::new();
+        let mut named = false;
+        while !self.at_end() {
+            if !named && self.eat(";").is_some() {
+                named = true;
+                continue;
+            }
+            parameters.push(self.parameter(of, named)?);
+            if named || !self.at(";") {
+                self.separator()?;
+            }
+        }
+        Ok(parameters)
+    }
+
     /// `pattern` or `pattern = default`.
-    fn parameter(&mut self, of: &str) -> Parsed<Parameter> {
+    fn parameter(&mut self, of: &str, named: bool) -> Parsed<Parameter> {
+        let span = self.span();
         let pattern = self.pattern("an argument")?;
+        if named && !matches!(pattern, Pattern::Name(_)) {
+            return Err(self.report(syntax::named_without_name(span)));
+        }
         if self.at(":") {
             self.report(syntax::typed_argument(self.span(), of));
             while !self.at_end() && !self.at(",") && !self.at("=") {
@@ -80,7 +100,7 @@ impl<'a> Parser<'a> {
             }
         }
         let default = if self.eat("=").is_some() { Some(self.expression()?) } else { None };
-        Ok(Parameter { pattern, default })
+        Ok(Parameter { pattern, default, named })
     }
 
     /// `x` or `x: [.., n]`.

@@ -16,6 +16,11 @@ messages! {
         what: "`{callee}` does not take {found}",
         help: "it is called as `{takes}`",
     }
+    /// An argument given by its place that has to be given by name.
+    argument_by_name(callee: &str, name: &str, cure: &str) {
+        what: "`{callee}` takes `{name}` by its name, not by its place",
+        help: "write `{cure}`",
+    }
     /// An argument that is missing.
     missing_argument(callee: &str, what: &str, takes: &str) {
         what: "`{callee}` needs {what}",

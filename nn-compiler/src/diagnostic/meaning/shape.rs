@@ -28,11 +28,10 @@ messages! {
         why: why,
         help: "for the product of elements write `*`; `transpose` exchanges the last two axes; `einsum` joins any axes",
     }
-    /// Two tensors given to a function that reduces one.
-    extremes_of_two(callee: &str, two: &str, why: Vec<Note>) {
-        what: "`{callee}` reduces one tensor over its axes, but two are given",
-        why: why,
-        help: "for the elements of two tensors write `{two}(a, b)`",
+    /// An axis for a function that compares two tensors.
+    axis_of_two(callee: &str, over: &str, second: &str) {
+        what: "`{callee}` of two values compares element with element and goes over no axis",
+        help: "leave out {over}, or leave out `{second}`",
     }
     /// A reduction of a scalar over an axis.
     no_axis(text: &str, why: Vec<Note>) {

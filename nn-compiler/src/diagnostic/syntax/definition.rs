@@ -43,6 +43,12 @@ messages! {
         help: "name the axes of which you know how many there are: `[.., h, w]`",
     }
 
+    /// A parameter behind a semicolon that has no name.
+    named_without_name() {
+        what: "parameters behind `;` are given by their names, and this one has none",
+        help: "write a name, or move it before the `;`",
+    }
+
     /// A pattern of Rust that the language does not have.
     foreign_pattern() {
         what: "a pattern is a name, `_`, or a tuple of patterns",

@@ -106,29 +106,47 @@ pub(super) fn pow<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<V
         }
         _ => {}
     }
-    binary(this, Binary::Pow, bound)
+    let (nodes, _) = pair(this, bound)?;
+    Ok(real(this.graph.add(Op::Binary(Binary::Pow), &nodes)))
 }
 
+/// The greater of two values, elementwise.
 pub(super) fn maximum<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
     if let (Value::Number(a), Value::Number(b)) = (&bound.required(0).value, &bound.required(1).value) {
         return Ok(Value::Number(a.max(*b)));
     }
-    binary(this, Binary::Max, bound)
+    let (nodes, kinds) = pair(this, bound)?;
+    let node = this.graph.add(Op::Binary(Binary::Max), &nodes);
+    Ok(Value::Tensor(Tensor { node, kind: extreme(kinds, i64::max) }))
 }
 
-fn binary<'a>(this: &mut Elaborator<'a>, op: Binary, bound: &Bound<'a>) -> Outcome<Value<'a>> {
+/// The smaller of two values, elementwise.
+pub(super) fn minimum<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
+    if let (Value::Number(a), Value::Number(b)) = (&bound.required(0).value, &bound.required(1).value) {
+        return Ok(Value::Number(a.min(*b)));
+    }
+    let (nodes, kinds) = pair(this, bound)?;
+    let negative = nodes.map(|node| this.negate(node));
+    let greatest = this.graph.add(Op::Binary(Binary::Max), &negative);
+    let node = this.graph.neg(greatest);
+    Ok(Value::Tensor(Tensor { node, kind: extreme(kinds, i64::min) }))
+}
+
+/// The first two arguments, of equal shapes, and of what kinds they are.
+fn pair<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<([NodeId; 2], [Kind; 2])> {
     let (a, b) = (this.tensor_argument(bound, 0), this.tensor_argument(bound, 1));
     let (a, b) = (a?, b?);
     this.at(bound.span);
     let nodes = this.fit(bound.name, bound.span, &[a, b])?;
-    let node = this.graph.add(Op::Binary(op), &nodes);
-    let kind = match (op, a.tensor.kind.bounds(), b.tensor.kind.bounds()) {
-        (Binary::Max, Some((a, b)), Some((c, d))) => {
-            Kind::Integer { low: a.max(c), high: b.max(d), classes: None }
-        }
+    Ok(([nodes[0], nodes[1]], [a.tensor.kind, b.tensor.kind]))
+}
+
+/// The kind of the greater or smaller of two values.
+fn extreme(kinds: [Kind; 2], choose: fn(i64, i64) -> i64) -> Kind {
+    match kinds.map(Kind::bounds) {
+        [Some((a, b)), Some((c, d))] => Kind::Integer { low: choose(a, c), high: choose(b, d), classes: None },
         _ => Kind::Real,
-    };
-    Ok(Value::Tensor(Tensor { node, kind }))
+    }
 }
 
 pub(super) fn stop_gradient<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {

@@ -19,7 +19,8 @@ use crate::ir::Unary;
 #[derive(Debug)]
 pub(crate) struct Builtin {
     pub(super) name: &'static str,
-    /// Its parameters; those that end in `?` may be left out.
+    /// Its parameters; those that end in `?` may be left out, and those that end in `=` too, which are given by
+    /// name only.
     parameters: &'static [&'static str],
     /// Whether any number of arguments may follow.
     rest: bool,
@@ -96,24 +97,25 @@ static OTHERS: &[Builtin] = &[
     row("sigmoid", &["x"], elementwise::sigmoid),
     row("pow", &["x", "exponent"], elementwise::pow),
     row("maximum", &["a", "b"], elementwise::maximum),
+    row("minimum", &["a", "b"], elementwise::minimum),
     row("stop_gradient", &["x"], elementwise::stop_gradient),
-    row("sum", &["x", "axis?", "keep?"], reduction::sum),
-    row("mean", &["x", "axis?", "keep?"], reduction::mean),
-    row("max", &["x", "axis?", "keep?"], reduction::max),
-    row("min", &["x", "axis?", "keep?"], reduction::min),
-    row("argmax", &["x", "axis?"], reduction::argmax),
-    row("logsumexp", &["x", "axis?", "keep?", "where?"], softmax::logsumexp),
-    row("softmax", &["x", "axis?", "where?"], softmax::softmax),
-    row("log_softmax", &["x", "axis?", "where?"], softmax::log_softmax),
+    row("sum", &["x", "axis=", "keep="], reduction::sum),
+    row("mean", &["x", "axis=", "keep="], reduction::mean),
+    row("max", &["x", "y?", "axis=", "keep="], reduction::max),
+    row("min", &["x", "y?", "axis=", "keep="], reduction::min),
+    row("argmax", &["x", "axis="], reduction::argmax),
+    row("logsumexp", &["x", "axis=", "keep=", "where="], softmax::logsumexp),
+    row("softmax", &["x", "axis=", "where="], softmax::softmax),
+    row("log_softmax", &["x", "axis=", "where="], softmax::log_softmax),
     row("reshape", &["x", "shape"], movement::reshape),
     row("flatten", &["x"], movement::flatten),
     row("transpose", &["x"], movement::transpose),
     row("permute", &["x", "axes"], movement::permute),
     row("unsqueeze", &["x", "axis"], movement::unsqueeze),
     row("squeeze", &["x", "axis"], movement::squeeze),
-    row("slice", &["x", "start", "end", "axis?"], movement::slice),
+    row("slice", &["x", "start", "end", "axis="], movement::slice),
     row("pad", &["x", "before?", "after?"], movement::pad),
-    Builtin { name: "concat", parameters: &["axis?"], rest: true, body: Body::Function(movement::concat) },
+    Builtin { name: "concat", parameters: &["axis="], rest: true, body: Body::Function(movement::concat) },
     row("iota", &["n"], movement::iota),
     row("zeros", &["shape?"], movement::zeros),
     row("ones", &["shape?"], movement::ones),
@@ -134,7 +136,7 @@ static OTHERS: &[Builtin] = &[
     row("is_class", &["x"], query::is_class),
     row("classes", &["x"], query::classes),
     row("is_probability", &["x"], query::is_probability),
-    row("size", &["x", "axis?"], query::size),
+    row("size", &["x", "axis="], query::size),
     row("rank", &["x"], query::rank),
     row("uniform", &["low", "high"], distribution::uniform),
     row("normal", &["mean", "deviation?"], distribution::normal),
@@ -183,9 +185,10 @@ impl<'a> Elaborator<'a> {
         let slots: Vec<Slot<'_>> = builtin
             .parameters
             .iter()
-            .map(|name| match name.strip_suffix('?') {
-                Some(name) => Slot { name: Some(name), optional: true },
-                None => Slot { name: Some(name), optional: false },
+            .map(|written| match (written.strip_suffix('?'), written.strip_suffix('=')) {
+                (Some(name), _) => Slot { name: Some(name), optional: true, named: false },
+                (_, Some(name)) => Slot { name: Some(name), optional: true, named: true },
+                _ => Slot::required(Some(written)),
             })
             .collect();
         let (given, rest) = self.assign(&slots, builtin.rest, arguments)?;

@@ -1,6 +1,6 @@
 //! Reductions: `sum mean max min argmax`.
 
-use super::Bound;
+use super::{Bound, elementwise};
 use crate::diagnostic::meaning;
 use crate::elaborate::Elaborator;
 use crate::elaborate::value::{Given, Kind, Operand, Outcome, Tensor, Value};
@@ -86,16 +86,17 @@ impl<'a> Elaborator<'a> {
         if count == 1 { sum } else { self.graph.scale(1.0 / count as f64, sum) }
     }
 
-    /// `x` over the axes that the call names, by `reduce`; then `keep`.
+    /// `x` over the axes that the argument `axis` names, by `reduce`; then `keep`, the argument after it.
     fn reduced(
         &mut self,
         bound: &Bound<'a>,
+        axis: usize,
         reduce: impl FnOnce(&mut Self, NodeId, &[usize]) -> NodeId,
     ) -> Outcome<(NodeId, Operand<'a>)> {
         let x = self.tensor_argument(bound, 0);
-        let keep = self.flag_argument(bound, 2);
+        let keep = self.flag_argument(bound, axis + 1);
         let (x, keep) = (x?, keep?);
-        let axes = self.axes_argument(bound.optional(1), &x)?;
+        let axes = self.axes_argument(bound.optional(axis), &x)?;
         self.at(bound.span);
         let node = reduce(self, x.node(), &axes);
         let node = if keep { self.keep_axes(node, &axes, x.node()) } else { node };
@@ -112,29 +113,40 @@ fn same_kind<'a>((node, x): (NodeId, Operand<'a>)) -> Value<'a> {
 }
 
 pub(super) fn sum<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
-    this.reduced(bound, |this, x, axes| this.graph.sum(x, axes)).map(real)
+    this.reduced(bound, 1, |this, x, axes| this.graph.sum(x, axes)).map(real)
 }
 
 pub(super) fn mean<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
-    this.reduced(bound, |this, x, axes| this.mean_over(x, axes)).map(real)
+    this.reduced(bound, 1, |this, x, axes| this.mean_over(x, axes)).map(real)
 }
 
-/// Refuses `max(a, b)`, which is `maximum(a, b)` here.
-fn one_tensor<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>, two: &'static str) -> Outcome<()> {
-    let Some(second @ Given { value: Value::Tensor(_), .. }) = bound.optional(1) else { return Ok(()) };
-    let (x, second) = (this.tensor_argument(bound, 0)?, this.operand(second)?);
-    let (why, span) = (this.facts(&[x, second]), this.place(bound.span));
-    Err(this.report(meaning::extremes_of_two(span, bound.name, two, why)))
+/// Whether `max` or `min` has two values to compare. Those have no axis to go over.
+fn of_two<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<bool> {
+    let Some(second) = bound.optional(1) else { return Ok(false) };
+    if let Value::Tuple(_) = second.value {
+        let (cure, span) = (this.setting("axis", second), this.place(second.written.span));
+        return Err(this.report(meaning::argument_by_name(span, bound.name, "axis", &cure)));
+    }
+    let over = [(2, "`axis`"), (3, "`keep`")].into_iter().filter(|&(place, _)| bound.optional(place).is_some());
+    let over: Vec<(usize, &str)> = over.collect();
+    let Some(&(first, _)) = over.first() else { return Ok(true) };
+    let names: Vec<&str> = over.iter().map(|&(_, name)| name).collect();
+    let (span, text) = (this.place(bound.required(first).written.span), this.shown(second.written).0);
+    Err(this.report(meaning::axis_of_two(span, bound.name, &names.join(" and "), &text)))
 }
 
 pub(super) fn max<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
-    one_tensor(this, bound, "maximum")?;
-    this.reduced(bound, |this, x, axes| if axes.is_empty() { x } else { this.graph.max_reduce(x, axes) })
+    if of_two(this, bound)? {
+        return elementwise::maximum(this, bound);
+    }
+    this.reduced(bound, 2, |this, x, axes| if axes.is_empty() { x } else { this.graph.max_reduce(x, axes) })
         .map(same_kind)
 }
 
 pub(super) fn min<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
-    one_tensor(this, bound, "minimum")?;
+    if of_two(this, bound)? {
+        return elementwise::minimum(this, bound);
+    }
     let least = |this: &mut Elaborator<'a>, x, axes: &[usize]| {
         if axes.is_empty() {
             return x;
@@ -143,7 +155,7 @@ pub(super) fn min<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<V
         let greatest = this.graph.max_reduce(negative, axes);
         this.graph.neg(greatest)
     };
-    this.reduced(bound, least).map(same_kind)
+    this.reduced(bound, 2, least).map(same_kind)
 }
 
 /// The first index of the largest element: a class.

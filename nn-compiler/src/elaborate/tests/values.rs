@@ -16,7 +16,7 @@ fn numbers_are_computed_at_compile_time() {
     near(&value("if 3 > 2 && !(1 == 2) { 7 } else { missing_name }"), &[7.0]);
     near(&value("sqrt(16) + exp(0) + maximum(2, 3).pow(2) + relu(-4)"), &[14.0]);
     near(&result("const N = 2 + 1; let w = zeros([N, 2 * N]) + 1; output result = sum(w);"), &[18.0]);
-    near(&value("size(x) + 10 * size(x, 1) + 100 * rank(x) + classes(c)"), &[239.0]);
+    near(&value("size(x) + 10 * size(x, axis = 1) + 100 * rank(x) + classes(c)"), &[239.0]);
 }
 
 #[test]
@@ -52,6 +52,14 @@ fn reductions() {
     near(&value("argmax([3, 7, 7, 1])"), &[1.0]);
     near(&value("argmax(x, axis = 0)"), &[1.0, 1.0, 1.0]);
     near(&value("mean(s)"), &[0.5]);
+}
+
+#[test]
+fn extremes_of_two_are_elementwise() {
+    near(&value("max(v, 0)"), &[1.0, 0.0, 3.0]);
+    near(&value("v.min(s)"), &[0.5, -2.0, 0.5]);
+    near(&value("[1, 2].max([2, 1]) + min(2, 5) * max(2, 5)"), &[12.0, 12.0]);
+    near(&value("max(v.max(0))"), &[3.0]);
 }
 
 #[test]

@@ -1,0 +1,14 @@
+use nn_runtime::network;
+
+network! {
+    pub struct Line {
+        input x: [4, 3];
+        target y;
+        let used = max(x, 0, axis = 1, keep = true).sum();
+        let z = x.flatten().dense();
+        output z;
+        loss squared_error(z, y) + used;
+    }
+}
+
+fn main() {}

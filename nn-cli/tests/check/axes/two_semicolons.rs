@@ -1,0 +1,15 @@
+use nn_runtime::network;
+
+network! {
+    pub struct Line {
+        input x: [4, 3];
+        target y;
+        fn scaled(x; gain; offset) = gain * x + offset;
+        let used = scaled(x, gain = 1, offset = 2).sum();
+        let z = x.flatten().dense();
+        output z;
+        loss squared_error(z, y) + used;
+    }
+}
+
+fn main() {}
