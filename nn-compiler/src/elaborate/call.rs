@@ -160,9 +160,7 @@ impl<'a> Elaborator<'a> {
             Code::Named(named) => {
                 (Some(std::ptr::from_ref(named).cast()), named.params.iter().map(Slot::of).collect())
             }
-            Code::Closure(patterns, _) => {
-                (None, patterns.iter().map(|_| Slot::required(None)).collect())
-            }
+            Code::Closure(patterns, _) => (None, patterns.iter().map(|_| Slot::required(None)).collect()),
         };
         let given = self.assign(&slots, false, arguments)?.0;
         self.check_recursion(definition, callee, span)?;

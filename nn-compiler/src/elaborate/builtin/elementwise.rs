@@ -144,7 +144,9 @@ fn pair<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<([NodeId; 2
 /// The kind of the greater or smaller of two values.
 fn extreme(kinds: [Kind; 2], choose: fn(i64, i64) -> i64) -> Kind {
     match kinds.map(Kind::bounds) {
-        [Some((a, b)), Some((c, d))] => Kind::Integer { low: choose(a, c), high: choose(b, d), classes: None },
+        [Some((a, b)), Some((c, d))] => {
+            Kind::Integer { low: choose(a, c), high: choose(b, d), classes: None }
+        }
         _ => Kind::Real,
     }
 }

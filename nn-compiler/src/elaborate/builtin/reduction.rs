@@ -127,7 +127,8 @@ fn of_two<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<bool> {
         let (cure, span) = (this.setting("axis", second), this.place(second.written.span));
         return Err(this.report(meaning::argument_by_name(span, bound.name, "axis", &cure)));
     }
-    let over = [(2, "`axis`"), (3, "`keep`")].into_iter().filter(|&(place, _)| bound.optional(place).is_some());
+    let over =
+        [(2, "`axis`"), (3, "`keep`")].into_iter().filter(|&(place, _)| bound.optional(place).is_some());
     let over: Vec<(usize, &str)> = over.collect();
     let Some(&(first, _)) = over.first() else { return Ok(true) };
     let names: Vec<&str> = over.iter().map(|&(_, name)| name).collect();
