@@ -393,6 +393,8 @@ pub enum ExprKind {
         /// What stands in the parentheses.
         arguments: Vec<Argument>,
     },
+    /// `hidden.weight`: a parameter of a layer; `Expr::span` is the name after the point.
+    Field(Box<Expr>, Name),
     /// `|state, x| next`
     Closure(Vec<Pattern>, Box<Expr>),
     /// Could not be parsed; the error is reported already, so everything made of it stays quiet.

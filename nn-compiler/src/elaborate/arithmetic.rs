@@ -89,6 +89,9 @@ impl<'a> Elaborator<'a> {
                 self.at(span);
                 let zero = self.graph.constant_like(0.0, condition);
                 let node = self.graph.compare(Comparison::Equal, condition, zero);
+                if self.whole_conditions.contains(&condition) {
+                    self.whole_conditions.insert(node);
+                }
                 Ok(Value::Tensor(Tensor { node, kind: Kind::Condition }))
             }
         }
@@ -118,7 +121,13 @@ impl<'a> Elaborator<'a> {
             (BinaryOperator::Or, Ok(Value::Flag(true))) => return Ok(Value::Flag(true)),
             _ => {}
         }
-        let b = self.expression(right);
+        let b = match operator {
+            BinaryOperator::And | BinaryOperator::Or => {
+                let holds = operator == BinaryOperator::And;
+                self.guarded(a.as_ref().ok(), holds, |this| this.expression(right))
+            }
+            _ => self.expression(right),
+        };
         let (a, b) = (Given { value: a?, written: left }, Given { value: b?, written: right });
         self.combine(operator, &a, &b, span)
     }
@@ -183,6 +192,7 @@ impl<'a> Elaborator<'a> {
             BinaryOperator::And => self.graph.mul(x, y),
             BinaryOperator::Or => self.graph.add(Op::Binary(Binary::Max), &[x, y]),
         };
+        self.note_condition(operator, node, [&a, &b]);
         Ok(Value::Tensor(Tensor { node, kind: result_kind(operator, a.tensor.kind, b.tensor.kind) }))
     }
 
@@ -238,7 +248,7 @@ impl<'a> Elaborator<'a> {
     }
 }
 
-fn is_comparison(operator: BinaryOperator) -> bool {
+pub(super) fn is_comparison(operator: BinaryOperator) -> bool {
     use BinaryOperator::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual};
     matches!(operator, Equal | NotEqual | Less | LessOrEqual | Greater | GreaterOrEqual)
 }

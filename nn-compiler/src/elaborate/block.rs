@@ -86,6 +86,9 @@ impl<'a> Elaborator<'a> {
                     self.label(tensor.node, &*name.text, what, name.span);
                 }
                 self.bind_again(&name.text, given.value.clone());
+                if let Some(owner) = self.owners.binding(&name.text) {
+                    self.scopes.own(self.scope, &name.text, owner);
+                }
             }
             Pattern::Ignore(_) => {}
             Pattern::Tuple(patterns, span) => {

@@ -107,6 +107,12 @@ impl<'a> Elaborator<'a> {
         }
     }
 
+    /// Whether a value of that name can be called.
+    pub(super) fn can_call(&mut self, name: &str) -> bool {
+        let found = self.scopes.find(self.scope, name, can_be_called).is_some();
+        found || self.outermost(name).is_some_and(|value| can_be_called(&value))
+    }
+
     fn not_callable(&mut self, name: &str, value: &Value<'a>, span: Span) -> Reported {
         let sort = self.sort(value);
         let span = self.place(span);

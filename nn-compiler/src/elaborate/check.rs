@@ -20,7 +20,8 @@ impl<'a> Elaborator<'a> {
         })
     }
 
-    /// Reports parameters that the loss does not depend on: of a layer, once for the layer.
+    /// Reports parameters that the loss does not depend on: of a layer, once for the layer. Where
+    /// gradients may be zero, only layers without sizes are a mistake.
     pub(super) fn check_unused(&mut self, loss: NodeId, written: &'a ast::Loss) {
         let reached = self.graph.reachable(&[loss]).into_iter();
         let used: HashSet<usize> = reached
@@ -47,10 +48,11 @@ impl<'a> Elaborator<'a> {
                 let applied = instance.applied.is_some();
                 if !applied {
                     self.report(meaning::layer_never_applied(span, &path(self), &kind));
-                } else if !parameters.is_empty() {
+                } else if !parameters.is_empty() && !self.allow_dead_gradient {
                     self.report(meaning::unused_layer(span, &path(self), &kind, loss));
                 }
             }
+            Role::Parameter { .. } if self.allow_dead_gradient => {}
             Role::Parameter { number, .. } => {
                 let span = self.parameters[*number].span;
                 self.report(meaning::unused_parameter(span, &path(self), loss));

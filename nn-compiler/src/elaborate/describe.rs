@@ -96,7 +96,9 @@ impl<'a> Elaborator<'a> {
 /// The expression as it may be called in a sentence: written out while it is short.
 pub(super) fn written(expr: &Expr) -> String {
     let short = |expr: &Expr| match &expr.kind {
-        ExprKind::Name(_) | ExprKind::Number { .. } | ExprKind::Index(..) => written(expr),
+        ExprKind::Name(_) | ExprKind::Number { .. } | ExprKind::Index(..) | ExprKind::Field(..) => {
+            written(expr)
+        }
         ExprKind::Method { method, .. } => format!("….{}(…)", method.text),
         ExprKind::Call(callee, _) => match &callee.kind {
             ExprKind::Name(name) => format!("{name}(…)"),
@@ -126,6 +128,7 @@ pub(super) fn written(expr: &Expr) -> String {
             let inner = if arguments.is_empty() { "" } else { "…" };
             format!("{}.{}({inner})", short(receiver), method.text)
         }
+        ExprKind::Field(base, name) => format!("{}.{}", short(base), name.text),
         ExprKind::Closure(..) => "|…| …".to_string(),
         ExprKind::Missing => "…".to_string(),
     }

@@ -34,6 +34,7 @@ impl<'a> Elaborator<'a> {
             ExprKind::Index(base, entries) => self.indexed(base, entries, expr.span),
             ExprKind::Call(callee, arguments) => self.call(callee, arguments),
             ExprKind::Method { receiver, method, arguments } => self.method(receiver, method, arguments),
+            ExprKind::Field(base, name) => self.field_of(base, name),
             ExprKind::Closure(patterns, body) => Ok(Value::Function(Function {
                 code: Code::Closure(patterns, body),
                 scope: self.scope,
@@ -67,7 +68,8 @@ impl<'a> Elaborator<'a> {
             Ok(Value::Flag(false)) => return self.inner_block(otherwise),
             _ => {}
         }
-        let (a, b) = (self.inner_block(then), self.inner_block(otherwise));
+        let a = self.guarded(value.as_ref().ok(), true, |this| this.inner_block(then));
+        let b = self.guarded(value.as_ref().ok(), false, |this| this.inner_block(otherwise));
         let condition = Given { value: value?, written: condition };
         let (a, b) =
             (Given { value: a?, written: &then.result }, Given { value: b?, written: &otherwise.result });

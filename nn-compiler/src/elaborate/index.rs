@@ -4,9 +4,10 @@ use proc_macro2::Span;
 
 use super::Elaborator;
 use super::describe::count;
+use super::guarded::Row;
 use super::value::{Given, Kind, Operand, Outcome, Reported, Tensor, Value};
 use crate::ast::{Expr, Index};
-use crate::diagnostic::meaning;
+use crate::diagnostic::{Diagnostic, meaning};
 use crate::ir::Axis;
 
 /// What happens to one axis.
@@ -15,8 +16,9 @@ enum Pick<'a> {
     Range { start: usize, len: usize },
     /// One element; the axis disappears.
     One(usize),
-    /// Rows by number; the axis becomes those of the index.
-    Rows(Operand<'a>),
+    /// Rows by number; the axis becomes those of the index. Where only the conditions around keep it
+    /// within the axis, with the mistake that it is elsewhere.
+    Rows { index: Operand<'a>, outside: Option<Box<Diagnostic>> },
 }
 
 impl<'a> Elaborator<'a> {
@@ -37,20 +39,22 @@ impl<'a> Elaborator<'a> {
         // places of those before stay right.
         let mut node = node;
         let rows = picks.iter().filter(|pick| !matches!(pick, Pick::One(_))).enumerate();
-        let rows: Vec<(usize, &Operand<'a>)> = rows
+        let rows: Vec<(usize, &Operand<'a>, &Option<Box<Diagnostic>>)> = rows
             .filter_map(|(axis, pick)| match pick {
-                Pick::Rows(index) => Some((axis, index)),
+                Pick::Rows { index, outside } => Some((axis, index, outside)),
                 _ => None,
             })
             .collect();
-        if let [_, (_, second), ..] = rows[..]
-            && rows.iter().any(|(_, index)| !self.graph.shape(index.node()).is_scalar())
+        if let [_, (_, second, _), ..] = rows[..]
+            && rows.iter().any(|(_, index, _)| !self.graph.shape(index.node()).is_scalar())
         {
             let span = self.place(second.span());
             return Err(self.report(meaning::several_row_indices(span)));
         }
-        for &(axis, index) in rows.iter().rev() {
+        for &(axis, index, outside) in rows.iter().rev() {
             node = self.gathered(node, axis, index);
+            self.guarded_rows
+                .extend(outside.as_deref().map(|mistake| Row { node, mistake: mistake.clone() }));
         }
         Ok(Value::Tensor(Tensor { node, kind: base.tensor.kind }))
     }
@@ -149,7 +153,8 @@ impl<'a> Elaborator<'a> {
                 return Err(self.negative_index(expr.span, &cure, base));
             }
             if at >= size as i64 {
-                return Err(self.index_out_of_range(expr, None, size, base));
+                let mistake = self.index_out_of_range(expr, None, size, base);
+                return Err(self.report(mistake));
             }
             return Ok(Pick::One(at as usize));
         }
@@ -158,10 +163,22 @@ impl<'a> Elaborator<'a> {
             let (why, (text, span)) = (self.facts(&[index]), self.shown(expr));
             return Err(self.report(meaning::index_not_an_integer(span, &text, why)));
         };
-        if low < 0 || high >= size as i64 {
-            return Err(self.index_out_of_range(expr, Some((low, high)), size, base));
+        if 0 <= low && high < size as i64 {
+            return Ok(Pick::Rows { index, outside: None });
         }
-        Ok(Pick::Rows(index))
+        let (least, greatest) = self.bounds_here(index.node(), (low, high));
+        if least < 0 || greatest >= size as i64 {
+            let mistake = self.index_out_of_range(expr, Some((least, greatest)), size, base);
+            return Err(self.report(mistake));
+        }
+        let ((text, span), table) = (self.shown(expr), self.shown(base.written).0);
+        let mut why = self.facts(&[*base]);
+        why.push(format!("{text} is a whole number from {low} to {high}").into());
+        let mistake = meaning::index_bounded_by_element(span, &text, &table, size, why);
+        // The other branch computes it, too.
+        let node = self.kept_within(index.node(), size);
+        let tensor = Tensor { node, ..index.tensor };
+        Ok(Pick::Rows { index: Operand { tensor, ..index }, outside: Some(Box::new(mistake)) })
     }
 
     fn negative_index(&mut self, span: Span, cure: &str, base: &Operand<'a>) -> Reported {
@@ -170,16 +187,30 @@ impl<'a> Elaborator<'a> {
     }
 
     fn index_out_of_range(
-        &mut self,
+        &self,
         expr: &'a Expr,
         range: Option<(i64, i64)>,
         size: usize,
         base: &Operand<'a>,
-    ) -> Reported {
+    ) -> Diagnostic {
         let mut why = self.facts(&[*base]);
         let ((index, span), text) = (self.shown(expr), self.shown(base.written).0);
         why.extend(range.map(|(low, high)| format!("{index} is a whole number from {low} to {high}").into()));
-        self.report(meaning::index_out_of_range(span, &index, &text, size, why))
+        let holds = match range {
+            Some((low, _)) if low < 0 => Some(format!("{index} >= 0")),
+            Some((low, _)) if low < size as i64 => Some(format!("{index} < {size}")),
+            _ => None,
+        };
+        let cure = match holds {
+            Some(holds) if !holds.contains('…') && self.site.is_none() => {
+                format!(
+                    "use it where a condition keeps it within: `if {holds} {{ {text}[{index}] }} else {{ … }}`"
+                )
+            }
+            Some(_) => "use it where a condition keeps it within, or give another index".to_string(),
+            None => format!("places count from 0; give an index below {size}, or more elements"),
+        };
+        meaning::index_out_of_range(span, &index, &text, size, &cure, why)
     }
 
     /// The base after the picks known at compile time.
@@ -190,7 +221,7 @@ impl<'a> Elaborator<'a> {
             let (from, count) = match *pick {
                 Pick::Range { start, len } => (start, len),
                 Pick::One(at) => (at, 1),
-                Pick::Rows(_) => (0, axis),
+                Pick::Rows { .. } => (0, axis),
             };
             start.push(from);
             len.push(count);

@@ -17,6 +17,8 @@ mod describe;
 mod einsum;
 mod elsewhere;
 mod expression;
+mod field;
+mod guarded;
 mod index;
 mod init;
 mod layer;
@@ -127,6 +129,14 @@ struct Elaborator<'a> {
     derivatives: Vec<ir::InnerDerivative>,
     /// `#[allow(dead_gradient)]`
     allow_dead_gradient: bool,
+    /// The conditions around what is elaborated, and whether they hold there.
+    guards: Vec<range::Guard>,
+    /// Comparisons of whole numbers, and what joins them: the conditions that may bound an index.
+    whole_conditions: HashSet<NodeId>,
+    /// The least and the greatest class of inputs and targets that hold classes.
+    classes: FxHashMap<Op, (i64, i64)>,
+    /// Rows that are chosen by an index which only the conditions around it keep within the axis.
+    guarded_rows: Vec<guarded::Row>,
     /// Whether the body of a function is elaborated: its names are its own.
     in_function: bool,
     /// Whether a mistake was reported in this network.
@@ -193,6 +203,10 @@ impl<'a> Elaborator<'a> {
             derived: Vec::new(),
             derivatives: Vec::new(),
             allow_dead_gradient: false,
+            guards: Vec::new(),
+            whole_conditions: HashSet::new(),
+            classes: FxHashMap::default(),
+            guarded_rows: Vec::new(),
             in_function: false,
             failed: false,
         }

@@ -87,11 +87,15 @@ impl<'a> Ownership<'a> {
         std::mem::replace(&mut self.current, owner)
     }
 
-    /// Enters the binding of that name, of which there is one in each owner; answers the owner before.
+    /// The binding of that name, of which there is one in each owner.
+    pub(crate) fn binding(&self, name: &str) -> Option<OwnerId> {
+        let mut known = self.get(self.current).inner.iter().rev().copied();
+        known.find(|&id| matches!(&self.get(id).role, Role::Binding(text) if text == name))
+    }
+
+    /// Enters the binding of that name; answers the owner before.
     pub(crate) fn enter_binding(&mut self, name: &str) -> OwnerId {
-        let known = self.get(self.current).inner.iter().rev().copied();
-        let mut known = known.filter(|&id| matches!(&self.get(id).role, Role::Binding(text) if text == name));
-        let binding = match known.next() {
+        let binding = match self.binding(name) {
             Some(binding) => binding,
             None => self.add(Role::Binding(name.to_string())),
         };
@@ -183,39 +187,49 @@ impl<'a> Ownership<'a> {
     }
 
     fn name_inner(&self, owner: OwnerId, path: &[String], paths: &mut Paths) {
-        let mut taken = HashSet::new();
-        let mut pending = Vec::new();
-        // Names that were written come before names that are made up.
-        for &id in &self.get(owner).inner {
-            match &self.get(id).role {
-                Role::Parameter { name, .. } => {
-                    taken.insert(name.to_string());
-                    paths.set(id, path, name.to_string());
-                }
-                Role::Binding(name) if self.parameters_or_instances(id) => pending.push((id, name.as_str())),
-                Role::Binding(_) | Role::Instance(_) | Role::Network => {}
-            }
-        }
-        for (id, name) in pending {
-            let name = free(&taken, name, None);
-            taken.insert(name.clone());
+        for (id, name) in self.names_inside(owner) {
             paths.set(id, path, name);
-            match self.get(id).inner[..] {
-                [only] if matches!(self.get(only).role, Role::Instance(_)) => {
-                    let path = paths.get(id);
-                    paths.all[only.0 as usize] = path.clone();
-                    self.name_inner(only, &path, paths);
-                }
-                _ => self.name_inner(id, &paths.get(id), paths),
+            let (inside, path) = (self.inside(id), paths.get(id));
+            paths.all[inside.0 as usize] = path.clone();
+            self.name_inner(inside, &path, paths);
+        }
+    }
+
+    /// What an owner owns, each by its name there: parameters, then bindings, then layers without one.
+    pub(crate) fn names_inside(&self, owner: OwnerId) -> Vec<(OwnerId, String)> {
+        let inner = &self.get(self.inside(owner)).inner;
+        let mut taken = HashSet::new();
+        let mut named = Vec::new();
+        let mut take = |id: OwnerId, name: &str, number: Option<usize>| {
+            let name = free(&taken, name, number);
+            taken.insert(name.clone());
+            named.push((id, name));
+        };
+        // Names that were written come before names that are made up.
+        for &id in inner {
+            if let Role::Parameter { name, .. } = self.get(id).role {
+                take(id, name, None);
             }
         }
-        for &id in &self.get(owner).inner {
-            if let Role::Instance(instance) = &self.get(id).role {
-                let name = free(&taken, &instance.definition.layer.name.text, Some(1));
-                taken.insert(name.clone());
-                paths.set(id, path, name);
-                self.name_inner(id, &paths.get(id), paths);
+        for &id in inner {
+            match &self.get(id).role {
+                Role::Binding(name) if self.parameters_or_instances(id) => take(id, name, None),
+                _ => {}
             }
+        }
+        for &id in inner {
+            if let Role::Instance(instance) = &self.get(id).role {
+                take(id, &instance.definition.layer.name.text, Some(1));
+            }
+        }
+        named
+    }
+
+    /// The only layer that was made in a binding, which has its name; else the owner itself.
+    pub(crate) fn inside(&self, owner: OwnerId) -> OwnerId {
+        match (&self.get(owner).role, &self.get(owner).inner[..]) {
+            (Role::Binding(_), &[only]) if matches!(self.get(only).role, Role::Instance(_)) => only,
+            _ => owner,
         }
     }
 

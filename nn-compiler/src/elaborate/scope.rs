@@ -3,6 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::ownership::OwnerId;
 use super::value::{Source, Value};
 use crate::ast::{Expr, ExprKind};
 
@@ -16,6 +17,8 @@ pub(crate) type Definition = *const ();
 /// The names of one block, function call or network.
 struct Scope<'a> {
     names: FxHashMap<&'a str, Value<'a>>,
+    /// Who owns the layers that were made in the `let` of a name.
+    owners: FxHashMap<&'a str, OwnerId>,
     outer: Option<ScopeId>,
     /// The definition whose body this is, for scopes made by calls.
     body_of: Option<Definition>,
@@ -40,6 +43,7 @@ impl<'a> Scopes<'a> {
     pub(crate) fn outermost(&mut self, source: Source) -> ScopeId {
         self.push(Scope {
             names: FxHashMap::default(),
+            owners: FxHashMap::default(),
             outer: None,
             body_of: None,
             caller: None,
@@ -52,8 +56,16 @@ impl<'a> Scopes<'a> {
     /// A new scope within `outer`.
     pub(crate) fn within(&mut self, outer: ScopeId) -> ScopeId {
         let &Scope { source, depth, .. } = self.get(outer);
-        let (names, given) = (FxHashMap::default(), Vec::new());
-        self.push(Scope { names, outer: Some(outer), body_of: None, caller: None, given, source, depth })
+        self.push(Scope {
+            names: FxHashMap::default(),
+            owners: FxHashMap::default(),
+            outer: Some(outer),
+            body_of: None,
+            caller: None,
+            given: Vec::new(),
+            source,
+            depth,
+        })
     }
 
     /// The scope of the body of a definition, written in `outer`, called from `caller`.
@@ -110,6 +122,24 @@ impl<'a> Scopes<'a> {
     /// Gives a name a value.
     pub(crate) fn bind(&mut self, scope: ScopeId, name: &'a str, value: Value<'a>) {
         self.all[scope.0 as usize].names.insert(name, value);
+    }
+
+    /// Says who owns the layers made in the `let` of a name.
+    pub(crate) fn own(&mut self, scope: ScopeId, name: &'a str, owner: OwnerId) {
+        self.all[scope.0 as usize].owners.insert(name, owner);
+    }
+
+    /// The owner of the layers made in the `let` of the nearest value of that name.
+    pub(crate) fn owner(&self, from: ScopeId, name: &str) -> Option<OwnerId> {
+        let mut scope = Some(from);
+        while let Some(id) = scope {
+            let at = self.get(id);
+            if at.names.contains_key(name) {
+                return at.owners.get(name).copied();
+            }
+            scope = at.outer;
+        }
+        None
     }
 
     /// Whether the scope itself has the name.

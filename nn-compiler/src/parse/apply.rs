@@ -57,8 +57,7 @@ impl<'a> Parser<'a> {
         }
         let span = method.span;
         let Some(group) = self.eat_group(Delimiter::Parenthesis) else {
-            self.report(syntax::method_without_arguments(span, &method.text));
-            return Ok(missing(span));
+            return Ok(Expr { kind: ExprKind::Field(Box::new(receiver), method), span });
         };
         let arguments = self.inside(group, |parser| parser.list(Parser::argument))?;
         Ok(Expr { kind: ExprKind::Method { receiver: Box::new(receiver), method, arguments }, span })

@@ -61,6 +61,7 @@ fn show(expr: &Expr) -> String {
         ExprKind::Method { receiver, method, arguments } => {
             format!("(.{} {}{})", method.text, show(receiver), show_arguments(arguments))
         }
+        ExprKind::Field(base, name) => format!("(. {} {})", show(base), name.text),
         ExprKind::Closure(patterns, body) => {
             let patterns: Vec<_> = patterns.iter().map(show_pattern).collect();
             format!("(|{}| {})", patterns.join(" "), show(body))

@@ -9,7 +9,7 @@ nn_runtime::network! {
         let e = a?;
         let f = b.0;
         let g = vec![a, e];
-        let h = x.len;
+        let h = 2 * x;
         output h;
     }
 }

@@ -5,11 +5,18 @@ use crate::diagnostic::table::messages;
 
 messages! {
     /// An index beyond the axis.
-    index_out_of_range(index: &str, text: &str, size: usize, why: Vec<Note>) {
+    index_out_of_range(index: &str, text: &str, size: usize, cure: &str, why: Vec<Note>) {
         let last = size - 1;
         what: "the index `{index}` reaches beyond `{text}`, which has places 0 to {last} there",
         why: why,
-        help: "places count from 0; give an index below {size}, or more elements",
+        help: "{cure}",
+    }
+    /// An index that a condition on a tensor bounds, in a branch that mixes its elements.
+    index_bounded_by_element(index: &str, text: &str, size: usize, why: Vec<Note>) {
+        let last = size - 1;
+        what: "the condition around `{index}` holds element by element, but the branch mixes elements, so it reaches beyond `{text}`",
+        why: why,
+        help: "bound the index itself, `minimum(maximum(…, 0), {last})`",
     }
     /// A negative index.
     negative_index(text: &str, cure: &str, why: Vec<Note>) {

@@ -11,6 +11,24 @@ messages! {
         what: "nothing here is called `{name}`",
         help: "{cure}",
     }
+    /// A method without its parentheses.
+    method_without_arguments(name: &str) {
+        what: "the parentheses of method `{name}` are missing",
+        why: vec!["only layers have named parts: their parameters".into()],
+        help: "write `.{name}()`",
+    }
+    /// A part of a value that is not a parameter of a layer.
+    unknown_parameter(owner: &str, name: &str, owned: &str, cure: &str) {
+        what: "`{owner}` has no parameter `{name}`",
+        why: vec![owned.into()],
+        help: "{cure}",
+    }
+    /// A parameter of a layer that has none yet.
+    parameter_before_layer(owner: &str, name: &str, made: Span) {
+        what: "`{owner}.{name}` is used before the layer `{owner}` is applied",
+        why: at("made", made),
+        help: "move this below the first `{owner}(…)`: a layer makes its parameters where it is first applied",
+    }
     /// A name used above its declaration.
     used_before_declared(name: &str, later: Span) {
         what: "`{name}` is used before it is declared",

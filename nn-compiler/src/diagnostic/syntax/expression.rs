@@ -300,13 +300,6 @@ messages! {
         help: "take it apart with `let (a, b) = …;`",
     }
 
-    /// A method without its parentheses.
-    method_without_arguments(name: &str) {
-        what: "the parentheses of method `{name}` are missing",
-        why: vec!["values have no fields".into()],
-        help: "write `.{name}()`",
-    }
-
     /// A path or type argument with `::`.
     path() {
         what: "names have no `::` here",

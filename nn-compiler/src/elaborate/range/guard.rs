@@ -5,7 +5,7 @@ use super::ranges::{Ranges, fixed};
 use crate::ir::{Binary, Comparison, NodeId, Op, Unary};
 
 /// A condition and whether it holds.
-pub(super) type Guard = (NodeId, bool);
+pub(in crate::elaborate) type Guard = (NodeId, bool);
 
 /// How often a branch is taken, as far as is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -114,17 +114,21 @@ impl Context {
 
     fn compare(&mut self, ranges: &Ranges<'_>, how: Comparison, holds: bool, a: NodeId, b: NodeId) -> Reach {
         let (x, y) = (ranges.interval(a, self), ranges.interval(b, self));
+        // Between whole numbers `a < b` is `a <= b - 1`.
+        let step = f64::from(u8::from(ranges.whole(a) && ranges.whole(b)));
+        let below = |x: Interval, end: f64| x.below(end - step, step == 1.0);
+        let above = |x: Interval, end: f64| x.above(end + step, step == 1.0);
         let (x, y) = match (how, holds) {
-            (Comparison::Less, true) => (x.below(y.high, false), y.above(x.low, false)),
+            (Comparison::Less, true) => (below(x, y.high), above(y, x.low)),
             (Comparison::LessOrEqual, true) => (x.below(y.high, true), y.above(x.low, true)),
             (Comparison::Less, false) => (x.above(y.low, true), y.below(x.high, true)),
-            (Comparison::LessOrEqual, false) => (x.above(y.low, false), y.below(x.high, false)),
+            (Comparison::LessOrEqual, false) => (above(x, y.low), below(y, x.high)),
             (Comparison::Equal, true) | (Comparison::NotEqual, false) => {
                 (x.above(y.low, true).below(y.high, true), y.above(x.low, true).below(x.high, true))
             }
             (Comparison::Equal, false) | (Comparison::NotEqual, true) => (
-                y.as_point().map_or(x, |value| x.without(value)),
-                x.as_point().map_or(y, |value| y.without(value)),
+                y.as_point().map_or(x, |value| x.without(value, step)),
+                x.as_point().map_or(y, |value| y.without(value, step)),
             ),
         };
         let mut reach = Reach::Thick;

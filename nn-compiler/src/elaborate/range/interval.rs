@@ -182,15 +182,16 @@ impl Interval {
         self.decreasing(|x| -x).below(-bound, inclusive).decreasing(|x| -x)
     }
 
-    /// The values without this one.
-    pub(super) fn without(self, value: f64) -> Interval {
+    /// The values without this one; whole numbers, `step` 1, then end at the next.
+    pub(super) fn without(self, value: f64, step: f64) -> Interval {
         match self.as_point() {
             Some(point) if point == value => Interval::EMPTY,
             _ => Interval {
+                low: if self.low == value { self.low + step } else { self.low },
+                high: if self.high == value { self.high - step } else { self.high },
                 low_attained: self.low_attained && self.low != value,
                 high_attained: self.high_attained && self.high != value,
                 full: self.full && !(self.low < value && value < self.high),
-                ..self
             },
         }
     }
@@ -273,8 +274,8 @@ mod tests {
         assert!(UNIT.above(2.0, true).is_empty());
         assert!(UNIT.above(1.0, false).is_empty());
         assert_eq!(UNIT.above(1.0, true), Interval::point(1.0));
-        assert!(!UNIT.without(0.0).attains(0.0) && UNIT.without(0.0).attains(0.5));
-        assert!(!Interval::closed(-1.0, 1.0).without(0.0).attains(0.0));
+        assert!(!UNIT.without(0.0, 0.0).attains(0.0) && UNIT.without(0.0, 0.0).attains(0.5));
+        assert!(!Interval::closed(-1.0, 1.0).without(0.0, 0.0).attains(0.0));
     }
 
     #[test]

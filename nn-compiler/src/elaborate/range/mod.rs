@@ -13,9 +13,10 @@ use std::rc::Rc;
 
 use crate::diagnostic::{Diagnostics, domain};
 use crate::ir::{Binary, Field, FieldKind, Graph, Model, NodeId, Op, Unary};
-use guard::{Context, Guard};
+use guard::Context;
+pub(super) use guard::Guard;
 use interval::Interval;
-use ranges::Ranges;
+use ranges::{Leaf, Ranges};
 
 /// A function whose argument reaches a point where it has no value or no derivative.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,7 +49,7 @@ pub(super) fn check(model: &Model, diagnostics: &Diagnostics) -> bool {
         Op::Input { index, .. } => of_field(&model.inputs[index]),
         Op::Target { index, .. } => of_field(&model.targets[index]),
         Op::Param { index, .. } => declared(model.parameters[index].range),
-        _ => Interval::UNKNOWN,
+        _ => Leaf::UNKNOWN,
     };
     let outputs = model.outputs.iter().map(|output| output.node);
     let metrics = model.metrics.iter().map(|metric| metric.node);
@@ -75,19 +76,41 @@ pub(super) fn check(model: &Model, diagnostics: &Diagnostics) -> bool {
     places.is_empty()
 }
 
-fn of_field(field: &Field) -> Interval {
+/// The least and the greatest value of whole numbers where all these conditions hold; `None` where they
+/// cannot hold together. `classes` knows the bounds of inputs and targets that hold classes.
+pub(super) fn of_whole(
+    graph: &Graph,
+    node: NodeId,
+    guards: &[Guard],
+    classes: impl Fn(&Op) -> Option<(i64, i64)>,
+) -> Option<(f64, f64)> {
+    let roots: Vec<NodeId> = guards.iter().map(|&(condition, _)| condition).chain([node]).collect();
+    let leaf = |op: &Op| classes(op).map_or(Leaf::UNKNOWN, of_classes);
+    let ranges = Ranges::of(graph, &graph.reachable(&roots), leaf);
+    let mut context = Context::under(&ranges, guards)?;
+    let interval = ranges.interval(node, &mut context);
+    (!interval.is_empty()).then_some((interval.low, interval.high))
+}
+
+fn of_field(field: &Field) -> Leaf {
     match field.kind {
         FieldKind::Real => declared(field.range),
-        FieldKind::Class(count) => Interval { full: count == 1, ..Interval::closed(0.0, count as f64 - 1.0) },
+        FieldKind::Class(count) => of_classes((0, count as i64 - 1)),
     }
 }
 
-fn declared(range: Option<(f64, f64)>) -> Interval {
-    range.map_or(Interval::UNKNOWN, |(low, high)| Interval::closed(low, high))
+fn of_classes((low, high): (i64, i64)) -> Leaf {
+    let interval = Interval { full: low == high, ..Interval::closed(low as f64, high as f64) };
+    Leaf { interval, whole: true }
+}
+
+fn declared(range: Option<(f64, f64)>) -> Leaf {
+    let interval = range.map_or(Interval::UNKNOWN, |(low, high)| Interval::closed(low, high));
+    Leaf { interval, whole: false }
 }
 
 /// The findings among the nodes that `roots` need, in the order of the graph.
-fn findings(graph: &Graph, roots: &[NodeId], leaf: impl Fn(&Op) -> Interval) -> Vec<Finding> {
+fn findings(graph: &Graph, roots: &[NodeId], leaf: impl Fn(&Op) -> Leaf) -> Vec<Finding> {
     let nodes = graph.reachable(roots);
     let ranges = Ranges::of(graph, &nodes, leaf);
     let learned = learned(graph, &nodes);

@@ -6,24 +6,66 @@ use super::guard::{Context, Reach};
 use super::interval::Interval;
 use crate::ir::{Binary, Comparison, Graph, NodeId, Op, Unary};
 
+/// What is declared of an input, target or parameter.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Leaf {
+    pub(super) interval: Interval,
+    /// Whether it holds whole numbers only.
+    pub(super) whole: bool,
+}
+
+impl Leaf {
+    pub(super) const UNKNOWN: Leaf = Leaf { interval: Interval::UNKNOWN, whole: false };
+}
+
 /// The intervals of the nodes of a graph.
 pub(super) struct Ranges<'a> {
     pub(super) graph: &'a Graph,
     known: Vec<Interval>,
+    /// Which nodes hold whole numbers only.
+    whole: Vec<bool>,
 }
 
 impl<'a> Ranges<'a> {
     /// Computes the intervals of `nodes`, which stand after their operands. `leaf` knows those of
     /// inputs, targets and parameters.
-    pub(super) fn of(graph: &'a Graph, nodes: &[NodeId], leaf: impl Fn(&Op) -> Interval) -> Ranges<'a> {
-        let mut ranges = Ranges { graph, known: vec![Interval::UNKNOWN; graph.len()] };
+    pub(super) fn of(graph: &'a Graph, nodes: &[NodeId], leaf: impl Fn(&Op) -> Leaf) -> Ranges<'a> {
+        let (known, whole) = (vec![Interval::UNKNOWN; graph.len()], vec![false; graph.len()]);
+        let mut ranges = Ranges { graph, known, whole };
         for &node in nodes {
+            ranges.whole[node.index()] = ranges.is_whole(node, &leaf);
             ranges.known[node.index()] = match graph.op(node) {
-                op @ (Op::Input { .. } | Op::Target { .. } | Op::Param { .. }) => leaf(op),
+                op @ (Op::Input { .. } | Op::Target { .. } | Op::Param { .. }) => leaf(op).interval,
                 _ => ranges.transfer(node, &mut Context::outside()),
             };
         }
         ranges
+    }
+
+    /// Whether a node holds whole numbers only, as far as that is known.
+    pub(super) fn whole(&self, node: NodeId) -> bool {
+        self.whole[node.index()]
+    }
+
+    fn is_whole(&self, node: NodeId, leaf: &impl Fn(&Op) -> Leaf) -> bool {
+        let operands = self.graph.operands(node);
+        let whole = |operands: &[NodeId]| operands.iter().all(|&operand| self.whole(operand));
+        match self.graph.op(node) {
+            op @ (Op::Input { .. } | Op::Target { .. } | Op::Param { .. }) => leaf(op).whole,
+            Op::Const { value, .. } => value.get().fract() == 0.0,
+            Op::Iota { .. } | Op::Compare(_) => true,
+            Op::Unary(Unary::Floor | Unary::Sign | Unary::Step) => true,
+            Op::Unary(Unary::Neg | Unary::Abs) | Op::Binary(Binary::Add | Binary::Mul | Binary::Max) => {
+                whole(&operands)
+            }
+            Op::Broadcast { .. } | Op::Reshape { .. } | Op::Permute { .. } | Op::StopGradient => {
+                whole(&operands)
+            }
+            Op::Slice { .. } | Op::Concat { .. } => whole(&operands),
+            Op::Select => whole(&operands[1..]),
+            Op::Gather => whole(&operands[..1]),
+            _ => false,
+        }
     }
 
     /// What is known of a node wherever it is used.

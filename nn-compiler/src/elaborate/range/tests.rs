@@ -49,10 +49,10 @@ impl Case {
         self.graph.select(below, low, inner)
     }
 
-    fn leaf(op: &Op) -> Interval {
+    fn leaf(op: &Op) -> Leaf {
         match op {
-            Op::Input { index: 1, .. } => Interval::closed(0.0, 1.0),
-            _ => Interval::UNKNOWN,
+            Op::Input { index: 1, .. } => declared(Some((0.0, 1.0))),
+            _ => Leaf::UNKNOWN,
         }
     }
 

@@ -177,3 +177,33 @@ fn frozen_parameters_are_allowed() {
     let model = network("let z = stop_gradient(x.dense(3)); let q = z.dense(); output q; loss q - t;");
     assert_eq!(model.parameters.len(), 4);
 }
+
+#[test]
+fn the_parameters_of_layers_have_names_in_expressions() {
+    let model = model(
+        "pub struct Net {
+             input x: [3];
+             layer pair(width)(x: [n]) {
+                 let first = x.dense(width);
+                 first.dense(n) + first.weight.sum()
+             }
+             let (a, b) = (x.dense(2), x.pair(4));
+             output shared = a.weight;
+             output inner = b.first.weight + b.dense1.weight.transpose();
+             loss a.sum() + b.sum();
+         }",
+    );
+    let parameter = |index: usize| model.parameters[index].name();
+    let below = |output: usize| {
+        let nodes = model.graph.reachable(&[model.outputs[output].node]).into_iter();
+        let names = nodes.filter_map(|node| match model.graph.op(node) {
+            crate::ir::Op::Param { index, .. } => Some(parameter(*index)),
+            _ => None,
+        });
+        let mut names: Vec<String> = names.collect();
+        names.sort();
+        names
+    };
+    assert_eq!(below(0), ["a.weight"]);
+    assert_eq!(below(1), ["b.dense1.weight", "b.first.weight"]);
+}

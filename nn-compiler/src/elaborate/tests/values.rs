@@ -202,3 +202,19 @@ fn classes() {
 fn no_gradient_passes_a_stop() {
     near(&value("stop_gradient(v) + v"), &[2.0, -4.0, 6.0]);
 }
+
+/// `c` is 2 and `cs` 1, 0.
+#[test]
+fn conditions_bound_an_index() {
+    near(&value("if c > 0 { v[c - 1] } else { 9 }"), &[-2.0]);
+    near(&value("if c == 0 { 9 } else { v[c - 1] }"), &[-2.0]);
+    near(&value("if c - 1 >= 0 { v[c - 1] } else { 9 }"), &[-2.0]);
+    near(&value("if c < 2 { v[c + 1] } else { 9 }"), &[9.0]);
+    near(&value("if !(c >= 2) { v[c + 1] } else { 9 }"), &[9.0]);
+    near(&value("if s > 0 && c >= 1 { let k = c - 1; v[k] } else { 9 }"), &[-2.0]);
+    near(&value("if c == 0 || v[c - 1] > 0 { 1 } else { 2 }"), &[2.0]);
+    near(&value("if c >= 1 { x[.., c - 1] } else { zeros([2]) }"), &[1.0, 4.0]);
+    near(&value("if cs > 0 { v[cs - 1] + 10 } else { 9 }"), &[11.0, 9.0]);
+    near(&result("fn before(k) = v[k - 1]; output result = if c != 0 { before(c) } else { 9 };"), &[-2.0]);
+    near(&value("if c > 0 { if c < 2 { v[2 * c] } else { v[c - 1] } } else { v[c] }"), &[-2.0]);
+}

@@ -1,0 +1,101 @@
+//! `hidden.weight`: the parameters of layers, by the names that they have everywhere.
+
+use super::Elaborator;
+use super::describe::written;
+use super::ownership::{OwnerId, Role};
+use super::value::{Kind, Outcome, Reported, Tensor, Value};
+use crate::ast::{Expr, ExprKind, Name};
+use crate::diagnostic::{did_you_mean, meaning};
+use crate::ir::Op;
+
+impl<'a> Elaborator<'a> {
+    /// `base.name`
+    pub(super) fn field_of(&mut self, base: &'a Expr, name: &'a Name) -> Outcome<Value<'a>> {
+        let Some(owner) = self.owner_of(base) else {
+            return Err(self.without_parts(base, name));
+        };
+        match self.part(owner, &name.text).map(|part| &self.owners.get(part).role) {
+            Some(&Role::Parameter { number, .. }) => {
+                let shape = self.parameters[number].shape.clone();
+                let node = self.node(Op::Param { index: number, shape }, &[]);
+                Ok(Value::Tensor(Tensor { node, kind: Kind::Real }))
+            }
+            _ => Err(self.unknown_part(owner, base, name)),
+        }
+    }
+
+    /// The owner of the layers that an expression names: `encoder`, `encoder.dense1`.
+    fn owner_of(&self, expr: &Expr) -> Option<OwnerId> {
+        match &expr.kind {
+            ExprKind::Name(name) => match self.scopes.find(self.scope, name, |_| true) {
+                Some(&Value::Instance(instance)) => Some(instance),
+                _ => self.scopes.owner(self.scope, name),
+            },
+            ExprKind::Field(base, name) => self.part(self.owner_of(base)?, &name.text),
+            _ => None,
+        }
+    }
+
+    fn part(&self, owner: OwnerId, name: &str) -> Option<OwnerId> {
+        let parts = self.owners.names_inside(owner).into_iter();
+        parts.filter(|(_, known)| known == name).map(|(id, _)| id).next()
+    }
+
+    /// Reports a part of something that is not a layer and was not made by one.
+    fn without_parts(&mut self, base: &'a Expr, name: &'a Name) -> Reported {
+        if let Err(reported) = self.expression(base) {
+            return reported;
+        }
+        let span = self.place(name.span);
+        if self.can_call(&name.text) {
+            return self.report(meaning::method_without_arguments(span, &name.text));
+        }
+        self.unknown(&name.text, name.span, "only layers have named parts, their parameters: `hidden.weight`")
+    }
+
+    /// Reports a part that an owner of layers does not have.
+    fn unknown_part(&mut self, owner: OwnerId, base: &'a Expr, name: &'a Name) -> Reported {
+        let (span, text) = (self.place(name.span), written(base));
+        let inside = self.owners.inside(owner);
+        if let Role::Instance(instance) = &self.owners.get(inside).role
+            && instance.applied.is_none()
+        {
+            let made = instance.made;
+            return self.report(meaning::parameter_before_layer(span, &text, &name.text, made));
+        }
+        if self.can_call(&name.text) {
+            return self.report(meaning::method_without_arguments(span, &name.text));
+        }
+        let owned = self.parts_below(owner);
+        let cure = match self.part(owner, &name.text) {
+            Some(layer) => match self.parts_below(layer).first() {
+                Some(first) => format!("it is a layer: write `{text}.{}.{first}`", name.text),
+                None => "it is a layer without parameters".to_string(),
+            },
+            None => {
+                let otherwise = match owned.first() {
+                    Some(first) => format!("write `{text}.{first}`, or another of these"),
+                    None => "use a layer that has parameters".to_string(),
+                };
+                did_you_mean(&name.text, owned.iter().map(String::as_str), &otherwise)
+            }
+        };
+        let owned = match &owned[..] {
+            [] => "it owns no parameters".to_string(),
+            owned => format!("it owns `{}`", owned.join("`, `")),
+        };
+        self.report(meaning::unknown_parameter(span, &text, &name.text, &owned, &cure))
+    }
+
+    /// The dotted names of the parameters below an owner.
+    fn parts_below(&self, owner: OwnerId) -> Vec<String> {
+        let mut found = Vec::new();
+        for (id, name) in self.owners.names_inside(owner) {
+            match self.owners.get(id).role {
+                Role::Parameter { .. } => found.push(name),
+                _ => found.extend(self.parts_below(id).iter().map(|inner| format!("{name}.{inner}"))),
+            }
+        }
+        found
+    }
+}
