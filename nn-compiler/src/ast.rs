@@ -218,6 +218,16 @@ pub enum Pattern {
     Tuple(Vec<Pattern>, Span),
 }
 
+impl Pattern {
+    /// The one name that is bound.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Pattern::Name(name) => Some(&name.text),
+            Pattern::Ignore(_) | Pattern::Tuple(..) => None,
+        }
+    }
+}
+
 /// `fn name(x, (a, b), key = default) { … }`
 #[derive(Clone, Debug)]
 pub struct Function {

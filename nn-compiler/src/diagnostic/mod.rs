@@ -6,6 +6,7 @@
 
 pub mod derivatives;
 pub mod domain;
+pub mod elsewhere;
 mod facts;
 pub mod gradient;
 pub mod meaning;

@@ -1,5 +1,7 @@
 //! "Did you mean …": the nearest known word.
 
+use super::elsewhere::look_alike;
+
 /// The candidate nearest to `word`, if it is near enough to be what was meant. Of equally near ones,
 /// the first.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -15,12 +17,20 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
-/// The help "did you mean `…`?" if a candidate is near, else the words of `otherwise`.
+/// The help "did you mean `…`?" if a candidate is near, else the words of `otherwise`. A candidate that looks
+/// the same is written with other letters.
 pub fn did_you_mean<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
     otherwise: &str,
 ) -> String {
+    let candidates: Vec<&str> = candidates.into_iter().collect();
+    if let Some((candidate, ours, theirs)) = look_alike(word, candidates.iter().copied()) {
+        let (here, there) = (u32::from(ours), u32::from(theirs));
+        return format!(
+            "write `{candidate}` with the letter `{theirs}` (U+{there:04X}): this `{ours}` is another that looks like it (U+{here:04X})"
+        );
+    }
     match nearest(word, candidates) {
         Some(candidate) => format!("did you mean `{candidate}`?"),
         None => otherwise.to_string(),

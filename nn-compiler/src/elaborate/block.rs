@@ -31,6 +31,8 @@ impl<'a> Elaborator<'a> {
             Item::Const(binding) => {
                 let value = self.constant_value(&binding.value).unwrap_or(Value::Poison);
                 self.bind_again(&binding.name.text, value);
+                let chosen = self.chosen(&binding.value);
+                self.scopes.note_constant(self.scope, &binding.name.text, chosen);
             }
             Item::Param(parameter) => self.layer_parameter(parameter),
             Item::Function(_) | Item::Layer(_) => {}
@@ -75,6 +77,16 @@ impl<'a> Elaborator<'a> {
                 let ((text, span), sort) = (self.shown(expr), self.sort(&other));
                 Err(self.report(meaning::not_constant(span, &text, &sort)))
             }
+        }
+    }
+
+    /// The branch of an `if` that is chosen at compile time.
+    fn chosen(&mut self, expr: &'a Expr) -> &'a Expr {
+        let ExprKind::If { condition, then, otherwise } = &expr.kind else { return expr };
+        match self.expression(condition) {
+            Ok(Value::Flag(true)) => &then.result,
+            Ok(Value::Flag(false)) => &otherwise.result,
+            _ => expr,
         }
     }
 

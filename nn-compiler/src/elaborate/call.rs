@@ -4,10 +4,11 @@ use proc_macro2::Span;
 
 use super::describe::count;
 use super::scope::Definition;
+use super::unknown::Sought;
 use super::value::{Code, Function, Given, Outcome, Reported, Value};
 use super::{Elaborator, Site};
-use crate::ast::{Argument, Expr, ExprKind, Name, Parameter, Pattern};
-use crate::diagnostic::{did_you_mean, meaning};
+use crate::ast::{Argument, Expr, ExprKind, Name, Parameter};
+use crate::diagnostic::{did_you_mean, elsewhere, meaning};
 
 /// How many calls may lie within each other: a bound on closures that call themselves.
 const DEEPEST: u32 = 64;
@@ -34,10 +35,7 @@ pub(super) struct Slot<'s> {
 
 impl<'s> Slot<'s> {
     pub(super) fn of(parameter: &'s Parameter) -> Slot<'s> {
-        let name = match &parameter.pattern {
-            Pattern::Name(name) => Some(name.text.as_str()),
-            _ => None,
-        };
+        let name = parameter.pattern.name();
         Slot { name, optional: parameter.default.is_some(), named: parameter.named }
     }
 
@@ -52,7 +50,8 @@ impl<'a> Elaborator<'a> {
     pub(super) fn call(&mut self, callee: &'a Expr, arguments: &'a [Argument]) -> Outcome<Value<'a>> {
         let (name, function) = match &callee.kind {
             ExprKind::Name(name) => (name.as_str(), self.callable(name, callee.span)),
-            _ => ("this", self.expression(callee)),
+            // A call that is called again, as `dense(64)(x)`, is known by the name it begins with.
+            _ => (called(callee), self.expression(callee)),
         };
         let arguments = self.arguments(arguments, name, callee.span);
         let function = function?;
@@ -70,6 +69,9 @@ impl<'a> Elaborator<'a> {
         method: &'a Name,
         arguments: &'a [Argument],
     ) -> Outcome<Value<'a>> {
+        if let Some(reported) = self.module_call(receiver, method, arguments) {
+            return Err(reported);
+        }
         let value = self.expression(receiver);
         let function = self.callable(&method.text, method.span);
         let given = |value: Value<'a>| Given { value, written: receiver };
@@ -102,7 +104,7 @@ impl<'a> Elaborator<'a> {
             Some(value) => Ok(value),
             None => match self.scopes.find(self.scope, name, |_| true).cloned() {
                 Some(value) => Err(self.not_callable(name, &value, span)),
-                None => Err(self.unknown(name, span, &format!("define it: `fn {name}(x) = …;`"))),
+                None => Err(self.unknown(name, span, Sought::Callable)),
             },
         }
     }
@@ -166,7 +168,9 @@ impl<'a> Elaborator<'a> {
             Code::Named(named) => {
                 (Some(std::ptr::from_ref(named).cast()), named.params.iter().map(Slot::of).collect())
             }
-            Code::Closure(patterns, _) => (None, patterns.iter().map(|_| Slot::required(None)).collect()),
+            Code::Closure(patterns, _) => {
+                (None, patterns.iter().map(|pattern| Slot::required(pattern.name())).collect())
+            }
         };
         let given = self.assign(&slots, false, arguments)?.0;
         self.check_recursion(definition, callee, span)?;
@@ -287,12 +291,11 @@ impl<'a> Elaborator<'a> {
         for (name, argument) in arguments.named {
             let span = self.place(name.span);
             let Some(slot) = slots.iter().position(|slot| slot.name == Some(&name.text)) else {
-                let known = slots.iter().filter_map(|slot| slot.name);
-                let cure = did_you_mean(
-                    &name.text,
-                    known,
-                    &format!("it is called as `{}`", signature(callee, slots)),
-                );
+                let known: Vec<&str> = slots.iter().filter_map(|slot| slot.name).collect();
+                let cure = elsewhere::argument(&name.text, callee, &known).unwrap_or_else(|| {
+                    let otherwise = format!("it is called as `{}`", signature(callee, slots));
+                    did_you_mean(&name.text, known, &otherwise)
+                });
                 return Err(self.report(meaning::unknown_argument(span, callee, &name.text, &cure)));
             };
             if given[slot].is_some() {
@@ -317,6 +320,15 @@ impl<'a> Elaborator<'a> {
 /// Whether a value is what an argument with a name is: known at compile time.
 fn is_setting(value: &Value<'_>) -> bool {
     matches!(value, Value::Number(_) | Value::Numbers(_) | Value::Flag(_) | Value::Tuple(_))
+}
+
+/// What a call is called by in messages.
+fn called(callee: &Expr) -> &str {
+    match &callee.kind {
+        ExprKind::Name(name) => name,
+        ExprKind::Call(callee, _) => called(callee),
+        _ => "this",
+    }
 }
 
 /// Whether a value is a function or layer, or may have been meant to be one.

@@ -5,14 +5,11 @@ use std::rc::Rc;
 use proc_macro2::Span;
 
 use super::Elaborator;
+use super::unknown::Sought;
 use super::value::{Code, Function, Given, Kind, Operand, Outcome, Reported, Source, Tensor, Value};
 use crate::ast::{Block, Expr, ExprKind};
-use crate::diagnostic::{did_you_mean, meaning};
+use crate::diagnostic::meaning;
 use crate::ir::Axis;
-
-/// The cure for a name that nothing declares and that is like no other.
-const UNDECLARED: &str =
-    "declare it: `input`, `target` and `param` for what is given and learned, `let` for a computed value";
 
 impl<'a> Elaborator<'a> {
     /// The value of an expression.
@@ -21,7 +18,7 @@ impl<'a> Elaborator<'a> {
             ExprKind::Number { value, .. } => Ok(Value::Number(*value)),
             ExprKind::Flag(flag) => Ok(Value::Flag(*flag)),
             ExprKind::Text(text) => Ok(Value::Text(text)),
-            ExprKind::Name(name) => self.lookup(name, expr.span),
+            ExprKind::Name(name) => self.lookup(name, expr.span, Sought::Value),
             ExprKind::Unary(operator, x) => self.unary_operator(*operator, x, expr.span),
             ExprKind::Binary(operator, a, b) => self.binary_operator(*operator, a, b, expr.span),
             ExprKind::If { condition, then, otherwise } => self.choice(condition, then, otherwise, expr.span),
@@ -148,12 +145,12 @@ impl<'a> Elaborator<'a> {
     }
 
     /// What a name stands for.
-    pub(super) fn lookup(&mut self, name: &'a str, span: Span) -> Outcome<Value<'a>> {
+    pub(super) fn lookup(&mut self, name: &'a str, span: Span, sought: Sought) -> Outcome<Value<'a>> {
         let found = self.scopes.find(self.scope, name, |_| true).cloned();
         match found.or_else(|| self.outermost(name)) {
             Some(Value::Poison) => Err(Reported(())),
             Some(value) => Ok(value),
-            None => Err(self.unknown(name, span, UNDECLARED)),
+            None => Err(self.unknown(name, span, sought)),
         }
     }
 
@@ -172,34 +169,6 @@ impl<'a> Elaborator<'a> {
         }
         let item = self.library.item(name)?;
         Some(Self::definition(item, self.prelude_scope, Source::Prelude).1)
-    }
-
-    /// Reports a name that stands for nothing; `otherwise` is the cure if no known name is near.
-    pub(super) fn unknown(&mut self, name: &str, span: Span, otherwise: &str) -> Reported {
-        let place = self.place(span);
-        if let Some(&(later, keyword)) = self.declared_later.get(name) {
-            if self.constants_only && keyword != "const" {
-                return self.report(meaning::not_constant(place, name, &format!("declared by `{keyword}`")));
-            }
-            return self.report(meaning::used_before_declared(place, name, later));
-        }
-        if matches!(name, "fan_in" | "fan_out") {
-            return self.report(meaning::fan_outside_initialiser(place, name));
-        }
-        if super::builtin::is_future(name) {
-            return self.report(meaning::not_supported_yet(place, name));
-        }
-        let visible = self.scopes.visible(self.scope).into_iter();
-        let global = super::builtin::names().chain(self.library.names());
-        let known: Vec<&str> = visible.chain(global.map(|name| name as &str)).collect();
-        let cure = match super::elsewhere::here(name) {
-            Some(here) => format!("here it is called `{here}`"),
-            None if super::elsewhere::is_module(name) => {
-                "functions are called without a module: `relu(x)` or `x.relu()`".to_string()
-            }
-            None => did_you_mean(name, known, otherwise),
-        };
-        self.report(meaning::unknown_name(place, name, &cure))
     }
 
     /// The parts of a tuple of that many.

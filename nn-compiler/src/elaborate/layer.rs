@@ -2,10 +2,10 @@
 
 use super::call::{Arguments, Slot};
 use super::ownership::{Instance, OwnerId};
-use super::value::{Given, Kind, LayerDefinition, Outcome, Tensor, Value};
+use super::value::{Given, Kind, LayerDefinition, Outcome, Source, Tensor, Value};
 use super::{Elaborator, Site};
-use crate::ast::{self, DataParameter, Pattern};
-use crate::diagnostic::meaning;
+use crate::ast::{self, DataParameter};
+use crate::diagnostic::{elsewhere, meaning};
 use crate::ir::{self, Op, Variance};
 
 impl<'a> Elaborator<'a> {
@@ -23,6 +23,9 @@ impl<'a> Elaborator<'a> {
         if let Some(data) = data {
             let (text, span) = self.shown(data.written);
             return Err(self.report(meaning::layer_called_with_one_list(span, name, &text)));
+        }
+        if definition.source == Source::Prelude {
+            self.check_hyper(&hyper)?;
         }
         let slots: Vec<Slot<'a>> = definition.layer.hyper.iter().map(Slot::of).collect();
         let given = self.assign(&slots, false, hyper)?.0;
@@ -57,6 +60,28 @@ impl<'a> Elaborator<'a> {
         Ok(instance)
     }
 
+    /// Refuses what people give to layers elsewhere: sizes that are inferred here, and functions to apply.
+    fn check_hyper(&mut self, hyper: &Arguments<'a>) -> Outcome<()> {
+        let name = hyper.callee;
+        let function = hyper.positional.iter().find(|given| is_function(&given.value));
+        if let Some(function) = function {
+            let (text, span) = self.shown(function.written);
+            return Err(self.report(meaning::function_to_layer(span, name, &text)));
+        }
+        let numbers = hyper.positional.iter().map(|given| match given.value {
+            Value::Number(number) => Some(number),
+            _ => None,
+        });
+        let numbers: Option<Vec<f64>> = numbers.collect();
+        match numbers.and_then(|numbers| elsewhere::inferred_sizes(name, &numbers)) {
+            Some(call) => {
+                let span = self.shown(hyper.positional[0].written).1;
+                Err(self.report(meaning::inferred_size(span, name, &call)))
+            }
+            None => Ok(()),
+        }
+    }
+
     /// `instance(data)`: the layer's body, inlined over the instance's parameters.
     pub(super) fn apply_instance(&mut self, id: OwnerId, data: Arguments<'a>) -> Outcome<Value<'a>> {
         let (span, callee) = (data.span, data.callee);
@@ -66,7 +91,7 @@ impl<'a> Elaborator<'a> {
         };
         let layer = definition.layer;
         let slots: Vec<Slot<'a>> =
-            layer.data.iter().map(|parameter| Slot::required(name_of(parameter))).collect();
+            layer.data.iter().map(|parameter| Slot::required(parameter.pattern.name())).collect();
         let given = self.assign(&slots, false, data)?.0;
         let identity = identity(layer);
         self.check_recursion(Some(identity), callee, span)?;
@@ -106,6 +131,10 @@ impl<'a> Elaborator<'a> {
     fn bind_data(&mut self, parameter: &'a DataParameter, given: Given<'a>, layer: &str) -> Outcome<()> {
         match &parameter.shape {
             None => self.bind_parameter(&parameter.pattern, &given),
+            Some(_) if is_function(&given.value) => {
+                let (text, span) = self.shown(given.written);
+                return Err(self.report(meaning::function_to_layer(span, layer, &text)));
+            }
             Some(pattern) => {
                 let operand = self.operand(&given)?;
                 self.match_shape(pattern, &operand, layer)?;
@@ -214,11 +243,8 @@ impl<'a> Elaborator<'a> {
     }
 }
 
-fn name_of(parameter: &DataParameter) -> Option<&str> {
-    match &parameter.pattern {
-        Pattern::Name(name) => Some(&name.text),
-        _ => None,
-    }
+fn is_function(value: &Value<'_>) -> bool {
+    matches!(value, Value::Function(_) | Value::Builtin(_))
 }
 
 fn identity(layer: &ast::Layer) -> super::scope::Definition {

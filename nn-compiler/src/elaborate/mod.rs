@@ -15,7 +15,6 @@ mod check;
 mod derivative;
 mod describe;
 mod einsum;
-mod elsewhere;
 mod expression;
 mod field;
 mod guarded;
@@ -32,6 +31,7 @@ mod range;
 mod scope;
 #[cfg(test)]
 mod tests;
+mod unknown;
 mod value;
 
 use std::cell::RefCell;

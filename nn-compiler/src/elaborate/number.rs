@@ -1,9 +1,10 @@
 //! Numbers known at compile time: sizes, hyper-parameters, flags.
 
 use super::Elaborator;
+use super::unknown::Sought;
 use super::value::{Given, Outcome, Reported, Value};
-use crate::ast::{BinaryOperator, Expr};
-use crate::diagnostic::meaning;
+use crate::ast::{BinaryOperator, Expr, ExprKind};
+use crate::diagnostic::{Fact, Note, columns, meaning};
 use crate::ir::{Axis, Shape};
 
 /// The value of an operation on two numbers.
@@ -63,7 +64,32 @@ impl<'a> Elaborator<'a> {
             return Ok(number as usize);
         }
         let (text, span) = self.shown(given.written);
-        Err(self.report(meaning::not_a_size(span, &text, number)))
+        let why = self.numbers_in(given.written);
+        Err(self.report(meaning::not_a_size(span, &text, number, why)))
+    }
+
+    /// What the names in an expression are, and where each was given its number.
+    fn numbers_in(&self, expr: &'a Expr) -> Vec<Note> {
+        let expr = self.scopes.written_by_user(self.scope, expr).unwrap_or(expr);
+        let mut facts = Vec::new();
+        let mut pending = vec![expr];
+        while let Some(expr) = pending.pop() {
+            match &expr.kind {
+                ExprKind::Binary(_, a, b) => pending.extend([&**b, &**a]),
+                ExprKind::Unary(_, x) => pending.push(x),
+                ExprKind::Name(name) => {
+                    let value = self.scopes.find(self.scope, name, |_| true);
+                    if let (Some(Value::Number(number)), Some(source)) =
+                        (value, self.scopes.source_of(self.scope, expr))
+                    {
+                        let (name, shape) = (name.clone(), number.to_string());
+                        facts.push(Fact { name, shape, kind: "given", span: source.span });
+                    }
+                }
+                _ => {}
+            }
+        }
+        columns(facts)
     }
 
     /// An integer, as of an axis.
@@ -90,7 +116,10 @@ impl<'a> Elaborator<'a> {
 
     /// The size that an expression stands for.
     pub(super) fn size(&mut self, written: &'a Expr) -> Outcome<usize> {
-        let value = self.expression(written)?;
+        let value = match &written.kind {
+            ExprKind::Name(name) => self.lookup(name, written.span, Sought::Size)?,
+            _ => self.expression(written)?,
+        };
         self.size_of(&Given { value, written })
     }
 

@@ -26,6 +26,8 @@ struct Scope<'a> {
     caller: Option<ScopeId>,
     /// The arguments of the call, for messages: what the caller wrote.
     given: Vec<(&'a str, &'a Expr)>,
+    /// What the constants of this scope were made of, for messages.
+    constants: Vec<(&'a str, &'a Expr)>,
     /// Who wrote the text of this scope.
     source: Source,
     /// How many calls this scope lies in.
@@ -48,6 +50,7 @@ impl<'a> Scopes<'a> {
             body_of: None,
             caller: None,
             given: Vec::new(),
+            constants: Vec::new(),
             source,
             depth: 0,
         })
@@ -63,6 +66,7 @@ impl<'a> Scopes<'a> {
             body_of: None,
             caller: None,
             given: Vec::new(),
+            constants: Vec::new(),
             source,
             depth,
         })
@@ -87,22 +91,44 @@ impl<'a> Scopes<'a> {
         self.all[scope.0 as usize].given.push((name, written));
     }
 
+    /// Notes what a constant was made of.
+    pub(crate) fn note_constant(&mut self, scope: ScopeId, name: &'a str, written: &'a Expr) {
+        self.all[scope.0 as usize].constants.push((name, written));
+    }
+
     /// What the user wrote for an expression in a scope of the prelude: an argument of the call that led
     /// there. In a scope of the user's, the expression itself.
     pub(crate) fn written_by_user(&self, scope: ScopeId, expr: &'a Expr) -> Option<&'a Expr> {
         let (mut scope, mut expr) = (scope, expr);
         while self.get(scope).source == Source::Prelude {
-            let ExprKind::Name(name) = &expr.kind else { return None };
-            let mut at = self.get(scope);
-            expr = loop {
-                match at.given.iter().find(|(known, _)| known == name) {
-                    Some((_, written)) => break written,
-                    None => at = self.get(at.outer?),
-                }
-            };
-            scope = at.caller?;
+            (scope, expr) = self.origin(scope, expr)?;
         }
         Some(expr)
+    }
+
+    /// The literal or computed number that a name of arguments and constants goes back to.
+    pub(crate) fn source_of(&self, scope: ScopeId, name: &'a Expr) -> Option<&'a Expr> {
+        let (mut scope, mut expr) = self.origin(scope, name)?;
+        while let Some(before) = self.origin(scope, expr) {
+            (scope, expr) = before;
+        }
+        Some(expr)
+    }
+
+    /// The scope and the expression that gave an argument or a constant its value.
+    fn origin(&self, scope: ScopeId, expr: &'a Expr) -> Option<(ScopeId, &'a Expr)> {
+        let ExprKind::Name(name) = &expr.kind else { return None };
+        let (mut id, mut at) = (scope, self.get(scope));
+        loop {
+            if let Some((_, written)) = at.constants.iter().find(|(known, _)| known == name) {
+                return Some((id, *written));
+            }
+            if let Some((_, written)) = at.given.iter().find(|(known, _)| known == name) {
+                return Some((at.caller?, *written));
+            }
+            id = at.outer?;
+            at = self.get(id);
+        }
     }
 
     fn push(&mut self, scope: Scope<'a>) -> ScopeId {

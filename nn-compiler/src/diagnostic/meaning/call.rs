@@ -47,6 +47,16 @@ messages! {
         why: vec![format!("`{data}` is data: it differs from example to example").into()],
         help: "write `{layer}(…)({data})`, or `{data}.{layer}(…)`",
     }
+    /// A function given to a layer that takes none.
+    function_to_layer(layer: &str, function: &str) {
+        what: "`{layer}` takes no function, but `{function}` is one",
+        help: "apply it to the result, step after step: `x.{layer}(…).{function}()`",
+    }
+    /// Sizes of what a layer is given, which are inferred.
+    inferred_size(layer: &str, call: &str) {
+        what: "`{layer}` infers the sizes of what it is given",
+        help: "write `{call}`",
+    }
     /// A shared layer applied to other sizes.
     shared_layer_resized(layer: &str, name: &str, has: &str, wants: &str, first: Option<Span>) {
         let since = first.and_then(|first| at(",", first).pop()).map_or(String::new(), |note| note.text);

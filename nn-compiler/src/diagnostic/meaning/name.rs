@@ -59,9 +59,9 @@ messages! {
         help: "use it in what stands after `=` of a `param`, or in a function called there",
     }
     /// A word of the language that the compiler does not know yet.
-    not_supported_yet(name: &str) {
+    not_supported_yet(name: &str, cure: &str) {
         what: "`{name}` is not supported yet",
-        help: "this version has no recurrences, windows or batch statistics; `docs/language.md` lists what it has",
+        help: "{cure}",
     }
     /// `param` in a function.
     parameter_in_function(name: &str) {

@@ -15,9 +15,14 @@ messages! {
         help: "write a number, a `const`, or a size of a shape pattern, and arithmetic of these",
     }
     /// A number that is no size.
-    not_a_size(text: &str, number: f64) {
-        what: "`{text}` is {number}, which is no size",
-        help: "a size is a whole number from 1 to 16777216",
+    not_a_size(text: &str, number: f64, why: Vec<Note>) {
+        let what = match number.to_string() {
+            number if number == text => format!("{number} is not a size"),
+            number => format!("`{text}` is {number}, which is not a size"),
+        };
+        what: "{what}",
+        why: why,
+        help: "write a whole number from 1 to 16777216",
     }
     /// A number that is no integer.
     not_an_integer(text: &str, number: f64) {

@@ -144,21 +144,6 @@ static OTHERS: &[Builtin] = &[
     row("orthogonal", &["gain?"], distribution::orthogonal),
 ];
 
-/// Words of the language whose meaning is still to come.
-const FUTURE: &[&str] = &[
-    "batch_mean",
-    "batch_variance",
-    "conv1d",
-    "conv2d",
-    "max_pool2d",
-    "mean_pool2d",
-    "dropout",
-    "fold",
-    "scan",
-    "self_attention",
-    "stack",
-];
-
 /// The builtin of that name.
 pub(super) fn find(name: &str) -> Option<&'static Builtin> {
     TABLE.iter().copied().find(|builtin| builtin.name == name)
@@ -167,11 +152,6 @@ pub(super) fn find(name: &str) -> Option<&'static Builtin> {
 /// The names of all builtins.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
     TABLE.iter().map(|builtin| builtin.name).chain(["PI", "E", "INFINITY"])
-}
-
-/// Whether a name is a word of the language that has no meaning yet.
-pub(super) fn is_future(name: &str) -> bool {
-    FUTURE.contains(&name)
 }
 
 impl<'a> Elaborator<'a> {

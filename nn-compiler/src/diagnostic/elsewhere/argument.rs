@@ -1,0 +1,127 @@
+//! Named arguments that are called otherwise here, or are given in another way.
+
+use super::plain;
+
+/// A named argument from elsewhere.
+#[derive(Debug)]
+pub struct Argument {
+    /// Its names, separated by spaces.
+    pub(crate) names: &'static str,
+    /// What the functions here call it, where they have it.
+    here: &'static [&'static str],
+    /// What to do where they do not.
+    help: &'static str,
+    /// A call with `…` for its name, of which a test reads what is said.
+    #[cfg_attr(not(test), allow(dead_code, reason = "for the test of the table"))]
+    pub(crate) example: &'static str,
+}
+
+const fn row(
+    names: &'static str,
+    here: &'static [&'static str],
+    help: &'static str,
+    example: &'static str,
+) -> Argument {
+    Argument { names, here, help, example }
+}
+
+/// The arguments people bring.
+pub(super) const ROWS: &[Argument] = &[
+    row("dim dims axes dimension", &["axis"], "", "sum(m, … = 0)"),
+    row("keepdim keepdims keep_dim keep_axis", &["keep"], "", "sum(m, axis = 0, … = true)"),
+    row(
+        "units unit out_features out_dim output_dim output_size out num_units n_units n_out nout hidden hidden_size \
+         features outputs size embedding_dim out_channels num_hidden d_out",
+        &["width"],
+        "",
+        "x.dense(… = 4)",
+    ),
+    row("use_bias has_bias with_bias", &["bias"], "", "x.dense(4, … = false)"),
+    row("label_smoothing", &["smoothing"], "", "cross_entropy(x, k, … = 0.1)"),
+    row("epsilon variance_epsilon", &["eps"], "", "layer_norm(… = 0.1)(x)"),
+    row("negative_slope alpha neg_slope", &["slope", "alpha"], "", "leaky_relu(x, … = 0.1)"),
+    row("min a_min lower lo minval clip_value_min", &["low"], "", "clamp(x, … = 0, high = 1)"),
+    row("max a_max upper hi maxval clip_value_max", &["high"], "", "clamp(x, low = 0, … = 1)"),
+    row("n power p", &["exponent"], "", "pow(x, … = 2)"),
+    row("newshape new_shape", &["shape"], "", "reshape(x, … = (2, 4))"),
+    row("perm permutation order", &["axes"], "", "permute(m, … = (1, 0))"),
+    row("y_pred pred predictions", &["prediction", "logits", "probability"], "", "squared_error(… = x, target = a)"),
+    row("y_true labels label y targets", &["target"], "", "squared_error(x, … = a)"),
+    row("mask attn_mask attention_mask", &["where"], "", "softmax(x, … = x > 0)"),
+    row("q tau", &["level"], "", "quantile(x, a, … = 0.9)"),
+    row("threshold beta", &["delta", "threshold"], "", "huber(x, a, … = 0.5)"),
+    row(
+        "activation act activation_fn nonlinearity act_fn",
+        &[],
+        "leave it out, and apply the function to the result: `x.dense(128).relu()`",
+        "x.dense(4, … = relu)",
+    ),
+    row(
+        "reduction size_average reduce red",
+        &[],
+        "leave it out: the loss of one example is a scalar, and that of a batch the mean over its examples",
+        "squared_error(x, a, … = \"mean\")",
+    ),
+    row(
+        "in_features in_dim input_dim input_shape input_size in_channels n_in num_embeddings num_classes nin d_in",
+        &[],
+        "leave it out: sizes of what is given are inferred",
+        "x.dense(4, … = 8)",
+    ),
+    row("name scope", &[], "leave it out: what a layer makes is named by its `let`", "x.dense(4, … = \"first\")"),
+    row(
+        "kernel_initializer weight_init initializer bias_initializer weights init w_init kernel_init",
+        &[],
+        "leave it out; initial values are given where a parameter is declared, `param w: [8] = he_normal();`",
+        "x.dense(4, … = he_normal())",
+    ),
+    row(
+        "kernel_regularizer weight_decay l2 regularizer activity_regularizer",
+        &[],
+        "leave it out, and add the penalty to the loss",
+        "x.dense(4, … = 0.1)",
+    ),
+    row(
+        "dtype device requires_grad trainable training inplace rng key seed deterministic",
+        &[],
+        "leave it out: it is the same for the whole network, or chosen where the network is trained",
+        "softmax(x, … = 0)",
+    ),
+    row(
+        "from_logits with_logits",
+        &[],
+        "leave it out: `cross_entropy` takes logits, and `binary_cross_entropy_with_logits` does",
+        "squared_error(x, a, … = true)",
+    ),
+    row(
+        "class_weight pos_weight sample_weight",
+        &[],
+        "leave it out, and multiply: `2 * squared_error(x, a)`",
+        "squared_error(x, a, … = 2)",
+    ),
+    row("ignore_index", &[], "leave it out, and choose by a condition: `if x > 0 { a } else { 0 }`", "cross_entropy(x, k, … = 0)"),
+    row("dropout dropout_rate", &[], "leave it out: nothing is random after the initial values yet", "x.dense(4, … = 0.1)"),
+];
+
+/// What to do about a named argument, of a function that has the arguments `has`.
+pub(super) fn cure(word: &str, callee: &str, has: &[&str]) -> Option<String> {
+    let rows = || ROWS.iter().filter(|row| row.names.split(' ').any(|name| plain(name) == word));
+    let same = has.iter().find(|known| plain(known) == word);
+    let renamed = same.or_else(|| rows().flat_map(|row| row.here).find(|known| has.contains(known)));
+    match renamed {
+        Some(here) => Some(format!("`{callee}` calls it `{here}`")),
+        None => rows().map(|row| row.help).find(|help| !help.is_empty()).map(str::to_owned),
+    }
+}
+
+/// The call that was meant by numbers of which some are inferred here, as in `dense(784, 128)`.
+pub(super) fn inferred_sizes(callee: &str, numbers: &[f64]) -> Option<String> {
+    let whole = numbers.iter().all(|number| number.fract() == 0.0 && *number >= 1.0);
+    match (callee, numbers) {
+        ("dense" | "embedding", [_, width]) | ("bilinear", [_, _, width]) if whole => {
+            Some(format!("{callee}({width})"))
+        }
+        ("layer_norm" | "rms_norm", [_]) if whole => Some(format!("{callee}()")),
+        _ => None,
+    }
+}
