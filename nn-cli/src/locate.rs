@@ -15,32 +15,41 @@ pub(crate) struct Found {
 /// file is not parsed, so that one with mistakes elsewhere, or with syntax of tomorrow, can be read.
 pub(crate) fn invocations(tokens: TokenStream) -> Found {
     let mut found = Found::default();
-    collect(tokens, &mut found);
+    collect(tokens, false, &mut found);
     found
 }
 
-fn collect(tokens: TokenStream, found: &mut Found) {
+/// `template` says whether the tokens stand in a `macro_rules!`, where a `$` is to be filled in.
+fn collect(tokens: TokenStream, template: bool, found: &mut Found) {
+    let mut rules = false;
     // A path before the name, as in `nn_runtime::network!`, makes no difference.
     let [mut before, mut last] = [None, None];
     for tree in tokens {
         if let TokenTree::Group(group) = &tree {
             if is_call(before.as_ref(), last.as_ref()) {
-                if has_holes(group.stream()) {
+                if template && has_holes(group.stream()) {
                     found.templates = true;
                 } else {
                     found.invocations.push(group.stream());
                 }
             } else {
-                collect(group.stream(), found);
+                collect(group.stream(), template || rules, found);
+                rules = false;
             }
+        } else if is_word(&tree, "macro_rules") {
+            rules = true;
         }
         before = last.replace(tree);
     }
 }
 
+fn is_word(tree: &TokenTree, word: &str) -> bool {
+    matches!(tree, TokenTree::Ident(name) if name == word)
+}
+
 /// Whether `network` `!` were the last two tokens.
 fn is_call(before: Option<&TokenTree>, last: Option<&TokenTree>) -> bool {
-    matches!(before, Some(TokenTree::Ident(name)) if name == "network")
+    before.is_some_and(|before| is_word(before, "network"))
         && matches!(last, Some(TokenTree::Punct(bang)) if bang.as_char() == '!')
 }
 
@@ -83,5 +92,6 @@ mod tests {
         let text =
             "macro_rules! nets { ($n:expr) => { network! { struct A { input x: [$n]; } } } } network! { b }";
         assert_eq!(found(text), (vec!["b".to_owned()], true));
+        assert_eq!(found("network! { let a = $x; }"), (vec!["let a = $ x ;".to_owned()], false));
     }
 }

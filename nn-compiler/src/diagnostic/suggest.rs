@@ -11,8 +11,9 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     candidates
         .into_iter()
         .map(|candidate| (distance(&letters, candidate), candidate))
-        // A word of one letter for another such word is no slip but another name: `x` is not `y`.
+        // A word of one letter for another such word is no slip but another name: `x` is not `y`, nor `n` `ln`.
         .filter(|&(distance, candidate)| distance <= slips && distance < candidate.chars().count())
+        .filter(|&(distance, candidate)| letters.len() > 1 || distance == 0 || candidate.starts_with(word))
         .min_by_key(|&(distance, _)| distance)
         .map(|(_, candidate)| candidate)
 }
@@ -73,6 +74,7 @@ mod tests {
         assert_eq!(nearest("parameter", words), None);
         assert_eq!(nearest("let", words), None);
         assert_eq!(nearest("x", ["y"]), None);
+        assert_eq!(nearest("n", ["ln", "n1"]), Some("n1"));
         assert_eq!(nearest("x1", ["x2"]), Some("x2"));
     }
 

@@ -5,7 +5,7 @@ use proc_macro2::Span;
 use super::describe::count;
 use super::scope::Definition;
 use super::unknown::Sought;
-use super::value::{Code, Function, Given, Outcome, Reported, Value};
+use super::value::{Code, Function, Given, LayerDefinition, Outcome, Reported, Value};
 use super::{Elaborator, Site};
 use crate::ast::{Argument, Expr, ExprKind, Name, Parameter};
 use crate::diagnostic::{did_you_mean, elsewhere, meaning};
@@ -45,6 +45,24 @@ impl<'s> Slot<'s> {
     }
 }
 
+impl<'a> Function<'a> {
+    fn slots(&self) -> Vec<Slot<'a>> {
+        match self.code {
+            Code::Named(named) => named.params.iter().map(Slot::of).collect(),
+            Code::Closure(patterns, _) => {
+                patterns.iter().map(|pattern| Slot::required(pattern.name())).collect()
+            }
+        }
+    }
+}
+
+impl<'a> LayerDefinition<'a> {
+    /// The parameters for data.
+    pub(super) fn data_slots(&self) -> Vec<Slot<'a>> {
+        self.layer.data.iter().map(|parameter| Slot::required(parameter.pattern.name())).collect()
+    }
+}
+
 impl<'a> Elaborator<'a> {
     /// `callee(arguments)`
     pub(super) fn call(&mut self, callee: &'a Expr, arguments: &'a [Argument]) -> Outcome<Value<'a>> {
@@ -53,7 +71,7 @@ impl<'a> Elaborator<'a> {
             // A call that is called again, as `dense(64)(x)`, is known by the name it begins with.
             _ => (called(callee), self.expression(callee)),
         };
-        let arguments = self.arguments(arguments, name, callee.span);
+        let arguments = self.arguments(function.as_ref().ok(), arguments, name, callee.span);
         let function = function?;
         if !can_be_called(&function) {
             let text = self.shown(callee).0;
@@ -76,7 +94,8 @@ impl<'a> Elaborator<'a> {
         let function = self.callable(&method.text, method.span);
         let given = |value: Value<'a>| Given { value, written: receiver };
         if let Ok(Value::Layer(definition)) = function {
-            let hyper = self.arguments(arguments, &method.text, method.span);
+            let layer = Value::Layer(definition);
+            let hyper = self.arguments(Some(&layer), arguments, &method.text, method.span);
             let receiver = given(value?);
             let instance = self.instantiate(definition, hyper?)?;
             let data = Arguments {
@@ -89,7 +108,7 @@ impl<'a> Elaborator<'a> {
         }
         // The receiver's mistakes are reported before those of the arguments.
         let first = value.map(given);
-        let arguments = self.arguments(arguments, &method.text, method.span);
+        let arguments = self.arguments(function.as_ref().ok(), arguments, &method.text, method.span);
         let (function, first, mut arguments) = (function?, first?, arguments?);
         arguments.positional.insert(0, first);
         self.apply(&function, arguments)
@@ -121,9 +140,10 @@ impl<'a> Elaborator<'a> {
         self.report(meaning::not_callable(span, name, &sort))
     }
 
-    /// The values of the arguments.
+    /// The values of the arguments; one that the function does not have is a mistake whatever its value.
     fn arguments(
         &mut self,
+        function: Option<&Value<'a>>,
         arguments: &'a [Argument],
         callee: &'a str,
         span: Span,
@@ -131,7 +151,15 @@ impl<'a> Elaborator<'a> {
         let mut positional = Vec::new();
         let mut named = Vec::new();
         let mut failed = None;
+        let any_named = arguments.iter().any(|argument| argument.name.is_some());
+        let slots = function.filter(|_| any_named).and_then(|function| self.slots(function));
         for argument in arguments {
+            if let (Some(name), Some(slots)) = (&argument.name, &slots)
+                && slots.iter().all(|slot| slot.name != Some(&name.text))
+            {
+                failed = Some(self.unknown_argument(name, callee, slots));
+                continue;
+            }
             match self.expression(&argument.value) {
                 Ok(value) => {
                     let given = Given { value, written: &argument.value };
@@ -149,6 +177,27 @@ impl<'a> Elaborator<'a> {
         }
     }
 
+    /// The parameters of what can be called.
+    fn slots(&mut self, callee: &Value<'a>) -> Option<Vec<Slot<'a>>> {
+        Some(match callee {
+            Value::Function(function) => function.slots(),
+            Value::Builtin(builtin) => builtin.slots(),
+            Value::Layer(definition) => definition.layer.hyper.iter().map(Slot::of).collect(),
+            Value::Instance(instance) => self.owners.instance(*instance).definition.data_slots(),
+            _ => return None,
+        })
+    }
+
+    fn unknown_argument(&mut self, name: &Name, callee: &str, slots: &[Slot<'_>]) -> Reported {
+        let known: Vec<&str> = slots.iter().filter_map(|slot| slot.name).collect();
+        let cure = elsewhere::argument(&name.text, callee, &known).unwrap_or_else(|| {
+            let otherwise = format!("it is called as `{}`", signature(callee, slots));
+            did_you_mean(&name.text, known, &otherwise)
+        });
+        let span = self.place(name.span);
+        self.report(meaning::unknown_argument(span, callee, &name.text, &cure))
+    }
+
     /// Calls a value.
     pub(super) fn apply(&mut self, callee: &Value<'a>, arguments: Arguments<'a>) -> Outcome<Value<'a>> {
         match callee {
@@ -164,14 +213,11 @@ impl<'a> Elaborator<'a> {
     /// Inlines a function.
     fn call_function(&mut self, function: Function<'a>, arguments: Arguments<'a>) -> Outcome<Value<'a>> {
         let (callee, span) = (arguments.callee, arguments.span);
-        let (definition, slots): (Option<Definition>, Vec<Slot<'a>>) = match function.code {
-            Code::Named(named) => {
-                (Some(std::ptr::from_ref(named).cast()), named.params.iter().map(Slot::of).collect())
-            }
-            Code::Closure(patterns, _) => {
-                (None, patterns.iter().map(|pattern| Slot::required(pattern.name())).collect())
-            }
+        let definition: Option<Definition> = match function.code {
+            Code::Named(named) => Some(std::ptr::from_ref(named).cast()),
+            Code::Closure(..) => None,
         };
+        let slots = function.slots();
         let given = self.assign(&slots, false, arguments)?.0;
         self.check_recursion(definition, callee, span)?;
         let entry = self.entry(function.source, Site { span, name: callee }, &given);
@@ -291,12 +337,7 @@ impl<'a> Elaborator<'a> {
         for (name, argument) in arguments.named {
             let span = self.place(name.span);
             let Some(slot) = slots.iter().position(|slot| slot.name == Some(&name.text)) else {
-                let known: Vec<&str> = slots.iter().filter_map(|slot| slot.name).collect();
-                let cure = elsewhere::argument(&name.text, callee, &known).unwrap_or_else(|| {
-                    let otherwise = format!("it is called as `{}`", signature(callee, slots));
-                    did_you_mean(&name.text, known, &otherwise)
-                });
-                return Err(self.report(meaning::unknown_argument(span, callee, &name.text, &cure)));
+                return Err(self.unknown_argument(name, callee, slots));
             };
             if given[slot].is_some() {
                 return Err(self.report(meaning::argument_given_twice(span, callee, &name.text)));

@@ -3,7 +3,7 @@
 use proc_macro2::Span;
 
 use super::Elaborator;
-use super::describe::count;
+use super::describe::{count, written};
 use super::guarded::Row;
 use super::value::{Given, Kind, Operand, Outcome, Reported, Tensor, Value};
 use crate::ast::{Expr, Index};
@@ -29,6 +29,9 @@ impl<'a> Elaborator<'a> {
             Value::Tuple(_) => {
                 let span = self.place(span);
                 return Err(self.report(meaning::index_of_tuple(span, &self.shown(base).0)));
+            }
+            Value::Function(_) | Value::Builtin(_) | Value::Layer(_) | Value::Instance(_) => {
+                return Err(self.arguments_in_brackets(base, entries, span));
             }
             value => self.operand(&Given { value, written: base })?,
         };
@@ -57,6 +60,17 @@ impl<'a> Elaborator<'a> {
                 .extend(outside.as_deref().map(|mistake| Row { node, mistake: mistake.clone() }));
         }
         Ok(Value::Tensor(Tensor { node, kind: base.tensor.kind }))
+    }
+
+    /// Reports `relu[x]`.
+    fn arguments_in_brackets(&mut self, callee: &'a Expr, entries: &'a [Index], span: Span) -> Reported {
+        let arguments = entries.iter().map(|entry| match entry {
+            Index::At(argument) => written(argument),
+            _ => "…".to_string(),
+        });
+        let arguments = arguments.collect::<Vec<_>>().join(", ");
+        let span = self.place(span);
+        self.report(meaning::arguments_in_brackets(span, &written(callee), &arguments))
     }
 
     /// What happens to each axis of `base`.

@@ -90,9 +90,7 @@ impl<'a> Elaborator<'a> {
             (instance.definition, instance.hyper)
         };
         let layer = definition.layer;
-        let slots: Vec<Slot<'a>> =
-            layer.data.iter().map(|parameter| Slot::required(parameter.pattern.name())).collect();
-        let given = self.assign(&slots, false, data)?.0;
+        let given = self.assign(&definition.data_slots(), false, data)?.0;
         let identity = identity(layer);
         self.check_recursion(Some(identity), callee, span)?;
         let place = self.place(span);

@@ -70,7 +70,7 @@ impl<'a> Elaborator<'a> {
 
     /// What the names in an expression are, and where each was given its number.
     fn numbers_in(&self, expr: &'a Expr) -> Vec<Note> {
-        let expr = self.scopes.written_by_user(self.scope, expr).unwrap_or(expr);
+        let Some((scope, expr)) = self.scopes.users(self.scope, expr) else { return Vec::new() };
         let mut facts = Vec::new();
         let mut pending = vec![expr];
         while let Some(expr) = pending.pop() {
@@ -78,9 +78,9 @@ impl<'a> Elaborator<'a> {
                 ExprKind::Binary(_, a, b) => pending.extend([&**b, &**a]),
                 ExprKind::Unary(_, x) => pending.push(x),
                 ExprKind::Name(name) => {
-                    let value = self.scopes.find(self.scope, name, |_| true);
+                    let value = self.scopes.find(scope, name, |_| true);
                     if let (Some(Value::Number(number)), Some(source)) =
-                        (value, self.scopes.source_of(self.scope, expr))
+                        (value, self.scopes.source_of(scope, expr))
                     {
                         let (name, shape) = (name.clone(), number.to_string());
                         facts.push(Fact { name, shape, kind: "given", span: source.span });

@@ -99,11 +99,16 @@ impl<'a> Scopes<'a> {
     /// What the user wrote for an expression in a scope of the prelude: an argument of the call that led
     /// there. In a scope of the user's, the expression itself.
     pub(crate) fn written_by_user(&self, scope: ScopeId, expr: &'a Expr) -> Option<&'a Expr> {
+        Some(self.users(scope, expr)?.1)
+    }
+
+    /// The same with the scope in which it stands.
+    pub(crate) fn users(&self, scope: ScopeId, expr: &'a Expr) -> Option<(ScopeId, &'a Expr)> {
         let (mut scope, mut expr) = (scope, expr);
         while self.get(scope).source == Source::Prelude {
             (scope, expr) = self.origin(scope, expr)?;
         }
-        Some(expr)
+        Some((scope, expr))
     }
 
     /// The literal or computed number that a name of arguments and constants goes back to.

@@ -43,24 +43,11 @@ impl<'a> Elaborator<'a> {
                 self.report(meaning::unknown_name(place, name, &without_module("write `relu(x)` or `x.relu()`")))
             }
             None => {
-                let otherwise = self.undeclared(name, sought);
-                self.report(meaning::unknown_name(place, name, &did_you_mean(name, known, &otherwise)))
-            }
-        }
-    }
-
-    /// The cure for a name that is like no other.
-    fn undeclared(&self, name: &str, sought: Sought) -> String {
-        match sought {
-            Sought::Value => "declare it: `input`, `target` and `param` for what is given and learned, `let` for a \
-                              computed value"
-                .to_string(),
-            Sought::Size => match &self.sizes_in_sight()[..] {
-                [] => format!("write a number, or declare one: `const {name} = 8;`"),
-                sizes => format!("the sizes in sight are `{}`", sizes.join("`, `")),
-            },
-            Sought::Callable => {
-                format!("`docs/language.md` lists what there is; a function of your own is defined by `fn {name}(x) = …;`")
+                // Functions are no sizes.
+                let sizes = if sought == Sought::Size { self.sizes_in_sight() } else { Vec::new() };
+                let otherwise = undeclared(name, sought, &sizes);
+                let near = if sought == Sought::Size { sizes } else { known };
+                self.report(meaning::unknown_name(place, name, &did_you_mean(name, near, &otherwise)))
             }
         }
     }
@@ -68,7 +55,8 @@ impl<'a> Elaborator<'a> {
     /// Every name that can be used here.
     fn known_names(&self) -> Vec<&'a str> {
         let visible = self.scopes.visible(self.scope).into_iter();
-        visible.chain(builtin::names()).chain(self.library.names()).collect()
+        let everywhere = builtin::names().chain(self.library.names());
+        visible.chain(everywhere.map(|name| name as &'a str)).collect()
     }
 
     /// The names of whole numbers that were given or declared, in alphabetical order.
@@ -96,7 +84,7 @@ impl<'a> Elaborator<'a> {
         let (name, known) = (method.text.as_str(), self.known_names());
         let cure = match elsewhere::function(name, &known) {
             _ if known.contains(&name) => format!("write `{name}(…)`"),
-            Some(cure) => format!("`{name}`: {}", cure.help),
+            Some(cure) => format!("in place of `{name}`, {}", cure.help),
             None => "write `relu(x)` or `x.relu()`".to_string(),
         };
         let place = self.place(receiver.span);
@@ -106,6 +94,20 @@ impl<'a> Elaborator<'a> {
             let _ = self.expression(&argument.value);
         }
         Some(reported)
+    }
+}
+
+/// The cure for a name that is like no other.
+fn undeclared(name: &str, sought: Sought, sizes: &[&str]) -> String {
+    match (sought, sizes) {
+        (Sought::Value, _) => "declare it: `input`, `target` and `param` for what is given and learned, `let` for a \
+                               computed value"
+            .to_string(),
+        (Sought::Size, []) => format!("write a number, or declare one: `const {name} = 8;`"),
+        (Sought::Size, sizes) => format!("the sizes in sight are `{}`", sizes.join("`, `")),
+        (Sought::Callable, _) => {
+            format!("`docs/language.md` lists what there is; a function of your own is defined by `fn {name}(x) = …;`")
+        }
     }
 }
 

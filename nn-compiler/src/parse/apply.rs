@@ -4,7 +4,7 @@ use proc_macro2::Delimiter;
 use syn::Lit;
 
 use crate::ast::{Argument, Expr, ExprKind, Index, Name};
-use crate::diagnostic::syntax;
+use crate::diagnostic::{elsewhere, syntax};
 
 use super::expression::missing;
 use super::keyword;
@@ -20,10 +20,15 @@ impl<'a> Parser<'a> {
             } else if let Some(group) = self.eat_group(Delimiter::Bracket) {
                 let entries = self.inside(group, |parser| parser.indices(group))?;
                 value = Expr { kind: ExprKind::Index(Box::new(value), entries), span: group.span };
+            } else if let ExprKind::Name(name) = &value.kind
+                && let Some(group) = self.braces()
+            {
+                self.report(syntax::arguments_in_braces(group.open, name, &short(group)));
+                value = missing(value.span);
             } else {
                 match self.operator().map(|operator| operator.text) {
                     Some(".") => value = self.method(value)?,
-                    Some("::") => value = self.path()?,
+                    Some("::") => value = self.path(true)?,
                     Some("!") => match self.macro_call(&value)? {
                         Some(refused) => value = refused,
                         None => return Ok(value),
@@ -53,9 +58,13 @@ impl<'a> Parser<'a> {
         }
         let method = self.name("a method")?;
         if self.at("::") {
-            self.path()?;
+            self.path(false)?;
         }
         let span = method.span;
+        if let Some(group) = self.braces() {
+            self.report(syntax::arguments_in_braces(group.open, &format!(".{}", method.text), &short(group)));
+            return Ok(missing(span));
+        }
         let Some(group) = self.eat_group(Delimiter::Parenthesis) else {
             return Ok(Expr { kind: ExprKind::Field(Box::new(receiver), method), span });
         };
@@ -63,20 +72,35 @@ impl<'a> Parser<'a> {
         Ok(Expr { kind: ExprKind::Method { receiver: Box::new(receiver), method, arguments }, span })
     }
 
-    /// `::name` and `::<T>`: refused.
-    fn path(&mut self) -> Parsed<Expr> {
-        let span = self.span();
-        self.report(syntax::path(span));
+    /// Takes arguments that stand in braces, unless those are the block that an expression is followed by.
+    fn braces(&mut self) -> Option<Group<'a>> {
+        if self.before_block { None } else { self.eat_group(Delimiter::Brace) }
+    }
+
+    /// `::name` and `::<T>`: refused. After a method there is nothing but types.
+    fn path(&mut self, names: bool) -> Parsed<Expr> {
+        let (span, mut last) = (self.span(), None);
+        self.path_parts(&mut last);
+        let called = self.at_group(Delimiter::Parenthesis);
+        self.report(match last.filter(|_| names) {
+            Some(name) => syntax::path(span, &path_cure(&name, called)),
+            None => syntax::path(span, "remove `::<…>`: shapes are inferred"),
+        });
+        Ok(missing(span))
+    }
+
+    /// Takes the parts of a path; `last` becomes the last name among them.
+    fn path_parts(&mut self, last: &mut Option<String>) {
         while self.eat("::").is_some() {
             if let Some(word) = self.word() {
                 self.take(word.span, word.rest);
+                *last = Some(word.text);
             } else if self.eat("<").is_some() {
                 while !self.at_end() && self.eat(">").is_none() {
                     self.skip();
                 }
             }
         }
-        Ok(missing(span))
     }
 
     /// `name!(…)`: refused. `None` if it is no macro call.
@@ -198,4 +222,16 @@ impl<'a> Parser<'a> {
         }
         Err(if self.at(";") { self.report(syntax::semicolon_in_list(span)) } else { self.unexpected("`,`") })
     }
+}
+
+/// What to write for a path that ends in this name.
+fn path_cure(name: &str, called: bool) -> String {
+    let cure = if called { elsewhere::function(name, &[]) } else { elsewhere::value(name, &[]) };
+    cure.map_or_else(|| format!("write `{name}` alone"), |cure| format!("names stand alone; `{name}`: {}", cure.help))
+}
+
+/// The tokens of a group, where they are few.
+fn short(group: Group) -> String {
+    let text = group.content.token_stream().to_string();
+    if text.chars().count() <= 20 { text } else { "…".to_owned() }
 }

@@ -11,7 +11,7 @@ use super::tokens::{Group, Parser};
 /// One `#[name …]`.
 pub(super) struct Attribute<'a> {
     name: String,
-    span: Span,
+    pub(super) span: Span,
     /// What stands after the name.
     arguments: Cursor<'a>,
 }
@@ -41,11 +41,6 @@ impl<'a> Parser<'a> {
     }
 
     /// The documentation of an item, which may carry no other attribute.
-    pub(super) fn item_attributes(&mut self) -> Vec<String> {
-        let attributes = self.attributes();
-        self.only_docs(attributes)
-    }
-
     pub(super) fn only_docs(&mut self, attributes: Vec<Attribute<'a>>) -> Vec<String> {
         let mut docs = Vec::new();
         for attribute in attributes {
@@ -64,13 +59,21 @@ impl<'a> Parser<'a> {
     pub(super) fn network_attributes(&mut self, attributes: Vec<Attribute<'a>>) -> (Vec<String>, Attributes) {
         let mut docs = Vec::new();
         let mut settings = Attributes::default();
-        for attribute in attributes {
+        let mut settled: Vec<(&str, Span)> = Vec::new();
+        for attribute in &attributes {
+            if let name @ ("dtype" | "budget") = attribute.name.as_str() {
+                if let Some((_, first)) = settled.iter().find(|(known, _)| *known == name) {
+                    self.report(syntax::attribute_twice(attribute.span, name, *first));
+                    continue;
+                }
+                settled.push((name, attribute.span));
+            }
             match attribute.name.as_str() {
-                "doc" => docs.extend(doc(&attribute)),
-                "dtype" => self.dtype(&attribute, &mut settings),
-                "allow" => self.allow(&attribute, &mut settings),
-                "budget" => self.budget(&attribute, &mut settings),
-                "derivatives" => self.derivatives(&attribute, &mut settings),
+                "doc" => docs.extend(doc(attribute)),
+                "dtype" => self.dtype(attribute, &mut settings),
+                "allow" => self.allow(attribute, &mut settings),
+                "budget" => self.budget(attribute, &mut settings),
+                "derivatives" => self.derivatives(attribute, &mut settings),
                 "derive" => {
                     self.report(syntax::derive(attribute.span));
                 }
@@ -105,23 +108,6 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// `#[budget(ram = "64 KiB")]`
-    fn budget(&mut self, attribute: &Attribute<'a>, settings: &mut Attributes) {
-        let amount = parenthesised(attribute).and_then(|group| {
-            let (name, rest) = group.content.ident()?;
-            let (equals, rest) = rest.punct()?;
-            let (literal, rest) = rest.literal()?;
-            let span = literal.span();
-            let Lit::Str(text) = Lit::new(literal) else { return None };
-            let sound = name == "ram" && equals.as_char() == '=' && rest.eof();
-            sound.then_some(()).and_then(|()| bytes(&text.value())).map(|bytes| (bytes, span))
-        });
-        settings.ram_budget = amount;
-        if amount.is_none() {
-            self.report(syntax::bad_budget(attribute.span));
-        }
-    }
-
     /// `#[derivatives(jacobian, hessian)]`
     fn derivatives(&mut self, attribute: &Attribute<'a>, settings: &mut Attributes) {
         let words = parenthesised(attribute).and_then(|group| separated_words(group.content));
@@ -140,6 +126,11 @@ impl<'a> Parser<'a> {
     }
 }
 
+/// The place of the last attribute, if it is documentation.
+pub(super) fn last_documentation(attributes: &[Attribute]) -> Option<Span> {
+    attributes.last().filter(|last| last.name == "doc").map(|last| last.span)
+}
+
 /// The line of a documentation comment.
 fn doc(attribute: &Attribute) -> Option<String> {
     if attribute.name != "doc" {
@@ -154,7 +145,7 @@ fn doc(attribute: &Attribute) -> Option<String> {
 }
 
 /// What stands in the parentheses after the attribute's name, if they are all that stands there.
-fn parenthesised<'a>(attribute: &Attribute<'a>) -> Option<Group<'a>> {
+pub(super) fn parenthesised<'a>(attribute: &Attribute<'a>) -> Option<Group<'a>> {
     let (content, span, rest) = attribute.arguments.group(Delimiter::Parenthesis)?;
     rest.eof().then_some(Group { content, span: span.join(), open: span.open(), close: span.close() })
 }
@@ -178,37 +169,4 @@ fn separated_words(mut tokens: Cursor) -> Option<Vec<(String, Span)>> {
         };
     }
     Some(words)
-}
-
-/// `64 KiB` in bytes.
-fn bytes(text: &str) -> Option<u64> {
-    let text = text.trim();
-    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let amount: u64 = text[..end].parse().ok()?;
-    let unit = match text[end..].trim() {
-        "B" => 1,
-        "kB" | "KB" => 1000,
-        "KiB" => 1 << 10,
-        "MB" => 1_000_000,
-        "MiB" => 1 << 20,
-        "GB" => 1_000_000_000,
-        "GiB" => 1 << 30,
-        _ => return None,
-    };
-    amount.checked_mul(unit)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::bytes;
-
-    #[test]
-    fn amounts_of_memory() {
-        assert_eq!(bytes("64 KiB"), Some(65536));
-        assert_eq!(bytes("2MB"), Some(2_000_000));
-        assert_eq!(bytes(" 7 B "), Some(7));
-        assert_eq!(bytes("64"), None);
-        assert_eq!(bytes("KiB"), None);
-        assert_eq!(bytes("99999999999 GiB"), None);
-    }
 }

@@ -5,6 +5,7 @@ use proc_macro2::{Delimiter, Span};
 use crate::ast::{Block, Expr, ExprKind, Item};
 use crate::diagnostic::syntax;
 
+use super::attribute::last_documentation;
 use super::expression::missing;
 use super::keyword;
 use super::tokens::{Group, Parsed, Parser};
@@ -14,7 +15,7 @@ impl<'a> Parser<'a> {
     pub(super) fn block(&mut self) -> Parsed<Block> {
         match self.eat_group(Delimiter::Brace) {
             Some(group) => Ok(self.inside(group, |parser| parser.block_content(group))),
-            None => Err(self.report(syntax::expected(self.span(), "a block `{ … }`", &self.found()))),
+            None => Err(self.report(syntax::expected(self.span(), "a block `{ … }`", &self.found(), "write the value in braces: `{ x }`"))),
         }
     }
 
@@ -28,8 +29,17 @@ impl<'a> Parser<'a> {
                 self.report(syntax::block_without_value(group.close));
                 return Block { items, result: Box::new(missing(group.close)) };
             }
-            let docs = self.item_attributes();
-            let item = match self.keyword_in_block(&keyword::BLOCK) {
+            let attributes = self.attributes();
+            let documentation = last_documentation(&attributes);
+            let docs = self.only_docs(attributes);
+            if self.stray_docstring() {
+                continue;
+            }
+            let keyword = self.keyword_in_block(&keyword::BLOCK);
+            if let (Some(span), None) = (documentation, &keyword) {
+                self.report(syntax::stray_documentation(span));
+            }
+            let item = match keyword {
                 Some(keyword) => self.item(keyword, docs),
                 None => match self.result(group.close) {
                     Ok(Some(result)) => return Block { items, result: Box::new(result) },
@@ -58,6 +68,11 @@ impl<'a> Parser<'a> {
             return Ok(self.at_end().then(|| missing(close)));
         }
         let start = self.span();
+        if let Some(word) = self.word()
+            && self.foreign_binding(&word).is_some()
+        {
+            return Ok(None);
+        }
         let value = self.expression()?;
         if self.at_end() {
             return Ok(Some(value));
@@ -87,7 +102,10 @@ impl<'a> Parser<'a> {
         if self.at_word("let") {
             return Err(self.report(syntax::let_in_expression(self.span())));
         }
-        let condition = self.expression()?;
+        let before = std::mem::replace(&mut self.before_block, true);
+        let condition = self.expression();
+        self.before_block = before;
+        let condition = condition?;
         if let Some(equals) = self.eat("=") {
             self.report(syntax::assignment_as_condition(equals));
             self.expression()?;

@@ -1,6 +1,6 @@
 //! Expressions: operators by Rust's precedence, and the operators people bring from elsewhere.
 
-use proc_macro2::Span;
+use proc_macro2::{Delimiter, Span};
 
 use crate::ast::{BinaryOperator, Expr, ExprKind, UnaryOperator};
 use crate::diagnostic::syntax;
@@ -99,6 +99,16 @@ impl<'a> Parser<'a> {
                 self.take(operator.span, operator.rest);
                 return self.prefix();
             }
+            "~" => {
+                self.report(syntax::operator_in_words(operator.span, "~", "!"));
+                self.take(operator.span, operator.rest);
+                return self.prefix();
+            }
+            "$" => {
+                let reported = self.report(syntax::dollar(operator.span));
+                self.take(operator.span, operator.rest);
+                return if self.word().is_some() { self.prefix() } else { Err(reported) };
+            }
             "&" | "&&" => {
                 self.report(syntax::reference(operator.span));
                 self.take(operator.span, operator.rest);
@@ -145,8 +155,17 @@ impl<'a> Parser<'a> {
             "^" => (syntax::caret(operator.span), Strength::Product),
             "|" => (syntax::bit_operator(operator.span, "|", "||"), Strength::Or),
             "&" => (syntax::bit_operator(operator.span, "&", "&&"), Strength::And),
-            "%" => (syntax::remainder(operator.span), Strength::Product),
-            "@" => (syntax::matrix_product(operator.span), Strength::Product),
+            "%" | "%%" => (syntax::remainder(operator.span), Strength::Product),
+            "@" | "%*%" => (syntax::matrix_product(operator.span, operator.text), Strength::Product),
+            ".*" | "./" | ".^" => (syntax::elementwise_operator(operator.span, operator.text), Strength::Product),
+            "<>" | "~=" | "!==" => (syntax::comparison(operator.span, operator.text, "!="), Strength::Comparison),
+            "===" => (syntax::comparison(operator.span, operator.text, "=="), Strength::Comparison),
+            "=<" => (syntax::comparison(operator.span, operator.text, "<="), Strength::Comparison),
+            "<=>" => (syntax::three_way_comparison(operator.span), Strength::Comparison),
+            "<<" | ">>" => (syntax::shift(operator.span, operator.text), Strength::Product),
+            "??" => (syntax::question_mark(operator.span, "??"), Strength::Or),
+            "->" | "|>" | "%>%" | "<|" => return self.pipe(left, operator, outer),
+            "=>" => return self.fat_arrow(left, operator, outer),
             "+=" | "-=" | "*=" | "/=" | "%=" | "^=" | "|=" | "&=" | "<<=" => {
                 (syntax::assignment_operator(operator.span, operator.text), Strength::Or)
             }
@@ -163,6 +182,42 @@ impl<'a> Parser<'a> {
         Ok(true)
     }
 
+    /// `x |> f`, `x -> f`: refused once for a whole row of steps.
+    fn pipe(&mut self, left: &mut Expr, operator: Operator<'a>, outer: Strength) -> Parsed<bool> {
+        if outer != Strength::None {
+            return Ok(false);
+        }
+        if !matches!(left.kind, ExprKind::Missing) {
+            let mut ahead = self.fork(operator.rest);
+            let step = ahead.word().map(|word| {
+                ahead.take(word.span, word.rest);
+                let inside = if ahead.at_group(Delimiter::Parenthesis) { "…" } else { "" };
+                format!("write `.{}({inside})` in place of `{} …`, as in `x.dense(128).relu()`", word.text, operator.text)
+            });
+            let cure = step.filter(|_| operator.text != "<|");
+            let cure = cure.unwrap_or_else(|| "write a call: `relu(x)` or `x.relu()`".to_owned());
+            self.report(syntax::pipe(operator.span, operator.text, &cure));
+        }
+        *left = missing(self.take(operator.span, operator.rest));
+        self.operators(Strength::Or)?;
+        Ok(true)
+    }
+
+    /// `v => v * 2`, a closure of other languages, or `a => b` for `a >= b`: refused.
+    fn fat_arrow(&mut self, left: &mut Expr, operator: Operator<'a>, outer: Strength) -> Parsed<bool> {
+        if outer != Strength::None {
+            return Ok(false);
+        }
+        self.report(if self.before_block {
+            syntax::comparison(operator.span, "=>", ">=")
+        } else {
+            syntax::fat_arrow(operator.span)
+        });
+        *left = missing(self.take(operator.span, operator.rest));
+        self.expression()?;
+        Ok(true)
+    }
+
     /// `c ? a : b` and `x?`: refused.
     fn question_mark(&mut self, left: &mut Expr, operator: Operator<'a>, outer: Strength) -> Parsed<bool> {
         if outer != Strength::None {
@@ -170,7 +225,7 @@ impl<'a> Parser<'a> {
         }
         *left = missing(operator.span);
         if ends_value(&operator) {
-            self.report(syntax::question_mark(operator.span));
+            self.report(syntax::question_mark(operator.span, "?"));
             self.take(operator.span, operator.rest);
             return Ok(true);
         }
@@ -189,6 +244,9 @@ impl<'a> Parser<'a> {
         let (sign, strength) = match word.text.as_str() {
             "and" => ("&&", Strength::And),
             "or" => ("||", Strength::Or),
+            "is" => ("==", Strength::Comparison),
+            "xor" => ("!=", Strength::Comparison),
+            "div" => ("/", Strength::Product),
             "as" => {
                 self.report(syntax::cast(word.span));
                 *left = missing(self.take(word.span, word.rest));

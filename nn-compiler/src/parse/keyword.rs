@@ -14,10 +14,21 @@ pub(super) const SHARED: [&str; 3] = ["fn", "layer", "const"];
 /// What may stand before the result of a block.
 pub(super) const BLOCK: [&str; 5] = ["let", "param", "const", "fn", "layer"];
 
+/// What begins an item of ordinary Rust.
+pub(super) const RUST_ITEMS: [&str; 11] =
+    ["impl", "trait", "mod", "use", "extern", "unsafe", "static", "type", "macro_rules", "async", "union"];
+
 /// What other languages and libraries call our items.
-const ELSEWHERE: [(&str, &str); 25] = [
+const ELSEWHERE: [(&str, &str); 32] = [
     ("var", "let"),
     ("val", "let"),
+    ("float", "let"),
+    ("double", "let"),
+    ("int", "let"),
+    ("tensor", "let"),
+    ("Tensor", "let"),
+    ("f32", "let"),
+    ("f64", "let"),
     ("auto", "let"),
     ("def", "fn"),
     ("func", "fn"),

@@ -8,6 +8,7 @@
 mod apply;
 mod attribute;
 mod block;
+mod budget;
 mod definition;
 mod expression;
 mod keyword;

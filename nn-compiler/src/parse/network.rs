@@ -3,9 +3,10 @@
 use proc_macro2::{Delimiter, Span, TokenStream};
 use quote::ToTokens;
 
-use crate::ast::{Item, Name, Network, Program};
+use crate::ast::{Item, Let, Name, Network, Pattern, Program};
 use crate::diagnostic::syntax;
 
+use super::attribute::last_documentation;
 use super::keyword;
 use super::tokens::{Parsed, Parser, Word};
 
@@ -43,6 +44,9 @@ impl<'a> Parser<'a> {
             self.item(keyword, Vec::new())?;
             return Ok(());
         }
+        if self.rust_outside() {
+            return Ok(());
+        }
         let visibility = self.visibility();
         let name = self.network_name()?;
         let (docs, attributes) = self.network_attributes(attributes);
@@ -52,6 +56,20 @@ impl<'a> Parser<'a> {
         let items = self.inside(group, Parser::network_items);
         program.networks.push(Network { docs, attributes, visibility, name, items });
         Ok(())
+    }
+
+    /// An item of ordinary Rust between the networks: refused, and read over. Says whether there was one.
+    fn rust_outside(&mut self) -> bool {
+        let Some(word) = self.keyword(&keyword::RUST_ITEMS) else { return false };
+        self.report(syntax::not_in_macro(word.span, &word.text));
+        while !self.at_end() && self.eat(";").is_none() {
+            let body = self.at_group(Delimiter::Brace);
+            self.skip();
+            if body {
+                break;
+            }
+        }
+        true
     }
 
     /// `pub`, `pub(crate)` or nothing.
@@ -73,15 +91,17 @@ impl<'a> Parser<'a> {
 
     /// `struct Name`
     fn network_name(&mut self) -> Parsed<Name> {
+        // One mistake for a head that is all of another language: `class Net(Module)`.
+        let mut foreign = false;
         if self.eat_word("struct").is_none() {
             let Some(word) = self.word() else {
-                return Err(self.report(syntax::expected(self.span(), "`struct`", &self.found())));
+                let cure = "write a network, `pub struct Name { … }`";
+                return Err(self.report(syntax::expected(self.span(), "`struct`", &self.found(), cure)));
             };
-            if let Some((_, rest)) = word.rest.ident()
-                && rest.group(Delimiter::Brace).is_some()
-            {
+            if word.rest.ident().is_some() {
                 self.report(syntax::not_struct(word.span, &word.text));
                 self.take(word.span, word.rest);
+                foreign = true;
             } else if word.rest.group(Delimiter::Brace).is_some() {
                 self.report(syntax::missing_struct(word.span, &word.text));
             } else {
@@ -96,7 +116,20 @@ impl<'a> Parser<'a> {
         if self.at("<") {
             return Err(self.report(syntax::generics(self.span(), &name.text)));
         }
+        if self.at(":") || self.at_word("extends") || self.inherits() {
+            if !foreign {
+                self.report(syntax::network_extends(self.span(), &name.text));
+            }
+            while !self.at_end() && !self.at_group(Delimiter::Brace) {
+                self.skip();
+            }
+        }
         Ok(name)
+    }
+
+    /// Whether the name of a network is followed by a list in parentheses and then its body.
+    fn inherits(&self) -> bool {
+        self.peek_group(Delimiter::Parenthesis).is_some_and(|(_, rest)| rest.group(Delimiter::Brace).is_some())
     }
 
     /// What stands between the braces of a network.
@@ -106,9 +139,16 @@ impl<'a> Parser<'a> {
             if self.eat(";").is_some() {
                 continue;
             }
-            let docs = self.item_attributes();
+            let attributes = self.attributes();
             if self.at_end() {
+                if let Some(span) = last_documentation(&attributes) {
+                    self.report(syntax::stray_documentation(span));
+                }
                 return items;
+            }
+            let docs = self.only_docs(attributes);
+            if self.stray_docstring() {
+                continue;
             }
             let item = match self.keyword(&keyword::NETWORK) {
                 Some(keyword) => self.item(keyword, docs).map(Some),
@@ -133,6 +173,14 @@ impl<'a> Parser<'a> {
                 self.visibility();
                 return Ok(None);
             }
+            "import" | "from" | "using" | "include" | "require" => {
+                self.take(word.span, word.rest);
+                while !self.at_end() && self.span().start().line == word.span.start().line {
+                    self.skip();
+                }
+                self.report(syntax::import(word.span, &word.text));
+                return Ok(None);
+            }
             "use" | "mod" | "impl" | "enum" | "trait" | "type" | "struct" | "extern" | "unsafe" | "async" => {
                 self.take(word.span, word.rest);
                 return Err(self.report(syntax::rust_item(word.span, &word.text)));
@@ -148,6 +196,10 @@ impl<'a> Parser<'a> {
             }
             _ => {}
         }
+        if let Some(value) = self.foreign_binding(&word) {
+            let name = Name { text: word.text, span: word.span };
+            return Ok(Some(Item::Let(Let { pattern: Pattern::Name(name), value })));
+        }
         match next {
             Some('=') if !keyword::is_rust(&word.text) && self.names_value(&word) => {
                 self.report(match keyword::meant(&word.text) {
@@ -159,6 +211,12 @@ impl<'a> Parser<'a> {
             Some(':') if !keyword::is_rust(&word.text) => {
                 self.take(word.span, word.rest);
                 Err(self.report(syntax::missing_kind(word.span, &word.text)))
+            }
+            Some(',') if !keyword::is_rust(&word.text) => {
+                self.take(word.span, word.rest);
+                let (comma, second) = (self.span(), self.fork(self.rest).name_after_comma());
+                let second = second.unwrap_or_else(|| "b".to_owned());
+                Err(self.report(syntax::tuple_without_parentheses(comma, &word.text, &second)))
             }
             _ if before_name || (keyword::is_rust(&word.text) && word.text == "return") => {
                 self.take(word.span, word.rest);

@@ -1,6 +1,7 @@
 //! Finding the place to go on after a mistake, and naming what was found there instead.
 
-use proc_macro2::Span;
+use proc_macro2::{Delimiter, Spacing, Span};
+use syn::Lit;
 
 use crate::ast::{Expr, ExprKind};
 use crate::diagnostic::syntax;
@@ -72,7 +73,7 @@ impl<'a> Parser<'a> {
 
     /// Whether the next statement begins here: a keyword, or two words on a new line, of which the
     /// first may be a misspelt one.
-    fn next_item(&self) -> bool {
+    pub(super) fn next_item(&self) -> bool {
         let Some(word) = self.word() else { return false };
         let new_line = word.span.start().line > self.last.end().line;
         self.keyword_in_block(&keyword::NETWORK).is_some()
@@ -86,12 +87,86 @@ impl<'a> Parser<'a> {
         if self.at_word("if") {
             return self.report(syntax::python_choice(span));
         }
+        if let Some(word) = self.keyword(&["for", "while"]) {
+            return self.report(syntax::repetition(span, &word.text));
+        }
+        if let Some(reported) = self.comment() {
+            return reported;
+        }
         match self.operator().map(|operator| operator.text) {
             Some("=") => self.report(syntax::stray_equals(span)),
             Some(".." | "..=") => self.report(syntax::stray_range(span)),
             Some(":") => self.report(syntax::stray_colon(span)),
-            _ if self.at_end() => self.report(syntax::expected(self.last, expected, "the end")),
-            _ => self.report(syntax::expected(span, expected, &self.found())),
+            _ if self.at_end() => {
+                self.report(syntax::expected(self.last, expected, "the end", "write it before this bracket"))
+            }
+            Some(_) => {
+                let cure = "remove it, or write the value that belongs before it";
+                self.report(syntax::expected(span, expected, &self.found(), cure))
+            }
+            None if self.at_group(Delimiter::Brace) => {
+                let cure = "arguments stand in parentheses; a block in braces stands after `if …`, after `else`, or alone";
+                self.report(syntax::expected(span, expected, &self.found(), cure))
+            }
+            None => {
+                let end = if expected.contains(';') { ", or `;` to end the statement before it" } else { "" };
+                let cure = format!("write the operator that joins it to what stands before, as in `a * b`{end}");
+                self.report(syntax::expected(span, expected, &self.found(), &cure))
+            }
         }
+    }
+
+    /// A comment where none may stand, refused: `# …`, or `/// …` without an item.
+    pub(super) fn comment(&mut self) -> Option<Reported> {
+        let span = self.span();
+        let mut ahead = self.fork(self.rest);
+        ahead.eat("#")?;
+        ahead.eat("!");
+        let documentation = ahead.eat_group(Delimiter::Bracket);
+        let documentation = documentation.is_some_and(|group| group.content.ident().is_some_and(|(name, _)| name == "doc"));
+        Some(self.report(if documentation { syntax::stray_documentation(span) } else { syntax::hash_comment(span) }))
+    }
+
+    /// A text that stands as a statement, as documentation does in Python: refused, and read over.
+    pub(super) fn stray_docstring(&mut self) -> bool {
+        let mut parts = Vec::new();
+        let start = self.span();
+        while let Some((literal, rest)) = self.rest.literal() {
+            let span = literal.span();
+            let Lit::Str(part) = Lit::new(literal) else { break };
+            parts.push(part.value());
+            self.take(span, rest);
+        }
+        // Three quotation marks are an empty text before one.
+        let line = parts.iter().flat_map(|part| part.lines()).map(str::trim).find(|line| !line.is_empty());
+        if !parts.is_empty() {
+            self.report(syntax::docstring(start, line.unwrap_or("…")));
+            self.eat(";");
+        }
+        !parts.is_empty()
+    }
+
+    /// `name <- value;` and `name := value;`: refused, and read as what was meant. `None` if the word has no such
+    /// sign after it.
+    pub(super) fn foreign_binding(&mut self, word: &Word<'a>) -> Option<Expr> {
+        let mut ahead = self.fork(word.rest);
+        let (sign, span) = ahead.eat_foreign_equals()?;
+        self.report(syntax::foreign_equals(span, sign, "let", &word.text));
+        self.take(span, ahead.rest);
+        Some(self.value_of_statement())
+    }
+
+    /// Takes `<-` or `:=` if it comes next.
+    pub(super) fn eat_foreign_equals(&mut self) -> Option<(&'static str, Span)> {
+        if let Some(span) = self.eat(":=") {
+            return Some((":=", span));
+        }
+        // Joined in an expression, `x <-3` is a comparison: so it is no operator of its own.
+        let (less, rest) = self.rest.punct().filter(|(less, _)| less.as_char() == '<')?;
+        let (minus, rest) = rest.punct().filter(|(minus, _)| minus.as_char() == '-')?;
+        (less.spacing() == Spacing::Joint).then(|| {
+            self.take(minus.span(), rest);
+            ("<-", less.span())
+        })
     }
 }

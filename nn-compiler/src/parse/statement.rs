@@ -45,7 +45,7 @@ impl<'a> Parser<'a> {
     }
 
     /// A value and the `;` after it.
-    fn value_of_statement(&mut self) -> Expr {
+    pub(super) fn value_of_statement(&mut self) -> Expr {
         let start = self.span();
         let value = self.expression();
         let value = match value {
@@ -99,7 +99,7 @@ impl<'a> Parser<'a> {
     }
 
     /// The name after a comma, on the same line.
-    fn name_after_comma(mut self) -> Option<String> {
+    pub(super) fn name_after_comma(mut self) -> Option<String> {
         let comma = self.eat(",")?;
         let word = self.word().filter(|word| word.span.start().line == comma.start().line)?;
         (!keyword::NETWORK.contains(&word.text.as_str())).then_some(word.text)
@@ -226,11 +226,15 @@ impl<'a> Parser<'a> {
             self.take(word.span, word.rest);
             return Err(self.report(syntax::type_of_value(self.span(), keyword, &word.text)));
         }
-        if ahead.eat("=").is_none() {
+        let foreign = ahead.eat(":=");
+        if foreign.is_none() && ahead.eat("=").is_none() {
             return Ok(None);
         }
         let name = self.declared("a value")?;
-        self.eat("=");
+        if let Some(span) = foreign {
+            self.report(syntax::foreign_equals(span, ":=", keyword, &name.text));
+        }
+        (self.rest, self.last) = (ahead.rest, ahead.last);
         Ok(Some(name))
     }
 
@@ -247,15 +251,18 @@ impl<'a> Parser<'a> {
         if self.eat("=").is_some() {
             return Ok(());
         }
-        if self.at("==") {
-            let span = self.span();
-            self.report(syntax::comparison_for_value(span, keyword, name));
-            self.eat("==");
+        if let Some((sign, span)) = self.eat_foreign_equals() {
+            self.report(syntax::foreign_equals(span, sign, keyword, name));
             return Ok(());
         }
-        if self.at(";") || self.at_end() {
+        if let Some(span) = self.eat("==") {
+            self.report(syntax::comparison_for_value(span, keyword, name));
+            return Ok(());
+        }
+        if self.at(";") || self.at_end() || self.next_item() {
             return Err(self.report(syntax::name_without_value(self.last, keyword, name)));
         }
-        Err(self.unexpected("`=` and a value"))
+        let cure = format!("write one name, `=` and its value: `{keyword} {name} = …;`");
+        Err(self.report(syntax::expected(self.span(), "`=` and a value", &self.found(), &cure)))
     }
 }

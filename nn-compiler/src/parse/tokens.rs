@@ -16,14 +16,19 @@ pub(super) struct Reported;
 /// What was parsed, or the fact that the reason why not has been reported.
 pub(super) type Parsed<T> = Result<T, Reported>;
 
-/// The operators and separators of Rust. The language uses some; the others are known so that a
-/// message can speak of `+=` rather than of `+`.
+/// The operators and separators of Rust, and those of other languages. The language uses some; the others are
+/// known so that a message can name `+=` or `|>` rather than its first character.
 fn operator(text: &[u8]) -> Option<&'static str> {
     // Patterns rather than a list to search: this is asked several times for every token.
     Some(match text {
         b"..=" => "..=",
         b"<<=" => "<<=",
         b">>=" => ">>=",
+        b"===" => "===",
+        b"!==" => "!==",
+        b"<=>" => "<=>",
+        b"%>%" => "%>%",
+        b"%*%" => "%*%",
         b"==" => "==",
         b"!=" => "!=",
         b"<=" => "<=",
@@ -43,6 +48,18 @@ fn operator(text: &[u8]) -> Option<&'static str> {
         b"&=" => "&=",
         b"|=" => "|=",
         b"<<" => "<<",
+        b">>" => ">>",
+        b"|>" => "|>",
+        b"<|" => "<|",
+        b"<>" => "<>",
+        b"=<" => "=<",
+        b"~=" => "~=",
+        b":=" => ":=",
+        b".*" => ".*",
+        b"./" => "./",
+        b".^" => ".^",
+        b"%%" => "%%",
+        b"??" => "??",
         b"=" => "=",
         b"<" => "<",
         b">" => ">",
@@ -63,6 +80,7 @@ fn operator(text: &[u8]) -> Option<&'static str> {
         b"?" => "?",
         b"#" => "#",
         b"$" => "$",
+        b"~" => "~",
         _ => return None,
     })
 }
@@ -73,6 +91,8 @@ pub(super) struct Parser<'a> {
     pub(super) rest: Cursor<'a>,
     /// The token read last; where something is missing, it is missing after this one.
     pub(super) last: Span,
+    /// Whether a block follows the expression that is read, as it does the condition of an `if`.
+    pub(super) before_block: bool,
     diagnostics: &'a Diagnostics,
 }
 
@@ -91,12 +111,12 @@ pub(super) struct Group<'a> {
 
 impl<'a> Parser<'a> {
     pub(super) fn new(rest: Cursor<'a>, diagnostics: &'a Diagnostics) -> Parser<'a> {
-        Parser { rest, last: Span::call_site(), diagnostics }
+        Parser { rest, last: Span::call_site(), before_block: false, diagnostics }
     }
 
     /// A second reader, to look ahead from `rest`. What it reports is reported.
     pub(super) fn fork(&self, rest: Cursor<'a>) -> Parser<'a> {
-        Parser { rest, last: self.last, diagnostics: self.diagnostics }
+        Parser { rest, last: self.last, before_block: false, diagnostics: self.diagnostics }
     }
 
     /// Records a mistake.
@@ -201,8 +221,9 @@ impl<'a> Parser<'a> {
     pub(super) fn inside<T>(&mut self, group: Group<'a>, parse: impl FnOnce(&mut Self) -> T) -> T {
         let (rest, last) = (std::mem::replace(&mut self.rest, group.content), self.last);
         self.last = group.open;
+        let before_block = std::mem::replace(&mut self.before_block, false);
         let parsed = parse(self);
-        (self.rest, self.last) = (rest, last);
+        (self.rest, self.last, self.before_block) = (rest, last, before_block);
         parsed
     }
 
@@ -234,7 +255,7 @@ impl<'a> Parser<'a> {
     /// Takes a name that something is called by: an argument, a method, a value.
     pub(super) fn name(&mut self, what: &str) -> Parsed<Name> {
         let Some(word) = self.word() else {
-            return Err(self.report(syntax::expected(self.span(), what, &self.found())));
+            return Err(self.report(syntax::expected(self.span(), what, &self.found(), "write a name here")));
         };
         self.take(word.span, word.rest);
         if keyword::is_rust(&word.text) || word.text.starts_with("r#") || word.text == "_" {

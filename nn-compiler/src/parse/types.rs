@@ -86,7 +86,7 @@ impl<'a> Parser<'a> {
             return self.report(syntax::reference(span));
         }
         let Some(word) = self.word() else {
-            return self.report(syntax::expected(span, "a shape", &self.found()));
+            return self.report(syntax::expected(span, "a shape", &self.found(), "write sizes in brackets, `[28, 28]`, or nothing for a scalar"));
         };
         if keyword::is_number_type(&word.text) {
             return self.report(syntax::scalar_type(span, &word.text, keyword, &name.text));
@@ -101,7 +101,10 @@ impl<'a> Parser<'a> {
             return Err(self.report(syntax::elements_of_type(span, &self.found())));
         }
         match self.eat_group(Delimiter::Parenthesis) {
-            Some(group) if !group.content.eof() => self.inside(group, Parser::whole_expression),
+            Some(group) if !group.content.eof() => match class_names(group.content) {
+                Some(names) => Err(self.report(syntax::classes_by_name(group.span, &names))),
+                None => self.inside(group, Parser::whole_expression),
+            },
             _ => Err(self.report(syntax::class_without_count(span, self.count_ahead().unwrap_or(10)))),
         }
     }
@@ -141,6 +144,30 @@ impl<'a> Parser<'a> {
         let high = self.expression()?;
         Ok(Some((low, high)))
     }
+}
+
+/// Several words or texts with commas between them.
+fn class_names(mut content: syn::buffer::Cursor) -> Option<Vec<String>> {
+    let mut names = Vec::new();
+    while !content.eof() {
+        let rest = match (content.ident(), content.literal()) {
+            (Some((word, rest)), _) => {
+                names.push(word.to_string());
+                rest
+            }
+            (_, Some((literal, rest))) => {
+                names.push(literal.to_string().strip_prefix('"')?.trim_end_matches('"').to_owned());
+                rest
+            }
+            _ => return None,
+        };
+        content = match rest.punct() {
+            Some((comma, rest)) if comma.as_char() == ',' => rest,
+            None if rest.eof() => rest,
+            _ => return None,
+        };
+    }
+    (names.len() > 1).then_some(names)
 }
 
 /// The sizes of a Rust array type, `[[f32; 28]; 3]`, from the outermost; `None` if it is none.

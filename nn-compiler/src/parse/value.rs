@@ -111,6 +111,12 @@ impl<'a> Parser<'a> {
             "lambda" if word.rest.ident().is_some_and(|(next, _)| !keyword::is_rust(&next.to_string())) => {
                 Err(self.report(syntax::foreign_closure(span, &word.text)))
             }
+            "self" if word.rest.punct().is_some_and(|(point, _)| point.as_char() == '.') => {
+                self.report(syntax::self_before_name(span));
+                self.take(span, word.rest);
+                self.eat(".");
+                self.value()
+            }
             text if text == "_" || keyword::is_rust(text) || text.starts_with("r#") => {
                 self.take(span, word.rest);
                 Err(self.report(syntax::keyword_as_value(span, text)))
@@ -140,6 +146,17 @@ impl<'a> Parser<'a> {
         if patterns.is_empty() {
             return Err(self.report(syntax::closure_without_arguments(span)));
         }
+        for arrow in ["=>", "->"] {
+            if let Some(span) = self.eat(arrow) {
+                self.report(syntax::arrow_in_closure(span, arrow));
+                // A type and a block, as Rust has them.
+                if let Some(word) = self.word()
+                    && word.rest.group(Delimiter::Brace).is_some()
+                {
+                    self.take(word.span, word.rest);
+                }
+            }
+        }
         let body = self.expression()?;
         Ok(Expr { kind: ExprKind::Closure(patterns, Box::new(body)), span })
     }
@@ -149,13 +166,19 @@ impl<'a> Parser<'a> {
         if self.at_end() {
             return self.report(syntax::value_missing(self.last));
         }
+        if let Some(reported) = self.comment() {
+            return reported;
+        }
+        if let Some((lifetime, _)) = self.rest.lifetime() {
+            return self.report(syntax::lifetime(self.span(), &lifetime.to_string()));
+        }
         let operator = self.operator().map_or("", |operator| operator.text);
         let span = self.span();
         match operator {
             ";" | "," => self.report(syntax::value_missing(self.last)),
             ".." | "..=" => self.report(syntax::stray_range(span)),
             "=" => self.report(syntax::stray_equals(span)),
-            _ => self.report(syntax::expected(span, "a value", &self.found())),
+            _ => self.report(syntax::expected(span, "a value", &self.found(), "write a value before it, or remove it")),
         }
     }
 }
@@ -168,9 +191,15 @@ fn number(literal: Literal) -> Result<ExprKind, Diagnostic> {
         Lit::Float(float) => (float.base10_digits().to_string(), float.suffix().to_string(), false),
         Lit::Str(text) => return Err(text_as_number(span, &text.value())),
         Lit::Char(character) => return Err(text_as_number(span, &character.value().to_string())),
-        _ => return Err(syntax::expected(span, "a value", "bytes")),
+        _ => return Err(syntax::expected(span, "a value", "bytes", "write a number, a name or an expression of them")),
     };
     if keyword::is_number_type(&suffix) {
+        return Err(syntax::number_suffix(span, &suffix, &digits));
+    }
+    if let Some(meant) = letters_for_digits(&digits, &suffix) {
+        return Err(syntax::letter_in_number(span, &format!("{digits}{suffix}"), &meant));
+    }
+    if !integer && matches!(suffix.as_str(), "f" | "F" | "d" | "D" | "l" | "L") {
         return Err(syntax::number_suffix(span, &suffix, &digits));
     }
     if !suffix.is_empty() {
@@ -180,6 +209,16 @@ fn number(literal: Literal) -> Result<ExprKind, Diagnostic> {
         Ok(value) if value.is_finite() => Ok(ExprKind::Number { value, integer }),
         _ => Err(syntax::number_too_large(span)),
     }
+}
+
+/// The number that was meant by one with the letter O in it: `1O`.
+fn letters_for_digits(digits: &str, suffix: &str) -> Option<String> {
+    let zeros = suffix.chars().map(|letter| match letter {
+        'o' | 'O' => Some('0'),
+        digit => digit.is_ascii_digit().then_some(digit),
+    });
+    let zeros: String = zeros.collect::<Option<_>>()?;
+    (!zeros.is_empty()).then(|| format!("{digits}{zeros}"))
 }
 
 fn text_as_number(span: Span, text: &str) -> Diagnostic {

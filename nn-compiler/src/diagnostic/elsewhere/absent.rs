@@ -24,11 +24,11 @@ pub(super) const ROWS: &[Row] = &[
     ),
     ("dropout alpha_dropout drop_path drop_connect gaussian_noise gaussian_dropout spatial_dropout stochastic_depth", "nothing is random after the initial values yet: remove it; `AdamW::new(0.01)` keeps weights small, and early stopping helps"),
     (
-        "attention self_attention multi_head_attention multihead_attention scaled_dot_product_attention",
+        "attention self_attention multi_head_attention scaled_dot_product_attention",
         "there is no such layer yet; write it out: `dot(softmax(dot(q, q.transpose()) / sqrt(8)), q)`",
     ),
     ("transformer transformer_encoder transformer_decoder transformer_encoder_layer positional_encoding", "there is no such layer yet; write it as a `layer` of your own, of `softmax`, `dot` and `dense`"),
-    ("sort argsort topk top_k median mode percentile nanmedian kthvalue unique searchsorted bincount histogram nonzero rank_data", "nothing puts elements in order yet: compute it before, and give it as an input"),
+    ("sort argsort topk median mode percentile nanmedian kthvalue unique searchsorted bincount histogram nonzero rank_data", "nothing puts elements in order yet: compute it before, and give it as an input"),
     ("randint bernoulli multinomial categorical shuffle permutation sample dropout_mask choice", "nothing is random after the initial values yet: draw before, and give it as an input"),
     ("inverse inv pinv solve cholesky svd eig eigh eigvals qr det slogdet lstsq matrix_power matrix_exp lu", "there is no linear algebra beyond products yet: compute it before, and give it as an input"),
     ("fft ifft rfft irfft fft2 stft dct", "there are no transforms yet: compute it before, and give it as an input"),

@@ -8,9 +8,9 @@ pub struct Argument {
     /// Its names, separated by spaces.
     pub(crate) names: &'static str,
     /// What the functions here call it, where they have it.
-    here: &'static [&'static str],
+    pub(crate) here: &'static [&'static str],
     /// What to do where they do not.
-    help: &'static str,
+    pub(crate) help: &'static str,
     /// A call with `…` for its name, of which a test reads what is said.
     #[cfg_attr(not(test), allow(dead_code, reason = "for the test of the table"))]
     pub(crate) example: &'static str,

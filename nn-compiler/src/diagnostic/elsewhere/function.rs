@@ -27,7 +27,7 @@ pub(super) const RENAMED: &[Row] = &[
     ("amin reduce_min min_value nanmin", "min"),
     ("lse reduce_logsumexp", "logsumexp"),
     ("var", "variance"),
-    ("std stddev stdev std_dev sd", "standard_deviation"),
+    ("std stddev stdev sd", "standard_deviation"),
     ("l2_norm norm2 vector_norm euclidean_norm frobenius", "norm"),
     ("l2_normalize unit_vector normalise", "normalize"),
     ("cos_sim", "cosine_similarity"),
@@ -88,7 +88,7 @@ pub(super) const ROWS: &[Row] = &[
     // Numbers.
     ("log", "the natural logarithm is `ln(x)`; to other bases there are `log2(x)` and `log10(x)`"),
     ("log1p ln1p", "write `ln(1 + x)`"),
-    ("expm1 exp_m1", "write `exp(x) - 1`"),
+    ("expm1", "write `exp(x) - 1`"),
     ("rsqrt inv_sqrt inverse_sqrt", "write `1 / sqrt(x)`"),
     ("cbrt", "write `sign(x) * abs(x).pow(1 / 3)`"),
     ("hypot", "write `sqrt(a.square() + b.square())`"),
@@ -127,7 +127,7 @@ pub(super) const ROWS: &[Row] = &[
     ("logical_or", "write `a > 0 || b > 0`"),
     ("logical_not", "write `!(a > 0)`"),
     ("logical_xor", "write `(a > 0) != (b > 0)`"),
-    ("where if_else ifelse cond ite iif", "write `if x > 0 { a } else { b }`: it chooses element by element"),
+    ("where ifelse cond ite iif", "write `if x > 0 { a } else { b }`: it chooses element by element"),
     ("masked_fill", "write `if x > 0 { 0 } else { x }`"),
     ("abs_diff", "write `abs(a - b)`"),
     ("squared_difference", "write `(a - b).square()`"),
@@ -151,7 +151,7 @@ pub(super) const ROWS: &[Row] = &[
     ("quadratic_form", "write `dot(x, dot(q, x))`"),
     // Axes and parts.
     ("arange range linspace", "write `iota(8)`, which counts from 0: `0.5 + 0.1 * iota(8)` begins elsewhere, in other steps"),
-    ("moveaxis movedim swapaxes swap_axes swapdims rearrange", "write `m.permute((1, 0))`, with the old place of each new axis"),
+    ("moveaxis movedim swapaxes swapdims rearrange", "write `m.permute((1, 0))`, with the old place of each new axis"),
     ("stack pack", "write `[a, b]` for values along a new first axis; layers stand one after the other: `x.dense(16).relu().dense(16)`"),
     ("split chunk unbind unstack tensor_split narrow", "take the parts by ranges: `x[0..4]` and `x[4..8]`"),
     ("index_select take embedding_lookup gather_nd", "index by a class: `table[i]`"),
@@ -169,7 +169,7 @@ pub(super) const ROWS: &[Row] = &[
     ("residual skip_connection shortcut", "add the value before: `{ let h = x.dense(8).relu(); x + h }`"),
     ("learnable parameter trainable", "a value that is learned is declared: `param w: [8] = normal(0.1);`"),
     // What training does by itself.
-    ("backward zero_grad autograd value_and_grad", "remove it: gradients of the loss are derived and used without a call; `grad(y, x)` is a derivative within the network"),
+    ("backward zero_grad autograd value_and_grad", "remove it: gradients of the loss are derived and used without a call; `grad(sum(x.square()), x)` is a derivative within the network"),
     (
         "adam adamw sgd rmsprop adagrad momentum optimizer optimiser compile fit",
         "training is Rust, outside of the macro: `Trainer::new(Adam::new(1e-3))`",
@@ -187,8 +187,9 @@ pub(super) const ROWS: &[Row] = &[
     ("zip zip_with", "two values of one shape are joined element by element: `a * b`"),
     ("filter", "choose by a condition: `if x > 0 { x } else { 0 }`"),
     ("unwrap expect unwrap_or unwrap_or_default ok", "remove it: nothing in a network can fail"),
-    ("some box vec arc rc", "write the value alone: `x`"),
+    ("Some Box Vec Arc Rc", "write the value alone: `x`"),
     ("to_string string str", "a network has no texts: remove it"),
-    ("assert assert_eq debug_assert", "remove it: shapes are checked when the network is compiled; the range of an input is declared, `input u in 0.0..=1.0;`"),
+    ("assert assert_eq debug_assert", "remove it: shapes are checked when the network is compiled; the range of an input is declared, `input t in 0.0..=1.0;`"),
+    ("new default", "write a value: `zeros([3])`, or `[1, 2, 3]`"),
     ("sin_cos", "write `(sin(x), cos(x))`"),
 ];

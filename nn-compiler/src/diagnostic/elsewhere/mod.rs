@@ -26,6 +26,7 @@ pub struct Cure {
 }
 
 /// The tables of names that are called, of values, of what stands after a point, and of what is missing.
+#[cfg(test)]
 pub(crate) const TABLES: [(&str, &[Row]); 4] =
     [("functions", function::ROWS), ("values", value::ROWS), ("fields", value::FIELDS), ("absent", absent::ROWS)];
 
@@ -33,6 +34,7 @@ pub(crate) const TABLES: [(&str, &[Row]); 4] =
 pub(crate) const RENAMED: &[Row] = function::RENAMED;
 
 /// Named arguments, with the calls that show them.
+#[cfg(test)]
 pub(crate) const ARGUMENTS: &[Argument] = argument::ROWS;
 
 /// What is called as a function or method elsewhere, or stands after a point; `known` are the names here.
@@ -56,8 +58,8 @@ const SUFFIXES: [&str; 7] = ["loss", "layer", "activation", "cell", "1d", "2d", 
 /// What is a value elsewhere; `known` are the names here.
 pub fn value(name: &str, known: &[&str]) -> Option<Cure> {
     let word = plain(name);
-    let same = same(name, &word, known).map(|here| supported(format!("here it is called `{here}`")));
-    same.or_else(|| find(value::ROWS, &word).map(supported))
+    let same = || same(name, &word, known).map(|here| supported(format!("here it is called `{here}`")));
+    find(value::ROWS, &word).map(supported).or_else(same)
 }
 
 /// A named argument of a function that has these.

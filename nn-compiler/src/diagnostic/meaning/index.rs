@@ -47,6 +47,11 @@ messages! {
         what: "only one index may be a tensor",
         help: "index one axis after the other: `x[i][.., j]`",
     }
+    /// The arguments of a function in brackets.
+    arguments_in_brackets(callee: &str, arguments: &str) {
+        what: "arguments stand in parentheses, and `{callee}` has no elements",
+        help: "write `{callee}({arguments})`",
+    }
     /// An index of a tuple.
     index_of_tuple(text: &str) {
         what: "`{text}` is a tuple, which has no axes",

@@ -18,7 +18,8 @@ messages! {
     not_a_size(text: &str, number: f64, why: Vec<Note>) {
         let what = match number.to_string() {
             number if number == text => format!("{number} is not a size"),
-            number => format!("`{text}` is {number}, which is not a size"),
+            exact if exact.len() > 12 => format!("`{text}` is about {number:.3}, which is not a size"),
+            exact => format!("`{text}` is {exact}, which is not a size"),
         };
         what: "{what}",
         why: why,

@@ -4,9 +4,9 @@ use crate::diagnostic::table::messages;
 
 messages! {
     /// Something else stands here than what may.
-    expected(expected: &str, found: &str) {
+    expected(expected: &str, found: &str, cure: &str) {
         what: "expected {expected}, found {found}",
-        help: "see whether something is missing or too much before it",
+        help: "{cure}",
     }
 
     /// A value is missing.
@@ -46,9 +46,87 @@ messages! {
     }
 
     /// A matrix product written with `@`.
-    matrix_product() {
-        what: "`@` is no operator",
+    matrix_product(operator: &str) {
+        what: "`{operator}` is no operator",
         help: "write `dot(a, b)` for a product of matrices",
+    }
+
+    /// An operator for single elements.
+    elementwise_operator(operator: &str) {
+        let cure = match operator {
+            ".^" => "x.pow(2)",
+            "./" => "a / b",
+            _ => "a * b",
+        };
+        what: "`{operator}` is no operator: all arithmetic goes element by element",
+        help: "write `{cure}`",
+    }
+
+    /// A comparison in the notation of another language.
+    comparison(found: &str, sign: &str) {
+        what: "`{found}` is no operator",
+        help: "write `{sign}`",
+    }
+
+    /// `a <=> b`.
+    three_way_comparison() {
+        what: "`<=>` is no operator",
+        help: "write `sign(a - b)`, which is -1, 0 or 1",
+    }
+
+    /// A shift of bits.
+    shift(operator: &str) {
+        let (cure, meaning) = if operator == "<<" { ("x * 8", "x << 3") } else { ("floor(x / 8)", "x >> 3") };
+        what: "`{operator}` works on bits, and there are none here",
+        help: "write `{cure}` for `{meaning}`",
+    }
+
+    /// A value that is passed on to a function by an arrow.
+    pipe(operator: &str, cure: &str) {
+        what: "`{operator}` is no operator: a value is passed on by a call",
+        help: "{cure}",
+    }
+
+    /// `v => v * 2`.
+    fat_arrow() {
+        what: "`=>` is no operator",
+        help: "write a function as `|v| v * 2`, a comparison as `a >= b`",
+    }
+
+    /// `|v| => v * 2`.
+    arrow_in_closure(arrow: &str) {
+        what: "the value of a function stands right behind `|…|`, without `{arrow}`",
+        help: "write `|v| v * 2`",
+    }
+
+    /// A name with a `$`.
+    dollar() {
+        what: "names have no `$` before them",
+        help: "remove the `$`",
+    }
+
+    /// A lifetime in the place of a value.
+    lifetime(name: &str) {
+        what: "`{name}` is a lifetime, and not a value",
+        help: "write a number, a name or an expression of them: values here live as long as they are needed",
+    }
+
+    /// `self.name`.
+    self_before_name() {
+        what: "there is no `self`: the parts of a network are known by their names",
+        help: "remove `self.`",
+    }
+
+    /// `1O`.
+    letter_in_number(found: &str, meant: &str) {
+        what: "`{found}` has the letter O where a number has a zero",
+        help: "write `{meant}`",
+    }
+
+    /// `relu{x}`.
+    arguments_in_braces(callee: &str, arguments: &str) {
+        what: "arguments stand in parentheses",
+        help: "write `{callee}({arguments})`",
     }
 
     /// An operator on bits.
@@ -106,9 +184,10 @@ messages! {
     }
 
     /// `x?`.
-    question_mark() {
-        what: "there is no `?`: nothing in a network can fail",
-        help: "remove the `?`",
+    question_mark(sign: &str) {
+        let cure = if sign == "?" { "remove the `?`" } else { "write the value alone, without `??` and what follows it" };
+        what: "there is no `{sign}`: nothing in a network can fail or be missing",
+        help: "{cure}",
     }
 
     /// `c ? a : b`.
@@ -301,10 +380,10 @@ messages! {
     }
 
     /// A path or type argument with `::`.
-    path() {
+    path(cure: &str) {
         what: "names have no `::` here",
         why: vec!["functions and constants of the language are all in sight: `exp(x)`, `PI`; shapes are inferred".into()],
-        help: "write the name alone",
+        help: "{cure}",
     }
 
     /// `vec![…]`.

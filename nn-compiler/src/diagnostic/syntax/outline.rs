@@ -1,7 +1,9 @@
 //! Mistakes around networks: the `struct`, its attributes, and what else stands in the macro.
 
-use crate::diagnostic::did_you_mean;
+use proc_macro2::Span;
+
 use crate::diagnostic::table::messages;
+use crate::diagnostic::{at, did_you_mean};
 
 messages! {
     /// Items of a network stand outside of any network.
@@ -38,11 +40,17 @@ messages! {
 
     /// A network's name begins with a small letter.
     network_in_lower_case(name: &str) {
-        let mut letters = name.chars();
-        let capital = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect::<String>();
+        let capital = camel_case(name);
         what: "the name of network `{name}` begins with a small letter",
         why: vec![format!("the small name is taken by the generated module: `{name}::Output`, `{name}::Example`").into()],
         help: "call it `{capital}`",
+    }
+
+    /// A network names what it extends.
+    network_extends(name: &str) {
+        what: "a network extends nothing",
+        why: vec!["the type that is made implements `Network`; parts that several networks share are functions and layers".into()],
+        help: "write `struct {name} {{ … }}`, with nothing between the name and the brace",
     }
 
     /// A definition has type parameters.
@@ -54,11 +62,13 @@ messages! {
 
     /// An attribute the language does not have.
     unknown_attribute(name: &str) {
-        let cure = did_you_mean(
-            name,
-            ["dtype", "budget", "allow", "derivatives"],
-            "a network may have `#[dtype(f64)]`, `#[budget(ram = \"64 KiB\")]`, `#[derivatives(jacobian)]` and `#[allow(dead_gradient)]`",
-        );
+        let all = "a network may have `#[dtype(f64)]`, `#[budget(ram = \"64 KiB\")]`, `#[derivatives(jacobian)]` and `#[allow(dead_gradient)]`";
+        let cure = match name {
+            "f64" | "float64" | "double" | "precision" | "float" | "type" => "write `#[dtype(f64)]`".to_owned(),
+            "ram" | "memory" | "size" | "limit" => "write `#[budget(ram = \"64 KiB\")]`".to_owned(),
+            "jacobian" | "hessian" | "input_gradient" | "hessian_vector_product" => format!("write `#[derivatives({name})]`"),
+            _ => did_you_mean(name, ["dtype", "budget", "allow", "derivatives"], all),
+        };
         what: "there is no attribute `{name}` for a network",
         help: "{cure}",
     }
@@ -81,10 +91,29 @@ messages! {
         help: "remove the `!`",
     }
 
+    /// An attribute that settles something a second time.
+    attribute_twice(name: &str, first: Span) {
+        what: "`{name}` is given twice",
+        why: at("first", first),
+        help: "remove one of them",
+    }
+
     /// A comment written with `#`.
     hash_comment() {
         what: "`#` begins no comment",
         help: "write comments after `//`, documentation after `///`",
+    }
+
+    /// A documentation comment that documents nothing.
+    stray_documentation() {
+        what: "this comment documents nothing: no item follows it",
+        help: "write it with `//`, or move it before the item that it documents",
+    }
+
+    /// A text as documentation.
+    docstring(line: &str) {
+        what: "a text that stands by itself documents nothing",
+        help: "write it as a comment, `// {line}`, or before an item as its documentation, `/// {line}`",
     }
 
     /// `#[dtype]` does not name a number type.
@@ -117,4 +146,26 @@ messages! {
         what: "`budget` states an amount of memory with its unit",
         help: "write `#[budget(ram = \"64 KiB\")]`; the units are B, kB, KiB, MB, MiB, GB and GiB",
     }
+
+    /// `#[budget]` limits something else than working memory.
+    other_budget(name: &str, amount: &str) {
+        what: "`budget` limits `ram`, the working memory: there is no limit for `{name}`",
+        help: "write `#[budget(ram = \"{amount}\")]`",
+    }
+
+    /// `#[budget]` states something that is not an amount of memory.
+    bad_amount(what: &str, cure: &str) {
+        what: "{what}",
+        help: "{cure}",
+    }
+}
+
+/// `MyNet` for `my_net`.
+fn camel_case(name: &str) -> String {
+    let words = name.split('_');
+    let capital = |word: &str| -> String {
+        let mut letters = word.chars();
+        letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+    };
+    words.map(capital).collect()
 }

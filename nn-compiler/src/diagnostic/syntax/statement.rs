@@ -1,5 +1,6 @@
 //! Mistakes in the statements of a network.
 
+use crate::diagnostic::did_you_mean;
 use crate::diagnostic::table::messages;
 
 /// What may begin an item, for those who wrote something else.
@@ -19,8 +20,9 @@ messages! {
 
     /// A misspelt or foreign keyword where it is plain which one was meant.
     unknown_item(word: &str, meant: &str) {
+        let cure = did_you_mean(word, [meant], &format!("did you mean `{meant}`?"));
         what: "`{word}` begins no item of a network",
-        help: "did you mean `{meant}`?",
+        help: "{cure}",
     }
 
     /// A word that begins no item.
@@ -35,6 +37,13 @@ messages! {
         what: "`{word}` does not belong in a network",
         why: vec![KEYWORDS.into()],
         help: "move ordinary Rust out of the macro, and a second network behind the first",
+    }
+
+    /// An import in the notation of another language.
+    import(word: &str) {
+        what: "`{word}` imports nothing into a network",
+        why: vec!["the functions and constants of the language are all in sight".into()],
+        help: "remove the line",
     }
 
     /// An item of a network says who may see it.
@@ -131,6 +140,12 @@ messages! {
     /// `==` where `=` and a value follow.
     comparison_for_value(keyword: &str, name: &str) {
         what: "`==` compares; a value is given with `=`",
+        help: "write `{keyword} {name} = …;`",
+    }
+
+    /// `<-` or `:=` where `=` and a value follow.
+    foreign_equals(sign: &str, keyword: &str, name: &str) {
+        what: "a value is given with `=`, not with `{sign}`",
         help: "write `{keyword} {name} = …;`",
     }
 

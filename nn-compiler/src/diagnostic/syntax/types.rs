@@ -82,6 +82,15 @@ messages! {
         help: "remove `of …` if the elements are numbers",
     }
 
+    /// Classes given by their names.
+    classes_by_name(names: &[String]) {
+        let count = names.len();
+        let numbered = names.iter().enumerate().map(|(number, name)| format!("`{name}` is {number}"));
+        let numbers = numbered.collect::<Vec<_>>().join(", ");
+        what: "classes have no names: they are counted from 0",
+        help: "write `class({count})`, in which {numbers}",
+    }
+
     /// `class` without the number of classes in parentheses.
     class_without_count(count: u64) {
         let last = count.saturating_sub(1);

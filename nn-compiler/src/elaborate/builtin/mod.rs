@@ -27,6 +27,18 @@ pub(crate) struct Builtin {
     body: Body,
 }
 
+impl Builtin {
+    /// Its parameters, as far as the order of arguments goes.
+    pub(super) fn slots(&self) -> Vec<Slot<'static>> {
+        let slot = |written: &&'static str| match (written.strip_suffix('?'), written.strip_suffix('=')) {
+            (Some(name), _) => Slot { name: Some(name), optional: true, named: false },
+            (_, Some(name)) => Slot { name: Some(name), optional: true, named: true },
+            _ => Slot::required(Some(written)),
+        };
+        self.parameters.iter().map(slot).collect()
+    }
+}
+
 /// What a builtin does.
 enum Body {
     /// An elementwise primitive.
@@ -162,16 +174,7 @@ impl<'a> Elaborator<'a> {
         arguments: Arguments<'a>,
     ) -> Outcome<Value<'a>> {
         let span = arguments.span;
-        let slots: Vec<Slot<'_>> = builtin
-            .parameters
-            .iter()
-            .map(|written| match (written.strip_suffix('?'), written.strip_suffix('=')) {
-                (Some(name), _) => Slot { name: Some(name), optional: true, named: false },
-                (_, Some(name)) => Slot { name: Some(name), optional: true, named: true },
-                _ => Slot::required(Some(written)),
-            })
-            .collect();
-        let (given, rest) = self.assign(&slots, builtin.rest, arguments)?;
+        let (given, rest) = self.assign(&builtin.slots(), builtin.rest, arguments)?;
         let bound = Bound { name: builtin.name, span, given, rest };
         match builtin.body {
             Body::Elementwise(op) => self.elementwise(op, &bound),

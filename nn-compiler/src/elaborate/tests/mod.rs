@@ -2,6 +2,7 @@
 
 mod derivatives;
 mod domain;
+mod elsewhere;
 mod errors;
 mod layers;
 mod networks;

@@ -1,0 +1,16 @@
+use nn_runtime::network;
+
+network! {
+    pub struct Line {
+        input x: [3];
+        target y;
+        let a = mse_loss(x, x);
+        let b = CrossEntropyLoss(x, x);
+        let c = BCEWithLogitsLoss(x, x);
+        let z = x.dense();
+        output z;
+        loss squared_error(z, y);
+    }
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+use nn_runtime::network;
+
+network! {
+    pub struct Line {
+        input x: [3];
+        target y;
+        let a = 2 * NaN;
+        let b = x + np;
+        let c = x + float32;
+        let z = x.dense();
+        output z;
+        loss squared_error(z, y);
+    }
+}
+
+fn main() {}

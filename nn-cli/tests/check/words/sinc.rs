@@ -1,0 +1,14 @@
+use nn_runtime::network;
+
+network! {
+    pub struct D {
+        input x: [8];
+        target y;
+        let a = x.sinc();
+        let z = a.flatten().dense();
+        output z;
+        loss squared_error(z, y);
+    }
+}
+
+fn main() {}
