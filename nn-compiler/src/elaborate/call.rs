@@ -331,8 +331,14 @@ impl<'a> Elaborator<'a> {
             if let Some((name, cure)) = self.by_name(slots, open, &left, &arguments.named) {
                 return Err(self.report(meaning::argument_by_name(span, callee, name, &cure)));
             }
+            let all = given.iter().flatten().chain(&left);
+            let numbers: Vec<f64> = all.filter_map(number_of).collect();
+            let cure = match elsewhere::gathered_numbers(callee, &numbers) {
+                Some(call) => format!("write `{call}`"),
+                None => format!("it is called as `{takes}`"),
+            };
             let found = count(number, "argument");
-            return Err(self.report(meaning::too_many_arguments(span, callee, &found, &takes)));
+            return Err(self.report(meaning::too_many_arguments(span, callee, &found, &cure)));
         }
         for (name, argument) in arguments.named {
             let span = self.place(name.span);
@@ -355,6 +361,14 @@ impl<'a> Elaborator<'a> {
             )));
         }
         Ok((given, left))
+    }
+}
+
+/// The number that was given.
+fn number_of(given: &Given<'_>) -> Option<f64> {
+    match given.value {
+        Value::Number(number) => Some(number),
+        _ => None,
     }
 }
 

@@ -3,9 +3,10 @@
 use super::Elaborator;
 use super::describe::written;
 use super::ownership::{OwnerId, Role};
+use super::unknown::Sought;
 use super::value::{Kind, Outcome, Reported, Tensor, Value};
 use crate::ast::{Expr, ExprKind, Name};
-use crate::diagnostic::{did_you_mean, meaning};
+use crate::diagnostic::{did_you_mean, elsewhere, meaning};
 use crate::ir::Op;
 
 impl<'a> Elaborator<'a> {
@@ -22,6 +23,13 @@ impl<'a> Elaborator<'a> {
             }
             _ => Err(self.unknown_part(owner, base, name)),
         }
+    }
+
+    /// Whether an expression is a method without its parentheses, and not a part of a layer.
+    pub(super) fn is_method(&mut self, expr: &'a Expr) -> bool {
+        let ExprKind::Field(base, name) = &expr.kind else { return false };
+        let part = self.owner_of(base).and_then(|owner| self.part(owner, &name.text));
+        part.is_none() && self.can_call(&name.text)
     }
 
     /// The owner of the layers that an expression names: `encoder`, `encoder.dense1`.
@@ -43,6 +51,9 @@ impl<'a> Elaborator<'a> {
 
     /// Reports a part of something that is not a layer and was not made by one.
     fn without_parts(&mut self, base: &'a Expr, name: &'a Name) -> Reported {
+        if let Some(reported) = self.part_of_module(base, name) {
+            return reported;
+        }
         if let Err(reported) = self.expression(base) {
             return reported;
         }
@@ -50,7 +61,7 @@ impl<'a> Elaborator<'a> {
         if self.can_call(&name.text) {
             return self.report(meaning::method_without_arguments(span, &name.text));
         }
-        self.unknown(&name.text, name.span, "only layers have named parts, their parameters: `hidden.weight`")
+        self.unknown(&name.text, name.span, Sought::Part)
     }
 
     /// Reports a part that an owner of layers does not have.
@@ -65,6 +76,9 @@ impl<'a> Elaborator<'a> {
         }
         if self.can_call(&name.text) {
             return self.report(meaning::method_without_arguments(span, &name.text));
+        }
+        if self.part(owner, &name.text).is_none() && elsewhere::is_field(&name.text) {
+            return self.unknown(&name.text, name.span, Sought::Part);
         }
         let owned = self.parts_below(owner);
         let cure = match self.part(owner, &name.text) {

@@ -24,6 +24,9 @@ enum Pick<'a> {
 impl<'a> Elaborator<'a> {
     /// `base[entries]`
     pub(super) fn indexed(&mut self, base: &'a Expr, entries: &'a [Index], span: Span) -> Outcome<Value<'a>> {
+        if self.is_method(base) {
+            return Err(self.arguments_in_brackets(base, entries, span));
+        }
         let value = self.expression(base);
         let base = match value? {
             Value::Tuple(_) => {

@@ -16,6 +16,8 @@ pub(super) enum Sought {
     Size,
     /// A function or a layer.
     Callable,
+    /// What stands after a point.
+    Part,
 }
 
 impl<'a> Elaborator<'a> {
@@ -33,20 +35,26 @@ impl<'a> Elaborator<'a> {
         }
         let known = self.known_names();
         let cure = match sought {
-            Sought::Callable => elsewhere::function(name, &known),
+            Sought::Callable | Sought::Part => elsewhere::function(name, &known),
             Sought::Value | Sought::Size => elsewhere::value(name, &known),
         };
         match cure {
             Some(cure) if cure.supported => self.report(meaning::unknown_name(place, name, &cure.help)),
             Some(cure) => self.report(meaning::not_supported_yet(place, name, &cure.help)),
-            None if elsewhere::is_module(name) => {
-                self.report(meaning::unknown_name(place, name, &without_module("write `relu(x)` or `x.relu()`")))
-            }
+            None if elsewhere::is_module(name) => self.report(meaning::unknown_name(
+                place,
+                name,
+                &without_module("write `relu(x)` or `x.relu()`"),
+            )),
             None => {
                 // Functions are no sizes.
                 let sizes = if sought == Sought::Size { self.sizes_in_sight() } else { Vec::new() };
                 let otherwise = undeclared(name, sought, &sizes);
-                let near = if sought == Sought::Size { sizes } else { known };
+                let near = match sought {
+                    Sought::Size => sizes,
+                    Sought::Part => Vec::new(),
+                    Sought::Value | Sought::Callable => known,
+                };
                 self.report(meaning::unknown_name(place, name, &did_you_mean(name, near, &otherwise)))
             }
         }
@@ -77,17 +85,13 @@ impl<'a> Elaborator<'a> {
         method: &'a Name,
         arguments: &'a [Argument],
     ) -> Option<Reported> {
-        let ExprKind::Name(module) = &receiver.kind else { return None };
-        if !elsewhere::is_module(module) || self.scopes.find(self.scope, module, |_| true).is_some() {
-            return None;
-        }
+        let (module, place) = self.module(receiver)?;
         let (name, known) = (method.text.as_str(), self.known_names());
         let cure = match elsewhere::function(name, &known) {
             _ if known.contains(&name) => format!("write `{name}(…)`"),
-            Some(cure) => format!("in place of `{name}`, {}", cure.help),
+            Some(cure) => format!("for `{name}`: {}", cure.help),
             None => "write `relu(x)` or `x.relu()`".to_string(),
         };
-        let place = self.place(receiver.span);
         let reported = self.report(meaning::unknown_name(place, module, &without_module(&cure)));
         for argument in arguments {
             // Their own mistakes are reported as well.
@@ -95,22 +99,52 @@ impl<'a> Elaborator<'a> {
         }
         Some(reported)
     }
+
+    /// Reports `np.pi`: a value by a module that it is found in elsewhere. `None` if the base is a value.
+    pub(super) fn part_of_module(&mut self, base: &'a Expr, name: &'a Name) -> Option<Reported> {
+        let (module, place) = self.module(base)?;
+        let (name, known) = (name.text.as_str(), self.known_names());
+        let cure = match elsewhere::value(name, &known).or_else(|| elsewhere::function(name, &known)) {
+            _ if known.contains(&name) => format!("write `{name}`"),
+            Some(cure) => format!("for `{name}`: {}", cure.help),
+            None => "write the name alone".to_string(),
+        };
+        Some(self.report(meaning::unknown_name(place, module, &without_module(&cure))))
+    }
+
+    /// The module of another system that an expression begins with, and its place.
+    fn module(&self, expr: &'a Expr) -> Option<(&'a str, Span)> {
+        match &expr.kind {
+            ExprKind::Field(base, _) => self.module(base),
+            ExprKind::Name(name) => {
+                let module =
+                    elsewhere::is_module(name) && self.scopes.find(self.scope, name, |_| true).is_none();
+                module.then(|| (name.as_str(), self.place(expr.span)))
+            }
+            _ => None,
+        }
+    }
 }
 
 /// The cure for a name that is like no other.
 fn undeclared(name: &str, sought: Sought, sizes: &[&str]) -> String {
     match (sought, sizes) {
-        (Sought::Value, _) => "declare it: `input`, `target` and `param` for what is given and learned, `let` for a \
+        (Sought::Value, _) => {
+            "declare it: `input`, `target` and `param` for what is given and learned, `let` for a \
                                computed value"
-            .to_string(),
+                .to_string()
+        }
         (Sought::Size, []) => format!("write a number, or declare one: `const {name} = 8;`"),
         (Sought::Size, sizes) => format!("the sizes in sight are `{}`", sizes.join("`, `")),
+        (Sought::Part, _) => "only layers have named parts, their parameters: `hidden.weight`".to_string(),
         (Sought::Callable, _) => {
-            format!("`docs/language.md` lists what there is; a function of your own is defined by `fn {name}(x) = …;`")
+            format!(
+                "`docs/language.md` lists what there is; a function of your own is defined by `fn {name}(x) = …;`"
+            )
         }
     }
 }
 
 fn without_module(cure: &str) -> String {
-    format!("functions are called without a module: {cure}")
+    format!("names stand alone, without a module; {cure}")
 }

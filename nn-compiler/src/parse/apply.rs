@@ -227,7 +227,10 @@ impl<'a> Parser<'a> {
 /// What to write for a path that ends in this name.
 fn path_cure(name: &str, called: bool) -> String {
     let cure = if called { elsewhere::function(name, &[]) } else { elsewhere::value(name, &[]) };
-    cure.map_or_else(|| format!("write `{name}` alone"), |cure| format!("names stand alone; `{name}`: {}", cure.help))
+    cure.map_or_else(
+        || format!("write `{name}` alone"),
+        |cure| format!("names stand alone; `{name}`: {}", cure.help),
+    )
 }
 
 /// The tokens of a group, where they are few.

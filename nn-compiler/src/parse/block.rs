@@ -15,7 +15,12 @@ impl<'a> Parser<'a> {
     pub(super) fn block(&mut self) -> Parsed<Block> {
         match self.eat_group(Delimiter::Brace) {
             Some(group) => Ok(self.inside(group, |parser| parser.block_content(group))),
-            None => Err(self.report(syntax::expected(self.span(), "a block `{ … }`", &self.found(), "write the value in braces: `{ x }`"))),
+            None => Err(self.report(syntax::expected(
+                self.span(),
+                "a block `{ … }`",
+                &self.found(),
+                "write the value in braces: `{ x }`",
+            ))),
         }
     }
 

@@ -64,15 +64,27 @@ fn bytes(text: &str) -> Result<u64, (String, String)> {
         return Err((format!("`{text}` does not begin with a number"), example()));
     }
     if unit.starts_with(['.', '_', ',']) {
-        return Err((format!("`{text}` is not a whole number of a unit"), "write a whole number of a smaller unit, as in `1536 KiB`".into()));
+        return Err((
+            format!("`{text}` is not a whole number of a unit"),
+            "write a whole number of a smaller unit, as in `1536 KiB`".into(),
+        ));
     }
     let Some((_, size)) = UNITS.iter().find(|(name, _)| *name == unit) else {
-        let what = if unit.is_empty() { "the unit is missing".to_owned() } else { format!("`{unit}` is not a unit of memory") };
+        let what = if unit.is_empty() {
+            "the unit is missing".to_owned()
+        } else {
+            format!("`{unit}` is not a unit of memory")
+        };
         let names = UNITS.iter().map(|(name, _)| *name);
         return Err((what, did_you_mean(unit, names, "the units are B, kB, KiB, MB, MiB, GB and GiB")));
     };
     let bytes = digits.parse::<u64>().ok().and_then(|amount| amount.checked_mul(*size));
-    bytes.ok_or_else(|| (format!("`{text}` is more than any machine has"), "write a smaller amount, or remove the budget".into()))
+    bytes.ok_or_else(|| {
+        (
+            format!("`{text}` is more than any machine has"),
+            "write a smaller amount, or remove the budget".into(),
+        )
+    })
 }
 
 #[cfg(test)]

@@ -157,8 +157,12 @@ impl<'a> Parser<'a> {
             "&" => (syntax::bit_operator(operator.span, "&", "&&"), Strength::And),
             "%" | "%%" => (syntax::remainder(operator.span), Strength::Product),
             "@" | "%*%" => (syntax::matrix_product(operator.span, operator.text), Strength::Product),
-            ".*" | "./" | ".^" => (syntax::elementwise_operator(operator.span, operator.text), Strength::Product),
-            "<>" | "~=" | "!==" => (syntax::comparison(operator.span, operator.text, "!="), Strength::Comparison),
+            ".*" | "./" | ".^" => {
+                (syntax::elementwise_operator(operator.span, operator.text), Strength::Product)
+            }
+            "<>" | "~=" | "!==" => {
+                (syntax::comparison(operator.span, operator.text, "!="), Strength::Comparison)
+            }
             "===" => (syntax::comparison(operator.span, operator.text, "=="), Strength::Comparison),
             "=<" => (syntax::comparison(operator.span, operator.text, "<="), Strength::Comparison),
             "<=>" => (syntax::three_way_comparison(operator.span), Strength::Comparison),
@@ -192,7 +196,10 @@ impl<'a> Parser<'a> {
             let step = ahead.word().map(|word| {
                 ahead.take(word.span, word.rest);
                 let inside = if ahead.at_group(Delimiter::Parenthesis) { "…" } else { "" };
-                format!("write `.{}({inside})` in place of `{} …`, as in `x.dense(128).relu()`", word.text, operator.text)
+                format!(
+                    "write `.{}({inside})` in place of `{} …`, as in `x.dense(128).relu()`",
+                    word.text, operator.text
+                )
             });
             let cure = step.filter(|_| operator.text != "<|");
             let cure = cure.unwrap_or_else(|| "write a call: `relu(x)` or `x.relu()`".to_owned());

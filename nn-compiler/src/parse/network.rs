@@ -129,7 +129,8 @@ impl<'a> Parser<'a> {
 
     /// Whether the name of a network is followed by a list in parentheses and then its body.
     fn inherits(&self) -> bool {
-        self.peek_group(Delimiter::Parenthesis).is_some_and(|(_, rest)| rest.group(Delimiter::Brace).is_some())
+        self.peek_group(Delimiter::Parenthesis)
+            .is_some_and(|(_, rest)| rest.group(Delimiter::Brace).is_some())
     }
 
     /// What stands between the braces of a network.

@@ -110,7 +110,8 @@ impl<'a> Parser<'a> {
             }
             None => {
                 let end = if expected.contains(';') { ", or `;` to end the statement before it" } else { "" };
-                let cure = format!("write the operator that joins it to what stands before, as in `a * b`{end}");
+                let cure =
+                    format!("write the operator that joins it to what stands before, as in `a * b`{end}");
                 self.report(syntax::expected(span, expected, &self.found(), &cure))
             }
         }
@@ -123,8 +124,13 @@ impl<'a> Parser<'a> {
         ahead.eat("#")?;
         ahead.eat("!");
         let documentation = ahead.eat_group(Delimiter::Bracket);
-        let documentation = documentation.is_some_and(|group| group.content.ident().is_some_and(|(name, _)| name == "doc"));
-        Some(self.report(if documentation { syntax::stray_documentation(span) } else { syntax::hash_comment(span) }))
+        let documentation =
+            documentation.is_some_and(|group| group.content.ident().is_some_and(|(name, _)| name == "doc"));
+        Some(self.report(if documentation {
+            syntax::stray_documentation(span)
+        } else {
+            syntax::hash_comment(span)
+        }))
     }
 
     /// A text that stands as a statement, as documentation does in Python: refused, and read over.

@@ -86,7 +86,12 @@ impl<'a> Parser<'a> {
             return self.report(syntax::reference(span));
         }
         let Some(word) = self.word() else {
-            return self.report(syntax::expected(span, "a shape", &self.found(), "write sizes in brackets, `[28, 28]`, or nothing for a scalar"));
+            return self.report(syntax::expected(
+                span,
+                "a shape",
+                &self.found(),
+                "write sizes in brackets, `[28, 28]`, or nothing for a scalar",
+            ));
         };
         if keyword::is_number_type(&word.text) {
             return self.report(syntax::scalar_type(span, &word.text, keyword, &name.text));

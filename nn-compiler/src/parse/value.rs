@@ -178,7 +178,12 @@ impl<'a> Parser<'a> {
             ";" | "," => self.report(syntax::value_missing(self.last)),
             ".." | "..=" => self.report(syntax::stray_range(span)),
             "=" => self.report(syntax::stray_equals(span)),
-            _ => self.report(syntax::expected(span, "a value", &self.found(), "write a value before it, or remove it")),
+            _ => self.report(syntax::expected(
+                span,
+                "a value",
+                &self.found(),
+                "write a value before it, or remove it",
+            )),
         }
     }
 }
@@ -191,7 +196,14 @@ fn number(literal: Literal) -> Result<ExprKind, Diagnostic> {
         Lit::Float(float) => (float.base10_digits().to_string(), float.suffix().to_string(), false),
         Lit::Str(text) => return Err(text_as_number(span, &text.value())),
         Lit::Char(character) => return Err(text_as_number(span, &character.value().to_string())),
-        _ => return Err(syntax::expected(span, "a value", "bytes", "write a number, a name or an expression of them")),
+        _ => {
+            return Err(syntax::expected(
+                span,
+                "a value",
+                "bytes",
+                "write a number, a name or an expression of them",
+            ));
+        }
     };
     if keyword::is_number_type(&suffix) {
         return Err(syntax::number_suffix(span, &suffix, &digits));

@@ -17,24 +17,57 @@ pub(super) const ROWS: &[Row] = &[
         "batch_norm batch_normalization batch_normalisation batch_mean batch_variance sync_batch_norm",
         "nothing depends on the other examples of a batch yet; `x.layer_norm()` normalises each example by itself",
     ),
-    ("instance_norm group_norm local_response_norm spectral_norm weight_norm", "there are `x.layer_norm()` and `x.rms_norm()`, over the last axis"),
+    (
+        "instance_norm group_norm local_response_norm spectral_norm weight_norm",
+        "there are `x.layer_norm()` and `x.rms_norm()`, over the last axis",
+    ),
     (
         "lstm gru rnn simple_rnn recurrent bidirectional time_distributed scan fold reduce while_loop fori_loop for_loop foldl",
         "there are no recurrences yet: write a fixed number of steps out, one `let` for each, with a `fn` for the step",
     ),
-    ("dropout alpha_dropout drop_path drop_connect gaussian_noise gaussian_dropout spatial_dropout stochastic_depth", "nothing is random after the initial values yet: remove it; `AdamW::new(0.01)` keeps weights small, and early stopping helps"),
+    (
+        "dropout alpha_dropout drop_path drop_connect gaussian_noise gaussian_dropout spatial_dropout stochastic_depth",
+        "nothing is random after the initial values yet: remove it; `AdamW::new(0.01)` keeps weights small, and early stopping helps",
+    ),
     (
         "attention self_attention multi_head_attention scaled_dot_product_attention",
         "there is no such layer yet; write it out: `dot(softmax(dot(q, q.transpose()) / sqrt(8)), q)`",
     ),
-    ("transformer transformer_encoder transformer_decoder transformer_encoder_layer positional_encoding", "there is no such layer yet; write it as a `layer` of your own, of `softmax`, `dot` and `dense`"),
-    ("sort argsort topk median mode percentile nanmedian kthvalue unique searchsorted bincount histogram nonzero rank_data", "nothing puts elements in order yet: compute it before, and give it as an input"),
-    ("randint bernoulli multinomial categorical shuffle permutation sample dropout_mask choice", "nothing is random after the initial values yet: draw before, and give it as an input"),
-    ("inverse inv pinv solve cholesky svd eig eigh eigvals qr det slogdet lstsq matrix_power matrix_exp lu", "there is no linear algebra beyond products yet: compute it before, and give it as an input"),
-    ("fft ifft rfft irfft fft2 stft dct", "there are no transforms yet: compute it before, and give it as an input"),
-    ("lgamma gammaln gamma digamma beta erfinv i0 zeta bessel_j0", "there is no such function yet; a polynomial of your own is a `fn`"),
-    ("maxout kan moe mixture_of_experts graph_conv gcn gat", "there is no such layer yet; write it as a `layer` of your own"),
+    (
+        "transformer transformer_encoder transformer_decoder transformer_encoder_layer positional_encoding",
+        "there is no such layer yet; write it as a `layer` of your own, of `softmax`, `dot` and `dense`",
+    ),
+    (
+        "sort argsort topk median mode percentile nanmedian kthvalue unique searchsorted bincount histogram nonzero rank_data",
+        "nothing puts elements in order yet: compute it before, and give it as an input",
+    ),
+    (
+        "randint bernoulli multinomial categorical shuffle permutation sample dropout_mask choice",
+        "nothing is random after the initial values yet: draw before, and give it as an input",
+    ),
+    (
+        "inverse inv pinv solve cholesky svd eig eigh eigvals qr det slogdet lstsq matrix_power matrix_exp lu",
+        "there is no linear algebra beyond products yet: compute it before, and give it as an input",
+    ),
+    (
+        "fft ifft rfft irfft fft2 stft dct",
+        "there are no transforms yet: compute it before, and give it as an input",
+    ),
+    (
+        "lgamma gammaln gamma digamma beta erfinv i0 zeta bessel_j0",
+        "there is no such function yet; a polynomial of your own is a `fn`",
+    ),
+    (
+        "maxout kan moe mixture_of_experts graph_conv gcn gat",
+        "there is no such layer yet; write it as a `layer` of your own",
+    ),
     ("ctc contrastive infonce arcface cosface", "there is no such loss yet; write it as a `fn` of your own"),
-    ("interpolate upsample upsampling resize grid_sample pixel_shuffle meshgrid rot90 affine_grid", "nothing is resized or turned within a network yet: do it before, and give the result as an input"),
-    ("curl odeint ode_solve integrate quad trapz root minimize", "there is no solver within a network yet: write a fixed number of steps out, one `let` for each"),
+    (
+        "interpolate upsample upsampling resize grid_sample pixel_shuffle meshgrid rot90 affine_grid",
+        "nothing is resized or turned within a network yet: do it before, and give the result as an input",
+    ),
+    (
+        "curl odeint ode_solve integrate quad trapz root minimize",
+        "there is no solver within a network yet: write a fixed number of steps out, one `let` for each",
+    ),
 ];

@@ -45,7 +45,12 @@ pub(super) const ROWS: &[Argument] = &[
     row("n power p", &["exponent"], "", "pow(x, … = 2)"),
     row("newshape new_shape", &["shape"], "", "reshape(x, … = (2, 4))"),
     row("perm permutation order", &["axes"], "", "permute(m, … = (1, 0))"),
-    row("y_pred pred predictions", &["prediction", "logits", "probability"], "", "squared_error(… = x, target = a)"),
+    row(
+        "y_pred pred predictions",
+        &["prediction", "logits", "probability"],
+        "",
+        "squared_error(… = x, target = a)",
+    ),
     row("y_true labels label y targets", &["target"], "", "squared_error(x, … = a)"),
     row("mask attn_mask attention_mask", &["where"], "", "softmax(x, … = x > 0)"),
     row("q tau", &["level"], "", "quantile(x, a, … = 0.9)"),
@@ -68,7 +73,12 @@ pub(super) const ROWS: &[Argument] = &[
         "leave it out: sizes of what is given are inferred",
         "x.dense(4, … = 8)",
     ),
-    row("name scope", &[], "leave it out: what a layer makes is named by its `let`", "x.dense(4, … = \"first\")"),
+    row(
+        "name scope",
+        &[],
+        "leave it out: what a layer makes is named by its `let`",
+        "x.dense(4, … = \"first\")",
+    ),
     row(
         "kernel_initializer weight_init initializer bias_initializer weights init w_init kernel_init",
         &[],
@@ -99,8 +109,18 @@ pub(super) const ROWS: &[Argument] = &[
         "leave it out, and multiply: `2 * squared_error(x, a)`",
         "squared_error(x, a, … = 2)",
     ),
-    row("ignore_index", &[], "leave it out, and choose by a condition: `if x > 0 { a } else { 0 }`", "cross_entropy(x, k, … = 0)"),
-    row("dropout dropout_rate", &[], "leave it out: nothing is random after the initial values yet", "x.dense(4, … = 0.1)"),
+    row(
+        "ignore_index",
+        &[],
+        "leave it out, and choose by a condition: `if x > 0 { a } else { 0 }`",
+        "cross_entropy(x, k, … = 0)",
+    ),
+    row(
+        "dropout dropout_rate",
+        &[],
+        "leave it out: nothing is random after the initial values yet",
+        "x.dense(4, … = 0.1)",
+    ),
 ];
 
 /// What to do about a named argument, of a function that has the arguments `has`.
@@ -122,6 +142,18 @@ pub(super) fn inferred_sizes(callee: &str, numbers: &[f64]) -> Option<String> {
             Some(format!("{callee}({width})"))
         }
         ("layer_norm" | "rms_norm", [_]) if whole => Some(format!("{callee}()")),
+        _ => None,
+    }
+}
+
+/// The call that was meant by more numbers than a function takes.
+pub(super) fn gathered_numbers(callee: &str, numbers: &[f64]) -> Option<String> {
+    let listed = numbers.iter().map(f64::to_string).collect::<Vec<_>>().join(", ");
+    match callee {
+        _ if numbers.is_empty() => None,
+        "reshape" | "permute" => Some(format!("{callee}(({listed}))")),
+        "zeros" | "ones" => Some(format!("{callee}([{listed}])")),
+        "transpose" | "flatten" => Some(format!("{callee}()")),
         _ => None,
     }
 }

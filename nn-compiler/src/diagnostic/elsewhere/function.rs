@@ -25,6 +25,9 @@ pub(super) const RENAMED: &[Row] = &[
     ("reduce_mean average avg nanmean", "mean"),
     ("amax reduce_max max_value nanmax", "max"),
     ("amin reduce_min min_value nanmin", "min"),
+    ("Σ", "sum"),
+    ("μ", "mean"),
+    ("Δ", "laplacian"),
     ("lse reduce_logsumexp", "logsumexp"),
     ("var", "variance"),
     ("std stddev stdev sd", "standard_deviation"),
@@ -34,7 +37,6 @@ pub(super) const RENAMED: &[Row] = &[
     ("euclidean_distance pairwise_distance l2_distance", "distance"),
     ("tensordot contract", "einsum"),
     ("ravel flat", "flatten"),
-    ("view", "reshape"),
     ("expand_dims add_axis", "unsqueeze"),
     ("cat concatenate hconcat vconcat hstack vstack", "concat"),
     ("len numel num_elements nelement", "size"),
@@ -86,7 +88,7 @@ pub(super) const RENAMED: &[Row] = &[
 /// probabilities, `i` is a class.
 pub(super) const ROWS: &[Row] = &[
     // Numbers.
-    ("log", "the natural logarithm is `ln(x)`; to other bases there are `log2(x)` and `log10(x)`"),
+    ("log", "here it is called `ln`; to other bases there are `log2(x)` and `log10(x)`"),
     ("log1p ln1p", "write `ln(1 + x)`"),
     ("expm1", "write `exp(x) - 1`"),
     ("rsqrt inv_sqrt inverse_sqrt", "write `1 / sqrt(x)`"),
@@ -111,7 +113,10 @@ pub(super) const ROWS: &[Row] = &[
     // Operators.
     ("add plus", "write `a + b`"),
     ("sub subtract minus", "write `a - b`"),
-    ("mul multiply times hadamard element_mul", "element by element write `a * b`; a product of matrices is `dot(m, n)`"),
+    (
+        "mul multiply times hadamard element_mul",
+        "element by element write `a * b`; a product of matrices is `dot(m, n)`",
+    ),
     ("div divide true_divide", "write `a / b`"),
     ("neg negative negate", "write `-x`"),
     ("floor_divide floordiv", "write `floor(a / b)`"),
@@ -150,9 +155,20 @@ pub(super) const ROWS: &[Row] = &[
     ("diag diagonal diag_part", "write `einsum(\"ii->i\", q)`"),
     ("quadratic_form", "write `dot(x, dot(q, x))`"),
     // Axes and parts.
-    ("arange range linspace", "write `iota(8)`, which counts from 0: `0.5 + 0.1 * iota(8)` begins elsewhere, in other steps"),
-    ("moveaxis movedim swapaxes swapdims rearrange", "write `m.permute((1, 0))`, with the old place of each new axis"),
-    ("stack pack", "write `[a, b]` for values along a new first axis; layers stand one after the other: `x.dense(16).relu().dense(16)`"),
+    (
+        "arange range linspace",
+        "write `iota(8)`, which counts from 0: `0.5 + 0.1 * iota(8)` begins elsewhere, in other steps",
+    ),
+    ("view", "write `x.reshape((2, 4))`, with the sizes in a tuple"),
+    ("Input placeholder", "an input is declared before it is used: `input t: [3];`"),
+    (
+        "moveaxis movedim swapaxes swapdims rearrange",
+        "write `m.permute((1, 0))`, with the old place of each new axis",
+    ),
+    (
+        "stack pack",
+        "write `[a, b]` for values along a new first axis; layers stand one after the other: `x.dense(16).relu().dense(16)`",
+    ),
     ("split chunk unbind unstack tensor_split narrow", "take the parts by ranges: `x[0..4]` and `x[4..8]`"),
     ("index_select take embedding_lookup gather_nd", "index by a class: `table[i]`"),
     ("diff", "write `x[1..8] - x[0..7]`"),
@@ -163,33 +179,69 @@ pub(super) const ROWS: &[Row] = &[
     ("empty empty_like", "write `zeros([8])`"),
     // Layers.
     ("linear", "here it is called `dense`, with the width of its result alone: `x.dense(128)`"),
-    ("softmax_layer", "write `x.dense(10)`, and give it to `cross_entropy`, which applies the softmax; predict with `softmax(x)`"),
+    (
+        "softmax_layer",
+        "write `x.dense(10)`, and give it to `cross_entropy`, which applies the softmax; predict with `softmax(x)`",
+    ),
     ("dense_relu", "write `x.dense(128).relu()`"),
-    ("sequential module_list chain model", "write the layers one after the other: `x.dense(64).relu().dense(10)`"),
+    (
+        "sequential module_list chain model",
+        "write the layers one after the other: `x.dense(64).relu().dense(10)`",
+    ),
     ("residual skip_connection shortcut", "add the value before: `{ let h = x.dense(8).relu(); x + h }`"),
     ("learnable parameter trainable", "a value that is learned is declared: `param w: [8] = normal(0.1);`"),
     // What training does by itself.
-    ("backward zero_grad autograd value_and_grad", "remove it: gradients of the loss are derived and used without a call; `grad(sum(x.square()), x)` is a derivative within the network"),
+    (
+        "backward zero_grad autograd value_and_grad",
+        "remove it: gradients of the loss are derived and used without a call; `grad(sum(x.square()), x)` is a derivative within the network",
+    ),
     (
         "adam adamw sgd rmsprop adagrad momentum optimizer optimiser compile fit",
         "training is Rust, outside of the macro: `Trainer::new(Adam::new(1e-3))`",
     ),
-    ("weight_decay l2_regularization regularizer", "add the penalty to the loss, as in `0.01 * w.square().sum()` of a `param w`; `AdamW::new(0.01)` decays all weights"),
-    ("jit vmap pmap vectorize grad_checkpoint checkpoint", "write `relu(x)` alone: a network is written for one example, and compiled for batches of them"),
-    ("print println dbg format", "a network prints nothing: to see a value, make it an output, `output seen = x;`"),
+    (
+        "weight_decay l2_regularization regularizer",
+        "add the penalty to the loss, as in `0.01 * w.square().sum()` of a `param w`; `AdamW::new(0.01)` decays all weights",
+    ),
+    (
+        "jit vmap pmap vectorize grad_checkpoint checkpoint",
+        "write `relu(x)` alone: a network is written for one example, and compiled for batches of them",
+    ),
+    (
+        "print println dbg format",
+        "a network prints nothing: to see a value, make it an output, `output seen = x;`",
+    ),
     // Types.
-    ("float double half bfloat16 int long to_float to_double astype cast type_as to_f32 to_f64", "remove it: all numbers of a network have one type, `f32`, or `f64` with `#[dtype(f64)]` before the network"),
-    ("to cuda cpu gpu device numpy tolist item contiguous requires_grad to_tensor as_tensor tensor array asarray from_numpy", "remove it, and write the value alone: `x`"),
+    (
+        "float double half bfloat16 int long to_float to_double astype cast type_as to_f32 to_f64",
+        "remove it: all numbers of a network have one type, `f32`, or `f64` with `#[dtype(f64)]` before the network",
+    ),
+    (
+        "to cuda cpu gpu device numpy tolist item contiguous requires_grad to_tensor as_tensor tensor array asarray from_numpy",
+        "remove it, and write the value alone: `x`",
+    ),
     // Rust.
-    ("clone cloned copy copied to_owned to_vec into from as_ref as_slice borrow deref", "remove it: values are used as often as one likes, and never change"),
-    ("iter into_iter iter_mut collect enumerate", "remove it: arithmetic goes over all elements at once, as in `2 * x`"),
-    ("map for_each apply_along_axis", "functions and arithmetic go over all elements at once: write `relu(x)`, or `2 * x` for a `map` that doubles"),
+    (
+        "clone cloned copy copied to_owned to_vec into from as_ref as_slice borrow deref",
+        "remove it: values are used as often as one likes, and never change",
+    ),
+    (
+        "iter into_iter iter_mut collect enumerate",
+        "remove it: arithmetic goes over all elements at once, as in `2 * x`",
+    ),
+    (
+        "map for_each apply_along_axis",
+        "functions and arithmetic go over all elements at once: write `relu(x)`, or `2 * x` for a `map` that doubles",
+    ),
     ("zip zip_with", "two values of one shape are joined element by element: `a * b`"),
     ("filter", "choose by a condition: `if x > 0 { x } else { 0 }`"),
     ("unwrap expect unwrap_or unwrap_or_default ok", "remove it: nothing in a network can fail"),
     ("Some Box Vec Arc Rc", "write the value alone: `x`"),
     ("to_string string str", "a network has no texts: remove it"),
-    ("assert assert_eq debug_assert", "remove it: shapes are checked when the network is compiled; the range of an input is declared, `input t in 0.0..=1.0;`"),
+    (
+        "assert assert_eq debug_assert",
+        "remove it: shapes are checked when the network is compiled; the range of an input is declared, `input t in 0.0..=1.0;`",
+    ),
     ("new default", "write a value: `zeros([3])`, or `[1, 2, 3]`"),
     ("sin_cos", "write `(sin(x), cos(x))`"),
 ];

@@ -27,8 +27,12 @@ pub struct Cure {
 
 /// The tables of names that are called, of values, of what stands after a point, and of what is missing.
 #[cfg(test)]
-pub(crate) const TABLES: [(&str, &[Row]); 4] =
-    [("functions", function::ROWS), ("values", value::ROWS), ("fields", value::FIELDS), ("absent", absent::ROWS)];
+pub(crate) const TABLES: [(&str, &[Row]); 4] = [
+    ("functions", function::ROWS),
+    ("values", value::ROWS),
+    ("fields", value::FIELDS),
+    ("absent", absent::ROWS),
+];
 
 /// Names elsewhere of functions that are called in the same way here.
 pub(crate) const RENAMED: &[Row] = function::RENAMED;
@@ -70,6 +74,16 @@ pub fn argument(name: &str, callee: &str, has: &[&str]) -> Option<String> {
 /// The call that was meant by `dense(784, 128)`: by sizes that are inferred here.
 pub fn inferred_sizes(callee: &str, numbers: &[f64]) -> Option<String> {
     argument::inferred_sizes(callee, numbers)
+}
+
+/// The call that was meant by `x.reshape(2, 4)`: by numbers that stand together here, or are not needed.
+pub fn gathered_numbers(callee: &str, numbers: &[f64]) -> Option<String> {
+    argument::gathered_numbers(callee, numbers)
+}
+
+/// Whether values have a part of this name elsewhere: `x.shape`.
+pub fn is_field(name: &str) -> bool {
+    find(value::FIELDS, &plain(name)).is_some()
 }
 
 /// Whether functions are found under this name elsewhere: `F.relu(x)`.

@@ -12,9 +12,9 @@ messages! {
         help: "call a function or a layer; for a product write `*`",
     }
     /// More arguments than a function takes.
-    too_many_arguments(callee: &str, found: &str, takes: &str) {
+    too_many_arguments(callee: &str, found: &str, cure: &str) {
         what: "`{callee}` does not take {found}",
-        help: "it is called as `{takes}`",
+        help: "{cure}",
     }
     /// An argument given by its place that has to be given by name.
     argument_by_name(callee: &str, name: &str, cure: &str) {

@@ -7,8 +7,21 @@ use crate::elaborate::builtin;
 use crate::prelude;
 
 /// What a cure may mention that is neither a value nor a call.
-const WORDS: &[&str] =
-    &["f32", "f64", "fn", "let", "layer", "param", "map", "softmax", "dot", "dense", "cross_entropy", "PI", "INFINITY"];
+const WORDS: &[&str] = &[
+    "f32",
+    "f64",
+    "fn",
+    "let",
+    "layer",
+    "param",
+    "map",
+    "softmax",
+    "dot",
+    "dense",
+    "cross_entropy",
+    "PI",
+    "INFINITY",
+];
 
 const README: &str = include_str!("../../../../README.md");
 
@@ -97,6 +110,7 @@ fn every_name_from_elsewhere_is_answered_by_its_row() {
     for (table, rows) in TABLES {
         match table {
             "values" => ask(rows, |name| format!("let trial = 2 * {name};"), str::to_owned),
+            "fields" => ask(rows, |name| format!("let trial = x.{name};"), str::to_owned),
             _ => ask(rows, called, str::to_owned),
         }
     }
@@ -114,7 +128,12 @@ fn every_argument_from_elsewhere_is_answered_and_its_cure_compiles() {
         }
         let fits = |name: &&&str| wrong(&row.example.replace('…', name)).is_none();
         if !row.here.is_empty() && row.here.iter().find(fits).is_none() {
-            failed.push(format!("{} with {:?}: {:?}", row.example, row.here, wrong(&row.example.replace('…', row.here[0]))));
+            failed.push(format!(
+                "{} with {:?}: {:?}",
+                row.example,
+                row.here,
+                wrong(&row.example.replace('…', row.here[0]))
+            ));
         }
         failed.extend(code_in(row.help).filter_map(wrong));
     }
@@ -133,4 +152,20 @@ fn sizes_that_are_inferred_are_left_out() {
         none(answer(&format!("let trial = {code};"), &format!("write `{cure}`")).into_iter().collect());
     }
     assert_eq!(elsewhere::inferred_sizes("dense", &[0.5, 3.0]), None);
+}
+
+#[test]
+fn numbers_that_stand_together_are_put_together() {
+    let answers = [
+        ("x.reshape(2, 4)", "x.reshape((2, 4))"),
+        ("m.permute(1, 0)", "m.permute((1, 0))"),
+        ("zeros(2, 4)", "zeros([2, 4])"),
+        ("m.transpose(0, 1)", "m.transpose()"),
+        ("m.flatten(1)", "m.flatten()"),
+    ];
+    for (code, cure) in answers {
+        let call = cure.rsplit('.').next().expect("a call");
+        none(answer(&format!("let trial = {code};"), &format!("write `{call}`")).into_iter().collect());
+        none(wrong(cure).into_iter().collect());
+    }
 }

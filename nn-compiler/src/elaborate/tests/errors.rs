@@ -413,8 +413,8 @@ fn words_of_other_systems_are_known() {
     assert_eq!(
         helps,
         [
-            "here it is called `dense`",
-            "here it is called `ln`",
+            "here it is called `dense`, with the width of its result alone: `x.dense(128)`",
+            "here it is called `ln`; to other bases there are `log2(x)` and `log10(x)`",
             "call a function or a layer; for a product write `*`",
             "here it is called `squared_error`",
         ]
