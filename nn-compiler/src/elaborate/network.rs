@@ -119,6 +119,7 @@ impl<'a> Elaborator<'a> {
             if let Item::Const(binding) = item {
                 let value = self.constant_value(&binding.value).unwrap_or(Value::Poison);
                 self.bind_once(&binding.name.text, value);
+                self.scopes.note_constant(self.scope, &binding.name.text, &binding.value);
                 self.declared_later.remove(binding.name.text.as_str());
             }
         }

@@ -49,7 +49,7 @@ messages! {
     /// An item of a network says who may see it.
     visibility_of_item() {
         what: "items of a network are not `pub` or private by themselves",
-        help: "remove `pub`; whoever sees the network sees its inputs, parameters and outputs",
+        help: "remove `pub`: inputs, parameters and outputs are as visible as the network",
     }
 
     /// A declaration that does not say what it declares.
