@@ -41,11 +41,6 @@ impl<'a> Elaborator<'a> {
         match cure {
             Some(cure) if cure.supported => self.report(meaning::unknown_name(place, name, &cure.help)),
             Some(cure) => self.report(meaning::not_supported_yet(place, name, &cure.help)),
-            None if elsewhere::is_module(name) => self.report(meaning::unknown_name(
-                place,
-                name,
-                &without_module("write `relu(x)` or `x.relu()`"),
-            )),
             None => {
                 // Functions are no sizes.
                 let sizes = if sought == Sought::Size { self.sizes_in_sight() } else { Vec::new() };

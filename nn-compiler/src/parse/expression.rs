@@ -71,6 +71,9 @@ impl<'a> Parser<'a> {
             if strength <= outer {
                 return Ok(left);
             }
+            if self.angles(&mut left, &operator) {
+                continue;
+            }
             let span = self.take(operator.span, operator.rest);
             if self.doubled(operator.text, span)? {
                 left = missing(span);
@@ -83,6 +86,27 @@ impl<'a> Parser<'a> {
                 left = missing(span);
             }
         }
+    }
+
+    /// `dense<8>(x)`, whose argument stands as a type's would: refused. Says whether it was there.
+    fn angles(&mut self, left: &mut Expr, operator: &Operator<'a>) -> bool {
+        let callee = match &left.kind {
+            ExprKind::Name(name) => name.clone(),
+            ExprKind::Field(_, method) => format!(".{}", method.text),
+            _ => return false,
+        };
+        let mut ahead = self.fork(operator.rest);
+        let argument = ahead.rest.token_tree().map(|(argument, _)| argument.to_string()).unwrap_or_default();
+        ahead.skip();
+        if operator.text != "<"
+            || ahead.eat(">").is_none()
+            || ahead.eat_group(Delimiter::Parenthesis).is_none()
+        {
+            return false;
+        }
+        self.report(syntax::arguments_in_braces(operator.span, &callee, &argument));
+        *left = missing(self.take(ahead.last, ahead.rest));
+        true
     }
 
     /// Signs before a value, the value, and what is applied to it.

@@ -8,7 +8,7 @@ use crate::diagnostic::syntax;
 
 use super::attribute::last_documentation;
 use super::keyword;
-use super::tokens::{Parsed, Parser, Word};
+use super::tokens::{Parsed, Parser, Reported, Word};
 
 impl<'a> Parser<'a> {
     /// Shared definitions and networks.
@@ -44,13 +44,18 @@ impl<'a> Parser<'a> {
             self.item(keyword, Vec::new())?;
             return Ok(());
         }
+        let visibility = self.visibility();
         if self.rust_outside() {
             return Ok(());
         }
-        let visibility = self.visibility();
-        let name = self.network_name()?;
+        let (name, foreign) = self.network_name()?;
         let (docs, attributes) = self.network_attributes(attributes);
         let Some(group) = self.eat_group(Delimiter::Brace) else {
+            // One mistake for a head that is all of another language: `class Net(Module):`.
+            if foreign {
+                *outside = true;
+                return Err(Reported);
+            }
             return Err(self.report(syntax::network_without_braces(self.span(), &name.text)));
         };
         let items = self.inside(group, Parser::network_items);
@@ -89,17 +94,20 @@ impl<'a> Parser<'a> {
         tokens
     }
 
-    /// `struct Name`
-    fn network_name(&mut self) -> Parsed<Name> {
-        // One mistake for a head that is all of another language: `class Net(Module)`.
+    /// `struct Name`, and whether another word stands in place of `struct`.
+    fn network_name(&mut self) -> Parsed<(Name, bool)> {
         let mut foreign = false;
         if self.eat_word("struct").is_none() {
             let Some(word) = self.word() else {
                 let cure = "write a network, `pub struct Name { … }`";
                 return Err(self.report(syntax::expected(self.span(), "`struct`", &self.found(), cure)));
             };
-            if word.rest.ident().is_some() {
-                self.report(syntax::not_struct(word.span, &word.text));
+            if let Some((name, rest)) = word.rest.ident() {
+                let cure = match rest.group(Delimiter::Brace) {
+                    Some(_) => format!("write `struct` in place of `{}`", word.text),
+                    None => format!("write `struct {name} {{ … }}`, with the items between the braces"),
+                };
+                self.report(syntax::not_struct(word.span, &word.text, &cure));
                 self.take(word.span, word.rest);
                 foreign = true;
             } else if word.rest.group(Delimiter::Brace).is_some() {
@@ -120,11 +128,11 @@ impl<'a> Parser<'a> {
             if !foreign {
                 self.report(syntax::network_extends(self.span(), &name.text));
             }
-            while !self.at_end() && !self.at_group(Delimiter::Brace) {
+            while !self.at_end() && !self.at_group(Delimiter::Brace) && !self.at(";") {
                 self.skip();
             }
         }
-        Ok(name)
+        Ok((name, foreign))
     }
 
     /// Whether the name of a network is followed by a list in parentheses and then its body.

@@ -5,7 +5,6 @@ network! {
         input x: [3];
         target y;
         let a = 2 * NaN;
-        let b = x + np;
         let c = x + float32;
         let z = x.dense();
         output z;

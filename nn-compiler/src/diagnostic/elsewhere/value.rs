@@ -67,6 +67,7 @@ pub(super) const ROWS: &[Row] = &[
         "loss",
         "the loss has no name by itself: write `let error = squared_error(x, a); loss error;`, and use its name",
     ),
+    ("input output target param", "write the name that follows this word where it begins an item"),
     ("metric", "give the value a name of its own: `let error = squared_error(x, a);`"),
     ("device cuda", "leave it out: the same network runs wherever it is compiled for"),
     (

@@ -123,7 +123,7 @@ messages! {
         help: "write `{meant}`",
     }
 
-    /// `relu{x}`.
+    /// Arguments in braces or angle brackets.
     arguments_in_braces(callee: &str, arguments: &str) {
         what: "arguments stand in parentheses",
         help: "write `{callee}({arguments})`",

@@ -20,9 +20,9 @@ messages! {
     }
 
     /// A network begins with another word than `struct`.
-    not_struct(word: &str) {
+    not_struct(word: &str, cure: &str) {
         what: "a network begins with `struct`, not with `{word}`",
-        help: "write `struct` in place of `{word}`",
+        help: "{cure}",
     }
 
     /// Something that is neither a network nor a definition stands in the macro.
