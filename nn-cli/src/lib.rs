@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod arguments;
+mod beside;
 mod check;
 mod derive;
 mod draw;
@@ -12,6 +13,7 @@ mod expand;
 mod explain;
 mod graph;
 mod json;
+mod lexical;
 mod locate;
 mod problem;
 mod report;
@@ -20,7 +22,7 @@ mod source;
 mod summary;
 
 use std::ffi::OsString;
-use std::io::{ErrorKind, Write};
+use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
 use anstream::AutoStream;
@@ -56,14 +58,12 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => error.exit(),
     };
-    let mut out = stream(std::io::stdout(), arguments.color);
-    let mut err = stream(std::io::stderr(), arguments.color);
+    let mut out = Pipe(stream(io::stdout(), arguments.color));
+    let mut err = Pipe(stream(io::stderr(), arguments.color));
     let result = run(&arguments.command, &mut Streams { out: &mut out, err: &mut err });
     match result.and_then(|status| Ok(out.flush().map(|()| status)?)) {
         Ok(Status::Good) => ExitCode::SUCCESS,
         Ok(Status::Mistakes) => ExitCode::from(1),
-        // Whoever reads the output has seen enough.
-        Err(Problem::Write(error)) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(problem) => {
             // Where even this cannot be written, the exit code remains.
             let _ = problem.report(&mut err);
@@ -81,6 +81,25 @@ fn run(command: &Command, to: &mut Streams) -> Result<Status, Problem> {
         Command::Summary(arguments) => summary::summary(arguments, to),
         Command::Report(arguments) => report::report(arguments, to),
         Command::Explain(arguments) => explain::explain(arguments, to),
+    }
+}
+
+/// A stream whose reader may have seen enough: what nobody reads any more is dropped, and the command comes to its end.
+struct Pipe<W>(W);
+
+impl<W: Write> Write for Pipe<W> {
+    fn write(&mut self, text: &[u8]) -> io::Result<usize> {
+        match self.0.write(text) {
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(text.len()),
+            result => result,
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self.0.flush() {
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+            result => result,
+        }
     }
 }
 

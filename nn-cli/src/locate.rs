@@ -1,14 +1,49 @@
 //! Finds `network! { … }` among the tokens of a Rust file.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// What was found in a file.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
-    /// What stands between the braces of each `network! { … }`, in source order.
-    pub(crate) invocations: Vec<TokenStream>,
+    /// Each `network! { … }`, in source order.
+    pub(crate) invocations: Vec<Call>,
+    /// The tokens of each module and block.
+    pub(crate) scopes: Vec<TokenStream>,
     /// Whether some stand in a `macro_rules!` and have parts that are still to be filled in.
     pub(crate) templates: bool,
+}
+
+/// A `network! { … }`.
+#[derive(Clone, Debug)]
+pub(crate) struct Call {
+    /// What stands between the braces.
+    pub(crate) inside: TokenStream,
+    /// The module or block that it stands in, by its place in `scopes`; `None` where it is there under a condition, or
+    /// nothing is around it.
+    pub(crate) scope: Option<usize>,
+}
+
+/// Whether the items of a scope, as its tokens go by, are there only under a condition, `#[cfg(…)]`.
+#[derive(Debug, Default)]
+pub(crate) struct Condition {
+    hash: bool,
+    pub(crate) is_set: bool,
+}
+
+impl Condition {
+    /// Goes on to the next token.
+    pub(crate) fn pass(&mut self, tree: &TokenTree) {
+        match tree {
+            TokenTree::Group(group) if self.hash && group.delimiter() == Delimiter::Bracket => {
+                let word = group.stream().into_iter().next().map(|word| word.to_string());
+                self.is_set |= word.is_some_and(|word| word.starts_with("cfg"));
+            }
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => self.is_set = false,
+            TokenTree::Punct(punct) if punct.as_char() == ';' => self.is_set = false,
+            _ => {}
+        }
+        self.hash = matches!(tree, TokenTree::Punct(punct) if punct.as_char() == '#');
+    }
 }
 
 /// Every invocation, wherever it stands: in modules, in functions, in the arguments of other macros. The
@@ -22,6 +57,9 @@ pub(crate) fn invocations(tokens: TokenStream) -> Found {
 /// `template` says whether the tokens stand in a `macro_rules!`, where a `$` is to be filled in.
 fn collect(tokens: TokenStream, template: bool, found: &mut Found) {
     let mut rules = false;
+    let scope = found.scopes.len();
+    found.scopes.push(tokens.clone());
+    let mut condition = Condition::default();
     // A path before the name, as in `nn_runtime::network!`, makes no difference.
     let [mut before, mut last] = [None, None];
     for tree in tokens {
@@ -30,7 +68,8 @@ fn collect(tokens: TokenStream, template: bool, found: &mut Found) {
                 if template && has_holes(group.stream()) {
                     found.templates = true;
                 } else {
-                    found.invocations.push(group.stream());
+                    let scope = (!condition.is_set).then_some(scope);
+                    found.invocations.push(Call { inside: group.stream(), scope });
                 }
             } else {
                 collect(group.stream(), template || rules, found);
@@ -39,6 +78,7 @@ fn collect(tokens: TokenStream, template: bool, found: &mut Found) {
         } else if is_word(&tree, "macro_rules") {
             rules = true;
         }
+        condition.pass(&tree);
         before = last.replace(tree);
     }
 }
@@ -67,8 +107,8 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> (Vec<String>, bool) {
-        let Found { invocations, templates } = invocations(text.parse().expect("tokens"));
-        (invocations.iter().map(ToString::to_string).collect(), templates)
+        let Found { invocations, templates, .. } = invocations(text.parse().expect("tokens"));
+        (invocations.iter().map(|call| call.inside.to_string()).collect(), templates)
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Why a command could not do its work.
 
 use std::io::{self, Write};
+use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use thiserror::Error;
@@ -25,6 +26,32 @@ pub enum Problem {
         text: String,
         /// The byte at which reading stopped.
         at: usize,
+    },
+    /// A character that is a space, but none of Rust's.
+    #[error("Rust does not take this for a space: it is U+{:04X}", text[*at..].chars().next().map_or(0, u32::from))]
+    Space {
+        /// The file, as it was given.
+        file: String,
+        /// Its text.
+        text: String,
+        /// The byte at which the character stands.
+        at: usize,
+    },
+    /// A name that a network needs and something beside it has.
+    #[error("the network `{network}` and something else here have the name `{taken}`")]
+    Taken {
+        /// The file, as it was given.
+        file: String,
+        /// Its text.
+        text: String,
+        /// The network.
+        network: String,
+        /// The name: its own, or that of its module.
+        taken: String,
+        /// Where the network's name stands.
+        at: Range<usize>,
+        /// Where the name stands beside it.
+        other: Range<usize>,
     },
     /// A file without networks.
     #[error("there is no network in `{file}`")]
@@ -112,9 +139,17 @@ impl Problem {
     /// Says what is wrong and what to do.
     pub fn report(&self, to: &mut dyn Write) -> io::Result<()> {
         let mut group = Group::with_title(Level::ERROR.primary_title(self.to_string()));
-        if let Problem::Tokens { file, text, at } = self {
-            let place = AnnotationKind::Primary.span(*at..*at);
-            group = group.element(Snippet::source(text).path(file).annotation(place));
+        match self {
+            Problem::Tokens { file, text, at } | Problem::Space { file, text, at } => {
+                let place = AnnotationKind::Primary.span(*at..*at);
+                group = group.element(Snippet::source(text).path(file).annotation(place));
+            }
+            Problem::Taken { file, text, at, other, .. } => {
+                let place = AnnotationKind::Primary.span(at.clone());
+                let other = AnnotationKind::Context.span(other.clone()).label("here too");
+                group = group.element(Snippet::source(text).path(file).annotation(place).annotation(other));
+            }
+            _ => {}
         }
         let mut groups = vec![group];
         if let Some(help) = self.help() {
@@ -140,6 +175,13 @@ impl Problem {
             Problem::UnknownCode { meant: Some(meant), .. } => Some(format!("did you mean `{meant}`?")),
             Problem::UnknownCode { meant: None, .. } => Some("`cargo nn explain` lists all codes".to_owned()),
             Problem::Tokens { .. } => Some(TOKENS.to_owned()),
+            Problem::Space { .. } => Some("write an ordinary space in its place".to_owned()),
+            Problem::Taken { network, taken, .. } if network == taken => {
+                Some("give one of them another name".to_owned())
+            }
+            Problem::Taken { network, taken, .. } => Some(format!(
+                "give one of them another name: what is generated for `{network}` stands in a module `{taken}`"
+            )),
             _ => None,
         }
     }

@@ -8,7 +8,9 @@ use nn_compiler::diagnostic::Diagnostics;
 use nn_compiler::parse;
 use proc_macro2::{LexError, Span, TokenStream};
 
-use crate::locate::{self, Found};
+use crate::beside::{Clash, clash};
+use crate::lexical;
+use crate::locate::{self, Call, Found};
 use crate::problem::Problem;
 
 /// A source file that was read.
@@ -33,6 +35,8 @@ pub struct Invocation {
     pub networks: Vec<Name>,
     /// Whether all could be read.
     complete: bool,
+    /// Which of the modules and blocks of the file it stands in, if it is not there under a condition.
+    pub(crate) scope: Option<usize>,
 }
 
 impl Source {
@@ -53,18 +57,28 @@ impl Source {
     /// the text is taken for the inside of one.
     pub fn new(file: String, text: String) -> Result<Source, Problem> {
         let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
-        let tokens: TokenStream = match without_shebang(&text).parse() {
+        let mut tokens: TokenStream = match without_shebang(&text).parse() {
             Ok(tokens) => tokens,
             Err(error) => return Err(unreadable(file, text, &error)),
         };
+        if !text.is_ascii() {
+            if let Some(at) = lexical::foreign_space(&text, &tokens) {
+                return Err(Problem::Space { file, text, at });
+            }
+            tokens = lexical::composed(tokens);
+        }
         let tokens_of = tokens.clone().into_iter().next().map(|tree| tree.span().file()).unwrap_or_default();
-        let Found { mut invocations, templates } = locate::invocations(tokens.clone());
+        let Found { mut invocations, scopes, templates } = locate::invocations(tokens.clone());
         if invocations.is_empty() && !templates && !file.ends_with(".rs") {
-            invocations.push(tokens);
+            invocations.push(Call { inside: tokens, scope: None });
         }
         let invocations: Vec<Invocation> = invocations.into_iter().map(Invocation::new).collect();
         if invocations.iter().all(Invocation::is_empty) {
             return Err(no_network(file, templates));
+        }
+        if let Some(Clash { network, taken, other }) = clash(&scopes, &invocations) {
+            let [at, other] = [network.span, other].map(|span| span.byte_range());
+            return Err(Problem::Taken { file, text, network: network.text, taken, at, other });
         }
         Ok(Source { file, text, invocations, tokens_of })
     }
@@ -86,13 +100,13 @@ impl Source {
 }
 
 impl Invocation {
-    fn new(tokens: TokenStream) -> Invocation {
+    fn new(Call { inside: tokens, scope }: Call) -> Invocation {
         let diagnostics = Diagnostics::new();
         let program = parse::program(tokens.clone(), &diagnostics);
         // Whoever compiles the tokens finds these mistakes again.
         let complete = diagnostics.into_vec().is_empty();
         let networks = program.networks.into_iter().map(|network| network.name).collect();
-        Invocation { tokens, networks, complete }
+        Invocation { tokens, networks, complete, scope }
     }
 
     /// Whether no network was even meant.

@@ -14,6 +14,7 @@ pub mod eval;
 pub mod inspect;
 pub mod ir;
 pub mod memory;
+pub mod naming;
 pub mod parse;
 pub mod prelude;
 pub mod schedule;
@@ -27,14 +28,20 @@ use diagnostic::{Diagnostic, Diagnostics};
 /// Expands the tokens inside `network! { … }`. Mistakes become `compile_error!`s at their tokens,
 /// beside stubs that keep the rest of the user's file quiet.
 pub fn expand(tokens: TokenStream) -> TokenStream {
+    expand_with(&quote::quote! { ::nn_runtime }, tokens)
+}
+
+/// The same where the crate `nn_runtime` may have another name.
+pub fn expand_with(runtime: &TokenStream, tokens: TokenStream) -> TokenStream {
     let source = source::source(&tokens);
     let emitted = |network: &Network| {
         let documentation = inspect::documentation(network);
-        emit::module(&network.model, &network.joint.graph, &network.programs, &documentation, &source)
+        let Network { model, joint, programs } = network;
+        emit::module(model, &joint.graph, programs, &documentation, &source, runtime)
     };
     match networks(tokens) {
         Ok(networks) => networks.iter().map(emitted).collect(),
-        Err(Broken { program, mistakes }) => emit::stubs(&program, &mistakes),
+        Err(Broken { program, mistakes }) => emit::stubs(&program, &mistakes, runtime),
     }
 }
 

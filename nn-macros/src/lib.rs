@@ -1,11 +1,13 @@
-//! The `network!` macro: a shell over [`nn_compiler`].
+//! The macro behind `nn_runtime::network!`: a shell over [`nn_compiler`].
 #![forbid(unsafe_code)]
 
 use proc_macro::TokenStream;
 
-/// Declares neural networks in the network language and generates their types, with forward and
-/// gradient code specialised for them. The language is described in `docs/language.md`.
+/// Generates what `nn_runtime::network!` stands for. The first token is the `$crate` of `nn_runtime`, which leads there
+/// whatever the user's crate calls it.
 #[proc_macro]
 pub fn network(tokens: TokenStream) -> TokenStream {
-    nn_compiler::expand(tokens.into()).into()
+    let mut tokens = tokens.into_iter();
+    let runtime: TokenStream = tokens.by_ref().take(1).collect();
+    nn_compiler::expand_with(&runtime.into(), tokens.collect::<TokenStream>().into()).into()
 }

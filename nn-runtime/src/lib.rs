@@ -27,7 +27,6 @@ pub mod vector;
 pub use data::{DataError, Dataset, Examples, Inputs};
 pub use instructions::Instructions;
 pub use network::Network;
-pub use nn_macros::network;
 pub use optim::{Adam, AdamW, Sgd};
 pub use real::{Lanes, Real};
 pub use run::Evaluation;
@@ -35,3 +34,12 @@ pub use solve::{Lbfgs, LevenbergMarquardt, Minimiser, NewtonCg};
 pub use tensor::{Class, Elements, View, ViewMut};
 pub use threads::Threads;
 pub use train::{History, Progress, TrainError, Trainer, copy_parameters};
+
+/// Declares neural networks in the network language and generates their types, with forward and
+/// gradient code specialised for them. The language is described in `docs/language.md`.
+#[macro_export]
+macro_rules! network {
+    ($($networks:tt)*) => {
+        $crate::emitted::network! { $crate $($networks)* }
+    };
+}

@@ -2,7 +2,7 @@
 
 use super::squares::residuals;
 use super::{Joint, plan};
-use crate::ast::Derivative;
+use crate::ast::{Derivative, Name};
 use crate::autodiff::forward;
 use crate::autodiff::partial::{self, Mode, pass};
 use crate::diagnostic::{Diagnostics, derivatives};
@@ -93,7 +93,7 @@ fn hessian_vector_product(model: &Model, joint: &Joint) -> Requested {
     let mut doubled = model.clone();
     for parameter in &model.parameters {
         let mut direction = parameter.clone();
-        direction.path.insert(0, "direction".to_owned());
+        direction.path.insert(0, Name { text: "direction".to_owned(), span: direction.span });
         doubled.parameters.push(direction);
     }
     let mut graph = joint.graph.clone();

@@ -63,7 +63,9 @@ impl<'a> Elaborator<'a> {
             let parts: Vec<_> = pairs.map(|(pattern, part)| self.bound_value(pattern, part)).collect();
             return Ok(Value::Tuple(parts.into_iter().map(|part| part.unwrap_or(Value::Poison)).collect()));
         }
-        let before = self.owners.enter_binding(&pattern_name(pattern));
+        let mut name = pattern_name(pattern);
+        name.span = self.place(name.span);
+        let before = self.owners.enter_binding(&name);
         let value = self.expression(value);
         self.owners.leave_binding(before);
         value
@@ -149,11 +151,14 @@ impl<'a> Elaborator<'a> {
 }
 
 /// What the layers made in a `let` are called after.
-pub(super) fn pattern_name(pattern: &Pattern) -> String {
+fn pattern_name(pattern: &Pattern) -> ast::Name {
     match pattern {
-        Pattern::Name(name) => name.text.clone(),
-        Pattern::Ignore(_) => "unnamed".to_string(),
-        Pattern::Tuple(parts, _) => parts.iter().map(pattern_name).collect::<Vec<_>>().join("_"),
+        Pattern::Name(name) => name.clone(),
+        Pattern::Ignore(span) => ast::Name { text: "unnamed".to_string(), span: *span },
+        Pattern::Tuple(parts, span) => {
+            let parts: Vec<String> = parts.iter().map(|part| pattern_name(part).text).collect();
+            ast::Name { text: parts.join("_"), span: *span }
+        }
     }
 }
 

@@ -41,7 +41,7 @@ impl<'a> Elaborator<'a> {
             }
             return;
         }
-        let path = |this: &Self| this.owners.paths().get(id).join(".");
+        let path = |this: &Self| this.owners.paths().texts(id).join(".");
         match &self.owners.get(id).role {
             Role::Instance(instance) => {
                 let (span, kind) = (instance.made, instance.definition.layer.name.text.clone());

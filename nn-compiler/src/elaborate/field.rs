@@ -46,7 +46,7 @@ impl<'a> Elaborator<'a> {
 
     fn part(&self, owner: OwnerId, name: &str) -> Option<OwnerId> {
         let parts = self.owners.names_inside(owner).into_iter();
-        parts.filter(|(_, known)| known == name).map(|(id, _)| id).next()
+        parts.filter(|(_, known)| known.text == name).map(|(id, _)| id).next()
     }
 
     /// Reports a part of something that is not a layer and was not made by one.
@@ -104,7 +104,7 @@ impl<'a> Elaborator<'a> {
     /// The dotted names of the parameters below an owner.
     fn parts_below(&self, owner: OwnerId) -> Vec<String> {
         let mut found = Vec::new();
-        for (id, name) in self.owners.names_inside(owner) {
+        for (id, Name { text: name, .. }) in self.owners.names_inside(owner) {
             match self.owners.get(id).role {
                 Role::Parameter { .. } => found.push(name),
                 _ => found.extend(self.parts_below(id).iter().map(|inner| format!("{name}.{inner}"))),

@@ -212,7 +212,8 @@ impl<'a> Elaborator<'a> {
             init: init.unwrap_or(ir::Init::Constant(0.0)),
             range: range?,
         });
-        self.owners.add_parameter(&name.text, index);
+        let place = self.place(name.span);
+        self.owners.add_parameter(ast::Name { text: name.text.clone(), span: place }, index);
         self.at(name.span);
         let node = self.node(Op::Param { index, shape }, &[]);
         self.label(node, &*name.text, "param", name.span);

@@ -44,6 +44,7 @@ use rustc_hash::FxHashMap;
 use crate::ast;
 use crate::diagnostic::{Diagnostic, Diagnostics, meaning};
 use crate::ir::{self, Graph, NodeId, Op, Origin};
+use crate::naming;
 use library::Library;
 use ownership::{OwnerId, Ownership};
 use scope::{ScopeId, Scopes};
@@ -53,12 +54,19 @@ use value::{Given, Outcome, Reported, Source};
 pub fn models(program: &ast::Program, diagnostics: &Diagnostics) -> Vec<Option<ir::Model>> {
     let library = Library::new();
     let mistakes = Mistakes { diagnostics, known: RefCell::default() };
-    let mut names: FxHashMap<&str, Span> = FxHashMap::default();
-    for ast::Name { text, span } in program.networks.iter().map(|network| &network.name) {
-        if let Some(&first) = names.get(text.as_str()) {
-            mistakes.report(meaning::network_named_twice(*span, text, first));
+    let mut modules: FxHashMap<String, &ast::Name> = FxHashMap::default();
+    for name in program.networks.iter().map(|network| &network.name) {
+        let module = naming::module(&name.text);
+        match modules.get(&module) {
+            Some(first) if first.text == name.text => {
+                mistakes.report(meaning::network_named_twice(name.span, &name.text, first.span));
+            }
+            Some(first) => {
+                let mistake = meaning::networks_of_one_module(name.span, &name.text, &first.text, first.span, &module);
+                mistakes.report(mistake);
+            }
+            None => _ = modules.insert(module, name),
         }
-        names.entry(text).or_insert(*span);
     }
     let networks = program.networks.iter().map(|network| {
         let mut elaborator = Elaborator::new(&library, &mistakes);
@@ -329,7 +337,7 @@ impl<'a> Elaborator<'a> {
     fn name_nodes(&mut self) {
         let paths = self.owners.paths();
         let layers: FxHashMap<OwnerId, Rc<str>> =
-            self.owners.instances().iter().map(|&(id, _)| (id, Rc::from(paths.get(id).join(".")))).collect();
+            self.owners.instances().iter().map(|&(id, _)| (id, Rc::from(paths.texts(id).join(".")))).collect();
         let mut runs = std::mem::take(&mut self.runs).into_iter().peekable();
         let mut layer = None;
         for node in self.graph.nodes().collect::<Vec<_>>() {

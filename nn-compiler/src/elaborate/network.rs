@@ -263,7 +263,7 @@ impl<'a> Elaborator<'a> {
         let paths = self.owners.paths();
         let instances = self.owners.instances();
         let layers = instances.into_iter().map(|(id, instance)| ir::Layer {
-            path: paths.get(id).to_vec(),
+            path: paths.texts(id),
             kind: instance.definition.layer.name.text.clone(),
             output: instance.output.clone().unwrap_or_else(Shape::scalar),
             parameters: self.owners.parameters(id),

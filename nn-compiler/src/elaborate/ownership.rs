@@ -10,6 +10,7 @@ use proc_macro2::Span;
 
 use super::scope::ScopeId;
 use super::value::{LayerDefinition, Tensor};
+use crate::ast::Name;
 use crate::ir::Shape;
 
 /// The position of an owner in the list of all. The first is the network.
@@ -27,11 +28,11 @@ pub(crate) struct Owner<'a> {
 pub(crate) enum Role<'a> {
     Network,
     /// `let name = …`, while and because layers were made in it.
-    Binding(String),
+    Binding(Name),
     Instance(Instance<'a>),
     /// A parameter, by its number in order of creation.
     Parameter {
-        name: &'a str,
+        name: Name,
         number: usize,
     },
 }
@@ -90,14 +91,14 @@ impl<'a> Ownership<'a> {
     /// The binding of that name, of which there is one in each owner.
     pub(crate) fn binding(&self, name: &str) -> Option<OwnerId> {
         let mut known = self.get(self.current).inner.iter().rev().copied();
-        known.find(|&id| matches!(&self.get(id).role, Role::Binding(text) if text == name))
+        known.find(|&id| matches!(&self.get(id).role, Role::Binding(known) if known.text == name))
     }
 
     /// Enters the binding of that name; answers the owner before.
-    pub(crate) fn enter_binding(&mut self, name: &str) -> OwnerId {
-        let binding = match self.binding(name) {
+    pub(crate) fn enter_binding(&mut self, name: &Name) -> OwnerId {
+        let binding = match self.binding(&name.text) {
             Some(binding) => binding,
-            None => self.add(Role::Binding(name.to_string())),
+            None => self.add(Role::Binding(name.clone())),
         };
         self.enter(binding)
     }
@@ -112,7 +113,7 @@ impl<'a> Ownership<'a> {
         }
     }
 
-    pub(crate) fn add_parameter(&mut self, name: &'a str, number: usize) {
+    pub(crate) fn add_parameter(&mut self, name: Name, number: usize) {
         self.add(Role::Parameter { name, number });
     }
 
@@ -155,7 +156,7 @@ impl<'a> Ownership<'a> {
     }
 
     /// The dotted name of every parameter, by its number.
-    pub(crate) fn parameter_paths(&self) -> Vec<(usize, Vec<String>)> {
+    pub(crate) fn parameter_paths(&self) -> Vec<(usize, Vec<Name>)> {
         let paths = self.paths();
         let owners = self.all.iter().zip(&paths.all);
         let named = owners.filter_map(|(owner, path)| match owner.role {
@@ -186,7 +187,7 @@ impl<'a> Ownership<'a> {
         paths
     }
 
-    fn name_inner(&self, owner: OwnerId, path: &[String], paths: &mut Paths) {
+    fn name_inner(&self, owner: OwnerId, path: &[Name], paths: &mut Paths) {
         for (id, name) in self.names_inside(owner) {
             paths.set(id, path, name);
             let (inside, path) = (self.inside(id), paths.get(id));
@@ -196,30 +197,30 @@ impl<'a> Ownership<'a> {
     }
 
     /// What an owner owns, each by its name there: parameters, then bindings, then layers without one.
-    pub(crate) fn names_inside(&self, owner: OwnerId) -> Vec<(OwnerId, String)> {
+    pub(crate) fn names_inside(&self, owner: OwnerId) -> Vec<(OwnerId, Name)> {
         let inner = &self.get(self.inside(owner)).inner;
         let mut taken = HashSet::new();
         let mut named = Vec::new();
-        let mut take = |id: OwnerId, name: &str, number: Option<usize>| {
-            let name = free(&taken, name, number);
-            taken.insert(name.clone());
-            named.push((id, name));
+        let mut take = |id: OwnerId, name: &str, place: Span, number: Option<usize>| {
+            let text = free(&taken, name, number);
+            taken.insert(text.clone());
+            named.push((id, Name { text, span: place }));
         };
         // Names that were written come before names that are made up.
         for &id in inner {
-            if let Role::Parameter { name, .. } = self.get(id).role {
-                take(id, name, None);
+            if let Role::Parameter { name, .. } = &self.get(id).role {
+                take(id, &name.text, name.span, None);
             }
         }
         for &id in inner {
             match &self.get(id).role {
-                Role::Binding(name) if self.parameters_or_instances(id) => take(id, name, None),
+                Role::Binding(name) if self.parameters_or_instances(id) => take(id, &name.text, name.span, None),
                 _ => {}
             }
         }
         for &id in inner {
             if let Role::Instance(instance) = &self.get(id).role {
-                take(id, &instance.definition.layer.name.text, Some(1));
+                take(id, &instance.definition.layer.name.text, instance.made, Some(1));
             }
         }
         named
@@ -251,17 +252,22 @@ fn free(taken: &HashSet<String>, name: &str, number: Option<usize>) -> String {
     numbered.into_iter().find(|name| !taken.contains(name)).expect("numbers do not end")
 }
 
-/// The dotted name of every owner, one string a segment.
+/// The dotted name of every owner: its segments, each with the place where it is declared.
 pub(crate) struct Paths {
-    all: Vec<Rc<[String]>>,
+    all: Vec<Rc<[Name]>>,
 }
 
 impl Paths {
-    pub(crate) fn get(&self, id: OwnerId) -> Rc<[String]> {
+    pub(crate) fn get(&self, id: OwnerId) -> Rc<[Name]> {
         self.all[id.0 as usize].clone()
     }
 
-    fn set(&mut self, id: OwnerId, path: &[String], name: String) {
+    /// The segments without their places.
+    pub(crate) fn texts(&self, id: OwnerId) -> Vec<String> {
+        self.all[id.0 as usize].iter().map(|segment| segment.text.clone()).collect()
+    }
+
+    fn set(&mut self, id: OwnerId, path: &[Name], name: Name) {
         self.all[id.0 as usize] = path.iter().cloned().chain([name]).collect();
     }
 }

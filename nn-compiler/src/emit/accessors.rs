@@ -1,14 +1,17 @@
 //! Typed access to parameters and their gradient: a structure for each dotted prefix, a method for
 //! each parameter.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write;
 
+use proc_macro2::Span;
+
+use super::declared::Declared;
 use super::document;
-use super::names::{camel_case, identifier};
 use super::rust;
-use crate::ast::Dtype;
+use crate::ast::{Dtype, Name};
 use crate::ir::{Model, Parameter};
+use crate::naming::{camel_case, free};
 
 /// The parameters whose names share a prefix.
 #[derive(Default)]
@@ -16,7 +19,7 @@ struct Tree {
     /// The parameter that has just this name.
     leaf: Option<usize>,
     /// By the next segment; ordered by the first parameter below, as in the source.
-    children: Vec<(String, Tree)>,
+    children: Vec<(Name, Tree)>,
     /// The place of each child.
     places: BTreeMap<String, usize>,
 }
@@ -28,7 +31,7 @@ impl Tree {
             let mut tree = &mut root;
             for segment in &parameter.path {
                 let next = tree.children.len();
-                let place = *tree.places.entry(segment.clone()).or_insert(next);
+                let place = *tree.places.entry(segment.text.clone()).or_insert(next);
                 if place == next {
                     tree.children.push((segment.clone(), Tree::default()));
                 }
@@ -38,23 +41,52 @@ impl Tree {
         }
         root
     }
+
+    /// The names of the methods that read and change each child, of which none has a name that is taken. What was
+    /// written comes before what is made of it: beside `h_mut` the method that changes `h` is `h_mut_`.
+    fn methods(&self, taken: &HashSet<&str>) -> Vec<[String; 2]> {
+        let mut used: HashSet<String> = self.places.keys().cloned().collect();
+        used.extend(taken.iter().map(|name| (*name).to_owned()));
+        let mut claim = |name: &str| {
+            let name = free(name, |name| used.contains(name));
+            used.insert(name.clone());
+            name
+        };
+        let readers = self.children.iter().map(|(Name { text, .. }, _)| match taken.contains(text.as_str()) {
+            true => claim(text),
+            false => text.clone(),
+        });
+        let readers: Vec<String> = readers.collect();
+        let writers = self.children.iter().map(|(Name { text, .. }, child)| match child.leaf {
+            Some(_) => claim(&format!("set_{text}")),
+            None => claim(&format!("{text}_mut")),
+        });
+        readers.into_iter().zip(writers).map(|(reader, writer)| [reader, writer]).collect()
+    }
 }
 
 /// The structures for all prefixes, and the methods of the network and of its gradient.
 pub(super) struct Accessors {
     /// The structures.
     pub(super) structures: String,
-    /// Methods for a type whose numbers `self.0` holds.
+    /// Methods for a type that holds the `numbers`.
     pub(super) readers: String,
     /// Methods that change them.
     pub(super) writers: String,
 }
 
-/// The accessors of a network; `documentation` is of each parameter.
-pub(super) fn of(model: &Model, documentation: &[String]) -> Accessors {
+/// The accessors of a network; `documentation` is of each parameter. The methods that are `taken` have their names
+/// already.
+pub(super) fn of(
+    model: &Model,
+    documentation: &[String],
+    taken: &HashSet<&str>,
+    declared: &mut Declared,
+) -> Accessors {
+    let kinds = HashSet::from([model.name.text.clone()]);
     let offsets = model.parameter_offsets();
-    let mut writer = Writer { model, documentation, offsets, structures: String::new() };
-    let (readers, writers) = writer.methods(&Tree::of(model), "");
+    let mut writer = Writer { model, documentation, offsets, declared, kinds, structures: String::new() };
+    let (readers, writers) = writer.methods(&Tree::of(model), "", taken);
     Accessors { structures: writer.structures, readers, writers }
 }
 
@@ -62,17 +94,20 @@ struct Writer<'a> {
     model: &'a Model,
     documentation: &'a [String],
     offsets: Vec<usize>,
+    declared: &'a mut Declared,
+    /// The names of the structures so far, and of the network.
+    kinds: HashSet<String>,
     structures: String,
 }
 
 impl Writer<'_> {
     /// The reading and the changing methods of everything below a prefix.
-    fn methods(&mut self, tree: &Tree, prefix: &str) -> (String, String) {
+    fn methods(&mut self, tree: &Tree, prefix: &str, taken: &HashSet<&str>) -> (String, String) {
         let (mut readers, mut writers) = (String::new(), String::new());
-        for (segment, child) in &tree.children {
+        for ((segment, child), methods) in tree.children.iter().zip(tree.methods(taken)) {
             let (read, write) = match child.leaf {
-                Some(index) => self.parameter(segment, index),
-                None => self.prefix(segment, child, prefix),
+                Some(index) => self.parameter(segment.span, methods, index),
+                None => self.prefix(segment, methods, child, prefix),
             };
             readers += &read;
             writers += &write;
@@ -80,11 +115,12 @@ impl Writer<'_> {
         (readers, writers)
     }
 
-    fn parameter(&self, segment: &str, index: usize) -> (String, String) {
+    fn parameter(&mut self, place: Span, methods: [String; 2], index: usize) -> (String, String) {
         let (model, offset) = (self.model, self.offsets[index]);
         let parameter = &model.parameters[index];
-        let (name, method) = (parameter.name(), identifier(segment));
-        let setter = identifier(&format!("set_{segment}"));
+        let name = parameter.name();
+        let [reader, writer] = methods;
+        let [method, setter, value, elements] = [&*reader, &*writer, "value", "elements"].map(|name| self.declared.mark(name, place));
         let dtype = model.attributes.dtype;
         let (real, array) = (rust::real(dtype), array_type(parameter, dtype));
         let line = parameter.span.start().line;
@@ -92,9 +128,9 @@ impl Writer<'_> {
         let docs = document(&parameter.docs, &format!("{declared}\n\n{}", self.documentation[index]));
         if parameter.shape.is_scalar() {
             return (
-                format!("{docs} pub fn {method}(&self) -> {real} {{ self.0[{offset}] }}\n"),
+                format!("{docs} pub fn {method}(&self) -> {real} {{ self.numbers[{offset}] }}\n"),
                 format!(
-                    "/// Sets `{name}`.\n pub fn {setter}(&mut self, value: {real}) {{ self.0[{offset}] = value; }}\n"
+                    "/// Sets `{name}`.\n pub fn {setter}(&mut self, {value}: {real}) {{ self.numbers[{offset}] = value; }}\n"
                 ),
             );
         }
@@ -102,43 +138,61 @@ impl Writer<'_> {
         (
             format!(
                 "{docs} pub fn {method}(&self) -> nn::View<'_, {real}, {array}> {{
-                    nn::View::new(&self.0[{offset}..{end}])
+                    nn::View::new(&self.numbers[{offset}..{end}])
                 }}\n"
             ),
             format!(
-                "/// Sets `{name}`, of shape `{}`.\n pub fn {setter}(&mut self, elements: &{array}) {{
-                    nn::ViewMut::new(&mut self.0[{offset}..{end}]).set(elements);
+                "/// Sets `{name}`, of shape `{}`.\n pub fn {setter}(&mut self, {elements}: &{array}) {{
+                    nn::ViewMut::new(&mut self.numbers[{offset}..{end}]).set(elements);
                 }}\n",
                 parameter.shape
             ),
         )
     }
 
-    fn prefix(&mut self, segment: &str, tree: &Tree, above: &str) -> (String, String) {
-        let path = if above.is_empty() { segment.to_owned() } else { format!("{above}.{segment}") };
-        let (readers, writers) = self.methods(tree, &path);
-        let kind = format!("{}Parameters", camel_case(&path));
+    fn prefix(
+        &mut self,
+        segment: &Name,
+        methods: [String; 2],
+        tree: &Tree,
+        above: &str,
+    ) -> (String, String) {
+        let Name { text, span } = segment;
+        let path = if above.is_empty() { text.clone() } else { format!("{above}.{text}") };
+        let (readers, writers) = self.methods(tree, &path, &HashSet::new());
+        let (kind, kind_mut) = self.kinds(&path);
+        let [own, own_mut] = [&kind, &kind_mut].map(|kind| self.declared.structure(kind, *span));
         let real = rust::real(self.model.attributes.dtype);
         _ = write!(
             self.structures,
             "/// The parameters of `{path}`, or the gradient by them.
              #[derive(Clone, Copy, Debug)]
-             pub struct {kind}<'a>(&'a [{real}]);
+             {own}<'a> {{ numbers: &'a [{real}] }}
              impl {kind}<'_> {{ {readers} }}
              /// The parameters of `{path}`, to be changed.
              #[derive(Debug)]
-             pub struct {kind}Mut<'a>(&'a mut [{real}]);
-             impl {kind}Mut<'_> {{ {writers} }}\n"
+             {own_mut}<'a> {{ numbers: &'a mut [{real}] }}
+             impl {kind_mut}<'_> {{ {writers} }}\n"
         );
-        let (method, method_mut) = (identifier(segment), identifier(&format!("{segment}_mut")));
+        let [method, method_mut] = methods.map(|method| self.declared.mark(&method, *span));
         (
             format!(
-                "/// The part that belongs to `{path}`.\n pub fn {method}(&self) -> {kind}<'_> {{ {kind}(&self.0) }}\n"
+                "/// The part that belongs to `{path}`.\n pub fn {method}(&self) -> {kind}<'_> {{ {kind} {{ numbers: &self.numbers }} }}\n"
             ),
             format!(
-                "/// The part that belongs to `{path}`, to be changed.\n pub fn {method_mut}(&mut self) -> {kind}Mut<'_> {{ {kind}Mut(&mut self.0) }}\n"
+                "/// The part that belongs to `{path}`, to be changed.\n pub fn {method_mut}(&mut self) -> {kind_mut}<'_> {{ {kind_mut} {{ numbers: &mut self.numbers }} }}\n"
             ),
         )
+    }
+
+    /// The names of the structures of a prefix, which differ from all others.
+    fn kinds(&mut self, path: &str) -> (String, String) {
+        let wanted = format!("{}Parameters", camel_case(path));
+        let taken = |kind: &str| [kind.to_owned(), format!("{kind}Mut")].iter().any(|kind| self.kinds.contains(kind));
+        let kind = free(&wanted, taken);
+        let kind_mut = format!("{kind}Mut");
+        self.kinds.extend([kind.clone(), kind_mut.clone()]);
+        (kind, kind_mut)
     }
 }
 

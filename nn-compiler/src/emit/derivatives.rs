@@ -3,11 +3,12 @@
 use std::collections::HashSet;
 use std::fmt::Write;
 
-use super::names;
+use super::declared::Declared;
 use super::program::{self, Emitted, Functions};
-use super::{Program, accessors, field_docs, inputs, rust};
+use super::{Inputs, Program, accessors, field_docs, inputs, rust};
 use crate::ast::Derivative;
 use crate::ir::{Model, Shape};
+use crate::naming::{free, identifier};
 
 /// A program that is asked for by `#[derivatives(…)]`.
 #[derive(Clone, Debug)]
@@ -32,35 +33,55 @@ pub struct Part {
     pub shape: Shape,
 }
 
+/// What is emitted on request.
+#[derive(Default)]
+pub(super) struct Derivatives {
+    /// Methods and the structures they return, with marks for names of the source.
+    pub(super) types: String,
+    /// The functions of the programs.
+    pub(super) programs: String,
+}
+
 /// The programs, and implementations that use them.
-pub(super) fn of(model: &Model, requested: &[Requested], functions: &mut Functions) -> String {
-    let mut text = String::new();
+pub(super) fn of(
+    model: &Model,
+    requested: &[Requested],
+    functions: &mut Functions,
+    declared: &mut Declared,
+) -> Derivatives {
+    let mut text = Derivatives::default();
     for one in requested {
         let name = one.derivative.name();
         let emitted = program::emit(&one.model, &one.model.graph, &one.program, name, functions);
-        text += &match one.derivative {
-            Derivative::InputGradient => input_gradient(model, one, &emitted),
-            Derivative::Jacobian => jacobian(model, one, &emitted),
+        text.types += &match one.derivative {
+            Derivative::InputGradient => input_gradient(model, one, &emitted, declared),
+            Derivative::Jacobian => jacobian(model, one, &emitted, declared),
             Derivative::HessianVectorProduct => hessian_vector_product(model, &emitted),
             Derivative::NormalEquations => normal_equations(model, one, &emitted),
             Derivative::Hessian => String::new(),
         };
-        text += &emitted.functions;
+        text.programs += &emitted.functions;
     }
     if model.attributes.asks_for(Derivative::Hessian) {
-        text += &hessian(model);
+        text.types += &hessian(model);
     }
     text
 }
 
-fn input_gradient(model: &Model, requested: &Requested, emitted: &Emitted) -> String {
-    let (name, real) = (&model.name.text, rust::real(model.attributes.dtype));
+fn input_gradient(
+    model: &Model,
+    requested: &Requested,
+    emitted: &Emitted,
+    declared: &mut Declared,
+) -> String {
+    let name = &model.name.text;
     let Emitted { constant, entry, .. } = emitted;
     let (structure, value) = structure(
+        model,
         "InputGradient",
         &format!("What [`{name}::input_gradient`] returns: the loss, and its derivative by each input."),
         requested,
-        real,
+        declared,
     );
     format!(
         "{structure}
@@ -73,24 +94,25 @@ fn input_gradient(model: &Model, requested: &Requested, emitted: &Emitted) -> St
     )
 }
 
-fn jacobian(model: &Model, requested: &Requested, emitted: &Emitted) -> String {
+fn jacobian(model: &Model, requested: &Requested, emitted: &Emitted, declared: &mut Declared) -> String {
     let (name, real) = (&model.name.text, rust::real(model.attributes.dtype));
     let Emitted { constant, entry, .. } = emitted;
-    let (signature, writes) = inputs(model, real);
+    let Inputs { signature, row, writes } = inputs(model, real, declared);
     let (structure, value) = structure(
+        model,
         "Jacobian",
         &format!(
             "What [`{name}::jacobian`] returns: the axes are those of the output, then those of the input."
         ),
         requested,
-        real,
+        declared,
     );
     format!(
         "{structure}
         impl {name} {{
             /// The derivatives of the outputs for one example by its inputs, where both are numbers.
             pub fn jacobian(&self, {signature}) -> Jacobian {{
-                nn::results_of_one(self, {constant}, {entry}, |row| {writes}, |results| {value})
+                nn::results_of_one(self, {constant}, {entry}, |{row}| {writes}, |results| {value})
             }}
         }}\n"
     )
@@ -107,7 +129,7 @@ fn hessian_vector_product(model: &Model, emitted: &Emitted) -> String {
             /// How the gradient of the mean loss moves as the parameters move along a direction: its matrix of second
             /// derivatives times the direction. Both are in the order of the parameters' own.
             pub fn hessian_vector_product(&self, examples: &nn::Examples<{name}>, direction: &[{real}; {count}]) -> Gradient {{
-                Gradient(nn::hessian_vector_product(self, examples, direction))
+                Gradient {{ numbers: nn::hessian_vector_product(self, examples, direction) }}
             }}
         }}\n"
     )
@@ -119,7 +141,7 @@ fn hessian(model: &Model) -> String {
     format!(
         "impl {name} {{
             /// The second derivatives of the mean loss by the parameters, a row for each, in their order.
-            pub fn hessian(&self, examples: &nn::Examples<{name}>) -> ::std::vec::Vec<[{real}; {count}]> {{
+            pub fn hessian(&self, examples: &nn::Examples<{name}>) -> nn::Vec<[{real}; {count}]> {{
                 nn::hessian(self, examples)
             }}
         }}\n"
@@ -146,21 +168,28 @@ fn normal_equations(model: &Model, requested: &Requested, emitted: &Emitted) -> 
 }
 
 /// A structure with a field for each result, and the expression that reads it.
-fn structure(name: &str, docs: &str, requested: &Requested, real: &str) -> (String, String) {
+fn structure(
+    model: &Model,
+    name: &str,
+    docs: &str,
+    requested: &Requested,
+    declared: &mut Declared,
+) -> (String, String) {
+    let real = rust::real(model.attributes.dtype);
     let mut seen = HashSet::new();
     let (mut fields, mut values, mut offset) = (String::new(), String::new(), 0);
     for Part { name, shape } in &requested.parts {
         // An input may be called `loss`.
-        let mut own = names::identifier(name);
-        while !seen.insert(own.clone()) {
-            own.push('_');
-        }
+        let own = free(&identifier(name), |name| seen.contains(name));
+        seen.insert(own.clone());
+        let input = model.inputs.iter().find(|input| input.name == *name);
+        let field = declared.mark(&own, input.map_or(model.name.span, |input| input.span));
         let kind = accessors::nested(real.to_owned(), &shape.sizes());
-        _ = write!(fields, "/// {}\n pub {own}: {kind},", field_docs(shape));
+        _ = write!(fields, "/// {}\n pub {field}: {kind},", field_docs(shape));
         _ = write!(values, "{own}: nn::read(results, {offset}),");
         offset += shape.size();
     }
-    let structure =
-        format!("/// {docs}\n #[derive(Clone, Debug, PartialEq)]\n pub struct {name} {{ {fields} }}");
+    let own = declared.structure(name, model.name.span);
+    let structure = format!("/// {docs}\n #[derive(Clone, Debug, PartialEq)]\n {own} {{ {fields} }}");
     (structure, format!("{name} {{ {values} }}"))
 }

@@ -12,12 +12,12 @@ use std::collections::HashSet;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use super::names;
 use crate::ast::{Derivative, Item, Network, Program};
 use crate::diagnostic::Diagnostic;
+use crate::naming;
 
 /// The mistakes, and a stub for each network. There is at least one mistake.
-pub fn stubs(program: &Program, mistakes: &[Diagnostic]) -> TokenStream {
+pub fn stubs(program: &Program, mistakes: &[Diagnostic], runtime: &TokenStream) -> TokenStream {
     let mut errors: Vec<TokenStream> = mistakes.iter().map(Diagnostic::to_tokens).collect();
     if program.networks.is_empty() || errors.is_empty() {
         return errors.into_iter().collect();
@@ -26,21 +26,20 @@ pub fn stubs(program: &Program, mistakes: &[Diagnostic]) -> TokenStream {
     let broken = errors.remove(0);
     let mut seen = HashSet::new();
     let networks = program.networks.iter().filter(|network| seen.insert(&network.name.text));
-    networks.map(|network| stub(network, &broken)).chain(errors).collect()
+    networks.map(|network| stub(network, &broken, runtime)).chain(errors).collect()
 }
 
 /// The type of a network and the structures that go with it, all made of `broken`.
-fn stub(network: &Network, broken: &TokenStream) -> TokenStream {
+fn stub(network: &Network, broken: &TokenStream, runtime: &TokenStream) -> TokenStream {
     let Network { name, visibility, .. } = network;
-    let module = names::snake_case(&name.text);
     let own = Ident::new(&name.text, name.span);
     let example = structure("Example", &own, network.items.iter().filter_map(given));
     let output = structure("Output", &own, network.items.iter().filter_map(returned));
-    if module == name.text {
-        // One of the mistakes is that the type has the module's name.
-        return quote! { #[allow(non_camel_case_types)] #visibility type #own = [(); #broken]; };
+    if naming::is_structure(&name.text) {
+        // One of the mistakes is that the type has the name of a structure in its module.
+        return quote! { #visibility type #own = [(); #broken]; };
     }
-    let module = Ident::new(&module, Span::call_site());
+    let module = Ident::new(&naming::module(&name.text), Span::call_site());
     let results = [(Derivative::InputGradient, "InputGradient"), (Derivative::Jacobian, "Jacobian")];
     let results = results
         .iter()
@@ -48,6 +47,7 @@ fn stub(network: &Network, broken: &TokenStream) -> TokenStream {
         .map(|(_, name)| Ident::new(name, Span::call_site()));
     quote! {
         #visibility mod #module {
+            use #runtime::emitted::prelude::*;
             #[derive(Clone, Debug, PartialEq)]
             pub struct Unknown<const MISTAKES: usize>;
             pub type #own = Unknown<{ #broken }>;
@@ -66,7 +66,7 @@ fn structure<'a>(name: &str, unknown: &Ident, fields: impl Iterator<Item = &'a s
     let mut seen = HashSet::new();
     let fields = fields
         .filter(|field| seen.insert(*field))
-        .map(|field| Ident::new(&names::identifier(field), Span::call_site()));
+        .map(|field| Ident::new(&naming::identifier(field), Span::call_site()));
     quote! {
         #[derive(Clone, Debug, PartialEq)]
         pub struct #name { #(pub #fields: #unknown,)* }

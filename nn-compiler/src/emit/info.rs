@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::fmt::Write;
 
+use super::rust;
+use crate::ast::Dtype;
 use crate::ir::{FieldKind, Init, Model, Shape};
 
 /// The text of the `NetworkInfo` of a network.
@@ -48,13 +50,17 @@ fn one_field(name: &str, shape: &Shape, kind: FieldKind) -> String {
 }
 
 fn init(init: &Init) -> String {
+    let number = |value: f64| rust::number(value, Dtype::F64);
     match init {
-        Init::Constant(value) => format!("nn::Init::Constant({value:?})"),
-        Init::Uniform { low, high } => format!("nn::Init::uniform({low:?}, {high:?})"),
+        Init::Constant(value) => format!("nn::Init::Constant({})", number(*value)),
+        Init::Uniform { low, high } => format!("nn::Init::uniform({}, {})", number(*low), number(*high)),
         Init::Normal { mean, deviation } => {
-            format!("nn::Init::Normal {{ mean: {mean:?}, deviation: {deviation:?} }}")
+            format!("nn::Init::Normal {{ mean: {}, deviation: {} }}", number(*mean), number(*deviation))
         }
-        Init::Orthogonal { gain } => format!("nn::Init::Orthogonal {{ gain: {gain:?} }}"),
-        Init::Values(values) => format!("nn::Init::Values(&{values:?})"),
+        Init::Orthogonal { gain } => format!("nn::Init::Orthogonal {{ gain: {} }}", number(*gain)),
+        Init::Values(values) => {
+            let values: Vec<String> = values.iter().map(|&value| number(value)).collect();
+            format!("nn::Init::Values(&[{}])", values.join(", "))
+        }
     }
 }

@@ -4,6 +4,7 @@
 //! time costs an unoptimised macro ten times as much.
 
 mod accessors;
+mod declared;
 mod derivatives;
 mod equation;
 mod fallback;
@@ -17,11 +18,13 @@ mod tile;
 use std::collections::HashSet;
 use std::fmt::Write;
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use proc_macro2::{Ident, TokenStream};
+use quote::quote_spanned;
 
 use crate::ir::{FieldKind, Graph, Model, Shape};
+use crate::naming::{self, free, identifier};
 use crate::source::Source;
+use declared::{Declared, at};
 pub use derivatives::{Part, Requested};
 pub use fallback::stubs;
 use program::Emitted;
@@ -63,38 +66,59 @@ pub struct Flops {
 }
 
 /// The module generated for a network, and the `use` that brings its type to where the user wrote it.
-/// `graph` is the one the programs compute; `source` is what the
-/// network was written in.
+/// `graph` is the one the programs compute; `source` is what the network was written in; `runtime` is the crate
+/// `nn_runtime`, as the user's crate reaches it.
 pub fn module(
     model: &Model,
     graph: &Graph,
     programs: &Programs,
     documentation: &Documentation,
     source: &Source,
+    runtime: &TokenStream,
 ) -> TokenStream {
-    let text = text(model, graph, programs, documentation, source);
-    let body: TokenStream = text.parse().unwrap_or_else(|error| panic!("emitted {error}:\n{text}"));
-    let module = Ident::new(&names::snake_case(&model.name.text), Span::call_site());
-    let name = Ident::new(&model.name.text, model.name.span);
-    let visibility = &model.visibility;
+    let Texts { types, programs, declared } = texts(model, graph, programs, documentation, source);
+    let (types, programs) = (declared.placed(lexed(&types)), lexed(&programs));
+    let place = at(model.name.span);
+    let module = Ident::new(&naming::module(&model.name.text), place);
+    let name = Ident::new(&model.name.text, place);
+    let visibility = model.visibility.clone().into_iter().map(declared::made);
+    let visibility: TokenStream = visibility.collect();
     let docs = format!("What is generated for the network [`{}`].", model.name.text);
-    quote! {
+    // Lints of rustc do not look at what a macro of another crate makes.
+    quote_spanned! { place=>
         #[doc = #docs]
-        #[allow(clippy::all, clippy::pedantic, unused, non_snake_case, non_camel_case_types)]
-        #visibility mod #module { #body }
-        #[allow(unused_imports)]
+        #[allow(clippy::all, clippy::pedantic)]
+        #visibility mod #module {
+            use #runtime::emitted as nn;
+            use nn::prelude::*;
+            #types
+            #programs
+        }
         #visibility use #module::#name;
     }
 }
 
+fn lexed(text: &str) -> TokenStream {
+    text.parse().unwrap_or_else(|error| panic!("emitted {error}:\n{text}"))
+}
+
 /// The content of the generated module.
-fn text(
+struct Texts {
+    /// What the user sees, with marks for names of the source.
+    types: String,
+    /// What computes.
+    programs: String,
+    /// What the marks stand for.
+    declared: Declared,
+}
+
+fn texts(
     model: &Model,
     graph: &Graph,
     programs: &Programs,
     documentation: &Documentation,
     source: &Source,
-) -> String {
+) -> Texts {
     let mut functions = program::Functions::new();
     let Programs { predict, evaluate, train, requested, learned } = programs;
     let peak = train.peak(model);
@@ -102,83 +126,76 @@ fn text(
     let predict = program::emit(model, graph, predict, "predict", &mut functions);
     let evaluate = program::emit(model, graph, evaluate, "evaluate", &mut functions);
     let train = program::emit(model, graph, train, "train", &mut functions);
-    let mut text = "use ::nn_runtime::emitted as nn;\n".to_owned();
-    text += &network(model, peak, documentation, source, &[&predict, &evaluate, &train], &descend);
-    text += &derivatives::of(model, requested, &mut functions);
-    text += &info::of(model, learned);
+    let mut declared = Declared::default();
+    let derivatives = derivatives::of(model, requested, &mut functions, &mut declared);
+    let programs = [&predict, &evaluate, &train];
+    let described = Described { documentation, source, peak, descend: &descend };
+    let types = network(model, described, &programs, &derivatives.types, &mut declared);
+    let mut text = info::of(model, learned);
+    text += &derivatives.programs;
     _ = write!(text, "/// The outputs of each example.\n {}", predict.functions);
     _ = write!(text, "/// Loss and metrics of each example.\n {}", evaluate.functions);
     _ = write!(text, "/// Loss and gradient.\n {}", train.functions);
     _ = write!(
         text,
         "/// The fused loops: `V` holds a number of each of several examples.
-         mod loops {{ use ::nn_runtime::emitted::{{Math, Vector, math}}; {} }}\n",
+         mod loops {{ use super::nn::{{Math, Vector, math, prelude::*}}; {} }}\n",
         functions.text
     );
-    text
+    Texts { types, programs: text, declared }
+}
+
+/// What is said of a network beside its model.
+struct Described<'a> {
+    documentation: &'a Documentation,
+    source: &'a Source,
+    peak: usize,
+    descend: &'a str,
 }
 
 /// The network's type with its methods, and the types that go with it.
 fn network(
     model: &Model,
-    peak: usize,
-    documentation: &Documentation,
-    source: &Source,
+    described: Described,
     programs: &[&Emitted; 3],
-    descend: &str,
+    derivatives: &str,
+    declared: &mut Declared,
 ) -> String {
+    let Described { documentation, source, peak, descend } = described;
     let Source { text, file, line } = source;
     let flops = documentation.flops;
     let name = &model.name.text;
     let real = rust::real(model.attributes.dtype);
     let count = model.parameter_count();
-    let accessors = accessors::of(model, &documentation.parameters);
+    let methods = methods(model, declared);
+    let slice = format!(
+        "/// All numbers, in the order of the parameters' own.
+        pub fn as_slice(&self) -> &[{real}] {{ &self.numbers }}"
+    );
+    let taken = [&methods, &slice, derivatives].into_iter().flat_map(method_names).collect();
+    let accessors = accessors::of(model, &documentation.parameters, &taken, declared);
     let accessors::Accessors { structures, readers, writers } = &accessors;
     let docs = document(&model.docs, &documentation.network);
-    let (signature, writes) = inputs(model, real);
+    let place = model.name.span;
+    let [methods, derivatives, slice] =
+        [&methods, derivatives, &slice].map(|text| declared.methods(text, place));
+    let [own, gradient] = [name, "Gradient"].map(|name| declared.structure(name, place));
     let [predict, evaluate, train] = programs.map(|program| &program.constant);
     let alone = &programs[0].entry;
     format!(
         "{docs}
         #[derive(Clone)]
-        pub struct {name}(nn::Aligned<{real}>);
+        {own} {{ numbers: nn::Aligned<{real}> }}
         impl {name} {{
             /// The bytes of a step of training: parameters, as they are and as they were before, gradient, sums, one tile of examples.
             pub const PEAK_BYTES: usize = {peak};
             /// The floating-point operations for one example.
             pub const FLOPS_PER_EXAMPLE: nn::Flops = nn::Flops::new({}, {});
-            /// A network with its initial parameters, which follow from the seed.
-            pub fn new(seed: u64) -> {name} {{ nn::initialise(seed) }}
-            /// The outputs for one example. In their last digits they may differ from those of [`{name}::predict_batch`].
-            pub fn predict(&self, {signature}) -> Output {{
-                nn::predict_one(self, |row| {writes})
-            }}
-            /// The outputs for many examples, in their order.
-            pub fn predict_batch(&self, inputs: &impl ::core::convert::AsRef<nn::Inputs<{name}>>) -> ::std::vec::Vec<Output> {{
-                nn::predict_batch(self, inputs.as_ref())
-            }}
-            /// The mean loss; NaN of no examples.
-            pub fn loss(&self, examples: &nn::Examples<{name}>) -> f64 {{
-                nn::loss(self, examples)
-            }}
-            /// The mean loss and its gradient by all parameters.
-            pub fn gradient(&self, examples: &nn::Examples<{name}>) -> (f64, Gradient) {{
-                let (loss, gradient) = nn::gradient(self, examples);
-                (loss, Gradient(gradient))
-            }}
-            /// The mean loss and the mean of each metric.
-            pub fn evaluate(&self, examples: &nn::Examples<{name}>) -> nn::Evaluation {{
-                nn::evaluate(self, examples)
-            }}
-            /// Examples to train on or to measure with.
-            pub fn examples(examples: &[Example]) -> nn::Examples<{name}> {{
-                nn::Examples::from_rows(examples)
-            }}
-            {readers} {writers}
+            {methods} {readers} {writers}
         }}
-        impl ::core::fmt::Debug for {name} {{
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {{
-                f.debug_struct({name:?}).field(\"parameters\", &self.0.len()).finish()
+        impl nn::fmt::Debug for {name} {{
+            fn fmt(&self, f: &mut nn::fmt::Formatter<'_>) -> nn::fmt::Result {{
+                f.debug_struct({name:?}).field(\"parameters\", &self.numbers.len()).finish()
             }}
         }}
         impl nn::Network for {name} {{
@@ -191,25 +208,64 @@ fn network(
             const EVALUATE: nn::Program<{real}> = {evaluate};
             const TRAIN: nn::Program<{real}> = {train};
             {descend}
-            fn zeroed() -> {name} {{ {name}(nn::Aligned::zeros({count})) }}
-            fn parameters(&self) -> &[{real}] {{ &self.0 }}
-            fn parameters_mut(&mut self) -> &mut nn::Aligned<{real}> {{ &mut self.0 }}
+            fn zeroed() -> {name} {{ {name} {{ numbers: nn::Aligned::zeros({count}) }} }}
+            fn parameters(&self) -> &[{real}] {{ &self.numbers }}
+            fn parameters_mut(&mut self) -> &mut nn::Aligned<{real}> {{ &mut self.numbers }}
             fn output(results: &[{real}]) -> Output {{ {output} }}
         }}
         /// The gradient of the mean loss by the parameters.
         #[derive(Clone, Debug)]
-        pub struct Gradient(::std::vec::Vec<{real}>);
+        {gradient} {{ numbers: nn::Vec<{real}> }}
         impl Gradient {{
-            /// All numbers, in the order of the parameters' own.
-            pub fn as_slice(&self) -> &[{real}] {{ &self.0 }}
+            {slice}
             {readers}
         }}
-        {structures} {types}",
+        {structures} {types} {derivatives}",
         flops.predict,
         flops.train,
         output = output_value(model),
-        types = data_types(model, real),
+        types = data_types(model, real, declared),
     )
+}
+
+/// What every network does, whatever is in it.
+fn methods(model: &Model, declared: &mut Declared) -> String {
+    let (name, real) = (&model.name.text, rust::real(model.attributes.dtype));
+    let Inputs { signature, row, writes } = inputs(model, real, declared);
+    format!(
+        "/// A network with its initial parameters, which follow from the seed.
+        pub fn new(seed: u64) -> {name} {{ nn::initialise(seed) }}
+        /// The outputs for one example. In their last digits they may differ from those of [`{name}::predict_batch`].
+        pub fn predict(&self, {signature}) -> Output {{
+            nn::predict_one(self, |{row}| {writes})
+        }}
+        /// The outputs for many examples, in their order.
+        pub fn predict_batch(&self, inputs: &impl nn::AsRef<nn::Inputs<{name}>>) -> nn::Vec<Output> {{
+            nn::predict_batch(self, nn::AsRef::as_ref(inputs))
+        }}
+        /// The mean loss; NaN of no examples.
+        pub fn loss(&self, examples: &nn::Examples<{name}>) -> f64 {{
+            nn::loss(self, examples)
+        }}
+        /// The mean loss and its gradient by all parameters.
+        pub fn gradient(&self, examples: &nn::Examples<{name}>) -> (f64, Gradient) {{
+            let (loss, gradient) = nn::gradient(self, examples);
+            (loss, Gradient {{ numbers: gradient }})
+        }}
+        /// The mean loss and the mean of each metric.
+        pub fn evaluate(&self, examples: &nn::Examples<{name}>) -> nn::Evaluation {{
+            nn::evaluate(self, examples)
+        }}
+        /// Examples to train on or to measure with.
+        pub fn examples(examples: &[Example]) -> nn::Examples<{name}> {{
+            nn::Examples::from_rows(examples)
+        }}\n"
+    )
+}
+
+/// The names of the methods in a text.
+fn method_names(text: &str) -> impl Iterator<Item = &str> {
+    text.split("pub fn ").skip(1).filter_map(|rest| rest.split(['(', '<']).next())
 }
 
 /// What has many steps over few examples compiled as one loop, where a tile is small enough and all parameters are learned.
@@ -229,61 +285,68 @@ fn descend(model: &Model, train: &Program, learned: usize) -> String {
     )
 }
 
-/// The inputs as arguments of a method, and what writes them into a row.
-fn inputs(model: &Model, real: &str) -> (String, String) {
+/// The inputs as arguments of a method.
+struct Inputs {
+    signature: String,
+    /// What a row is called beside them.
+    row: String,
+    /// Writes them into the row.
+    writes: String,
+}
+
+fn inputs(model: &Model, real: &str, declared: &mut Declared) -> Inputs {
+    let row = free("row", |name| model.inputs.iter().any(|field| field.name == name));
     let (mut signature, mut writes, mut offset) = (String::new(), Vec::new(), 0);
     for field in &model.inputs {
-        let (name, kind) = (names::identifier(&field.name), field_type(&field.shape, field.kind, real));
+        let (name, kind) = (names::variable(&field.name), field_type(&field.shape, field.kind, real));
         let [of_type, of_value] = if field.shape.is_scalar() { ["", "&"] } else { ["&", ""] };
-        _ = write!(signature, "{name}: {of_type}{kind}, ");
-        writes.push(format!("nn::write({of_value}{name}, row, {offset})"));
+        _ = write!(signature, "{}: {of_type}{kind}, ", declared.mark(&name, field.span));
+        writes.push(format!("nn::write({of_value}{name}, {row}, {offset})"));
         offset += field.shape.size();
     }
     let writes = match &writes[..] {
         [one] => one.clone(),
         more => format!("{{ {}; }}", more.join("; ")),
     };
-    (signature, writes)
+    Inputs { signature, row, writes }
 }
 
 /// The `Example` and `Output` structures.
-fn data_types(model: &Model, real: &str) -> String {
+fn data_types(model: &Model, real: &str, declared: &mut Declared) -> String {
     let name = &model.name.text;
     let (mut fields, mut writes, mut offset) = (String::new(), String::new(), 0);
     for field in model.inputs.iter().chain(&model.targets) {
-        let (own, kind) = (names::identifier(&field.name), field_type(&field.shape, field.kind, real));
-        _ = write!(fields, "{} pub {own}: {kind},", document(&field.docs, &field_docs(&field.shape)));
+        let (own, kind) = (identifier(&field.name), field_type(&field.shape, field.kind, real));
+        let (docs, place) = (document(&field.docs, &field_docs(&field.shape)), declared.mark(&own, field.span));
+        _ = write!(fields, "{docs} pub {place}: {kind},");
         _ = write!(writes, "nn::write(&self.{own}, row, {offset});");
         offset += field.shape.size();
     }
     let mut outputs = String::new();
     for output in &model.outputs {
         let shape = model.graph.shape(output.node);
-        let kind = field_type(shape, output.kind, real);
-        _ = write!(
-            outputs,
-            "{} pub {}: {kind},",
-            document(&output.docs, &field_docs(shape)),
-            names::identifier(&output.name)
-        );
+        let (own, kind) = (identifier(&output.name), field_type(shape, output.kind, real));
+        let (docs, place) = (document(&output.docs, &field_docs(shape)), declared.mark(&own, output.span));
+        _ = write!(outputs, "{docs} pub {place}: {kind},");
     }
+    let [example, output] = ["Example", "Output"].map(|name| declared.structure(name, model.name.span));
     format!(
         "/// One example: inputs and targets.
         #[derive(Clone, Debug, PartialEq)]
-        pub struct Example {{ {fields} }}
+        {example} {{ {fields} }}
         impl nn::Row<{name}> for Example {{
             fn write(&self, row: &mut [{real}]) {{ {writes} }}
         }}
         /// What [`{name}::predict`] returns.
         #[derive(Clone, Debug, PartialEq)]
-        pub struct Output {{ {outputs} }}\n"
+        {output} {{ {outputs} }}\n"
     )
 }
 
 fn output_value(model: &Model) -> String {
     let (mut text, mut offset) = ("Output {".to_owned(), 0);
     for output in &model.outputs {
-        let name = names::identifier(&output.name);
+        let name = identifier(&output.name);
         _ = write!(text, "{name}: nn::read(results, {offset}),");
         offset += model.graph.shape(output.node).size();
     }

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::ir::{Graph, NodeId, Op};
+use crate::naming::{free, identifier};
 
 /// What the generated functions call their own variables.
 const TAKEN: &[&str] = &[
@@ -15,8 +16,8 @@ const TAKEN: &[&str] = &[
     "instructions",
     "l",
     "lanes",
-    "largest",
     "math",
+    "most",
     "out",
     "parameters",
     "scale",
@@ -27,14 +28,13 @@ const TAKEN: &[&str] = &[
     "tile",
 ];
 
-/// Words that are no identifiers in Rust.
-const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
-    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop",
-    "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "Self",
-    "static", "struct", "super", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
-    "virtual", "where", "while", "yield",
-];
+/// Constants in the scope of generated code: where one has the name of a variable, that is no variable.
+const CONSTANTS: &[&str] = &["Err", "INFO", "None", "Ok", "Some"];
+
+/// The name of an argument, or of a variable in a scope of its own.
+pub(super) fn variable(name: &str) -> String {
+    free(&identifier(name), |name| CONSTANTS.contains(&name))
+}
 
 /// Hands out identifiers, each once.
 #[derive(Debug, Default)]
@@ -45,7 +45,7 @@ pub(super) struct Names {
 impl Names {
     /// A scope in which only the fixed names are taken.
     pub(super) fn new() -> Names {
-        Names { used: TAKEN.iter().map(|name| (*name).to_owned()).collect() }
+        Names { used: TAKEN.iter().chain(CONSTANTS).map(|name| (*name).to_owned()).collect() }
     }
 
     /// The wanted name, or the first free one with a number behind it.
@@ -65,45 +65,6 @@ impl Names {
 fn is_numbered(name: &str) -> bool {
     let digits = name.strip_prefix("slot").or_else(|| name.strip_prefix(['i', 't']));
     digits.is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()))
-}
-
-/// The name as a Rust identifier: dots become underscores.
-pub(super) fn identifier(name: &str) -> String {
-    let mut text: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
-    if text.is_empty() || text.starts_with(|c: char| c.is_numeric()) {
-        text.insert(0, 'v');
-    }
-    if KEYWORDS.contains(&text.as_str()) {
-        text.push('_');
-    }
-    text
-}
-
-/// `TwoHeads` as `two_heads`.
-pub(super) fn snake_case(name: &str) -> String {
-    let mut text = String::new();
-    let mut after_small = false;
-    for c in name.chars() {
-        if c.is_uppercase() && after_small {
-            text.push('_');
-        }
-        after_small = c.is_lowercase() || c.is_numeric();
-        text.extend(c.to_lowercase());
-    }
-    text
-}
-
-/// `hidden_layer` as `HiddenLayer`.
-pub(super) fn camel_case(name: &str) -> String {
-    let mut text = String::new();
-    for word in name.split(['_', '.']) {
-        let mut letters = word.chars();
-        if let Some(first) = letters.next() {
-            text.extend(first.to_uppercase());
-            text.push_str(letters.as_str());
-        }
-    }
-    text
 }
 
 /// What the value of a node is called: as in the source, or by what it is.

@@ -83,8 +83,8 @@ pub enum FieldKind {
 /// A learned tensor.
 #[derive(Clone, Debug)]
 pub struct Parameter {
-    /// Its dotted name, one string a segment: `["hidden", "weight"]`.
-    pub path: Vec<String>,
+    /// The segments of its dotted name: `hidden`, `weight`.
+    pub path: Vec<Name>,
     /// Documentation comments.
     pub docs: Vec<String>,
     /// Where it was declared.
@@ -100,7 +100,7 @@ pub struct Parameter {
 impl Parameter {
     /// The dotted name: `hidden.weight`.
     pub fn name(&self) -> String {
-        self.path.join(".")
+        self.path.iter().map(|segment| segment.text.as_str()).collect::<Vec<_>>().join(".")
     }
 }
 

@@ -1,6 +1,7 @@
 //! The words of the language, and those people use for them elsewhere.
 
 use crate::diagnostic::nearest;
+use crate::naming;
 
 /// What begins an item of a network.
 pub(super) const NETWORK: [&str; 13] = [
@@ -63,60 +64,7 @@ pub(super) fn meant(word: &str) -> Option<&'static str> {
 /// Whether Rust keeps the word for itself. `where` is left out: it is the name of an argument
 /// (`softmax(x, where = mask)`).
 pub(super) fn is_rust(word: &str) -> bool {
-    matches!(
-        word,
-        "abstract"
-            | "as"
-            | "async"
-            | "await"
-            | "become"
-            | "box"
-            | "break"
-            | "const"
-            | "continue"
-            | "crate"
-            | "do"
-            | "dyn"
-            | "else"
-            | "enum"
-            | "extern"
-            | "false"
-            | "final"
-            | "fn"
-            | "for"
-            | "gen"
-            | "if"
-            | "impl"
-            | "in"
-            | "let"
-            | "loop"
-            | "macro"
-            | "match"
-            | "mod"
-            | "move"
-            | "mut"
-            | "override"
-            | "priv"
-            | "pub"
-            | "ref"
-            | "return"
-            | "self"
-            | "Self"
-            | "static"
-            | "struct"
-            | "super"
-            | "trait"
-            | "true"
-            | "try"
-            | "type"
-            | "typeof"
-            | "unsafe"
-            | "unsized"
-            | "use"
-            | "virtual"
-            | "while"
-            | "yield"
-    )
+    word != "where" && naming::is_keyword(word)
 }
 
 /// Whether the word names one of Rust's number types.

@@ -5,6 +5,7 @@ use quote::ToTokens;
 
 use crate::ast::{Item, Let, Name, Network, Pattern, Program};
 use crate::diagnostic::syntax;
+use crate::naming;
 
 use super::attribute::last_documentation;
 use super::keyword;
@@ -118,8 +119,11 @@ impl<'a> Parser<'a> {
             }
         }
         let name = self.declared("a network")?;
-        if name.text.starts_with(|first: char| first.is_lowercase()) {
-            self.report(syntax::network_in_lower_case(name.span, &name.text));
+        let advised = naming::network(&name.text);
+        if naming::is_structure(&name.text) {
+            self.report(syntax::network_named_like_structure(name.span, &name.text, &advised));
+        } else if name.text.starts_with(|first: char| first.is_lowercase() && !advised.starts_with(first)) {
+            self.report(syntax::network_in_lower_case(name.span, &name.text, &advised));
         }
         if self.at("<") {
             return Err(self.report(syntax::generics(self.span(), &name.text)));

@@ -47,6 +47,12 @@ messages! {
         why: at("first", first),
         help: "give one of them another name",
     }
+    /// Two networks whose modules have the same name.
+    networks_of_one_module(name: &str, first: &str, at_first: Span, module: &str) {
+        what: "`{name}` and `{first}` have one module, `{module}`",
+        why: at("first", at_first),
+        help: "give one of them a name that differs in more than capitals and underscores",
+    }
     /// Two outputs of the same name.
     output_named_twice(name: &str, first: Span) {
         what: "two outputs are called `{name}`",

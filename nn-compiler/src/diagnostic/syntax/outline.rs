@@ -39,11 +39,17 @@ messages! {
     }
 
     /// A network's name begins with a small letter.
-    network_in_lower_case(name: &str) {
-        let capital = camel_case(name);
+    network_in_lower_case(name: &str, advised: &str) {
         what: "the name of network `{name}` begins with a small letter",
-        why: vec![format!("the small name is taken by the generated module: `{name}::Output`, `{name}::Example`").into()],
-        help: "call it `{capital}`",
+        why: vec!["a network is a type, and types begin with a capital".into()],
+        help: "call it `{advised}`",
+    }
+
+    /// A network is called like a structure that its module has.
+    network_named_like_structure(name: &str, advised: &str) {
+        what: "a network cannot be called `{name}`",
+        why: vec![format!("the module of every network has a structure `{name}` of its own").into()],
+        help: "call it `{advised}`",
     }
 
     /// A network names what it extends.
@@ -158,14 +164,4 @@ messages! {
         what: "{what}",
         help: "{cure}",
     }
-}
-
-/// `MyNet` for `my_net`.
-fn camel_case(name: &str) -> String {
-    let words = name.split('_');
-    let capital = |word: &str| -> String {
-        let mut letters = word.chars();
-        letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
-    };
-    words.map(capital).collect()
 }

@@ -1,0 +1,30 @@
+nn_runtime::network! {
+    pub struct Line {
+        input x: [3];
+        target y;
+        let z = x.dense(4).tanh().dense();
+        output z;
+        loss squared_error(z, y);
+    }
+}
+
+mod inner { nn_runtime::network! {
+    pub struct Line {
+        input x: [3];
+        target y;
+        let z = x.dense(4).tanh().dense();
+        output z;
+        loss squared_error(z, y);
+    }
+} }
+
+nn_runtime::network! {
+    pub struct LINE {
+        input x: [3];
+        target y;
+        let z = x.dense(4).tanh().dense();
+        output z;
+        loss squared_error(z, y);
+    }
+}
+fn main() {}
