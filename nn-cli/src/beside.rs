@@ -29,7 +29,8 @@ pub(crate) fn clash(scopes: &[TokenStream], invocations: &[Invocation]) -> Optio
         let before = known.len();
         for network in &invocation.networks {
             let module = naming::module(&network.text);
-            let beside = items.modules.iter().find(|item| [&network.text, &module].iter().any(|name| *item == *name));
+            let beside =
+                items.modules.iter().find(|item| [&network.text, &module].iter().any(|name| *item == *name));
             let beside = beside.or_else(|| items.imports.iter().find(|import| *import == &network.text));
             let earlier = known[..before].iter().find(|(other, name, _)| (*other, name) == (scope, &module));
             let beside = beside.map(|item| (item.to_string(), item.span()));

@@ -137,7 +137,10 @@ fn parameters_are_set_by_their_names() {
     net.set_new(-4.0);
     net.set_loss(-5.0);
     assert_eq!([net.w(), net.set_w(), net.set_w_(), net.new_(), net.loss_()], [-1.0, -2.0, -3.0, -4.0, -5.0]);
-    assert_eq!([net.hessian_(), net.jacobian_(), net.INFINITY(), net.PIE(), net.None()], [6.0, 7.0, 8.0, 9.0, 10.0]);
+    assert_eq!(
+        [net.hessian_(), net.jacobian_(), net.INFINITY(), net.PIE(), net.None()],
+        [6.0, 7.0, 8.0, 9.0, 10.0]
+    );
     let examples = Scalars::examples(&[scalars::Example { x: 1.0, y: 0.0 }]);
     let (loss, gradient) = net.gradient(&examples);
     assert_eq!(loss, 625.0);

@@ -62,7 +62,8 @@ pub fn models(program: &ast::Program, diagnostics: &Diagnostics) -> Vec<Option<i
                 mistakes.report(meaning::network_named_twice(name.span, &name.text, first.span));
             }
             Some(first) => {
-                let mistake = meaning::networks_of_one_module(name.span, &name.text, &first.text, first.span, &module);
+                let mistake =
+                    meaning::networks_of_one_module(name.span, &name.text, &first.text, first.span, &module);
                 mistakes.report(mistake);
             }
             None => _ = modules.insert(module, name),
@@ -336,8 +337,12 @@ impl<'a> Elaborator<'a> {
     /// Gives every node the name and layer that are known by now.
     fn name_nodes(&mut self) {
         let paths = self.owners.paths();
-        let layers: FxHashMap<OwnerId, Rc<str>> =
-            self.owners.instances().iter().map(|&(id, _)| (id, Rc::from(paths.texts(id).join(".")))).collect();
+        let layers: FxHashMap<OwnerId, Rc<str>> = self
+            .owners
+            .instances()
+            .iter()
+            .map(|&(id, _)| (id, Rc::from(paths.texts(id).join("."))))
+            .collect();
         let mut runs = std::mem::take(&mut self.runs).into_iter().peekable();
         let mut layer = None;
         for node in self.graph.nodes().collect::<Vec<_>>() {

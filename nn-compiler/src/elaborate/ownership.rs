@@ -214,7 +214,9 @@ impl<'a> Ownership<'a> {
         }
         for &id in inner {
             match &self.get(id).role {
-                Role::Binding(name) if self.parameters_or_instances(id) => take(id, &name.text, name.span, None),
+                Role::Binding(name) if self.parameters_or_instances(id) => {
+                    take(id, &name.text, name.span, None)
+                }
                 _ => {}
             }
         }

@@ -52,10 +52,11 @@ impl Tree {
             used.insert(name.clone());
             name
         };
-        let readers = self.children.iter().map(|(Name { text, .. }, _)| match taken.contains(text.as_str()) {
-            true => claim(text),
-            false => text.clone(),
-        });
+        let readers =
+            self.children.iter().map(|(Name { text, .. }, _)| match taken.contains(text.as_str()) {
+                true => claim(text),
+                false => text.clone(),
+            });
         let readers: Vec<String> = readers.collect();
         let writers = self.children.iter().map(|(Name { text, .. }, child)| match child.leaf {
             Some(_) => claim(&format!("set_{text}")),
@@ -120,7 +121,8 @@ impl Writer<'_> {
         let parameter = &model.parameters[index];
         let name = parameter.name();
         let [reader, writer] = methods;
-        let [method, setter, value, elements] = [&*reader, &*writer, "value", "elements"].map(|name| self.declared.mark(name, place));
+        let [method, setter, value, elements] =
+            [&*reader, &*writer, "value", "elements"].map(|name| self.declared.mark(name, place));
         let dtype = model.attributes.dtype;
         let (real, array) = (rust::real(dtype), array_type(parameter, dtype));
         let line = parameter.span.start().line;
@@ -150,13 +152,7 @@ impl Writer<'_> {
         )
     }
 
-    fn prefix(
-        &mut self,
-        segment: &Name,
-        methods: [String; 2],
-        tree: &Tree,
-        above: &str,
-    ) -> (String, String) {
+    fn prefix(&mut self, segment: &Name, methods: [String; 2], tree: &Tree, above: &str) -> (String, String) {
         let Name { text, span } = segment;
         let path = if above.is_empty() { text.clone() } else { format!("{above}.{text}") };
         let (readers, writers) = self.methods(tree, &path, &HashSet::new());
@@ -188,7 +184,8 @@ impl Writer<'_> {
     /// The names of the structures of a prefix, which differ from all others.
     fn kinds(&mut self, path: &str) -> (String, String) {
         let wanted = format!("{}Parameters", camel_case(path));
-        let taken = |kind: &str| [kind.to_owned(), format!("{kind}Mut")].iter().any(|kind| self.kinds.contains(kind));
+        let taken =
+            |kind: &str| [kind.to_owned(), format!("{kind}Mut")].iter().any(|kind| self.kinds.contains(kind));
         let kind = free(&wanted, taken);
         let kind_mut = format!("{kind}Mut");
         self.kinds.extend([kind.clone(), kind_mut.clone()]);

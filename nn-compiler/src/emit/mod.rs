@@ -317,7 +317,8 @@ fn data_types(model: &Model, real: &str, declared: &mut Declared) -> String {
     let (mut fields, mut writes, mut offset) = (String::new(), String::new(), 0);
     for field in model.inputs.iter().chain(&model.targets) {
         let (own, kind) = (identifier(&field.name), field_type(&field.shape, field.kind, real));
-        let (docs, place) = (document(&field.docs, &field_docs(&field.shape)), declared.mark(&own, field.span));
+        let (docs, place) =
+            (document(&field.docs, &field_docs(&field.shape)), declared.mark(&own, field.span));
         _ = write!(fields, "{docs} pub {place}: {kind},");
         _ = write!(writes, "nn::write(&self.{own}, row, {offset});");
         offset += field.shape.size();
