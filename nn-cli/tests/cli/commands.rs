@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::process::Stdio;
 
 use crate::tool::{Run, cargo_nn, command, run};
 
@@ -48,6 +49,20 @@ fn a_good_file_is_praised() {
     let run = cargo_nn(["check", TINY]);
     assert_eq!((run.code, run.err.as_str()), (0, ""));
     assert_eq!(run.out, format!("{TINY}: no mistakes in Tiny\n"));
+}
+
+#[test]
+fn the_exit_code_is_the_same_in_a_pipe_that_is_closed() {
+    for (file, code) in [(TINY, 0), (BROKEN, 1), ("no/such/file", 2)] {
+        for format in ["text", "json"] {
+            let mut command = command(["check", "--format", format, file]);
+            let pipes = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+            let mut child = pipes.spawn().expect("the tool starts");
+            drop((child.stdout.take(), child.stderr.take()));
+            let status = child.wait().expect("the tool ends");
+            assert_eq!(status.code(), Some(code), "{file} as {format}");
+        }
+    }
 }
 
 #[test]

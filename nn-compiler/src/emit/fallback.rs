@@ -12,6 +12,7 @@ use std::collections::HashSet;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
+use super::declared::at;
 use crate::ast::{Derivative, Item, Network, Program};
 use crate::diagnostic::Diagnostic;
 use crate::naming;
@@ -24,22 +25,35 @@ pub fn stubs(program: &Program, mistakes: &[Diagnostic], runtime: &TokenStream) 
     }
     // Shown once, though every stub contains it: rustc drops repetitions.
     let broken = errors.remove(0);
-    let mut seen = HashSet::new();
-    let networks = program.networks.iter().filter(|network| seen.insert(&network.name.text));
-    networks.map(|network| stub(network, &broken, runtime)).chain(errors).collect()
+    let (mut names, mut modules) = (HashSet::new(), HashSet::new());
+    let networks = program.networks.iter().filter(|network| names.insert(&network.name.text));
+    let stubs = networks.map(|network| {
+        let module = naming::module(&network.name.text);
+        // Otherwise one of the mistakes is that the module, or what is in it, has the name of something else.
+        match !naming::is_structure(&network.name.text) && modules.insert(module.clone()) {
+            true => stub(network, &module, &broken, runtime),
+            false => alone(network, &broken),
+        }
+    });
+    stubs.chain(errors).collect()
+}
+
+/// The type of a network without a module, made of `broken`.
+fn alone(network: &Network, broken: &TokenStream) -> TokenStream {
+    let Network { name, visibility, .. } = network;
+    let own = Ident::new(&name.text, at(name.span));
+    quote! { #visibility type #own = [(); #broken]; }
 }
 
 /// The type of a network and the structures that go with it, all made of `broken`.
-fn stub(network: &Network, broken: &TokenStream, runtime: &TokenStream) -> TokenStream {
+fn stub(network: &Network, module: &str, broken: &TokenStream, runtime: &TokenStream) -> TokenStream {
     let Network { name, visibility, .. } = network;
-    let own = Ident::new(&name.text, name.span);
+    let own = Ident::new(&name.text, at(name.span));
     let example = structure("Example", &own, network.items.iter().filter_map(given));
     let output = structure("Output", &own, network.items.iter().filter_map(returned));
-    if naming::is_structure(&name.text) {
-        // One of the mistakes is that the type has the name of a structure in its module.
-        return quote! { #visibility type #own = [(); #broken]; };
-    }
-    let module = Ident::new(&naming::module(&name.text), Span::call_site());
+    let module = Ident::new(module, Span::call_site());
+    let unknown = naming::free("Unknown", |taken| taken == name.text);
+    let unknown = Ident::new(&unknown, Span::call_site());
     let results = [(Derivative::InputGradient, "InputGradient"), (Derivative::Jacobian, "Jacobian")];
     let results = results
         .iter()
@@ -49,8 +63,8 @@ fn stub(network: &Network, broken: &TokenStream, runtime: &TokenStream) -> Token
         #visibility mod #module {
             use #runtime::emitted::prelude::*;
             #[derive(Clone, Debug, PartialEq)]
-            pub struct Unknown<const MISTAKES: usize>;
-            pub type #own = Unknown<{ #broken }>;
+            pub struct #unknown<const MISTAKES: usize>;
+            pub type #own = #unknown<{ #broken }>;
             pub type Gradient = #own;
             #(pub type #results = #own;)*
             #example

@@ -1,0 +1,18 @@
+nn_runtime::network! {
+    pub struct Curve {
+        input x: [3];
+        target y;
+        param scale = 1.0;
+        let hidden = x.dense(2).tanh();
+        output z = scale * hidden.dense();
+        loss squared_error(z, y);
+    }
+}
+
+fn main() {
+    let mut net = Curve::new(1);
+    net.set_scale(1.0_f64);
+    net.hidden_mut().set_weight(&[[0.5; 2]; 3]);
+    net.hidden(2).weight();
+    net.hiden();
+}
