@@ -11,8 +11,7 @@ nn_runtime::network! {
 
 fn main() {
     let mut net = Curve::new(1);
-    net.set_scale(1.0_f64);
-    net.hidden_mut().set_weight(&[[0.5; 2]; 3]);
+    net.set_scale(&[1.0]);
     net.hidden(2).weight();
     net.hiden();
 }
