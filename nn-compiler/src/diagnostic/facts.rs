@@ -44,6 +44,11 @@ pub struct Fact {
     pub span: Span,
 }
 
+/// A number as it stands in a message: a long one with its power of ten.
+pub fn number(value: f64) -> String {
+    if value.is_finite() && value.abs() >= 1e16 { format!("{value:e}") } else { value.to_string() }
+}
+
 /// One line for each fact, with the columns aligned.
 pub fn columns(facts: impl IntoIterator<Item = Fact>) -> Vec<Note> {
     let facts: Vec<Fact> = facts.into_iter().collect();

@@ -20,7 +20,7 @@ use std::cell::RefCell;
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
-pub use facts::{Fact, Note, at, columns};
+pub use facts::{Fact, Note, at, columns, number};
 pub use suggest::{did_you_mean, nearest};
 
 /// One mistake of the user.

@@ -5,7 +5,7 @@ use proc_macro2::Span;
 use super::Elaborator;
 use super::value::{Kind, Operand, Source, Tensor, Value};
 use crate::ast::{BinaryOperator, Expr, ExprKind, UnaryOperator};
-use crate::diagnostic::{Fact, Note, columns};
+use crate::diagnostic::{Fact, Note, columns, number};
 
 impl<'a> Elaborator<'a> {
     /// What is known of the operands of a mistake: what each is called, its shape, and where it comes
@@ -78,7 +78,7 @@ impl<'a> Elaborator<'a> {
         match value {
             Value::Tensor(tensor) if self.graph.shape(tensor.node).is_scalar() => "a scalar".to_string(),
             Value::Tensor(tensor) => format!("a tensor of shape {}", self.graph.shape(tensor.node)),
-            Value::Number(number) => format!("the number {number}"),
+            Value::Number(value) => format!("the number {}", number(*value)),
             Value::Numbers(numbers) => format!("a list of {}", count(numbers.len(), "number")),
             Value::Flag(flag) => format!("`{flag}`"),
             Value::Text(_) => "a string".to_string(),
@@ -107,7 +107,7 @@ pub(super) fn written(expr: &Expr) -> String {
         _ => "…".to_string(),
     };
     match &expr.kind {
-        ExprKind::Number { value, .. } => value.to_string(),
+        ExprKind::Number { value, .. } => number(*value),
         ExprKind::Flag(flag) => flag.to_string(),
         ExprKind::Text(text) => format!("{text:?}"),
         ExprKind::Name(name) => name.clone(),

@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Spacing, Span};
 use syn::Lit;
 
 use crate::ast::{Expr, ExprKind};
-use crate::diagnostic::syntax;
+use crate::diagnostic::{elsewhere, syntax};
 
 use super::keyword;
 use super::tokens::{Parsed, Parser, Reported, Word};
@@ -43,10 +43,20 @@ impl<'a> Parser<'a> {
 
     /// A value stands as a statement. One that is a mistake in itself has been reported.
     pub(super) fn unused(&self, value: &Expr, start: Span) -> Reported {
-        match value.kind {
-            ExprKind::Missing => Reported,
-            _ => self.report(syntax::unused_value(start)),
-        }
+        let called = match &value.kind {
+            ExprKind::Missing => return Reported,
+            ExprKind::Call(callee, _) => match &callee.kind {
+                ExprKind::Name(name) => Some((name, callee.span)),
+                _ => None,
+            },
+            ExprKind::Method { method, .. } => Some((&method.text, method.span)),
+            _ => None,
+        };
+        let outside = called.and_then(|(name, span)| Some((name, span, elsewhere::outside(name)?)));
+        self.report(match outside {
+            Some((name, span, cure)) => syntax::outside_of_networks(span, name, cure),
+            None => syntax::unused_value(start),
+        })
     }
 
     /// The `;` after a statement.

@@ -190,26 +190,14 @@ pub(super) const ROWS: &[Row] = &[
     ),
     ("residual skip_connection shortcut", "add the value before: `{ let h = x.dense(8).relu(); x + h }`"),
     ("learnable parameter trainable", "a value that is learned is declared: `param w: [8] = normal(0.1);`"),
-    // What training does by itself.
-    (
-        "backward zero_grad autograd value_and_grad",
-        "remove it: gradients of the loss are derived and used without a call; `grad(sum(x.square()), x)` is a derivative within the network",
-    ),
-    (
-        "adam adamw sgd rmsprop adagrad momentum optimizer optimiser compile fit",
-        "training is Rust, outside of the macro: `Trainer::new(Adam::new(1e-3))`",
-    ),
+    // What is not needed.
     (
         "weight_decay l2_regularization regularizer",
-        "add the penalty to the loss, as in `0.01 * w.square().sum()` of a `param w`; `AdamW::new(0.01)` decays all weights",
+        "add the penalty to the loss, as in `0.01 * w.square().sum()` for a parameter w; `AdamW::new(0.01)` decays all weights",
     ),
     (
         "jit vmap pmap vectorize grad_checkpoint checkpoint",
         "write `relu(x)` alone: a network is written for one example, and compiled for batches of them",
-    ),
-    (
-        "print println dbg format",
-        "a network prints nothing: to see a value, make it an output, `output seen = x;`",
     ),
     // Types.
     (
@@ -217,7 +205,7 @@ pub(super) const ROWS: &[Row] = &[
         "remove it: all numbers of a network have one type, `f32`, or `f64` with `#[dtype(f64)]` before the network",
     ),
     (
-        "to cuda cpu gpu device numpy tolist item contiguous requires_grad to_tensor as_tensor tensor array asarray from_numpy",
+        "to cuda cpu gpu device numpy tolist item contiguous to_tensor as_tensor tensor array asarray from_numpy",
         "remove it, and write the value alone: `x`",
     ),
     // Rust.
@@ -238,10 +226,6 @@ pub(super) const ROWS: &[Row] = &[
     ("unwrap expect unwrap_or unwrap_or_default ok", "remove it: nothing in a network can fail"),
     ("Some Box Vec Arc Rc", "write the value alone: `x`"),
     ("to_string string str", "a network has no texts: remove it"),
-    (
-        "assert assert_eq debug_assert",
-        "remove it: shapes are checked when the network is compiled; the range of an input is declared, `input t in 0.0..=1.0;`",
-    ),
     ("new default", "write a value: `zeros([3])`, or `[1, 2, 3]`"),
     ("sin_cos", "write `(sin(x), cos(x))`"),
 ];

@@ -8,6 +8,7 @@ mod absent;
 mod argument;
 mod function;
 mod letters;
+mod outside;
 mod value;
 
 pub use argument::Argument;
@@ -27,8 +28,9 @@ pub struct Cure {
 
 /// The tables of names that are called, of values, of what stands after a point, and of what is missing.
 #[cfg(test)]
-pub(crate) const TABLES: [(&str, &[Row]); 4] = [
+pub(crate) const TABLES: [(&str, &[Row]); 5] = [
     ("functions", function::ROWS),
+    ("outside", outside::ROWS),
     ("values", value::ROWS),
     ("fields", value::FIELDS),
     ("absent", absent::ROWS),
@@ -48,7 +50,7 @@ pub fn function(name: &str, known: &[&str]) -> Option<Cure> {
     let words = std::iter::once(&*word).chain(shorter.filter(|word| word.len() > 1));
     let by = |word: &str| -> Option<Cure> {
         let same = same(name, word, known).or_else(|| find(RENAMED, word));
-        let rows = [function::ROWS, value::FIELDS];
+        let rows = [function::ROWS, outside::ROWS, value::FIELDS];
         same.map(|here| supported(format!("here it is called `{here}`")))
             .or_else(|| rows.iter().find_map(|rows| find(rows, word)).map(supported))
             .or_else(|| Some(Cure { supported: false, help: find(absent::ROWS, word)?.to_owned() }))
@@ -64,6 +66,11 @@ pub fn value(name: &str, known: &[&str]) -> Option<Cure> {
     let word = plain(name);
     let same = || same(name, &word, known).map(|here| supported(format!("here it is called `{here}`")));
     find(value::ROWS, &word).map(supported).or_else(same)
+}
+
+/// What a statement that calls this does elsewhere, and no network does.
+pub fn outside(name: &str) -> Option<&'static str> {
+    find(outside::ROWS, &plain(name))
 }
 
 /// A named argument of a function that has these.
@@ -117,7 +124,7 @@ mod tests {
 
     #[test]
     fn no_name_stands_twice() {
-        let functions = [RENAMED, function::ROWS, value::FIELDS, absent::ROWS];
+        let functions = [RENAMED, function::ROWS, outside::ROWS, value::FIELDS, absent::ROWS];
         for tables in [&functions[..], &[value::ROWS]] {
             let rows = tables.iter().flat_map(|rows| rows.iter());
             let mut all: Vec<String> = rows.flat_map(|row| row.0.split(' ').map(plain)).collect();

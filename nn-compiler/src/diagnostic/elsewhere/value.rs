@@ -72,7 +72,7 @@ pub(super) const ROWS: &[Row] = &[
     ("device cuda", "leave it out: the same network runs wherever it is compiled for"),
     (
         "batch batch_size",
-        "a network is written for one example: the batch is chosen where it is trained, `batch_size(64)`",
+        "a network is written for one example: the size of a batch is chosen where it is trained",
     ),
     (
         "training is_training train_mode",

@@ -1,7 +1,7 @@
 //! Values of the wrong sort: numbers, flags, conditions, tensors, classes, initialisers.
 
-use crate::diagnostic::Note;
 use crate::diagnostic::table::messages;
+use crate::diagnostic::{Note, number as written};
 
 messages! {
     /// Something else where a tensor is needed.
@@ -16,7 +16,7 @@ messages! {
     }
     /// A number that is no size.
     not_a_size(text: &str, number: f64, why: Vec<Note>) {
-        let what = match number.to_string() {
+        let what = match written(number) {
             number if number == text => format!("{number} is not a size"),
             exact if exact.len() > 12 => format!("`{text}` is about {number:.3}, which is not a size"),
             exact => format!("`{text}` is {exact}, which is not a size"),
@@ -27,11 +27,16 @@ messages! {
     }
     /// A number that is no integer.
     not_an_integer(text: &str, number: f64) {
-        what: "`{text}` is {number}, where a whole number is needed",
-        help: "write a whole number",
+        let what = match written(number) {
+            number if number == text => format!("{number} stands where a whole number is needed"),
+            number => format!("`{text}` is {number}, where a whole number is needed"),
+        };
+        what: "{what}",
+        help: "write a whole number of at most 16777216",
     }
     /// Something else where `true` or `false` is needed.
     not_a_flag(text: &str, sort: &str) {
+        let sort = if sort.ends_with(&format!("number {text}")) { "a number" } else { sort };
         what: "`{text}` is {sort}, where `true` or `false` is needed at compile time",
         help: "write `true`, `false`, or a comparison of numbers known at compile time",
     }

@@ -70,6 +70,12 @@ messages! {
         help: "give it a name, `let name = …;`, or return it, `output name = …;`",
     }
 
+    /// A call of something that is done outside of networks.
+    outside_of_networks(name: &str, cure: &str) {
+        what: "`{name}` does nothing in a network",
+        help: "{cure}",
+    }
+
     /// A statement does not end with `;`.
     missing_semicolon() {
         what: "`;` is missing after this",

@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, elsewhere};
 use crate::elaborate::builtin;
 use crate::prelude;
 
-/// What a cure may mention that is neither a value nor a call.
+/// What a cure may mention that is neither a value nor a call of the language. Rust stands in the README.
 const WORDS: &[&str] = &[
     "f32",
     "f64",
@@ -15,6 +15,7 @@ const WORDS: &[&str] = &[
     "layer",
     "param",
     "map",
+    "new",
     "softmax",
     "dot",
     "dense",
@@ -50,7 +51,7 @@ fn mistakes(attribute: &str, items: &str) -> Vec<Diagnostic> {
 
 /// What is wrong with a piece of code that a cure shows.
 fn wrong(code: &str) -> Option<String> {
-    if WORDS.contains(&code) || README.contains(code) {
+    if WORDS.contains(&code) || (code.contains("::") && README.contains(code)) {
         return None;
     }
     let found = match code {
