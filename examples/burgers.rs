@@ -79,7 +79,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     })?;
     println!("{:>10} {:>9.2e}", solution.last().number, solution.loss());
 
-    let found = |t: f64, x: f64| net.predict(x, t).u;
+    let found = |t: f64, x: f64| net.predict(x, t).expect("no range is declared").u;
     let exact = |t: f64, x: f64| burgers(x, t, 0.01 / PI);
     let grid =
         (1..=100).flat_map(|i| (-100..=100).map(move |j| (f64::from(i) / 100.0, f64::from(j) / 100.0)));

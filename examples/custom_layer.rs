@@ -47,7 +47,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let noisy = |x: f64, noise: f64| truth(x) + (0.05 + 0.4 * (x + 1.0)) * 0.5 * noise;
     let points: Vec<(f64, f64)> = noise(1).take(400).zip(noise(2)).map(|(x, e)| (x, noisy(x, e))).collect();
     let rows: Vec<_> = points.iter().map(|&(x, y)| noisy::Example { x: x as f32, y: y as f32 }).collect();
-    let examples = Noisy::examples(&rows);
+    let examples = Noisy::examples(&rows)?;
 
     let mut net = Noisy::new(1);
     println!("Loss before training {:>8.4}", net.loss(&examples));
@@ -63,7 +63,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (mut middle, mut low, mut high) = (Vec::new(), Vec::new(), Vec::new());
     for i in 0..=100 {
         let x = i as f64 / 50.0 - 1.0;
-        let out = net.predict(x as f32);
+        let out = net.predict(x as f32)?;
         let (m, s) = (f64::from(out.middle), f64::from(out.spread));
         middle.push((x, m));
         low.push((x, m - s));

@@ -6,7 +6,7 @@ use std::f64::consts::PI;
 
 use nn_examples::steps;
 use nn_runtime::optim::Cosine;
-use nn_runtime::{Adam, Network, Trainer, network};
+use nn_runtime::{Adam, Dataset, Network, Trainer, network};
 
 network! {
     /// 2 → 98 → 1: 393 parameters.
@@ -53,25 +53,26 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .quiet();
 
     let rows: Vec<_> = points.iter().map(|&(point, inner)| shallow::Example { point, inner }).collect();
-    let examples = Shallow::examples(&rows);
+    let examples = Shallow::examples(&rows)?;
     let mut shallow = Shallow::new(1);
     trainer.fit(&mut shallow, &examples)?;
     report("one hidden layer of 98", Shallow::INFO.parameter_len(), &shallow.evaluate(&examples));
 
     let rows: Vec<_> = points.iter().map(|&(point, inner)| deep::Example { point, inner }).collect();
-    let examples = Deep::examples(&rows);
+    let examples = Deep::examples(&rows)?;
     let mut deep = Deep::new(1);
     trainer.fit(&mut deep, &examples)?;
     report("three hidden layers of 12", Deep::INFO.parameter_len(), &deep.evaluate(&examples));
 
     println!("\nThe plane as each sees it: # and . are the two spirals.\n");
     for row in 0..23 {
-        let picture = |probability: &dyn Fn([f32; 2]) -> f32| -> String {
-            let at = |column: i32| [(column - 23) as f32 / 3.5, (11 - row) as f32 / 1.7];
-            (0..47).map(|column| if probability(at(column)) > 0.5 { '#' } else { '.' }).collect()
-        };
-        let left = picture(&|point| shallow.predict(&point).probability);
-        let right = picture(&|point| deep.predict(&point).probability);
+        let line: [_; 47] =
+            std::array::from_fn(|column| [(column as f32 - 23.0) / 3.5, (11 - row) as f32 / 1.7]);
+        let line = Dataset::new().column("point", line)?;
+        let mark = |probability| if probability > 0.5 { '#' } else { '.' };
+        let left: String =
+            shallow.predict_batch(&line)?.iter().map(|output| mark(output.probability)).collect();
+        let right: String = deep.predict_batch(&line)?.iter().map(|output| mark(output.probability)).collect();
         println!("  {left}   {right}");
     }
     Ok(())

@@ -5,7 +5,7 @@
 //! ```
 use nn_examples::{mnist, steps};
 use nn_runtime::optim::Cosine;
-use nn_runtime::{Adam, Examples, Network, Trainer, network};
+use nn_runtime::{Adam, DataError, Examples, Network, Trainer, network};
 
 network! {
     /// One hidden layer, ten digits.
@@ -42,14 +42,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let result = net.evaluate(&test);
     let accuracy = 100.0 * result.metric("accuracy").unwrap_or_default();
     println!("\nTest accuracy: {accuracy:.2} % of {} images\n", test.len());
-    show(&net, &test);
+    show(&net, &test)?;
     Ok(())
 }
 
 /// The first test images as text, with what the network says of each.
-fn show(net: &Digits, test: &Examples<Digits>) {
+fn show(net: &Digits, test: &Examples<Digits>) -> Result<(), DataError> {
     let shown = test.subset(&[0, 1, 2, 3]);
-    let answers = net.predict_batch(&shown);
+    let answers = net.predict_batch(&shown)?;
     for line in (0..28).step_by(2) {
         let images = (0..shown.len()).map(|image| {
             // Two rows of pixels make one line, for letters are twice as high as wide.
@@ -63,6 +63,7 @@ fn show(net: &Digits, test: &Examples<Digits>) {
         print!("{:^29}", format!("a {}, {sure:.0} % sure", answer.digit));
     }
     println!();
+    Ok(())
 }
 
 fn ink(grey: f32) -> char {

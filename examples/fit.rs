@@ -4,7 +4,7 @@
 //! solutions of NIST's Statistical Reference Datasets (Misra1a), which the answer is compared with.
 use nn_examples::{Axis, Curve, Plot, Scale, steps};
 use nn_runtime::solve::NormalEquations;
-use nn_runtime::{LevenbergMarquardt, Minimiser, network};
+use nn_runtime::{DataError, LevenbergMarquardt, Minimiser, network};
 
 network! {
     /// Volume adsorbed at a pressure.
@@ -39,7 +39,7 @@ const MEASURED: [(f64, f64); 14] = [
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let examples =
-        Adsorption::examples(&MEASURED.map(|(pressure, volume)| adsorption::Example { pressure, volume }));
+        Adsorption::examples(&MEASURED.map(|(pressure, volume)| adsorption::Example { pressure, volume }))?;
     let mut net = Adsorption::new(0);
     // To the last digit: until no step makes the loss smaller.
     let minimiser = Minimiser::new(LevenbergMarquardt::new()).tolerance(0.0).max_iterations(steps(100));
@@ -68,8 +68,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("\nSum of squares {:.10e} (certified: 1.2455138894e-1)", equations.squares);
     println!("Correlation of the two parameters {:.4}", covariance.correlation(0, 1));
 
-    let curve =
-        (0..=80).map(|i| 10.0 * f64::from(i)).map(|pressure| (pressure, net.predict(pressure).predicted));
+    let pressures = (0..=80).map(|i| 10.0 * f64::from(i));
+    let curve = pressures.map(|pressure| Ok((pressure, net.predict(pressure)?.predicted)));
+    let curve: Vec<_> = curve.collect::<Result<_, DataError>>()?;
     let plot = Plot {
         title: "A curve with two parameters",
         x: Axis { name: "pressure", scale: Scale::Linear },

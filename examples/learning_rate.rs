@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let xs = (0..64).map(|i| f64::from(i) / 31.5 - 1.0);
     let rows: Vec<wave::Example> =
         xs.map(|x| wave::Example { x: x as f32, y: (3.0 * x).sin() as f32 }).collect();
-    let examples = Wave::examples(&rows);
+    let examples = Wave::examples(&rows)?;
     let epochs = steps(200);
 
     let trainer = |rate| Trainer::new(Sgd::new(rate)).batch_size(16).epochs(epochs).seed(1).quiet();

@@ -7,7 +7,7 @@ use std::error::Error;
 use nn_examples::physics::{pendulum_energy, runge_kutta};
 use nn_examples::{Axis, Curve, Plot, Scale, noise, steps};
 use nn_runtime::optim::Cosine;
-use nn_runtime::{Adam, Dataset, Network, Trainer, init, network};
+use nn_runtime::{Adam, DataError, Dataset, Network, Trainer, init, network};
 
 network! {
     /// Learns the changes themselves.
@@ -60,14 +60,16 @@ fn trained<N: Network>(data: &Dataset) -> Result<N, Box<dyn Error>> {
 }
 
 /// The energy of a pendulum let go at 1.2 rad that moves as a network says, over 100 s.
-fn energies(change: impl Fn(f32, f32) -> [f32; 2]) -> Vec<(f64, f64)> {
+fn energies(
+    change: impl Fn(f32, f32) -> Result<[f32; 2], DataError>,
+) -> Result<Vec<(f64, f64)>, DataError> {
     let mut state = [1.2, 0.0];
-    let field = |[q, p]: [f64; 2]| change(q as f32, p as f32).map(f64::from);
+    let field = |[q, p]: [f64; 2]| Ok::<_, DataError>(change(q as f32, p as f32)?.map(f64::from));
     (0..2000)
         .map(|step| {
             let energy = pendulum_energy(state[0], state[1]);
-            state = runge_kutta(field, state, 0.05);
-            (0.05 * f64::from(step), energy)
+            state = runge_kutta(field, state, 0.05)?;
+            Ok((0.05 * f64::from(step), energy))
         })
         .collect()
 }
@@ -76,8 +78,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let data = data()?;
     let (changes, energy): (Changes, Energy) = (trained(&data)?, trained(&data)?);
     let curves = [
-        ("learned changes", energies(|q, p| changes.predict(q, p).change)),
-        ("learned energy", energies(|q, p| energy.predict(q, p).change)),
+        ("learned changes", energies(|q, p| Ok(changes.predict(q, p)?.change))?),
+        ("learned energy", energies(|q, p| Ok(energy.predict(q, p)?.change))?),
     ];
     let start = pendulum_energy(1.2, 0.0);
     println!("after 100 s the energy, {start:.4} at first, is off by");

@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let (image, label) = test.row(number).split_at(784);
         let image: [f32; 784] = image.try_into()?;
         let label = Class::new(label[0] as usize).ok_or("a digit")?;
-        let gradient = net.input_gradient(&digits::Example { image, label }).image;
+        let gradient = net.input_gradient(&digits::Example { image, label })?.image;
 
         // The smallest of these steps that changes the answer.
         let moved = |size: f32| {
@@ -45,7 +45,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let mut misread = None;
         for size in (1..=50).map(|size| size as f32 / 100.0) {
             let image = moved(size).map_err(|_| "784 pixels")?;
-            let answer = net.predict(&image).digit;
+            let answer = net.predict(&image)?.digit;
             if answer != label {
                 misread = Some((size, answer, image));
                 break;

@@ -5,7 +5,7 @@ use std::error::Error;
 
 use nn_examples::{Axis, Curve, Plot, Scale, steps};
 use nn_runtime::optim::Cosine;
-use nn_runtime::{Adam, Dataset, Network, Trainer, init, network};
+use nn_runtime::{Adam, DataError, Dataset, Network, Trainer, init, network};
 
 network! {
     layer curve()(x) { [x].dense(48).tanh().dense(48).tanh().dense() }
@@ -55,10 +55,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (from_values, from_slopes): (Values, Slopes) = (trained(values)?, trained(slopes)?);
 
     let grid: Vec<f64> = (0..=400).map(|i| f64::from(i) / 200.0 - 1.0).collect();
-    let curve = |f: &dyn Fn(f64) -> f64| -> Vec<(f64, f64)> { grid.iter().map(|&x| (x, f(x))).collect() };
+    let curve = |f: &dyn Fn(f64) -> Result<f64, DataError>| -> Result<Vec<(f64, f64)>, DataError> {
+        grid.iter().map(|&x| Ok((x, f(x)?))).collect()
+    };
     let found = [
-        ("from values", curve(&|x| f64::from(from_values.predict(x as f32).y_hat))),
-        ("from values and slopes", curve(&|x| f64::from(from_slopes.predict(x as f32).y_hat))),
+        ("from values", curve(&|x| Ok(f64::from(from_values.predict(x as f32)?.y_hat)))?),
+        ("from values and slopes", curve(&|x| Ok(f64::from(from_slopes.predict(x as f32)?.y_hat)))?),
     ];
     println!("{} points; the root of the mean squared error over the interval:", xs.len());
     for (name, points) in &found {
@@ -66,7 +68,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("  {name}: {:.4}", (squares / points.len() as f64).sqrt());
     }
     let mut curves: Vec<Curve> = found.into_iter().map(|(name, points)| Curve::new(name, points)).collect();
-    curves.push(Curve::new("what is learned", curve(&exact)));
+    curves.push(Curve::new("what is learned", curve(&|x| Ok(exact(x)))?));
     curves.push(Curve::new("points", xs.iter().map(|&x| (x, exact(x)))).dots());
     Plot {
         title: "Slopes are worth points",

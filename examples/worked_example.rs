@@ -41,7 +41,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     // The generated network starts with the same four weights: they stand in its source.
     let mut net = Tiny::new(0);
-    let examples = Tiny::examples(&[tiny::Example { x, y }]);
+    let examples = Tiny::examples(&[tiny::Example { x, y }])?;
     let mut table = Comparison::default();
 
     table.section("1. Forward: from the input to the loss");
@@ -50,7 +50,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let a2 = w2 * z + b2 * bias_input;
     let y_hat = sigmoid(a2);
     let loss = (y - y_hat).powi(2);
-    let out = net.predict(x);
+    let out = net.predict(x)?;
     table.by_hand("a₁ = w₁·x + b₁·(−1)", a1);
     table.both("z  = σ(a₁)", z, out.z);
     table.by_hand("a₂ = w₂·z + b₂·(−1)", a2);

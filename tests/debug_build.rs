@@ -36,7 +36,7 @@ fn train() -> f64 {
         .quiet()
         .fit(&mut net, &examples)
         .expect("finite numbers");
-    net.predict_batch(&examples);
+    net.predict_batch(&examples).expect("they fit");
     net.gradient(&examples).0
 }
 

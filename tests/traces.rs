@@ -67,7 +67,7 @@ fn assert_traced<N: Network>() {
         let net: N = init::initialise(seed);
         let example = random_example::<N>(&mut random);
         let trace = net.trace(&example);
-        let (loss, gradient) = run::gradient(&net, &Examples::from_rows(&[example]));
+        let (loss, gradient) = run::gradient(&net, &Examples::from_rows(&[example]).unwrap());
         let name = N::INFO.name;
         assert!((trace.loss() - loss).abs() <= 1e-5 * loss.abs().max(1.0), "{name}: {} {loss}", trace.loss());
         for parameter in N::INFO.parameters.iter().filter(|parameter| parameter.learned) {
@@ -189,7 +189,7 @@ fn arguments_stand_in_parentheses_once() {
 #[test]
 fn large_tensors_are_told_in_few_words() {
     let net = tables::Iris::new(1);
-    let examples = Examples::from_rows(&[Numbers(vec![0.5, 1.5, -2.0, 0.0, 2.0])]);
+    let examples = Examples::from_rows(&[Numbers(vec![0.5, 1.5, -2.0, 0.0, 2.0])]).unwrap();
     let trace = net.trace_at(&examples, 0);
     let text = trace.to_string();
     assert!(text.starts_with("features "), "{text}");

@@ -137,7 +137,7 @@ pub const WORKLOADS: [Workload; 6] = [
             Task(Box::new(move |count| {
                 let mut sum = f64::NAN;
                 for _ in 0..count {
-                    let logits = std::hint::black_box(&net).predict(&image).logits;
+                    let logits = std::hint::black_box(&net).predict(&image)?.logits;
                     sum = logits.iter().map(|&logit| f64::from(logit)).sum();
                 }
                 Ok(sum)
@@ -191,7 +191,7 @@ fn training<N: Network<Real = f32>>(workload: &Workload, rate: f64, x: &[f32], y
     let inputs = x.chunks(N::INFO.input_len()).enumerate();
     let rows: Vec<Pair> = inputs.map(|(row, x)| Pair { x, y: &y[row * width..][..width] }).collect();
     assert_eq!(rows.len(), workload.batch);
-    let examples: Examples<N> = Examples::from_rows(&rows);
+    let examples: Examples<N> = Examples::from_rows(&rows).expect("the numbers above are finite");
     let mut net: N = network();
     let mut stepper = Stepper::new(&net, Sgd::new(rate)).expect("the rates above are positive");
     Task(Box::new(move |count| {

@@ -66,7 +66,7 @@ impl<N: Network<Real = f32>> Row<N> for Made {
 }
 
 fn examples<N: Network<Real = f32>>(count: usize) -> Examples<N> {
-    Examples::from_rows(&(0..count).map(Made).collect::<Vec<_>>())
+    Examples::from_rows(&(0..count).map(Made).collect::<Vec<_>>()).expect("the numbers are finite")
 }
 
 fn network_of<N: Network<Real = f32>>() -> N {

@@ -20,7 +20,7 @@ network! {
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let net = Tiny::new(0);
-    let examples = Tiny::examples(&[tiny::Example { x: 0.8, y: 1.0 }]);
+    let examples = Tiny::examples(&[tiny::Example { x: 0.8, y: 1.0 }])?;
     let (_, gradient) = net.gradient(&examples);
     let exact = gradient.w1();
     let difference = |h: f64| {

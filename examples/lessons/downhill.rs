@@ -16,7 +16,7 @@ network! {
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let rows = [(-1.0, -2.2), (0.0, 0.1), (0.5, 0.9), (1.0, 2.1), (1.5, 2.9)];
-    let examples = Slope::examples(&rows.map(|(x, y)| slope::Example { x, y }));
+    let examples = Slope::examples(&rows.map(|(x, y)| slope::Example { x, y }))?;
 
     let loss = |w: f64| {
         let mut net = Slope::new(0);

@@ -1,7 +1,7 @@
 //! Derivatives within networks: a law of nature as a loss, a penalty on slopes, and what a derivative costs.
 use nn_examples::{Axis, Curve, Plot, Scale, noise};
 use nn_runtime::optim::Cosine;
-use nn_runtime::{Adam, Examples, Network, Trainer, network};
+use nn_runtime::{Adam, DataError, Examples, Network, Trainer, network};
 
 network! {
     /// A neuron that is to follow u″ = −u: small enough to read all of its formulas.
@@ -95,14 +95,14 @@ fn fit<N: Network>(net: &mut N, examples: &Examples<N>) -> Result<(), Box<dyn st
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("1. A law of nature\n");
     let times: Vec<_> = places(0.0, 4.0, 32).map(|t| oscillator::Example { t }).collect();
-    let times = Oscillator::examples(&times);
+    let times = Oscillator::examples(&times)?;
     let mut net = Oscillator::new(1);
     println!("(u″ + u)² before {:.6}", net.loss(&times));
     fit(&mut net, &times)?;
     println!("          after  {:.6}\n", net.loss(&times));
     println!("  t        u    cos t");
     for t in [0.0, 1.0, 2.0, 3.0, 4.0] {
-        println!("{t:3.0} {:8.4} {:8.4}", net.predict(t).u, t.cos());
+        println!("{t:3.0} {:8.4} {:8.4}", net.predict(t)?.u, t.cos());
     }
 
     println!("\n2. Slopes that cost\n");
@@ -110,17 +110,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         places(-1.0, 1.0, 12).zip(noise(1)).map(|(x, noise)| (x, x + 0.3 * noise)).collect();
     let (mut bent, mut smooth) = (Bent::new(3), Smooth::new(3));
     let examples: Vec<_> = points.iter().map(|&(x, y)| bent::Example { x, y }).collect();
-    fit(&mut bent, &Bent::examples(&examples))?;
+    fit(&mut bent, &Bent::examples(&examples)?)?;
     // Each point several times, beside places that lie between all of them.
     let examples: Vec<_> = places(-1.0, 1.0, 96)
         .zip(points.iter().cycle())
         .map(|(anywhere, &(x, y))| smooth::Example { x, anywhere, y })
         .collect();
-    fit(&mut smooth, &Smooth::examples(&examples))?;
-    let curve = |predict: &dyn Fn(f64) -> f64| -> Vec<(f64, f64)> {
-        places(-1.0, 1.0, 201).map(|x| (x, predict(x))).collect()
+    fit(&mut smooth, &Smooth::examples(&examples)?)?;
+    let curve = |predict: &dyn Fn(f64) -> Result<f64, DataError>| -> Result<Vec<(f64, f64)>, DataError> {
+        places(-1.0, 1.0, 201).map(|x| Ok((x, predict(x)?))).collect()
     };
-    let (bent, smooth) = (curve(&|x| bent.predict(x).u), curve(&|x| smooth.predict(x, x).u));
+    let bent = curve(&|x| Ok(bent.predict(x)?.u))?;
+    let smooth = curve(&|x| Ok(smooth.predict(x, x)?.u))?;
     let steepest = |curve: &[(f64, f64)]| {
         let slopes = curve.windows(2).map(|pair| (pair[1].1 - pair[0].1) / (pair[1].0 - pair[0].0));
         slopes.map(f64::abs).fold(0.0, f64::max)

@@ -21,7 +21,7 @@ network! {
     }
 }
 
-fn main() {
+fn main() -> Result<(), nn_runtime::DataError> {
     let net = Layered::new(0);
     let rows = [
         layered::Example { x: [1.0, 2.0], y: [1.0, 0.0] },
@@ -35,8 +35,9 @@ fn main() {
         let own = trace.derivative("b2").expect("the loss depends on b2").elements();
         println!("  example {}     {}", at + 1, numbers(own));
     }
-    let (_, gradient) = net.gradient(&Layered::examples(&rows));
+    let (_, gradient) = net.gradient(&Layered::examples(&rows)?);
     println!("  the gradient  {}", numbers(&gradient.b2().to_array()));
+    Ok(())
 }
 
 fn numbers(numbers: &[f64]) -> String {

@@ -21,11 +21,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("{}", Choice::new(0).trace(&example));
     }
     let mut net = Choice::new(0);
-    let examples = Choice::examples(&[choice::Example { label: 1.try_into()? }]);
+    let examples = Choice::examples(&[choice::Example { label: 1.try_into()? }])?;
     println!("2. Twelve steps of 0.5 towards class 1\n");
     for step in 0..=12 {
         if step % 4 == 0 {
-            let p = net.predict().p.map(|p| format!("{p:.3}")).join("  ");
+            let p = net.predict()?.p.map(|p| format!("{p:.3}")).join("  ");
             println!("  step {step:>2}   p = {p}   loss {:.4}", net.loss(&examples));
         }
         let (_, gradient) = net.gradient(&examples);

@@ -17,7 +17,7 @@ network! {
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let table = [([0.0, 0.0], 0.0), ([0.0, 1.0], 1.0), ([1.0, 0.0], 1.0), ([1.0, 1.0], 0.0)];
-    let examples = Xor::examples(&table.map(|(x, y)| xor::Example { x, y }));
+    let examples = Xor::examples(&table.map(|(x, y)| xor::Example { x, y }))?;
     let mut net = Xor::new(1);
     net.hidden_mut().set_weight(&[[0.5, 0.3]; 4]);
     net.logit_mut().set_weight(&[[0.5; 4]]);

@@ -23,10 +23,11 @@
 //! let example = line::Example { x: [2.0], y: [1.0] };
 //! let trace = net.trace(&example);
 //! println!("{trace}");
-//! let by_hand = 2.0 * 2.0 * (f64::from(net.predict(&[2.0]).line[0]) - 1.0);
+//! let by_hand = 2.0 * 2.0 * (f64::from(net.predict(&[2.0])?.line[0]) - 1.0);
 //! let page = Line::report(&trace); // as HTML: graph, formulas, numbers and source beside each other
 //! assert!(page.contains("<h1>Line</h1>"));
 //! assert!((trace.derivative("dense1.weight").unwrap().elements()[0] - by_hand).abs() < 1e-6);
+//! # Ok::<(), nn_runtime::DataError>(())
 //! ```
 
 use nn_compiler::array::Array;

@@ -7,7 +7,7 @@ use crate::instructions::Instructions;
 use crate::kernel::{Matrix, accumulate, mask, outer};
 use crate::math::{Math, abs, max};
 use crate::network::{
-    Alone, FieldInfo, FieldKind, Groups, Init, Network, NetworkInfo, ParameterInfo, Program,
+    Alone, FieldInfo, Groups, Init, Network, NetworkInfo, ParameterInfo, Program,
 };
 use crate::real::{Aligned, Real};
 use crate::tensor::{Class, Elements};
@@ -41,30 +41,18 @@ const SCALE: usize = 8;
 static INFO: NetworkInfo = NetworkInfo {
     name: "ByHand",
     inputs: &[
-        FieldInfo { name: "x", shape: &[2], kind: FieldKind::Real },
-        FieldInfo { name: "x_last", shape: &[], kind: FieldKind::Real },
+        FieldInfo::real("x", &[2]),
+        FieldInfo::real("x_last", &[]),
     ],
-    targets: &[FieldInfo { name: "y", shape: &[2], kind: FieldKind::Real }],
+    targets: &[FieldInfo::real("y", &[2])],
     parameters: &[
-        ParameterInfo {
-            name: "weight",
-            shape: &[2, 3],
-            offset: WEIGHT,
-            init: Init::Uniform { low: -1.0, high: 1.0 },
-            learned: true,
-        },
-        ParameterInfo {
-            name: "bias",
-            shape: &[2],
-            offset: BIAS,
-            init: Init::Values(&[0.25, -0.5]),
-            learned: true,
-        },
-        ParameterInfo { name: "scale", shape: &[], offset: SCALE, init: Init::Constant(0.5), learned: true },
+        ParameterInfo::learned("weight", &[2, 3], WEIGHT, Init::uniform(-1.0, 1.0)),
+        ParameterInfo::learned("bias", &[2], BIAS, Init::Values(&[0.25, -0.5])),
+        ParameterInfo::learned("scale", &[], SCALE, Init::Constant(0.5)),
     ],
     outputs: &[
-        FieldInfo { name: "prediction", shape: &[2], kind: FieldKind::Real },
-        FieldInfo { name: "larger", shape: &[], kind: FieldKind::Class(2) },
+        FieldInfo::real("prediction", &[2]),
+        FieldInfo::class("larger", &[], 2),
     ],
     metrics: &["worst", "ones"],
 };

@@ -2,12 +2,13 @@
 //!
 //! The derivative by a parameter `w` is compared with the central difference
 //! `(loss(w + h) - loss(w - h)) / 2h`, where `h = ε^(1/3) · max(1, |w|)` balances the error of the
-//! formula, `h²`, against that of rounding, `ε / h` (Press et al., Numerical Recipes, section 5.7). What
+//! formula, `h²`, against that of rounding, `ε / h` (Press et al., Numerical Recipes, section 5.7). At the end of the
+//! parameter's declared range the difference is that to the one side. What
 //! remains is about `ε^(2/3)`: expect agreement to 1e-3 or so in `f32` and 1e-8 in `f64`. At a kink, such as
 //! that of `relu` at zero, the loss has no derivative, and a difference across it tells nothing.
 
 use crate::data::Examples;
-use crate::network::{Network, ParameterInfo};
+use crate::network::{Network, Range, coordinates, index};
 use crate::real::Real;
 use crate::run;
 
@@ -75,7 +76,7 @@ pub fn check_some<N: Network>(net: &N, examples: &Examples<N>, count: usize) -> 
             .step_by(step)
             .map(|place| {
                 let stored = parameter.offset + place;
-                (place, gradient[stored].to_f64(), difference(&mut moved, examples, stored))
+                (place, gradient[stored].to_f64(), difference(&mut moved, examples, stored, parameter.range))
             })
             .collect();
         let scale = pairs.iter().fold(0.0, |scale: f64, (_, a, b)| scale.max(a.abs()).max(b.abs()));
@@ -84,7 +85,7 @@ pub fn check_some<N: Network>(net: &N, examples: &Examples<N>, count: usize) -> 
             let error = if gradient == difference { 0.0 } else { ((gradient - difference) / scale).abs() };
             // In the total order of magnitudes, NaN is the largest.
             if report.worst.as_ref().is_none_or(|worst| error.total_cmp(&worst.error).is_gt()) {
-                let index = coordinates(parameter, place);
+                let index = coordinates(parameter.shape, place);
                 report.worst =
                     Some(Comparison { parameter: parameter.name, index, gradient, difference, error });
             }
@@ -93,38 +94,19 @@ pub fn check_some<N: Network>(net: &N, examples: &Examples<N>, count: usize) -> 
     report
 }
 
-fn difference<N: Network>(net: &mut N, examples: &Examples<N>, stored: usize) -> f64 {
+fn difference<N: Network>(net: &mut N, examples: &Examples<N>, stored: usize, range: Option<Range>) -> f64 {
     let kept = net.parameters()[stored];
     let h = N::Real::EPSILON.to_f64().cbrt() * kept.to_f64().abs().max(1.0);
     // The step taken is the one between the rounded numbers.
     let mut at = |w: f64| {
-        net.parameters_mut()[stored] = N::Real::from_f64(w);
+        let w = N::Real::from_f64(w);
+        net.parameters_mut()[stored] = range.map_or(w, |range| range.nearest(w));
         (net.parameters()[stored].to_f64(), run::loss(net, examples))
     };
     let (above, loss_above) = at(kept.to_f64() + h);
     let (below, loss_below) = at(kept.to_f64() - h);
     net.parameters_mut()[stored] = kept;
     (loss_above - loss_below) / (above - below)
-}
-
-fn coordinates(parameter: &ParameterInfo, place: usize) -> Vec<usize> {
-    let mut rest = place;
-    let mut index: Vec<usize> = parameter
-        .shape
-        .iter()
-        .rev()
-        .map(|&size| {
-            let coordinate = rest % size;
-            rest /= size;
-            coordinate
-        })
-        .collect();
-    index.reverse();
-    index
-}
-
-fn index(index: &[usize]) -> String {
-    if index.is_empty() { String::new() } else { format!("{index:?}") }
 }
 
 #[cfg(test)]
@@ -137,7 +119,7 @@ mod tests {
     fn examples<T: Real + Elements<T>>() -> Examples<ByHand<T>> {
         let number = |i: usize, j: usize| T::from_f64(((i * 5 + j * 3) % 11) as f64 / 5.0 - 1.0);
         let rows: Vec<_> = (0..20).map(|i| Example(std::array::from_fn(|j| number(i, j)))).collect();
-        Examples::from_rows(&rows)
+        Examples::from_rows(&rows).unwrap()
     }
 
     #[test]
@@ -156,7 +138,7 @@ mod tests {
         let report = check(&net, &examples());
         assert!(report.worst.as_ref().unwrap().error.is_nan() && report.within(1.0).is_err());
 
-        let index = coordinates(&ByHand::<f64>::INFO.parameters[0], 4);
+        let index = coordinates(ByHand::<f64>::INFO.parameters[0].shape, 4);
         assert_eq!(index, [1, 1]);
         let worst = Comparison { parameter: "weight", index, gradient: 0.5, difference: 0.25, error: 0.5 };
         let report = Report { compared: 9, worst: Some(worst) };

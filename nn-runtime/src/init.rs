@@ -12,7 +12,7 @@
 //!   Rozložník, Computers & Mathematics with Applications 50, 2005). Lengths are divided out, signs kept: the
 //!   matrix is distributed evenly over all orthogonal ones (Mezzadri, Notices of the AMS 54, 2007).
 //!
-//! All are rounded to the network's number type at the end.
+//! All are rounded to the network's number type at the end, and brought into the declared range of their parameter.
 
 use crate::network::{Init, Network, ParameterInfo};
 use crate::precompiled::Precompiled;
@@ -44,6 +44,9 @@ pub(crate) fn fill<T: Real>(parameter: &ParameterInfo, seed: u64, stream: u64, n
             let matrix = orthogonal(rows, numbers.len() / rows, random);
             set(numbers, matrix.into_iter().map(|x| gain * x));
         }
+    }
+    if let Some(range) = parameter.range {
+        T::project(numbers, range);
     }
 }
 
@@ -107,7 +110,7 @@ mod tests {
     use crate::by_hand::ByHand;
 
     fn draw(init: Init, shape: &'static [usize], seed: u64) -> Vec<f64> {
-        let parameter = ParameterInfo { name: "p", shape, offset: 0, init, learned: true };
+        let parameter = ParameterInfo { name: "p", shape, offset: 0, init, learned: true, range: None };
         let mut numbers = vec![0.0; parameter.elements()];
         fill(&parameter, seed, 0, &mut numbers);
         numbers

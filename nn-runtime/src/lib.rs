@@ -1,6 +1,7 @@
 //! Neural networks declared in a macro, differentiated at compile time, trained as ordinary Rust.
 #![deny(unsafe_code)]
 
+pub mod array;
 #[cfg(test)]
 mod by_hand;
 pub mod data;
@@ -24,6 +25,7 @@ pub mod tile;
 pub mod train;
 pub mod vector;
 
+pub use array::Tensor;
 pub use data::{DataError, Dataset, Examples, Inputs};
 pub use instructions::Instructions;
 pub use network::Network;

@@ -1,8 +1,11 @@
 //! What every generated network implements: its description, its parameters, and three programs
 //! that run on tiles of examples.
 
+use std::fmt;
+
 use crate::instructions::Instructions;
 use crate::optim::Optimiser;
+use crate::precompiled::Precompiled;
 use crate::real::{Aligned, Real};
 use crate::tile::Tile;
 use crate::train::Descent;
@@ -41,7 +44,8 @@ pub trait Network: Clone + Send + Sync + Sized + 'static {
     fn zeroed() -> Self;
     /// All parameters, in the kernels' layout.
     fn parameters(&self) -> &[Self::Real];
-    /// All parameters, in the kernels' layout; others, as many, may take their place.
+    /// All parameters, in the kernels' layout; others, as many, may take their place. [`project`] brings what is written
+    /// here into the declared ranges.
     fn parameters_mut(&mut self) -> &mut Aligned<Self::Real>;
     /// The outputs of one example from the numbers of its results, row-major, one output after the
     /// other: `INFO.output_len()` of them.
@@ -208,6 +212,18 @@ impl NetworkInfo {
         total(self.outputs)
     }
 
+    /// Whether a parameter has a declared range.
+    pub(crate) const fn has_ranges(&self) -> bool {
+        let mut i = 0;
+        while i < self.parameters.len() {
+            if self.parameters[i].range.is_some() {
+                return true;
+            }
+            i += 1;
+        }
+        false
+    }
+
     /// How many numbers all parameters are.
     pub const fn parameter_len(&self) -> usize {
         let (mut sum, mut i) = (0, 0);
@@ -246,23 +262,89 @@ pub struct FieldInfo {
     pub shape: &'static [usize],
     /// Numbers or class indices.
     pub kind: FieldKind,
+    /// Where all its numbers lie, if that is declared.
+    pub range: Option<Range>,
 }
 
 impl FieldInfo {
     /// A field of numbers.
     pub const fn real(name: &'static str, shape: &'static [usize]) -> FieldInfo {
-        FieldInfo { name, shape, kind: FieldKind::Real }
+        FieldInfo { name, shape, kind: FieldKind::Real, range: None }
     }
 
     /// A field of classes.
     pub const fn class(name: &'static str, shape: &'static [usize], count: usize) -> FieldInfo {
-        FieldInfo { name, shape, kind: FieldKind::Class(count) }
+        FieldInfo { name, shape, kind: FieldKind::Class(count), range: None }
+    }
+
+    /// The same, whose numbers all lie from `low` to `high`.
+    pub const fn within(self, low: f64, high: f64) -> FieldInfo {
+        FieldInfo { range: Some(Range { low, high }), ..self }
     }
 
     /// How many numbers it is.
     pub const fn elements(&self) -> usize {
         product(self.shape)
     }
+}
+
+/// A declared range: the numbers from `low` to `high`, both included, each rounded to the network's number type.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Range {
+    /// The lower end.
+    pub low: f64,
+    /// The upper end.
+    pub high: f64,
+}
+
+impl Range {
+    /// Whether a number lies in it; a NaN does not.
+    pub fn holds<T: Real>(self, number: T) -> bool {
+        (T::from_f64(self.low)..=T::from_f64(self.high)).contains(&number)
+    }
+
+    /// The number of the range that is nearest; a NaN stays one.
+    pub fn nearest<T: Real>(self, number: T) -> T {
+        let (low, high) = (T::from_f64(self.low), T::from_f64(self.high));
+        if number < low {
+            low
+        } else if number > high {
+            high
+        } else {
+            number
+        }
+    }
+}
+
+impl fmt::Display for Range {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}..={}", self.low, self.high)
+    }
+}
+
+/// Brings parameters back into the ranges that are declared for them.
+pub fn project<N: Network>(parameters: &mut [N::Real]) {
+    for parameter in N::INFO.parameters {
+        if let Some(range) = parameter.range {
+            N::Real::project(&mut parameters[parameter.offset..][..parameter.elements()], range);
+        }
+    }
+}
+
+/// The coordinates of the element at this row-major place.
+pub(crate) fn coordinates(shape: &[usize], place: usize) -> Vec<usize> {
+    let mut rest = place;
+    let mut index = vec![0; shape.len()];
+    for (coordinate, &size) in index.iter_mut().zip(shape).rev() {
+        *coordinate = rest % size;
+        rest /= size;
+    }
+    index
+}
+
+/// Coordinates as they follow a name: nothing of a scalar.
+pub(crate) fn index(coordinates: &[usize]) -> String {
+    if coordinates.is_empty() { String::new() } else { format!("{coordinates:?}") }
 }
 
 /// What the elements of a field are.
@@ -287,6 +369,8 @@ pub struct ParameterInfo {
     pub init: Init,
     /// Whether the loss has a derivative by it; a frozen one (behind `stop_gradient`) has none.
     pub learned: bool,
+    /// Where all its numbers lie, if that is declared: they are brought back after each step.
+    pub range: Option<Range>,
 }
 
 impl ParameterInfo {
@@ -297,7 +381,7 @@ impl ParameterInfo {
         offset: usize,
         init: Init,
     ) -> ParameterInfo {
-        ParameterInfo { name, shape, offset, init, learned: true }
+        ParameterInfo { name, shape, offset, init, learned: true, range: None }
     }
 
     /// A parameter that is not.
@@ -307,7 +391,12 @@ impl ParameterInfo {
         offset: usize,
         init: Init,
     ) -> ParameterInfo {
-        ParameterInfo { name, shape, offset, init, learned: false }
+        ParameterInfo { name, shape, offset, init, learned: false, range: None }
+    }
+
+    /// The same, whose numbers all lie from `low` to `high`.
+    pub const fn within(self, low: f64, high: f64) -> ParameterInfo {
+        ParameterInfo { range: Some(Range { low, high }), ..self }
     }
 
     /// How many numbers it is.

@@ -4,9 +4,9 @@
 //! off. Such functions do what is to be done once, and leave to these what is to be done for each number. (The
 //! [kernels](crate::kernel) do the same for vectors.)
 
-use crate::data::{DataError, Dataset, gather};
+use crate::data::{DataError, Dataset, Fields, check_given, check_rows, gather};
 use crate::init::fill;
-use crate::network::{FieldInfo, ParameterInfo};
+use crate::network::{ParameterInfo, Range};
 use crate::optim::{Adam, Numbers, Sgd, Step, adam, sgd};
 use crate::real::Real;
 use crate::run::{Each, Memory, Rows};
@@ -33,14 +33,20 @@ pub trait Precompiled: Sized {
     fn add(to: &mut [Self], numbers: &[Self]);
     /// Multiplies all numbers by a factor.
     fn scale(numbers: &mut [Self], factor: Self);
+    /// Brings numbers into a range.
+    fn project(numbers: &mut [Self], range: Range);
     /// Draws the initial values of a parameter from a stream of the seed.
     fn fill(parameter: &ParameterInfo, seed: u64, stream: u64, numbers: &mut [Self]);
     /// Reads rows of the fields of a network.
     fn gather(
         data: &Dataset,
-        fields: &mut dyn Iterator<Item = &'static FieldInfo>,
+        fields: &mut Fields<'_>,
         stride: usize,
     ) -> Result<Vec<Self>, DataError>;
+    /// Checks rows of the fields of a network.
+    fn check_rows(fields: &mut Fields<'_>, numbers: &[Self], stride: usize) -> Result<(), DataError>;
+    /// Checks one row that a network is to compute with.
+    fn check_given(fields: &mut Fields<'_>, row: &[Self]) -> Result<(), DataError>;
 }
 
 // Never inline, for what is inlined is compiled elsewhere.
@@ -84,6 +90,11 @@ macro_rules! precompiled {
             }
 
             #[inline(never)]
+            fn project(numbers: &mut [$T], range: Range) {
+                numbers.iter_mut().for_each(|number| *number = range.nearest(*number));
+            }
+
+            #[inline(never)]
             fn fill(parameter: &ParameterInfo, seed: u64, stream: u64, numbers: &mut [$T]) {
                 fill(parameter, seed, stream, numbers);
             }
@@ -91,10 +102,20 @@ macro_rules! precompiled {
             #[inline(never)]
             fn gather(
                 data: &Dataset,
-                fields: &mut dyn Iterator<Item = &'static FieldInfo>,
+                fields: &mut Fields<'_>,
                 stride: usize,
             ) -> Result<Vec<$T>, DataError> {
                 gather(data, fields, stride)
+            }
+
+            #[inline(never)]
+            fn check_rows(fields: &mut Fields<'_>, numbers: &[$T], stride: usize) -> Result<(), DataError> {
+                check_rows(fields, numbers, stride)
+            }
+
+            #[inline(never)]
+            fn check_given(fields: &mut Fields<'_>, row: &[$T]) -> Result<(), DataError> {
+                check_given(fields, row)
             }
         }
     )*};

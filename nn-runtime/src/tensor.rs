@@ -3,6 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use crate::array::{Nested, Tensor};
 use crate::real::Real;
 
 /// An index below `N`.
@@ -71,11 +72,6 @@ pub trait Elements<T: Real>: Sized {
     fn write(&self, row: &mut [T]);
     /// Reads the elements, row-major, from the front of `row`, which has at least `LEN` places.
     fn read(row: &[T]) -> Self;
-    /// As [`read`](Elements::read), to the heap, by way of at most one row of the outermost axis on
-    /// the stack.
-    fn read_boxed(row: &[T]) -> Box<Self> {
-        Box::new(Self::read(row))
-    }
     /// The row-major place of the element with this index; `None` if it has too many or too few
     /// coordinates, or one beyond its axis.
     fn place(index: &[usize]) -> Option<usize>;
@@ -144,14 +140,6 @@ impl<T: Real, E: Elements<T>, const N: usize> Elements<T> for [E; N] {
         std::array::from_fn(|i| E::read(&row[i * E::LEN..]))
     }
 
-    fn read_boxed(row: &[T]) -> Box<[E; N]> {
-        let elements: Box<[E]> = (0..N).map(|i| E::read(&row[i * E::LEN..])).collect();
-        match elements.try_into() {
-            Ok(array) => array,
-            Err(_) => unreachable!("N elements were collected"),
-        }
-    }
-
     fn place(index: &[usize]) -> Option<usize> {
         let (&first, rest) = index.split_first()?;
         (first < N).then_some(first * E::LEN + E::place(rest)?)
@@ -176,14 +164,17 @@ impl<'a, T: Real, A: Elements<T>> View<'a, T, A> {
         A::LEN
     }
 
-    /// A copy. A large array is better on the heap: [`to_boxed`](View::to_boxed).
+    /// A copy. A large array is better on the heap: [`to_tensor`](View::to_tensor).
     pub fn to_array(&self) -> A {
         A::read(self.stored)
     }
 
     /// A copy on the heap.
-    pub fn to_boxed(&self) -> Box<A> {
-        A::read_boxed(self.stored)
+    pub fn to_tensor(&self) -> Tensor<A>
+    where
+        A: Nested<Element = T>,
+    {
+        Tensor::from_fn(|place| self.stored[place])
     }
 
     /// The element with this index, one coordinate for each axis.
@@ -205,9 +196,9 @@ impl<T, A> Clone for View<'_, T, A> {
 
 impl<T, A> Copy for View<'_, T, A> {}
 
-impl<T: Real, A: Elements<T> + fmt::Debug> fmt::Debug for View<'_, T, A> {
+impl<T: Real, A: Elements<T> + Nested<Element = T> + fmt::Debug> fmt::Debug for View<'_, T, A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.to_boxed().fmt(f)
+        self.to_tensor().fmt(f)
     }
 }
 
@@ -217,9 +208,9 @@ impl<T: Real, A: Elements<T>> PartialEq for View<'_, T, A> {
     }
 }
 
-impl<T: Real, A: Elements<T> + PartialEq> PartialEq<A> for View<'_, T, A> {
+impl<T: Real, A: Elements<T> + Nested<Element = T> + PartialEq> PartialEq<A> for View<'_, T, A> {
     fn eq(&self, other: &A) -> bool {
-        *self.to_boxed() == *other
+        self.to_tensor() == *other
     }
 }
 
@@ -282,7 +273,6 @@ mod tests {
         assert_eq!(row[..7], [0.0, 1.0, 10.0, 11.0, 20.0, 21.0, 100.0]);
         assert_eq!(row[12], -1.0);
         assert_eq!(Shape::read(&row), array);
-        assert_eq!(*Shape::read_boxed(&row), array);
         assert_eq!(<Shape as Elements<f64>>::LEN, 12);
         let classes = [Class::<5>(4), Class(0)];
         classes.write(&mut row);
@@ -314,7 +304,7 @@ mod tests {
         type Large = [[f32; 1024]; 4096];
         let stored = vec![0.5; 4096 * 1024];
         let small = std::thread::Builder::new().stack_size(128 * 1024);
-        let last = small.spawn(move || View::<f32, Large>::new(&stored).to_boxed()[4095][1023]).unwrap();
+        let last = small.spawn(move || View::<f32, Large>::new(&stored).to_tensor()[4095][1023]).unwrap();
         assert_eq!(last.join().unwrap(), 0.5);
     }
 }

@@ -93,8 +93,8 @@ fn difference(f: impl Fn(f64) -> f64) -> f64 {
 fn the_loss_by_the_inputs() {
     let net = Curved::new(3);
     let row = &rows()[4];
-    let found = net.input_gradient(row);
-    let loss = |row: curved::Example| net.loss(&Curved::examples(&[row]));
+    let found = net.input_gradient(row).unwrap();
+    let loss = |row: curved::Example| net.loss(&Curved::examples(&[row]).unwrap());
     assert_close(found.loss, loss(row.clone()));
     assert_close(found.scale, difference(|h| loss(curved::Example { scale: row.scale + h, ..row.clone() })));
     for i in 0..2 {
@@ -111,18 +111,18 @@ fn the_loss_by_the_inputs() {
 fn the_outputs_by_the_inputs() {
     let net = Curved::new(3);
     let curved::Example { x, kind, scale, .. } = rows()[5].clone();
-    let found = net.jacobian(&x, kind, scale);
+    let found = net.jacobian(&x, kind, scale).unwrap();
     for i in 0..2 {
         let y_hat = |h: f64, j: usize| {
             let mut x = x;
             x[j] += h;
-            net.predict(&x, kind, scale)
+            net.predict(&x, kind, scale).unwrap()
         };
         for j in 0..2 {
             assert_close(found.y_hat_by_x[i][j], difference(|h| y_hat(h, j).y_hat[i]));
         }
         assert_close(found.total_by_x[i], difference(|h| y_hat(h, i).total));
-        let by_scale = difference(|h| net.predict(&x, kind, scale + h).y_hat[i]);
+        let by_scale = difference(|h| net.predict(&x, kind, scale + h).unwrap().y_hat[i]);
         assert_close(found.y_hat_by_scale[i], by_scale);
     }
     assert_close(found.total_by_scale, found.y_hat_by_scale.iter().sum());
@@ -130,7 +130,7 @@ fn the_outputs_by_the_inputs() {
 
 #[test]
 fn the_gradient_along_a_direction() {
-    let (net, examples) = (Curved::new(3), Curved::examples(&rows()));
+    let (net, examples) = (Curved::new(3), Curved::examples(&rows()).unwrap());
     let direction = std::array::from_fn(|i| ((i * 7) % 5) as f64 - 2.0);
     let found = net.hessian_vector_product(&examples, &direction);
     // The direction moves no frozen parameter.
@@ -156,7 +156,7 @@ fn many_examples_have_the_mean_of_all() {
     };
     let few: Vec<_> = (0..7).map(row).collect();
     let many: Vec<_> = (0..7 * 400).map(|i| row(i % 7)).collect();
-    let (net, few, many) = (Deep::new(1), Deep::examples(&few), Deep::examples(&many));
+    let (net, few, many) = (Deep::new(1), Deep::examples(&few).unwrap(), Deep::examples(&many).unwrap());
     let direction = std::array::from_fn(|i| ((i * 7) % 5) as f64 - 2.0);
     let products = [&few, &many].map(|examples| net.hessian_vector_product(examples, &direction));
     let gradients = [&few, &many].map(|examples| net.gradient(examples).1);
@@ -177,7 +177,7 @@ fn networks_of_language() {
         next: nn_runtime::Class::new(i % 3).unwrap(),
     };
     let rows: Vec<_> = (0..19).map(row).collect();
-    let (net, examples) = (Words::new(2), Words::examples(&rows));
+    let (net, examples) = (Words::new(2), Words::examples(&rows).unwrap());
     let direction = std::array::from_fn(|i| ((i * 7) % 5) as f64 - 2.0);
     let found = net.hessian_vector_product(&examples, &direction);
     let at = |h: f64, place: usize| {
@@ -189,12 +189,12 @@ fn networks_of_language() {
         let expected = difference(|h| at(h, place));
         assert!((found - expected).abs() < 1e-5 * expected.abs().max(1.0), "{found} instead of {expected}");
     }
-    let found = net.input_gradient(&rows[7]).weights;
+    let found = net.input_gradient(&rows[7]).unwrap().weights;
     for (i, found) in found.into_iter().enumerate() {
         let moved = |h: f64| {
             let mut row = rows[7].clone();
             row.weights[i] += h;
-            net.loss(&Words::examples(&[row]))
+            net.loss(&Words::examples(&[row]).unwrap())
         };
         assert_close(found, difference(moved));
     }
@@ -202,7 +202,7 @@ fn networks_of_language() {
 
 #[test]
 fn the_whole_matrix() {
-    let (net, examples) = (Curved::new(3), Curved::examples(&rows()));
+    let (net, examples) = (Curved::new(3), Curved::examples(&rows()).unwrap());
     let matrix = net.hessian(&examples);
     for (i, row) in matrix.iter().enumerate() {
         row.iter().zip(&matrix).for_each(|(&found, column)| assert_close(found, column[i]));
@@ -213,7 +213,7 @@ fn the_whole_matrix() {
         assert_close(found, row.iter().zip(&direction).map(|(a, b)| a * b).sum());
     }
     // Of Rosenbrock's valley, by hand.
-    let valley = Valley::new(0).hessian(&Valley::examples(&[valley::Example {}]));
+    let valley = Valley::new(0).hessian(&Valley::examples(&[valley::Example {}]).unwrap());
     assert_close(valley[0][0], 1200.0 * 1.44 - 400.0 + 2.0);
     assert_close(valley[0][1], 480.0);
     assert_eq!(valley[1], [valley[0][1], 200.0]);
@@ -228,7 +228,7 @@ fn residuals_make_the_loss_and_its_gradient() {
         }
         assert_eq!(found.gradient.len(), gradient.len());
     }
-    let (net, examples) = (Curved::new(3), Curved::examples(&rows()));
+    let (net, examples) = (Curved::new(3), Curved::examples(&rows()).unwrap());
     let (loss, gradient) = net.gradient(&examples);
     let frozen = Curved::INFO.parameters.iter().find(|parameter| !parameter.learned).unwrap().offset;
     let mut gradient = gradient.as_slice().to_vec();
@@ -237,7 +237,7 @@ fn residuals_make_the_loss_and_its_gradient() {
     assert_eq!(found.residuals, 21 * 3);
     check(loss, &gradient, &found, 21.0);
     // The residuals of the valley are 10·(b − a²) and 1 − a.
-    let (net, once) = (Valley::new(0), Valley::examples(&[valley::Example {}]));
+    let (net, once) = (Valley::new(0), Valley::examples(&[valley::Example {}]).unwrap());
     let found = net.normal_equations(&once);
     let (loss, gradient) = net.gradient(&once);
     check(loss, gradient.as_slice(), &found, 1.0);
@@ -253,7 +253,7 @@ fn single_precision() {
         .map(|i| i as f32 / 20.0 - 1.0)
         .map(|t| rounded::Example { x: [t, t * t], y: t.sin() })
         .collect();
-    let examples: Examples<Rounded> = Rounded::examples(&rows);
+    let examples: Examples<Rounded> = Rounded::examples(&rows).unwrap();
     let direction = std::array::from_fn(|i| ((i * 7) % 5) as f32 - 2.0);
     let found = net.hessian_vector_product(&examples, &direction);
     let at = |h: f32| {
@@ -266,5 +266,5 @@ fn single_precision() {
         let expected = (above.as_slice()[place] - below.as_slice()[place]) / 1e-2;
         assert!((found - expected).abs() < 2e-2 * expected.abs().max(1.0), "{found} instead of {expected}");
     }
-    assert_eq!(net.input_gradient(&rows[3]).x.map(f32::is_finite), [true; 2]);
+    assert_eq!(net.input_gradient(&rows[3]).unwrap().x.map(f32::is_finite), [true; 2]);
 }

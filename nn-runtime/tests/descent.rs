@@ -86,7 +86,7 @@ fn agree<N: Network>(
 ) {
     // A group, half of one and several; a tile, and more than one.
     for count in [1, 3, 4, 5, 8, 9, 16, 17, 40, 256, 300] {
-        let examples = Examples::<N>::from_rows(&(0..count).map(Numbers).collect::<Vec<_>>());
+        let examples = Examples::<N>::from_rows(&(0..count).map(Numbers).collect::<Vec<_>>()).unwrap();
         let execution = || Execution { instructions, threads: Threads::one() };
         let stepper = |net: &N| Stepper::with(net, optimiser, execution()).unwrap();
         let [mut expected, mut one_by_one, mut at_once] = [new(3), new(3), new(3)];
@@ -138,7 +138,7 @@ fn steps_are_gradients_and_rules() {
 fn no_steps_change_nothing() {
     let mut net = Xor::new(1);
     let before = net.parameters().to_vec();
-    let examples = Examples::<Xor>::from_rows(&[Numbers(1)]);
+    let examples = Examples::<Xor>::from_rows(&[Numbers(1)]).unwrap();
     let mut stepper = Stepper::new(&net, Sgd::new(0.5)).unwrap();
     assert!(stepper.descend(&mut net, 0, rows(&examples)).unwrap().is_nan());
     assert_eq!((net.parameters(), stepper.steps()), (&before[..], 0));

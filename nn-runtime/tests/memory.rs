@@ -51,7 +51,7 @@ fn examples<N: Network>(count: usize) -> Examples<N> {
             row.fill(nn_runtime::Real::from_f64((self.0 % 4) as f64));
         }
     }
-    Examples::from_rows(&(0..count).map(Numbers).collect::<Vec<_>>())
+    Examples::from_rows(&(0..count).map(Numbers).collect::<Vec<_>>()).unwrap()
 }
 
 /// Counts from here on, until it is dropped.

@@ -46,9 +46,9 @@ fn agree<N: Network>(net: &N, examples: &Examples<N>) {
 #[test]
 fn gradients_do_not_add_up_from_step_to_step() {
     let rows: Vec<_> = (0..40).map(|i| many::Example { x: i as f32 / 20.0 }).collect();
-    agree(&Many::new(1), &Many::examples(&rows));
+    agree(&Many::new(1), &Many::examples(&rows).unwrap());
     let part = |i: i32| f64::from(i) / 40.0;
     let rows: Vec<_> =
         (0..40).map(|i| flow::Example { x: part(i), t: 1.0 - part(i), start: 0.3, edge: part(i) }).collect();
-    agree(&Flow::new(1), &Flow::examples(&rows));
+    agree(&Flow::new(1), &Flow::examples(&rows).unwrap());
 }

@@ -60,7 +60,7 @@ network! {
 }
 
 fn once() -> nn_runtime::Examples<Valley> {
-    Valley::examples(&[valley::Example {}])
+    Valley::examples(&[valley::Example {}]).unwrap()
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn rosenbrocks_valley() {
 #[test]
 fn a_step_too_far_is_taken_back() {
     let mut net = Brittle::new(0);
-    let examples = Brittle::examples(&[brittle::Example {}]);
+    let examples = Brittle::examples(&[brittle::Example {}]).unwrap();
     let solution = Minimiser::new(Lbfgs::new()).tolerance(1e-11).fit(&mut net, &examples).unwrap();
     // The derivative is ln w + 1 + 0.25 − 1.
     assert!((net.weight() - (-0.25_f64).exp()).abs() < 1e-10, "{solution}");
@@ -91,7 +91,7 @@ fn a_step_too_far_is_taken_back() {
 fn plane() -> nn_runtime::Examples<Plane> {
     let corners = [([-1.0, -1.0], 1.0), ([-1.0, 1.0], -1.0), ([1.0, -1.0], -1.0), ([1.0, 1.0], 1.0)];
     let rows = corners.map(|(x, residual)| plane::Example { x, y: 2.0 * x[0] - 3.0 * x[1] + 0.5 + residual });
-    Plane::examples(&rows)
+    Plane::examples(&rows).unwrap()
 }
 
 fn is_on_the_plane(net: &Plane, within: f64) -> bool {
@@ -171,7 +171,7 @@ fn a_decay_in_single_precision() {
         .map(|i| i as f32 / 10.0)
         .map(|time| decay::Example { time, amount: 3.0 * (-0.5 * time).exp() })
         .collect();
-    let examples = Decay::examples(&rows);
+    let examples = Decay::examples(&rows).unwrap();
     let is_found = |net: &Decay| (net.start() - 3.0).abs() < 1e-3 && (net.rate() - 0.5).abs() < 1e-3;
     let mut net = Decay::new(0);
     let solution = Minimiser::new(LevenbergMarquardt::new()).fit(&mut net, &examples).unwrap();
@@ -196,7 +196,7 @@ fn certified_parameters_and_deviations() {
         .zip(volumes)
         .map(|(&pressure, volume)| adsorption::Example { pressure, volume })
         .collect();
-    let examples = Adsorption::examples(&rows);
+    let examples = Adsorption::examples(&rows).unwrap();
     let mut net = Adsorption::new(0);
     let solution =
         Minimiser::new(LevenbergMarquardt::new()).tolerance(1e-7).fit(&mut net, &examples).unwrap();

@@ -71,7 +71,7 @@ network! {
 
 fn table() -> Examples<Xor> {
     let rows = [([0.0, 0.0], 0.0), ([0.0, 1.0], 1.0), ([1.0, 0.0], 1.0), ([1.0, 1.0], 0.0)];
-    Xor::examples(&rows.map(|(x, y)| xor::Example { x, y }))
+    Xor::examples(&rows.map(|(x, y)| xor::Example { x, y })).unwrap()
 }
 
 /// Points around the corners of a triangle, and which corner it is.
@@ -99,7 +99,7 @@ fn every_optimiser_learns_xor() {
         assert!(history.last().unwrap().loss < 0.05, "{:?}", history.last());
         for index in 0..4 {
             let &[a, b, y] = examples.row(index) else { panic!("two inputs, one target") };
-            assert!((net.predict(&[a, b]).probability - y).abs() < 0.1);
+            assert!((net.predict(&[a, b]).unwrap().probability - y).abs() < 0.1);
         }
     }
     check(Sgd::new(1.0), 2000);
@@ -207,7 +207,7 @@ fn copied_and_frozen_layers_stay_as_they_are() {
 #[test]
 fn a_loss_that_is_not_finite_stops_the_training() {
     // The derivative of the loss is 1/(2·√w): each step takes 0.3/√w from w, down from 1.
-    let examples = Brittle::examples(&[brittle::Example { x: 1.0 }]);
+    let examples = Brittle::examples(&[brittle::Example { x: 1.0 }]).unwrap();
     let mut net = Brittle::new(0);
     let trainer = Trainer::new(Sgd::new(0.6)).batch_size(1).epochs(10).quiet();
     let error = trainer.fit(&mut net, &examples).unwrap_err();
@@ -226,7 +226,7 @@ fn a_loss_that_is_not_finite_stops_the_training() {
 
 #[test]
 fn no_examples_are_an_error() {
-    let error = Trainer::new(Adam::new(0.1)).quiet().fit(&mut Xor::new(1), &Xor::examples(&[])).unwrap_err();
+    let error = Trainer::new(Adam::new(0.1)).quiet().fit(&mut Xor::new(1), &Xor::examples(&[]).unwrap()).unwrap_err();
     assert_eq!(error.to_string(), "there are no examples to train on");
 }
 

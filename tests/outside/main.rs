@@ -220,7 +220,7 @@ fn compare<N: Network>(network: &str, examples: usize, tolerance: f64) {
         }
     }
     let rows: Vec<Example> = (0..examples).map(example::<N>).collect();
-    let (loss, gradient) = run::gradient(&net, &Examples::from_rows(&rows));
+    let (loss, gradient) = run::gradient(&net, &Examples::from_rows(&rows).expect("they fit"));
 
     let expected = figures["loss"][0];
     assert!((loss - expected).abs() <= tolerance * expected.abs(), "{network}: loss {loss}, not {expected}");

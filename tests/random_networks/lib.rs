@@ -81,7 +81,7 @@ impl Check {
         flat: fn(&N::Output) -> Vec<f64>,
     ) -> N {
         let (net, _, examples) = self.loaded::<N>(number);
-        let outputs: Vec<f64> = run::predict_batch(&net, examples.inputs()).iter().flat_map(flat).collect();
+        let outputs: Vec<f64> = run::predict_batch(&net, examples.inputs()).expect("they fit").iter().flat_map(flat).collect();
         let error = error(&outputs, &self.references[number].outputs);
         self.judge(number, std::any::type_name::<N::Real>(), "outputs", error, tolerance);
         net
@@ -90,7 +90,7 @@ impl Check {
     /// A network whose outputs are a function of its one input, and its derivatives.
     pub fn curve<D: Network<Real = f64>>(&mut self, number: usize, flat: fn(&D::Output) -> Vec<f64>) {
         let net = self.outputs::<D>(number, DOUBLE, flat);
-        let at = |x: f64| flat(&run::predict_one(&net, |place| place[0] = x));
+        let at = |x: f64| flat(&run::predict_one(&net, |place| place[0] = x).expect("they fit"));
         let x = self.references[number].rows[0];
         let (exact, near) = (at(x), WEIGHTS.map(|(steps, _)| at(x + f64::from(steps) * HIGH_STEP)));
         for order in 1..exact.len() {
@@ -127,7 +127,7 @@ impl Check {
         }
         let width = reference.rows.len() / Self::examples::<N>(reference);
         let rows: Vec<Numbers> = reference.rows.chunks(width).map(Numbers).collect();
-        (net, places, Examples::<N>::from_rows(&rows))
+        (net, places, Examples::<N>::from_rows(&rows).expect("they fit"))
     }
 
     /// All programs of a network.
@@ -144,10 +144,10 @@ impl Check {
         let gradient: Vec<f64> = places.into_iter().map(|place| stored[place].to_f64()).collect();
         let measures: Vec<f64> =
             [evaluation.loss].into_iter().chain(evaluation.metrics.iter().map(|&(_, mean)| mean)).collect();
-        let outputs = run::predict_batch(&net, examples.inputs());
+        let outputs = run::predict_batch(&net, examples.inputs()).expect("they fit");
         let outputs: Vec<f64> = outputs.iter().flat_map(flat).collect();
         let rows = (0..examples.len()).map(|place| examples.inputs().row(place));
-        let alone = rows.map(|row| run::predict_one(&net, |place| place.copy_from_slice(row)));
+        let alone = rows.map(|row| run::predict_one(&net, |place| place.copy_from_slice(row)).expect("they fit"));
         let alone: Vec<f64> = alone.flat_map(|output| flat(&output)).collect();
         let found = [
             ("outputs of each example alone", error(&alone, &reference.outputs)),

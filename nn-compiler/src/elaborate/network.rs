@@ -206,6 +206,10 @@ impl<'a> Elaborator<'a> {
         let classes = field.ty.classes.as_ref().map(|classes| self.size(classes)).transpose();
         let range = self.declared_range(field.range.as_ref());
         let (shape, classes, range) = (shape?, classes?, range?);
+        if let (Some(classes), Some((low, _))) = (classes, &field.range) {
+            let (span, name) = (self.place(low.span), &field.name.text);
+            return Err(self.report(meaning::range_of_class(span, name, classes, classes - 1)));
+        }
         let kind = classes.map_or(FieldKind::Real, FieldKind::Class);
         let (name, docs, span) = (field.name.text.clone(), field.docs.clone(), field.name.span);
         Ok(Field { name, docs, span, shape, kind, range })

@@ -126,13 +126,21 @@ impl Writer<'_> {
         let dtype = model.attributes.dtype;
         let (real, array) = (rust::real(dtype), array_type(parameter, dtype));
         let line = parameter.span.start().line;
+        // What is set is brought into the range, as what is learned is.
+        let (nearest, project) = match parameter.range {
+            Some((low, high)) => (
+                format!(", to the nearest number in {low}..={high}"),
+                format!("nn::project::<{}>(&mut self.numbers);", model.name.text),
+            ),
+            None => Default::default(),
+        };
         let declared = format!("`{name}`, of shape `{}`; declared in line {line}.", parameter.shape);
         let docs = document(&parameter.docs, &format!("{declared}\n\n{}", self.documentation[index]));
         if parameter.shape.is_scalar() {
             return (
                 format!("{docs} pub fn {method}(&self) -> {real} {{ self.numbers[{offset}] }}\n"),
                 format!(
-                    "/// Sets `{name}`.\n pub fn {setter}(&mut self, {value}: {real}) {{ self.numbers[{offset}] = value; }}\n"
+                    "/// Sets `{name}`{nearest}.\n pub fn {setter}(&mut self, {value}: {real}) {{ self.numbers[{offset}] = value; {project} }}\n"
                 ),
             );
         }
@@ -144,8 +152,9 @@ impl Writer<'_> {
                 }}\n"
             ),
             format!(
-                "/// Sets `{name}`, of shape `{}`.\n pub fn {setter}(&mut self, {elements}: &{array}) {{
+                "/// Sets `{name}`, of shape `{}`{nearest}.\n pub fn {setter}(&mut self, {elements}: &{array}) {{
                     nn::ViewMut::new(&mut self.numbers[{offset}..{end}]).set(elements);
+                    {project}
                 }}\n",
                 parameter.shape
             ),

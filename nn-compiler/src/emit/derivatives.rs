@@ -5,9 +5,9 @@ use std::fmt::Write;
 
 use super::declared::Declared;
 use super::program::{self, Emitted, Functions};
-use super::{Inputs, Program, accessors, field_docs, inputs, rust};
+use super::{Inputs, Program, field_docs, inputs, rust, stored_type};
 use crate::ast::Derivative;
-use crate::ir::{Model, Shape};
+use crate::ir::{FieldKind, Model, Shape};
 use crate::naming::{free, identifier};
 
 /// A program that is asked for by `#[derivatives(…)]`.
@@ -87,8 +87,8 @@ fn input_gradient(
         "{structure}
         impl {name} {{
             /// The loss of one example, and its derivative by each input that is a number.
-            pub fn input_gradient(&self, example: &Example) -> InputGradient {{
-                nn::results_of_one(self, {constant}, {entry}, |row| nn::Row::<{name}>::write(example, row), |results| {value})
+            pub fn input_gradient(&self, example: &Example) -> nn::Result<InputGradient, nn::DataError> {{
+                nn::results_of_example(self, {constant}, {entry}, |row| nn::Row::<{name}>::write(example, row), |results| {value})
             }}
         }}\n"
     )
@@ -111,8 +111,8 @@ fn jacobian(model: &Model, requested: &Requested, emitted: &Emitted, declared: &
         "{structure}
         impl {name} {{
             /// The derivatives of the outputs for one example by its inputs, where both are numbers.
-            pub fn jacobian(&self, {signature}) -> Jacobian {{
-                nn::results_of_one(self, {constant}, {entry}, |{row}| {writes}, |results| {value})
+            pub fn jacobian(&self, {signature}) -> nn::Result<Jacobian, nn::DataError> {{
+                nn::results_of_inputs(self, {constant}, {entry}, |{row}| {writes}, |results| {value})
             }}
         }}\n"
     )
@@ -184,7 +184,7 @@ fn structure(
         seen.insert(own.clone());
         let input = model.inputs.iter().find(|input| input.name == *name);
         let field = declared.mark(&own, input.map_or(model.name.span, |input| input.span));
-        let kind = accessors::nested(real.to_owned(), &shape.sizes());
+        let kind = stored_type(shape, FieldKind::Real, real);
         _ = write!(fields, "/// {}\n pub {field}: {kind},", field_docs(shape));
         _ = write!(values, "{own}: nn::read(results, {offset}),");
         offset += shape.size();

@@ -10,23 +10,24 @@ use crate::ir::{FieldKind, Init, Model, Shape};
 /// The text of the `NetworkInfo` of a network.
 pub(super) fn of(model: &Model, learned: &HashSet<usize>) -> String {
     let fields = |fields: &[crate::ir::Field]| -> String {
-        fields.iter().map(|field| one_field(&field.name, &field.shape, field.kind)).collect()
+        fields.iter().map(|field| one_field(&field.name, &field.shape, field.kind, field.range)).collect()
     };
     let outputs: String = model
         .outputs
         .iter()
-        .map(|output| one_field(&output.name, model.graph.shape(output.node), output.kind))
+        .map(|output| one_field(&output.name, model.graph.shape(output.node), output.kind, None))
         .collect();
     let mut parameters = String::new();
     for (index, offset) in model.parameter_offsets().into_iter().enumerate() {
         let parameter = &model.parameters[index];
         _ = write!(
             parameters,
-            "nn::Parameter::{}({:?}, &{:?}, {offset}, {}),",
+            "nn::Parameter::{}({:?}, &{:?}, {offset}, {}){},",
             if learned.contains(&index) { "learned" } else { "frozen" },
             parameter.name(),
             parameter.shape.sizes(),
             init(&parameter.init),
+            within(parameter.range),
         );
     }
     let metrics: Vec<&str> = model.metrics.iter().map(|metric| metric.name.as_str()).collect();
@@ -41,12 +42,18 @@ pub(super) fn of(model: &Model, learned: &HashSet<usize>) -> String {
     )
 }
 
-fn one_field(name: &str, shape: &Shape, kind: FieldKind) -> String {
-    let sizes = shape.sizes();
+fn one_field(name: &str, shape: &Shape, kind: FieldKind, range: Option<(f64, f64)>) -> String {
+    let (sizes, within) = (shape.sizes(), within(range));
     match kind {
-        FieldKind::Real => format!("nn::Field::real({name:?}, &{sizes:?}),"),
+        FieldKind::Real => format!("nn::Field::real({name:?}, &{sizes:?}){within},"),
         FieldKind::Class(count) => format!("nn::Field::class({name:?}, &{sizes:?}, {count}),"),
     }
+}
+
+/// A declared range.
+fn within(range: Option<(f64, f64)>) -> String {
+    let number = |value| rust::number(value, Dtype::F64);
+    range.map_or(String::new(), |(low, high)| format!(".within({}, {})", number(low), number(high)))
 }
 
 fn init(init: &Init) -> String {

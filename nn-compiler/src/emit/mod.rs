@@ -30,6 +30,9 @@ pub use fallback::stubs;
 use program::Emitted;
 pub use program::Program;
 
+/// A field of more bytes is on the heap: structures are moved, and threads have small stacks.
+const LARGE: usize = 4096;
+
 /// The three programs of a network.
 #[derive(Clone, Debug)]
 pub struct Programs {
@@ -235,13 +238,13 @@ fn methods(model: &Model, declared: &mut Declared) -> String {
     format!(
         "/// A network with its initial parameters, which follow from the seed.
         pub fn new(seed: u64) -> {name} {{ nn::initialise(seed) }}
-        /// The outputs for one example. In their last digits they may differ from those of [`{name}::predict_batch`].
-        pub fn predict(&self, {signature}) -> Output {{
+        /// The outputs for one example; an error if an input is not in its declared range. In their last digits they may differ from those of [`{name}::predict_batch`].
+        pub fn predict(&self, {signature}) -> nn::Result<Output, nn::DataError> {{
             nn::predict_one(self, |{row}| {writes})
         }}
-        /// The outputs for many examples, in their order.
-        pub fn predict_batch(&self, inputs: &impl nn::AsRef<nn::Inputs<{name}>>) -> nn::Vec<Output> {{
-            nn::predict_batch(self, nn::AsRef::as_ref(inputs))
+        /// The outputs for many examples, in their order: `&Inputs`, `&Examples` or `&Dataset`.
+        pub fn predict_batch(&self, data: &impl nn::PredictionData<{name}>) -> nn::Result<nn::Vec<Output>, nn::DataError> {{
+            nn::predict_batch(self, data)
         }}
         /// The mean loss; NaN of no examples.
         pub fn loss(&self, examples: &nn::Examples<{name}>) -> f64 {{
@@ -256,8 +259,8 @@ fn methods(model: &Model, declared: &mut Declared) -> String {
         pub fn evaluate(&self, examples: &nn::Examples<{name}>) -> nn::Evaluation {{
             nn::evaluate(self, examples)
         }}
-        /// Examples to train on or to measure with.
-        pub fn examples(examples: &[Example]) -> nn::Examples<{name}> {{
+        /// Examples to train on or to measure with; an error if a number is not finite, or not in its declared range.
+        pub fn examples(examples: &[Example]) -> nn::Result<nn::Examples<{name}>, nn::DataError> {{
             nn::Examples::from_rows(examples)
         }}\n"
     )
@@ -316,7 +319,7 @@ fn data_types(model: &Model, real: &str, declared: &mut Declared) -> String {
     let name = &model.name.text;
     let (mut fields, mut writes, mut offset) = (String::new(), String::new(), 0);
     for field in model.inputs.iter().chain(&model.targets) {
-        let (own, kind) = (identifier(&field.name), field_type(&field.shape, field.kind, real));
+        let (own, kind) = (identifier(&field.name), stored_type(&field.shape, field.kind, real));
         let (docs, place) =
             (document(&field.docs, &field_docs(&field.shape)), declared.mark(&own, field.span));
         _ = write!(fields, "{docs} pub {place}: {kind},");
@@ -326,7 +329,7 @@ fn data_types(model: &Model, real: &str, declared: &mut Declared) -> String {
     let mut outputs = String::new();
     for output in &model.outputs {
         let shape = model.graph.shape(output.node);
-        let (own, kind) = (identifier(&output.name), field_type(shape, output.kind, real));
+        let (own, kind) = (identifier(&output.name), stored_type(shape, output.kind, real));
         let (docs, place) = (document(&output.docs, &field_docs(shape)), declared.mark(&own, output.span));
         _ = write!(outputs, "{docs} pub {place}: {kind},");
     }
@@ -360,6 +363,13 @@ fn field_type(shape: &Shape, kind: FieldKind, real: &str) -> String {
         FieldKind::Class(count) => format!("nn::Class<{count}>"),
     };
     accessors::nested(element, &shape.sizes())
+}
+
+/// The type of a field of a structure: on the heap where it is large.
+fn stored_type(shape: &Shape, kind: FieldKind, real: &str) -> String {
+    let bytes = shape.size().saturating_mul(if real == "f64" && kind == FieldKind::Real { 8 } else { 4 });
+    let array = field_type(shape, kind, real);
+    if bytes > LARGE { format!("nn::Tensor<{array}>") } else { array }
 }
 
 fn field_docs(shape: &Shape) -> String {

@@ -1,5 +1,6 @@
 //! What can be wrong with data, said with the place where it is wrong.
 
+use crate::network::{Range, index};
 use std::fmt;
 use std::io;
 use std::sync::Arc;
@@ -70,21 +71,40 @@ pub enum DataError {
         /// The text.
         found: String,
     },
-    /// A number that a network cannot compute with.
-    #[error("{place}: {found} is no finite number of the network's type")]
+    /// A number that a network cannot learn from.
+    #[error("{place}{}: {found} is not a finite number of the network's type", index(element))]
     NotFinite {
         /// Where it stands.
         place: Place,
+        /// The coordinates in its row; none of a scalar.
+        element: Vec<usize>,
         /// The value.
         found: f64,
     },
     /// A number that is no index of a class.
-    #[error("{place}: {found} is no class; the classes are the integers 0 to {}", classes.saturating_sub(1))]
+    #[error(
+        "{place}{}: {found} is not a class; the classes are the integers 0 to {}",
+        index(element), classes.saturating_sub(1)
+    )]
     Class {
         /// Where it stands.
         place: Place,
+        /// The coordinates in its row; none of a scalar.
+        element: Vec<usize>,
         /// How many classes there are.
         classes: usize,
+        /// The value.
+        found: f64,
+    },
+    /// A number outside of the range that the network declares for it.
+    #[error("{place}{}: {found} is not in {range}, the range that the network declares", index(element))]
+    Range {
+        /// Where it stands.
+        place: Place,
+        /// The coordinates in its row; none of a scalar.
+        element: Vec<usize>,
+        /// The declared range.
+        range: Range,
         /// The value.
         found: f64,
     },
@@ -216,11 +236,16 @@ pub enum Place {
         /// The name given to the file's values.
         column: String,
     },
-    /// In a column made in memory.
+    /// In a column made in memory, or in one of several examples.
     Row {
         /// The row, counted from 0.
         row: u64,
-        /// The column's name.
+        /// The name of the column or field.
+        column: String,
+    },
+    /// Among the inputs, or the targets, of one example.
+    Given {
+        /// The name of the field.
         column: String,
     },
 }
@@ -231,6 +256,7 @@ impl fmt::Display for Place {
             Place::Line { file, line, column } => write!(f, "{file}, line {line}, column `{column}`"),
             Place::Item { file, item, column } => write!(f, "{file}, item {item} (from 0) of `{column}`"),
             Place::Row { row, column } => write!(f, "row {row} (from 0) of `{column}`"),
+            Place::Given { column } => write!(f, "`{column}`"),
         }
     }
 }

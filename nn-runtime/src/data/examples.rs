@@ -1,9 +1,11 @@
 //! What a network reads: rows of numbers, in the order in which its source names its fields.
 
+use super::check::{Fields, Misfit};
 use super::{DataError, Dataset};
-use crate::network::{FieldInfo, FieldKind, Network};
+use crate::network::{FieldKind, Network};
 use crate::precompiled::Precompiled;
 use crate::real::Real;
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -63,13 +65,17 @@ pub struct Examples<N: Network> {
 
 impl<N: Network> Examples<N> {
     /// From the structures that the macro generates.
-    pub fn from_rows<R: Row<N>>(rows: &[R]) -> Self {
+    ///
+    /// # Errors
+    /// A number is not finite, or not in the range that the network declares for it.
+    pub fn from_rows<R: Row<N>>(rows: &[R]) -> Result<Self, DataError> {
         let width = row_len::<N>();
         let mut numbers = vec![N::Real::default(); rows.len() * width];
         for (index, row) in rows.iter().enumerate() {
             row.write(&mut numbers[index * width..][..width]);
         }
-        Self { rows: Inputs { numbers, stride: width, len: rows.len(), network: PhantomData } }
+        N::Real::check_rows(&mut N::INFO.inputs.iter().chain(N::INFO.targets), &numbers, width)?;
+        Ok(Self { rows: Inputs { numbers, stride: width, len: rows.len(), network: PhantomData } })
     }
 
     /// The columns of `data` that are inputs or targets of the network; others are not looked at.
@@ -134,15 +140,30 @@ impl<N: Network> Examples<N> {
     }
 }
 
-impl<N: Network> AsRef<Inputs<N>> for Inputs<N> {
-    fn as_ref(&self) -> &Inputs<N> {
-        self
+/// What a network predicts from: inputs, examples, or columns that become inputs.
+pub trait PredictionData<N: Network> {
+    /// The inputs.
+    ///
+    /// # Errors
+    /// The data does not fit the network.
+    fn inputs(&self) -> Result<Cow<'_, Inputs<N>>, DataError>;
+}
+
+impl<N: Network> PredictionData<N> for Inputs<N> {
+    fn inputs(&self) -> Result<Cow<'_, Inputs<N>>, DataError> {
+        Ok(Cow::Borrowed(self))
     }
 }
 
-impl<N: Network> AsRef<Inputs<N>> for Examples<N> {
-    fn as_ref(&self) -> &Inputs<N> {
-        &self.rows
+impl<N: Network> PredictionData<N> for Examples<N> {
+    fn inputs(&self) -> Result<Cow<'_, Inputs<N>>, DataError> {
+        Ok(Cow::Borrowed(&self.rows))
+    }
+}
+
+impl<N: Network> PredictionData<N> for Dataset {
+    fn inputs(&self) -> Result<Cow<'_, Inputs<N>>, DataError> {
+        Ok(Cow::Owned(Inputs::from_dataset(self)?))
     }
 }
 
@@ -165,7 +186,7 @@ fn row_len<N: Network>() -> usize {
 /// The rows of the columns named as `fields`, each checked against its field.
 pub(crate) fn gather<T: Real>(
     data: &Dataset,
-    fields: &mut dyn Iterator<Item = &'static FieldInfo>,
+    fields: &mut Fields<'_>,
     stride: usize,
 ) -> Result<Vec<T>, DataError> {
     if data.is_empty() {
@@ -187,18 +208,12 @@ pub(crate) fn gather<T: Real>(
         for row in 0..data.len() {
             let places = &mut numbers[row * stride + start..][..width];
             column.copy_row(row, places);
-            let is_class =
-                |value: f64, classes| value >= 0.0 && value < classes as f64 && value.fract() == 0.0;
             let misfit = match field.kind {
-                FieldKind::Real => places.iter().position(|place| !place.to_f64().is_finite()),
-                FieldKind::Class(classes) => column.row(row).position(|value| !is_class(value, classes)),
+                FieldKind::Real => Misfit::find::<T>(field, places.iter().map(|place| place.to_f64())),
+                FieldKind::Class(_) => Misfit::find::<T>(field, column.row(row)),
             };
-            if let Some(element) = misfit {
-                let (place, found) = (column.place(field.name, row), column.at(row, element));
-                return Err(match field.kind {
-                    FieldKind::Real => DataError::NotFinite { place, found },
-                    FieldKind::Class(classes) => DataError::Class { place, classes, found },
-                });
+            if let Some(misfit) = misfit {
+                return Err(misfit.at(column.place(field.name, row), column.at(row, misfit.element)));
             }
         }
         start += width;

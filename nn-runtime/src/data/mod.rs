@@ -1,5 +1,6 @@
 //! Data: named columns read from memory or files, and the rows of numbers a network is trained on.
 
+mod check;
 mod column;
 #[cfg(feature = "csv")]
 mod csv;
@@ -18,6 +19,7 @@ pub use column::Column;
 pub use csv::{Csv, Missing};
 pub use dataset::{Dataset, Entry};
 pub use error::{DataError, IdxProblem, Place};
+pub(crate) use check::{Fields, check_given, check_rows};
 pub(crate) use examples::gather;
-pub use examples::{Examples, Inputs, Row};
+pub use examples::{Examples, Inputs, PredictionData, Row};
 pub use standardise::{Moments, Standardisation};

@@ -1,7 +1,7 @@
 //! From columns to the rows of a network.
 
 use super::*;
-use crate::network::{Alone, FieldInfo, FieldKind, Network, NetworkInfo, Program};
+use crate::network::{Alone, FieldInfo, Network, NetworkInfo, Program};
 use crate::real::Aligned;
 
 /// Fields, and no computation.
@@ -16,10 +16,10 @@ impl Network for Fields {
     const INFO: &'static NetworkInfo = &NetworkInfo {
         name: "Fields",
         inputs: &[
-            FieldInfo { name: "image", shape: &[2, 1], kind: FieldKind::Real },
-            FieldInfo { name: "kind", shape: &[], kind: FieldKind::Class(4) },
+            FieldInfo::real("image", &[2, 1]),
+            FieldInfo::class("kind", &[], 4),
         ],
-        targets: &[FieldInfo { name: "label", shape: &[], kind: FieldKind::Class(3) }],
+        targets: &[FieldInfo::class("label", &[], 3)],
         parameters: &[],
         outputs: &[],
         metrics: &[],
@@ -81,9 +81,9 @@ fn rows_are_written_by_examples() {
             row.copy_from_slice(&self.0);
         }
     }
-    let examples = Examples::from_rows(&[Four([1.0, 2.0, 3.0, 0.0]), Four([4.0, 5.0, 6.0, 1.0])]);
+    let examples = Examples::from_rows(&[Four([1.0, 2.0, 3.0, 0.0]), Four([4.0, 5.0, 6.0, 1.0])]).unwrap();
     assert_eq!(examples.row(1), [4.0, 5.0, 6.0, 1.0]);
-    assert!(Examples::from_rows::<Four>(&[]).is_empty());
+    assert!(Examples::from_rows::<Four>(&[]).unwrap().is_empty());
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn columns_that_do_not_fit_the_fields_are_named() {
 fn values_that_a_field_cannot_have_are_named_with_their_place() {
     assert_eq!(
         message(with("label", [0, 3, 1])),
-        "row 1 (from 0) of `label`: 3 is no class; the classes are the integers 0 to 2"
+        "row 1 (from 0) of `label`: 3 is not a class; the classes are the integers 0 to 2"
     );
     for wrong in [-1.0, 0.5, f64::NAN] {
         assert!(
@@ -118,7 +118,7 @@ fn values_that_a_field_cannot_have_are_named_with_their_place() {
     // The last is a number, but not one of the network's type.
     for wrong in [f64::NAN, f64::INFINITY, 1e300] {
         let message = message(with("image", [[0.0, 0.0], [0.0, wrong], [0.0, 0.0]]));
-        assert!(message.ends_with("is no finite number of the network's type"), "{message}");
+        assert!(message.ends_with("is not a finite number of the network's type"), "{message}");
         assert!(message.starts_with("row 1 (from 0) of `image`: "), "{message}");
     }
 }
@@ -134,7 +134,7 @@ fn a_place_stays_that_of_the_file_through_all_that_is_done_to_the_rows() {
     let all = data().select(&["image", "label", "kind"]).unwrap().append(read.subset(&[1, 0])).unwrap();
     assert_eq!(
         message(all),
-        "labels.idx, item 1 (from 0) of `label`: 9 is no class; the classes are the integers 0 to 2"
+        "labels.idx, item 1 (from 0) of `label`: 9 is not a class; the classes are the integers 0 to 2"
     );
 }
 
@@ -145,6 +145,6 @@ fn a_place_in_a_table_is_its_line() {
     let table = Csv::new().read_from("t.csv", text.as_bytes()).unwrap().group("image", &["a", "b"]).unwrap();
     assert_eq!(
         message(table.shuffled(1)),
-        "t.csv, line 4, column `label`: 7 is no class; the classes are the integers 0 to 2"
+        "t.csv, line 4, column `label`: 7 is not a class; the classes are the integers 0 to 2"
     );
 }

@@ -2,23 +2,45 @@
 
 use super::memory::Memory;
 use super::{Execution, fields, rows};
-use crate::data::Examples;
+use crate::data::{DataError, Examples};
 use crate::instructions::Instructions;
 use crate::network::{Alone, LeastSquares, Network, Program, SecondOrder};
+use crate::precompiled::Precompiled;
 use crate::real::Real;
 use crate::tile::Tile;
 
 /// What `read` makes of all results of a program for one example, whose inputs and targets `write` writes into a row.
-pub fn results_of_one<N: Network, R>(
+///
+/// # Errors
+/// A number is not in its declared range.
+pub fn results_of_example<N: Network, R>(
     net: &N,
     program: Program<N::Real>,
     tile: fn(Alone<'_, N::Real>),
     write: impl FnOnce(&mut [N::Real]),
     read: impl FnOnce(&[N::Real]) -> R,
-) -> R {
+) -> Result<R, DataError> {
     let mut row = vec![N::Real::default(); N::INFO.input_len() + N::INFO.target_len()];
     write(&mut row);
-    of_one(net, program, tile, &row, read)
+    N::Real::check_given(&mut fields(N::INFO), &row)?;
+    Ok(of_one(net, program, tile, &row, read))
+}
+
+/// The same of a program that reads no targets.
+///
+/// # Errors
+/// A number is not in its declared range.
+pub fn results_of_inputs<N: Network, R>(
+    net: &N,
+    program: Program<N::Real>,
+    tile: fn(Alone<'_, N::Real>),
+    write: impl FnOnce(&mut [N::Real]),
+    read: impl FnOnce(&[N::Real]) -> R,
+) -> Result<R, DataError> {
+    let mut row = vec![N::Real::default(); N::INFO.input_len()];
+    write(&mut row);
+    N::Real::check_given(&mut N::INFO.inputs.iter(), &row)?;
+    Ok(of_one(net, program, tile, &row, read))
 }
 
 /// The same of a row that holds at least the fields that the program reads.

@@ -6,13 +6,15 @@ mod memory;
 mod tests;
 mod tiles;
 
-use crate::data::{Examples, Inputs};
+use crate::data::{DataError, Examples, PredictionData};
 use crate::instructions::Instructions;
 use crate::network::{Network, NetworkInfo};
 use crate::precompiled::Precompiled;
 use crate::real::{Aligned, Real};
 use crate::threads::Threads;
-pub use derivatives::{Products, Residuals, hessian, hessian_vector_product, results_of_one};
+pub use derivatives::{
+    Products, Residuals, hessian, hessian_vector_product, results_of_example, results_of_inputs,
+};
 pub(crate) use memory::{Each, Loaded, Memory, Rows};
 use tiles::Results;
 
@@ -51,14 +53,28 @@ impl Evaluation {
 
 /// The outputs of one example, whose inputs `write` writes into a row of `N::INFO.input_len()` numbers. They may
 /// differ from those of [`predict_batch`] in their last digits, as sums are taken in another order.
-pub fn predict_one<N: Network>(net: &N, write: impl FnOnce(&mut [N::Real])) -> N::Output {
+///
+/// # Errors
+/// An input is not in its declared range.
+pub fn predict_one<N: Network>(
+    net: &N,
+    write: impl FnOnce(&mut [N::Real]),
+) -> Result<N::Output, DataError> {
     let mut row = vec![N::Real::default(); N::INFO.input_len()];
     write(&mut row);
-    derivatives::of_one(net, N::PREDICT, N::PREDICT_ONE, &row, N::output)
+    N::Real::check_given(&mut N::INFO.inputs.iter(), &row)?;
+    Ok(derivatives::of_one(net, N::PREDICT, N::PREDICT_ONE, &row, N::output))
 }
 
 /// The outputs of each example.
-pub fn predict_batch<N: Network>(net: &N, inputs: &Inputs<N>) -> Vec<N::Output> {
+///
+/// # Errors
+/// The data does not fit the network.
+pub fn predict_batch<N: Network>(
+    net: &N,
+    data: &impl PredictionData<N>,
+) -> Result<Vec<N::Output>, DataError> {
+    let inputs = data.inputs()?;
     let mut outputs = Vec::with_capacity(inputs.len());
     let fields = N::INFO.inputs.iter();
     let mut memory = Memory::new(Execution::default(), N::PREDICT, fields, 0, inputs.len());
@@ -70,7 +86,7 @@ pub fn predict_batch<N: Network>(net: &N, inputs: &Inputs<N>) -> Vec<N::Output> 
             outputs.push(N::output(&row));
         }
     });
-    outputs
+    Ok(outputs)
 }
 
 /// The mean loss; NaN of no examples.

@@ -16,7 +16,7 @@ fn numbers(count: usize) -> Vec<[f64; 5]> {
 
 fn examples<T: Real + Elements<T>>(count: usize) -> Examples<ByHand<T>> {
     let rows: Vec<_> = numbers(count).iter().map(|row| Example(row.map(T::from_f64))).collect();
-    Examples::from_rows(&rows)
+    Examples::from_rows(&rows).unwrap()
 }
 
 /// Prediction, loss and gradient of one example.
@@ -52,13 +52,13 @@ fn programs_agree_with_the_formulas<T: Real + Elements<T>>(tolerance: f64) {
         let expected: Vec<_> = numbers(count).iter().map(|row| by_formula(&p, row)).collect();
         let mean = |f: &dyn Fn(usize) -> f64| (0..count).map(f).sum::<f64>() / count as f64;
 
-        let outputs = predict_batch(&net, examples.inputs());
+        let outputs = predict_batch(&net, examples.inputs()).unwrap();
         assert_eq!(outputs.len(), count);
         for (output, (prediction, _, _)) in outputs.iter().zip(&expected) {
             assert!((0..2).all(|o| close(output.prediction[o].to_f64(), prediction[o], tolerance)));
             assert_eq!(output.larger.index(), usize::from(prediction[1] > prediction[0]));
         }
-        let last = predict_one(&net, |row| row.copy_from_slice(examples.inputs().row(count - 1)));
+        let last = predict_one(&net, |row| row.copy_from_slice(examples.inputs().row(count - 1))).unwrap();
         let (one, of_many) = (last.prediction, outputs[count - 1].prediction);
         assert!((0..2).all(|o| close(one[o].to_f64(), of_many[o].to_f64(), tolerance)));
         assert_eq!(last.larger, outputs[count - 1].larger);
@@ -106,7 +106,7 @@ fn infinities_in_a_repeated_lane_do_not_multiply() {
     let mut rows = numbers(3);
     rows[2][4] = f64::INFINITY;
     let rows: Vec<_> = rows.into_iter().map(Example).collect();
-    let (loss, gradient) = gradient(&net::<f64>(), &Examples::from_rows(&rows));
+    let (loss, gradient) = gradient(&net::<f64>(), &Examples::from_rows(&rows).unwrap());
     assert_eq!(loss, f64::INFINITY);
     // The second row of `weight`, its bias, and the scale see the infinite error; the first row does not.
     assert!(gradient[..3].iter().chain(&gradient[6..7]).all(|g| g.is_finite()));
@@ -115,8 +115,8 @@ fn infinities_in_a_repeated_lane_do_not_multiply() {
 
 #[test]
 fn the_mean_over_no_examples_is_not_a_number() {
-    let none = Examples::<ByHand<f64>>::from_rows::<Example<f64>>(&[]);
+    let none = Examples::<ByHand<f64>>::from_rows::<Example<f64>>(&[]).unwrap();
     assert!(loss(&net(), &none).is_nan());
     assert!(gradient(&net(), &none).1.iter().all(|g| g.is_nan()));
-    assert!(predict_batch(&net(), none.inputs()).is_empty());
+    assert!(predict_batch(&net(), none.inputs()).unwrap().is_empty());
 }

@@ -42,6 +42,15 @@ impl NormalEquations {
         Ok(Covariance { variance, matrix: (0..parameters).map(column).collect() })
     }
 
+    /// Takes a parameter out of the equations: it stays where it is.
+    pub(super) fn hold(&mut self, place: usize) {
+        self.gradient[place] = 0.0;
+        for other in (0..self.matrix.len()).filter(|&other| other != place) {
+            self.matrix[place][other] = 0.0;
+            self.matrix[other][place] = 0.0;
+        }
+    }
+
     /// Adds one residual with its derivatives; of the matrix only what is not above the diagonal.
     fn add(&mut self, residual: f64, derivatives: &[f64]) {
         self.squares += residual * residual;

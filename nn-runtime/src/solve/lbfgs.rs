@@ -73,6 +73,7 @@ impl<N: Network> Method<N> for Lbfgs {
 
     fn iterate(&self, memory: &mut Memory, problem: &mut Problem<'_, N>) -> Option<f64> {
         memory.aim(problem.gradient());
+        problem.confine(&mut memory.direction);
         // Without a memory the gradient says nothing about the length of the step.
         let first = if memory.pairs.is_empty() { 1.0 / norm(problem.gradient()).max(1.0) } else { 1.0 };
         if line_search::search(problem, &memory.direction, first, &mut memory.spare).is_none() {

@@ -68,7 +68,10 @@ impl<N: LeastSquares> Method<N> for LevenbergMarquardt {
     }
 
     fn iterate(&self, state: &mut Damping<N>, problem: &mut Problem<'_, N>) -> Option<f64> {
-        let equations = state.assembly.equations(problem.network(), problem.examples());
+        let mut equations = state.assembly.equations(problem.network(), problem.examples());
+        for place in (0..problem.dimension()).filter(|&place| problem.is_held(place)) {
+            equations.hold(place);
+        }
         for (place, scale) in state.scale.iter_mut().enumerate() {
             *scale = scale.max(equations.matrix[place][place]);
         }

@@ -2,7 +2,7 @@
 //! Nocedal and Wright, algorithms 3.5 and 3.6.
 
 use super::problem::{Problem, Sample};
-use super::vectors::{add, dot};
+use super::vectors::add;
 use crate::network::Network;
 use crate::real::Real;
 
@@ -31,7 +31,7 @@ pub(super) fn search<N: Network>(
     first: f64,
     spare: &mut Sample,
 ) -> Option<()> {
-    let slope = dot(problem.gradient(), direction);
+    let slope = problem.slope(problem.point(), direction);
     if slope.is_nan() || slope >= 0.0 {
         return None;
     }
@@ -110,7 +110,10 @@ impl<N: Network> Search<'_, '_, N> {
         add(&mut self.sample.parameters, step, self.direction);
         self.problem.measure(self.sample);
         match self.sample.is_finite() {
-            true => Trial { step, loss: self.sample.loss, slope: dot(&self.sample.gradient, self.direction) },
+            true => {
+                let slope = self.problem.slope(self.sample, self.direction);
+                Trial { step, loss: self.sample.loss, slope }
+            }
             // Where there is no value, the step is too long.
             false => Trial { step, loss: f64::INFINITY, slope: f64::INFINITY },
         }

@@ -45,7 +45,7 @@ pub trait Method<N: Network> {
 /// let points: Vec<_> = (0..20).map(f64::from).map(|i| i / 5.0)
 ///     .map(|time| decay::Example { time, amount: 3.0 * (-0.5 * time).exp() }).collect();
 /// let mut net = Decay::new(0);
-/// let solution = Minimiser::new(Lbfgs::new()).tolerance(1e-10).fit(&mut net, &Decay::examples(&points))?;
+/// let solution = Minimiser::new(Lbfgs::new()).tolerance(1e-10).fit(&mut net, &Decay::examples(&points)?)?;
 /// assert_eq!(solution.stop(), Stop::Converged);
 /// assert!((net.start() - 3.0).abs() < 1e-8 && (net.rate() - 0.5).abs() < 1e-8);
 /// # Ok::<(), nn_runtime::solve::SolveError>(())

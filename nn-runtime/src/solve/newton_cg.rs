@@ -72,7 +72,13 @@ impl<N: SecondOrder> Method<N> for NewtonCg {
 
     fn iterate(&self, vectors: &mut Vectors<N>, problem: &mut Problem<'_, N>) -> Option<f64> {
         vectors.aim(problem, self.products);
-        line_search::search(problem, &vectors.step, 1.0, &mut vectors.spare)?;
+        problem.confine(&mut vectors.step);
+        if line_search::search(problem, &vectors.step, 1.0, &mut vectors.spare).is_none() {
+            // What was taken from the step may have been what led downhill; the gradient does.
+            vectors.step.iter_mut().zip(problem.gradient()).for_each(|(step, slope)| *step = -slope);
+            let first = 1.0 / norm(problem.gradient()).max(1.0);
+            line_search::search(problem, &vectors.step, first, &mut vectors.spare)?;
+        }
         let moved = problem.parameters().iter().zip(&vectors.spare.parameters);
         Some(moved.map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt())
     }
@@ -126,6 +132,12 @@ impl<N: SecondOrder> Vectors<N> {
         let product = self.products.product(problem.network(), problem.examples(), &self.stored);
         for (number, &place) in self.product.iter_mut().zip(problem.places()) {
             *number = product[place].to_f64() * length;
+        }
+        // Numbers held at the end of a range are no part of the system.
+        for (at, number) in self.product.iter_mut().enumerate() {
+            if problem.is_held(at) {
+                *number = 0.0;
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::SolveError;
 use super::vectors::largest;
 use crate::data::Examples;
-use crate::network::Network;
+use crate::network::{Network, ParameterInfo, project};
 use crate::real::Real;
 use crate::run::{Execution, Workspace};
 use crate::train::Quantity;
@@ -17,6 +17,8 @@ pub struct Problem<'a, N: Network> {
     workspace: Workspace<N>,
     /// The places of the learned numbers among all parameters.
     places: Vec<usize>,
+    /// The ends of their ranges; none if no range is declared.
+    ends: Vec<(f64, f64)>,
     point: Sample,
     evaluations: usize,
 }
@@ -43,12 +45,18 @@ impl<'a, N: Network> Problem<'a, N> {
         examples: &'a Examples<N>,
     ) -> Result<Self, SolveError> {
         let learned = N::INFO.parameters.iter().filter(|parameter| parameter.learned);
-        let places: Vec<usize> =
-            learned.flat_map(|parameter| parameter.offset..parameter.offset + parameter.elements()).collect();
+        let places: Vec<usize> = learned
+            .clone()
+            .flat_map(|parameter| parameter.offset..parameter.offset + parameter.elements())
+            .collect();
+        let ends = match N::INFO.has_ranges() {
+            true => learned.flat_map(|parameter| vec![ends::<N::Real>(parameter); parameter.elements()]).collect(),
+            false => Vec::new(),
+        };
         let parameters: Vec<f64> = places.iter().map(|&place| net.parameters()[place].to_f64()).collect();
         let point = Sample { loss: f64::NAN, gradient: vec![0.0; parameters.len()], parameters };
-        let mut problem =
-            Problem { net, examples, workspace: Workspace::with(execution), places, point, evaluations: 0 };
+        let workspace = Workspace::with(execution);
+        let mut problem = Problem { net, examples, workspace, places, ends, point, evaluations: 0 };
         let mut start = problem.point.clone();
         problem.measure(&mut start);
         problem.point = start;
@@ -89,7 +97,8 @@ impl<'a, N: Network> Problem<'a, N> {
         self.point.loss
     }
 
-    /// The gradient of the mean loss there.
+    /// The gradient of the mean loss there, which is 0 by a number that is held at an end of its declared range: where
+    /// the loss falls only beyond.
     pub fn gradient(&self) -> &[f64] {
         &self.point.gradient
     }
@@ -123,7 +132,7 @@ impl<'a, N: Network> Problem<'a, N> {
         &self.point
     }
 
-    /// Rounds the parameters of a sample to numbers that the network has, and computes loss and gradient there. The
+    /// Rounds the parameters of a sample to numbers that the network can have, in their ranges, and computes loss and gradient there. The
     /// network keeps them until [`settle`](Problem::settle) or another sample.
     pub(super) fn measure(&mut self, sample: &mut Sample) {
         self.write(&mut sample.parameters);
@@ -133,14 +142,47 @@ impl<'a, N: Network> Problem<'a, N> {
         for (number, &place) in sample.gradient.iter_mut().zip(&self.places) {
             *number = gradient[place].to_f64();
         }
+        for ((slope, &number), &ends) in sample.gradient.iter_mut().zip(&sample.parameters).zip(&self.ends) {
+            if leads_out(number, -*slope, ends) {
+                *slope = 0.0;
+            }
+        }
         self.evaluations += 1;
+    }
+
+    /// Whether a number of the point is held at an end of its range.
+    pub(super) fn is_held(&self, at: usize) -> bool {
+        let is_end = |&(low, high): &(f64, f64)| [low, high].contains(&self.point.parameters[at]);
+        self.point.gradient[at] == 0.0 && self.ends.get(at).is_some_and(is_end)
+    }
+
+    /// Takes from a direction what leads out of the ranges at once.
+    pub(super) fn confine(&self, direction: &mut [f64]) {
+        for ((step, &number), &ends) in direction.iter_mut().zip(&self.point.parameters).zip(&self.ends) {
+            if leads_out(number, *step, ends) {
+                *step = 0.0;
+            }
+        }
+    }
+
+    /// How the loss changes at a sample along a direction, which bends where it meets the end of a range.
+    pub(super) fn slope(&self, sample: &Sample, direction: &[f64]) -> f64 {
+        let beyond = |at: usize| {
+            let ends = self.ends.get(at);
+            ends.is_some_and(|&ends| leads_out(sample.parameters[at], direction[at], ends))
+        };
+        let places = (0..direction.len()).filter(|&at| !beyond(at));
+        places.map(|at| sample.gradient[at] * direction[at]).sum()
     }
 
     /// Gives the network these parameters, and them the numbers it has then.
     fn write(&mut self, parameters: &mut [f64]) {
         let own = self.net.parameters_mut();
-        for (number, &place) in parameters.iter_mut().zip(&self.places) {
+        for (number, &place) in parameters.iter().zip(&self.places) {
             own[place] = N::Real::from_f64(*number);
+        }
+        project::<N>(own);
+        for (number, &place) in parameters.iter_mut().zip(&self.places) {
             *number = own[place].to_f64();
         }
     }
@@ -157,4 +199,15 @@ impl<'a, N: Network> Problem<'a, N> {
             own[place] = N::Real::from_f64(*number);
         }
     }
+}
+
+/// The ends of the range of a parameter, as numbers of the network; infinite without one.
+fn ends<T: Real>(parameter: &ParameterInfo) -> (f64, f64) {
+    let end = |number| T::from_f64(number).to_f64();
+    parameter.range.map_or((f64::NEG_INFINITY, f64::INFINITY), |range| (end(range.low), end(range.high)))
+}
+
+/// Whether a step leads out of a range from one of its ends.
+fn leads_out(number: f64, step: f64, (low, high): (f64, f64)) -> bool {
+    step < 0.0 && number <= low || step > 0.0 && number >= high
 }

@@ -12,7 +12,7 @@ use std::ops::ControlFlow;
 fn examples<T: Real + Elements<T>>() -> Examples<ByHand<T>> {
     let number = |i: usize, j: usize| T::from_f64(((i * 5 + j * 3) % 11) as f64 / 5.0 - 1.0);
     let rows: Vec<_> = (0..20).map(|i| Example(std::array::from_fn(|j| number(i, j)))).collect();
-    Examples::from_rows(&rows)
+    Examples::from_rows(&rows).unwrap()
 }
 
 #[test]
@@ -62,7 +62,7 @@ fn mistakes_are_errors() {
     assert!(matches!(found, Err(SolveError::Setting(InvalidSetting { name: "the memory of L-BFGS", .. }))));
     let found = fit(&mut net, Minimiser::new(Lbfgs::new()).tolerance(f64::NAN));
     assert!(matches!(found, Err(SolveError::Setting(InvalidSetting { name: "the tolerance", .. }))));
-    let none = Examples::<ByHand<f64>>::from_rows::<Example<f64>>(&[]);
+    let none = Examples::<ByHand<f64>>::from_rows::<Example<f64>>(&[]).unwrap();
     assert!(matches!(Minimiser::new(Lbfgs::new()).fit(&mut net, &none), Err(SolveError::NoExamples)));
     net.parameters[8] = f64::INFINITY;
     let found = fit(&mut net, Minimiser::new(Lbfgs::new())).unwrap_err();

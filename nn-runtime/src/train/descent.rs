@@ -7,7 +7,7 @@
 use super::Quantity;
 use super::update::name;
 use crate::kernel;
-use crate::network::{Groups, Network, NetworkInfo};
+use crate::network::{Groups, Network, NetworkInfo, project};
 use crate::optim::{Optimiser, Step, finite, first_not_finite};
 use crate::real::Real;
 use crate::run::Loaded;
@@ -163,6 +163,9 @@ impl<T: Real, N: Network<Real = T>, O: Optimiser> Descent<'_, N, O> {
                 let failed = first_not_finite(&parameters[..]).map(Failed::Parameter);
                 *parameters = *last;
                 break failed;
+            }
+            if const { N::INFO.has_ranges() } {
+                project::<N>(parameters);
             }
         };
         outcome.steps = number - before;

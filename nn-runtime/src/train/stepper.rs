@@ -23,7 +23,7 @@ use crate::run::{Execution, Workspace};
 /// }
 ///
 /// let points = [1.0, 2.0].map(|x| line::Example { x, y: 3.0 * x });
-/// let examples = Line::examples(&points);
+/// let examples = Line::examples(&points)?;
 /// let mut net = Line::new(0);
 /// let mut stepper = Stepper::new(&net, Sgd::new(0.1))?;
 /// for _ in 0..50 {
@@ -121,7 +121,7 @@ impl<N: Network, O: Optimiser> Stepper<N, O> {
     /// }
     ///
     /// let table = [[0.0, 0.0, 0.0], [0.0, 1.0, 1.0], [1.0, 0.0, 1.0], [1.0, 1.0, 0.0]];
-    /// let examples = Xor::examples(&table.map(|[a, b, y]| xor::Example { x: [a, b], y: [y] }));
+    /// let examples = Xor::examples(&table.map(|[a, b, y]| xor::Example { x: [a, b], y: [y] }))?;
     /// let mut net = Xor::new(1);
     /// let mut stepper = Stepper::new(&net, Sgd::new(0.5))?;
     /// let loss = stepper.descend(&mut net, 5000, (0..4).map(|index| examples.row(index)))?;

@@ -20,10 +20,10 @@ fn examples(count: usize) -> Examples<Net> {
     let point = |i: usize, j: usize| ((i * 37 + j * 11) % 23) as f64 / 8.0 - 1.25;
     let rows = (0..count).map(|i| {
         let [a, b, c] = [0, 1, 2].map(|j| point(i, j));
-        let [y0, y1] = run::predict_one(&teacher, |row| row.copy_from_slice(&[a, b, c])).prediction;
+        let [y0, y1] = run::predict_one(&teacher, |row| row.copy_from_slice(&[a, b, c])).unwrap().prediction;
         Example([a, b, c, y0, y1])
     });
-    Examples::from_rows(&rows.collect::<Vec<_>>())
+    Examples::from_rows(&rows.collect::<Vec<_>>()).unwrap()
 }
 
 fn net() -> Net {
@@ -168,7 +168,7 @@ fn a_loss_that_is_not_finite_stops_at_the_last_finite_step() {
         &[a, b, c, y, _] if index == 7 => Example([a, b, c, y, 1e200]),
         row => Example(row.try_into().unwrap()),
     });
-    let examples = Examples::<Net>::from_rows(&rows.collect::<Vec<_>>());
+    let examples = Examples::<Net>::from_rows(&rows.collect::<Vec<_>>()).unwrap();
     let trainer = Trainer::new(Sgd::new(0.1)).batch_size(4).epochs(50).seed(3).quiet();
     let mut stopped = net();
     let error = trainer.fit(&mut stopped, &examples).unwrap_err();
@@ -228,7 +228,7 @@ fn data_may_be_columns_and_must_be_there() {
     trainer.fit(&mut second, &Examples::from_dataset(&data).unwrap()).unwrap();
     assert_eq!(bits(&first), bits(&second));
 
-    let none = Examples::from_rows::<Example<f64>>(&[]);
+    let none = Examples::from_rows::<Example<f64>>(&[]).unwrap();
     let error = trainer.fit(&mut first, &none).unwrap_err();
     assert_eq!(error.to_string(), "there are no examples to train on");
     let error = trainer.clone().validation(&none).fit(&mut first, &data).unwrap_err();
@@ -291,7 +291,7 @@ fn early_stopping_brings_back_the_best_epoch() {
         let row = test.row(index);
         Example([row[0], row[1], row[2], -row[3], -row[4]])
     });
-    let test = Examples::from_rows(&rows.collect::<Vec<_>>());
+    let test = Examples::from_rows(&rows.collect::<Vec<_>>()).unwrap();
     let mut net = net();
     let mut after = Vec::new();
     let trainer = Trainer::new(Adam::new(0.02)).epochs(100).validation(&test).early_stopping(3).quiet();
@@ -338,8 +338,8 @@ const fn scale() -> ParameterInfo {
 }
 
 const fn parameter(index: usize) -> ParameterInfo {
-    let ParameterInfo { name, shape, offset, init, learned } = Net::INFO.parameters[index];
-    ParameterInfo { name, shape, offset, init, learned }
+    let ParameterInfo { name, shape, offset, init, learned, range } = Net::INFO.parameters[index];
+    ParameterInfo { name, shape, offset, init, learned, range }
 }
 
 impl Network for Frozen {
@@ -370,7 +370,7 @@ fn frozen_parameters_are_not_touched() {
     let trained = |optimiser: AdamW| {
         let data: Vec<Row> = (0..20).map(Row).collect();
         let mut net = Frozen(net());
-        Trainer::new(optimiser).quiet().fit(&mut net, &Examples::from_rows(&data)).unwrap();
+        Trainer::new(optimiser).quiet().fit(&mut net, &Examples::from_rows(&data).unwrap()).unwrap();
         net.0
     };
     let (before, after) = (bits(&net()), bits(&trained(AdamW::new(0.1).weight_decay(0.5))));

@@ -33,7 +33,7 @@ use std::time::Instant;
 /// let points: Vec<_> = (0..20).map(|x| x as f32 / 10.0).map(|x| line::Example { x, y: 3.0 * x - 1.0 }).collect();
 /// let mut net = Line::new(0);
 /// let trainer = Trainer::new(Adam::new(0.1)).batch_size(8).epochs(200).seed(7).quiet();
-/// let history = trainer.fit(&mut net, &Line::examples(&points))?;
+/// let history = trainer.fit(&mut net, &Line::examples(&points)?)?;
 /// assert!(history.last().is_some_and(|epoch| epoch.loss < 1e-3));
 /// assert!((net.slope() - 3.0).abs() < 0.1);
 /// # Ok::<(), nn_runtime::TrainError>(())

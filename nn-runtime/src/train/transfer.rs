@@ -1,6 +1,6 @@
 //! Parameters from one network to another.
 
-use crate::network::{Network, ParameterInfo};
+use crate::network::{Network, ParameterInfo, project};
 
 /// Copies parameters between networks that have some of the same layers, and says how many it copied.
 ///
@@ -41,6 +41,7 @@ pub fn copy_parameters<A: Network, B: Network<Real = A::Real>>(
         let numbers = &from.parameters()[source.offset..][..source.elements()];
         to.parameters_mut()[target.offset..][..target.elements()].copy_from_slice(numbers);
     }
+    project::<B>(to.parameters_mut());
     Ok(pairs.len())
 }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Quantity;
-use crate::network::{Network, NetworkInfo, ParameterInfo};
+use crate::network::{Network, NetworkInfo, ParameterInfo, project};
 use crate::optim::{Bad, Optimiser, Passing, Step};
 use crate::precompiled::Precompiled;
 use crate::real::{Aligned, Real};
@@ -44,6 +44,8 @@ impl<T: Real> Update<T> {
     /// Moves the parameters. If a number of the gradient is not finite, or one of the parameters moved, they all
     /// stay as they are: what they were when the loss was finite.
     ///
+    /// They are then brought into their declared ranges: the step is that of the projected gradient.
+    ///
     /// The moved parameters are written where their gradient was, which is read for the last time, and that memory becomes
     /// the network's. So each number passes by once, and nothing is copied to be kept: what the network had is what there
     /// was before. The next gradient is written to the memory of what there was before that.
@@ -66,6 +68,7 @@ impl<T: Real> Update<T> {
             self.before.copy_from_slice(net.parameters());
             return Err(quantity);
         }
+        project::<N>(moved);
         // As a whole where all are learned: frozen ones were not written, and are too many to be copied in each step.
         if self.chunks.iter().map(Range::len).sum::<usize>() == moved.len() {
             std::mem::swap(net.parameters_mut(), moved);

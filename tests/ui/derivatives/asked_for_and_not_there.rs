@@ -20,6 +20,6 @@ nn_runtime::network! {
 
 fn main() {
     let net = Digits::new(1);
-    let found: digits::Jacobian = net.jacobian(&[0.0; 784]);
+    let found: digits::Jacobian = net.jacobian(&[0.0; 784]).unwrap();
     println!("{:?}", found.logits_by_image);
 }

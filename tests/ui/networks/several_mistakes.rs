@@ -17,11 +17,11 @@ fn main() {
     let mut digits = Digits::new(1);
     let example = digits::Example { image: [[0.0; 28]; 28], label: 3 };
     let rows = vec![example];
-    let examples = Digits::examples(&rows);
+    let examples = Digits::examples(&rows).unwrap();
     let (loss, gradient) = digits.gradient(&examples);
     digits.hidden_mut().set_weight(&[[0.0; 784]; 128]);
     println!("{loss} {:?}", gradient.hidden().weight().to_array());
-    for output in digits.predict_batch(&examples) {
+    for output in digits.predict_batch(&examples).unwrap() {
         println!("{}", output.probabilities.iter().sum::<f32>());
     }
 }

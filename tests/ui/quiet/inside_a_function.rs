@@ -19,5 +19,5 @@ fn main() {
 
     let mut line = Line::new(1);
     line.set_slope(2.0);
-    println!("{} {:?}", line.predict(3.0).output, Other::new(1).line().weight());
+    println!("{} {:?}", line.predict(3.0).unwrap().output, Other::new(1).line().weight());
 }

@@ -19,6 +19,6 @@ nn_runtime::network! {
 }
 
 fn main() {
-    let letters = Letters::examples(&[]);
+    let letters = Letters::examples(&[]).unwrap();
     println!("{}", Digits::new(1).loss(&letters));
 }

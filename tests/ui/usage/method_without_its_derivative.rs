@@ -11,7 +11,7 @@ nn_runtime::network! {
 }
 
 fn main() {
-    let examples = Line::examples(&[line::Example { x: 0.0, y: 1.0 }]);
+    let examples = Line::examples(&[line::Example { x: 0.0, y: 1.0 }]).unwrap();
     let mut net = Line::new(1);
     let _ = Minimiser::new(NewtonCg::new()).fit(&mut net, &examples);
     let _ = Minimiser::new(LevenbergMarquardt::new()).fit(&mut net, &examples);

@@ -12,6 +12,6 @@ nn_runtime::network! {
 }
 
 fn main() {
-    let out = Digits::new(1).predict(&[0.0; 4], Class::new(1).unwrap());
+    let out = Digits::new(1).predict(&[0.0; 4], Class::new(1).unwrap()).unwrap();
     println!("{:?}", out.probability);
 }

@@ -56,6 +56,11 @@ messages! {
         what: "nothing lies between {from} and {to}",
         help: "write the lower end first",
     }
+    /// A range of a class.
+    range_of_class(name: &str, classes: usize, last: usize) {
+        what: "`{name}` is one of {classes} classes, the integers from 0 to {last}: it has no other range",
+        help: "remove `in` and the range, or count the classes by it: `class(N)` has the integers below `N`",
+    }
     /// A negative standard deviation.
     negative_deviation(deviation: f64) {
         what: "a standard deviation cannot be {deviation}",
