@@ -72,7 +72,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let mark = |probability| if probability > 0.5 { '#' } else { '.' };
         let left: String =
             shallow.predict_batch(&line)?.iter().map(|output| mark(output.probability)).collect();
-        let right: String = deep.predict_batch(&line)?.iter().map(|output| mark(output.probability)).collect();
+        let right: String =
+            deep.predict_batch(&line)?.iter().map(|output| mark(output.probability)).collect();
         println!("  {left}   {right}");
     }
     Ok(())

@@ -60,9 +60,7 @@ fn trained<N: Network>(data: &Dataset) -> Result<N, Box<dyn Error>> {
 }
 
 /// The energy of a pendulum let go at 1.2 rad that moves as a network says, over 100 s.
-fn energies(
-    change: impl Fn(f32, f32) -> Result<[f32; 2], DataError>,
-) -> Result<Vec<(f64, f64)>, DataError> {
+fn energies(change: impl Fn(f32, f32) -> Result<[f32; 2], DataError>) -> Result<Vec<(f64, f64)>, DataError> {
     let mut state = [1.2, 0.0];
     let field = |[q, p]: [f64; 2]| Ok::<_, DataError>(change(q as f32, p as f32)?.map(f64::from));
     (0..2000)

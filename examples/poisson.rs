@@ -46,9 +46,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         .quiet()
         .fit(&mut net, &data)?;
 
-    let found = |x: f64, y: f64| {
-        f64::from(net.predict(&[x as f32, y as f32]).expect("no range is declared").u)
-    };
+    let found =
+        |x: f64, y: f64| f64::from(net.predict(&[x as f32, y as f32]).expect("no range is declared").u);
     let exact = |x: f64, y: f64| (PI * x).sin() * (PI * y).sin();
     let grid = (0..=50).flat_map(|i| (0..=50).map(move |j| (f64::from(i) / 50.0, f64::from(j) / 50.0)));
     let (wrong, all) = grid.fold((0.0, 0.0), |(wrong, all), (x, y)| {

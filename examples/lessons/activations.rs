@@ -19,7 +19,8 @@ macro_rules! at {
     ($Name:ident, $module:ident, $a:expr) => {{
         let mut net = $Name::new(0);
         net.set_a($a);
-        let (value, gradient) = net.gradient(&$Name::examples(&[$module::Example {}]).expect("there are no numbers in it"));
+        let (value, gradient) =
+            net.gradient(&$Name::examples(&[$module::Example {}]).expect("there are no numbers in it"));
         (value, gradient.a())
     }};
 }

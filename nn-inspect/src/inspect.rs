@@ -34,10 +34,12 @@ use nn_compiler::array::Array;
 use nn_compiler::eval::Bindings;
 use nn_compiler::inspect::Summary;
 use nn_compiler::inspect::derivation::Derivation;
+use nn_compiler::inspect::origin::Origin;
 use nn_compiler::inspect::trace::Trace;
 use nn_compiler::source::Source;
 use nn_runtime::data::Row;
 use nn_runtime::network::{self, FieldInfo};
+use nn_runtime::train::Cause;
 use nn_runtime::{Examples, Network, Real};
 use proc_macro2::TokenStream;
 
@@ -71,6 +73,42 @@ pub trait Inspect: Network {
     /// If there is no such example.
     fn trace_at(&self, examples: &Examples<Self>, index: usize) -> Trace {
         trace(self, examples.row(index))
+    }
+
+    /// Where a number first became infinite or NaN in the example that a training stopped at: the value, the line of the
+    /// source that made it, and what it was computed from. `None` where all numbers are finite in `f64` and within what
+    /// the network's type can hold.
+    ///
+    /// ```
+    /// use nn_inspect::Inspect;
+    /// use nn_runtime::{Sgd, TrainError, Trainer, network};
+    ///
+    /// network! {
+    ///     pub struct Rate {
+    ///         input x;
+    ///         target y;
+    ///         param w = 1;
+    ///         let speed = ln(x);
+    ///         output y_hat = w * speed;
+    ///         loss squared_error(y_hat, y);
+    ///     }
+    /// }
+    ///
+    /// let examples = Rate::examples(&[rate::Example { x: 2.0, y: 1.0 }, rate::Example { x: 0.0, y: 1.0 }])?;
+    /// let error = Trainer::new(Sgd::new(0.1)).quiet().fit(&mut Rate::new(1), &examples).unwrap_err();
+    /// let TrainError::NotFinite { cause: Some(cause), .. } = error else { panic!("{error}") };
+    /// assert_eq!(cause.example, 1);
+    /// let origin = Rate::explain(&cause).unwrap();
+    /// assert_eq!(origin.operands, [("x".to_owned(), "0".to_owned())]);
+    /// assert!(origin.to_string().ends_with("speed = ln(x) is −∞, where x is 0"), "{origin}");
+    /// # Ok::<(), nn_runtime::DataError>(())
+    /// ```
+    fn explain(cause: &Cause) -> Option<Origin> {
+        let numbers =
+            |all: &[f64]| all.iter().map(|&number| Self::Real::from_f64(number)).collect::<Vec<_>>();
+        let mut net = Self::zeroed();
+        net.parameters_mut().copy_from_slice(&numbers(&cause.parameters));
+        trace(&net, &numbers(&cause.numbers)).origin(Self::Real::LARGEST.to_f64())
     }
 
     /// A page of HTML that shows the network with the numbers of an example: its graph, its formulas and its source,

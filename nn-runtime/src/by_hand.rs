@@ -6,9 +6,7 @@ use crate::data::Row;
 use crate::instructions::Instructions;
 use crate::kernel::{Matrix, accumulate, mask, outer};
 use crate::math::{Math, abs, max};
-use crate::network::{
-    Alone, FieldInfo, Groups, Init, Network, NetworkInfo, ParameterInfo, Program,
-};
+use crate::network::{Alone, FieldInfo, Groups, Init, Network, NetworkInfo, ParameterInfo, Program};
 use crate::real::{Aligned, Real};
 use crate::tensor::{Class, Elements};
 use crate::tile::Tile;
@@ -40,20 +38,14 @@ const SCALE: usize = 8;
 
 static INFO: NetworkInfo = NetworkInfo {
     name: "ByHand",
-    inputs: &[
-        FieldInfo::real("x", &[2]),
-        FieldInfo::real("x_last", &[]),
-    ],
+    inputs: &[FieldInfo::real("x", &[2]), FieldInfo::real("x_last", &[])],
     targets: &[FieldInfo::real("y", &[2])],
     parameters: &[
         ParameterInfo::learned("weight", &[2, 3], WEIGHT, Init::uniform(-1.0, 1.0)),
         ParameterInfo::learned("bias", &[2], BIAS, Init::Values(&[0.25, -0.5])),
         ParameterInfo::learned("scale", &[], SCALE, Init::Constant(0.5)),
     ],
-    outputs: &[
-        FieldInfo::real("prediction", &[2]),
-        FieldInfo::class("larger", &[], 2),
-    ],
+    outputs: &[FieldInfo::real("prediction", &[2]), FieldInfo::class("larger", &[], 2)],
     metrics: &["worst", "ones"],
 };
 

@@ -38,11 +38,7 @@ pub trait Precompiled: Sized {
     /// Draws the initial values of a parameter from a stream of the seed.
     fn fill(parameter: &ParameterInfo, seed: u64, stream: u64, numbers: &mut [Self]);
     /// Reads rows of the fields of a network.
-    fn gather(
-        data: &Dataset,
-        fields: &mut Fields<'_>,
-        stride: usize,
-    ) -> Result<Vec<Self>, DataError>;
+    fn gather(data: &Dataset, fields: &mut Fields<'_>, stride: usize) -> Result<Vec<Self>, DataError>;
     /// Checks rows of the fields of a network.
     fn check_rows(fields: &mut Fields<'_>, numbers: &[Self], stride: usize) -> Result<(), DataError>;
     /// Checks one row that a network is to compute with.

@@ -118,6 +118,8 @@ pub trait Real:
     const LANES: usize;
     /// The distance from 1 to the next larger number.
     const EPSILON: Self;
+    /// The largest finite number.
+    const LARGEST: Self;
     /// All bits set, as often as the longest vector has numbers, then as many zeros.
     const MASKS: [Self; 2 * MAX_LANES];
     /// Half as many of them as in a vector: a register of AVX2.
@@ -159,6 +161,7 @@ macro_rules! real {
         impl Real for $T {
             const LANES: usize = $L;
             const EPSILON: $T = <$T>::EPSILON;
+            const LARGEST: $T = <$T>::MAX;
             const MASKS: [$T; 2 * MAX_LANES] = {
                 let mut masks = [0.0; 2 * MAX_LANES];
                 let mut l = 0;

@@ -143,6 +143,6 @@ fn no_steps_change_nothing() {
     assert!(stepper.descend(&mut net, 0, rows(&examples)).unwrap().is_nan());
     assert_eq!((net.parameters(), stepper.steps()), (&before[..], 0));
     let error = stepper.descend(&mut net, 3, [].iter().map(|row: &[f32; 3]| &row[..])).unwrap_err();
-    assert!(matches!(error, NotFinite { quantity: Quantity::Loss(_), step: 1 }), "{error:?}");
+    assert!(matches!(error, NotFinite { quantity: Quantity::Loss(_), step: 1, cause: None }), "{error:?}");
     assert_eq!(net.parameters(), before);
 }

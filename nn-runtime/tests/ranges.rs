@@ -51,7 +51,10 @@ fn a_prediction_outside_of_a_range_is_an_error_at_its_element() {
         said(predict(0.5, 1.5)),
         "`place`[1, 1]: 1.5 is not in -1..=1, the range that the network declares"
     );
-    assert_eq!(said(predict(f32::NAN, 0.0)), "`x`: NaN is not in 0.1..=0.7, the range that the network declares");
+    assert_eq!(
+        said(predict(f32::NAN, 0.0)),
+        "`x`: NaN is not in 0.1..=0.7, the range that the network declares"
+    );
     assert_eq!(
         said(predict(0.5, f32::NEG_INFINITY)),
         "`place`[1, 1]: -inf is not in -1..=1, the range that the network declares"
@@ -124,5 +127,8 @@ fn columns_are_checked_with_their_row() {
     let net = Narrow::new(1);
     assert_eq!(Inputs::<Narrow>::from_dataset(&inputs).unwrap().len(), 2);
     assert_eq!(net.predict_batch(&inputs).unwrap().len(), 2);
-    assert!(said(net.predict_batch(&data([0.1, 0.0], [0, 1]).unwrap())).starts_with("row 1 (from 0) of `x`: 0 is"));
+    assert!(
+        said(net.predict_batch(&data([0.1, 0.0], [0, 1]).unwrap()))
+            .starts_with("row 1 (from 0) of `x`: 0 is")
+    );
 }

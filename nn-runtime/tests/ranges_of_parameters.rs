@@ -48,10 +48,8 @@ network! {
 }
 
 fn line() -> Examples<Small> {
-    let rows: Vec<_> = (0..12)
-        .map(|i| f64::from(i) / 6.0 - 1.0)
-        .map(|x| small::Example { x, y: 2.0 * x - 1.0 })
-        .collect();
+    let rows: Vec<_> =
+        (0..12).map(|i| f64::from(i) / 6.0 - 1.0).map(|x| small::Example { x, y: 2.0 * x - 1.0 }).collect();
     Small::examples(&rows).unwrap()
 }
 
@@ -67,7 +65,10 @@ fn assert_in_ranges<N: Network>(net: &N) {
     for parameter in N::INFO.parameters {
         let numbers = &net.parameters()[parameter.offset..][..parameter.elements()];
         let range = parameter.range;
-        assert!(numbers.iter().all(|&x| range.is_none_or(|range| range.holds(x))), "{parameter:?}: {numbers:?}");
+        assert!(
+            numbers.iter().all(|&x| range.is_none_or(|range| range.holds(x))),
+            "{parameter:?}: {numbers:?}"
+        );
     }
 }
 
@@ -130,7 +131,8 @@ fn minimisers_come_to_the_best_point_within_the_ranges() {
     let stop = Minimiser::new(NewtonCg::new()).tolerance(1e-8).fit(&mut net, &examples).unwrap().stop();
     check(net, stop);
     let mut net = Small::new(1);
-    let stop = Minimiser::new(LevenbergMarquardt::new()).tolerance(1e-8).fit(&mut net, &examples).unwrap().stop();
+    let stop =
+        Minimiser::new(LevenbergMarquardt::new()).tolerance(1e-8).fit(&mut net, &examples).unwrap().stop();
     check(net, stop);
 }
 

@@ -83,7 +83,7 @@ fn a_step_too_far_is_taken_back() {
     assert_eq!(net.frozen(), 0.25);
     net.set_weight(-1.0);
     let found = Minimiser::new(Lbfgs::new()).fit(&mut net, &examples);
-    assert!(matches!(found, Err(SolveError::NotFinite(_))) && net.weight() == -1.0);
+    assert!(matches!(found, Err(SolveError::NotFinite { .. })) && net.weight() == -1.0);
 }
 
 /// Points and the plane through them, found by the normal equations in exact fractions: residuals 1, −1, −1, 1 on a

@@ -198,6 +198,6 @@ fn steps_that_fail_in_one_call_are_those_that_fail_one_by_one() {
 
     // The first step makes the height negative, where there is no root.
     let (error, parameters) = ends(&net, Sgd::new(1.0), 5, &[[1.0, 0.5]]);
-    assert!(matches!(error, NotFinite { quantity: Quantity::Loss(loss), step: 2 } if loss.is_nan()));
+    assert!(matches!(error, NotFinite { quantity: Quantity::Loss(loss), step: 2, .. } if loss.is_nan()));
     assert_eq!(parameters, start);
 }

@@ -217,7 +217,8 @@ fn a_loss_that_is_not_finite_stops_the_training() {
     assert!(third > 0.0 && fourth < 0.0);
     // The root of the fourth is NaN: the network keeps the third, whose loss still was a number.
     assert!((net.weight() - third).abs() < 1e-12, "{} {third}", net.weight());
-    let TrainError::NotFinite { quantity: Quantity::Loss(loss), step: 4, epoch: 4, history } = error else {
+    let TrainError::NotFinite { quantity: Quantity::Loss(loss), step: 4, epoch: 4, history, .. } = error
+    else {
         panic!("{error}")
     };
     assert!(loss.is_nan());
@@ -226,7 +227,8 @@ fn a_loss_that_is_not_finite_stops_the_training() {
 
 #[test]
 fn no_examples_are_an_error() {
-    let error = Trainer::new(Adam::new(0.1)).quiet().fit(&mut Xor::new(1), &Xor::examples(&[]).unwrap()).unwrap_err();
+    let error =
+        Trainer::new(Adam::new(0.1)).quiet().fit(&mut Xor::new(1), &Xor::examples(&[]).unwrap()).unwrap_err();
     assert_eq!(error.to_string(), "there are no examples to train on");
 }
 

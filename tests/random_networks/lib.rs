@@ -81,7 +81,8 @@ impl Check {
         flat: fn(&N::Output) -> Vec<f64>,
     ) -> N {
         let (net, _, examples) = self.loaded::<N>(number);
-        let outputs: Vec<f64> = run::predict_batch(&net, examples.inputs()).expect("they fit").iter().flat_map(flat).collect();
+        let outputs: Vec<f64> =
+            run::predict_batch(&net, examples.inputs()).expect("they fit").iter().flat_map(flat).collect();
         let error = error(&outputs, &self.references[number].outputs);
         self.judge(number, std::any::type_name::<N::Real>(), "outputs", error, tolerance);
         net
@@ -147,7 +148,8 @@ impl Check {
         let outputs = run::predict_batch(&net, examples.inputs()).expect("they fit");
         let outputs: Vec<f64> = outputs.iter().flat_map(flat).collect();
         let rows = (0..examples.len()).map(|place| examples.inputs().row(place));
-        let alone = rows.map(|row| run::predict_one(&net, |place| place.copy_from_slice(row)).expect("they fit"));
+        let alone =
+            rows.map(|row| run::predict_one(&net, |place| place.copy_from_slice(row)).expect("they fit"));
         let alone: Vec<f64> = alone.flat_map(|output| flat(&output)).collect();
         let found = [
             ("outputs of each example alone", error(&alone, &reference.outputs)),

@@ -7,6 +7,7 @@ mod documentation;
 mod equations;
 pub mod formula;
 mod memory;
+pub mod origin;
 mod summary;
 pub mod trace;
 pub mod typeset;

@@ -58,6 +58,17 @@ impl Trace {
     /// The lines of the table: what is given, then the values, then the derivatives of the parameters and
     /// those that they need.
     pub fn rows(&self) -> Vec<TraceRow> {
+        let terms = self.derivation.terms.iter().enumerate();
+        let shown = terms.filter(|(_, term)| term.learns || !matches!(term.role, Role::Derivative { .. }));
+        self.rows_of(shown.map(|(at, _)| at))
+    }
+
+    /// The line of one term.
+    pub(super) fn row(&self, term: TermId) -> TraceRow {
+        self.rows_of(std::iter::once(term)).remove(0)
+    }
+
+    fn rows_of(&self, terms: impl Iterator<Item = TermId>) -> Vec<TraceRow> {
         let typesetter = Typesetter::new(&self.derivation);
         let with_numbers = typesetter.clone().with_numbers(&self.values);
         let is_number = |term: TermId| self.values[term].sizes().is_empty();
@@ -65,16 +76,17 @@ impl Trace {
             let terms = formula.terms();
             !terms.is_empty() && terms.into_iter().all(is_number)
         };
-        let terms = self.derivation.terms.iter().enumerate();
-        let shown = terms.filter(|(_, term)| term.learns || !matches!(term.role, Role::Derivative { .. }));
-        let row = |(at, term): (TermId, &super::derivation::Term)| TraceRow {
-            term: at,
-            name: text(typesetter.name(at)),
-            formula: term.formula.as_ref().map(|formula| text(&typesetter.formula(formula))),
-            numbers: term.formula.as_ref().filter(of_numbers).map(|f| text(&with_numbers.formula(f))),
-            value: described(&self.values[at]),
+        let row = |at: TermId| {
+            let formula = self.derivation.terms[at].formula.as_ref();
+            TraceRow {
+                term: at,
+                name: text(typesetter.name(at)),
+                formula: formula.map(|formula| text(&typesetter.formula(formula))),
+                numbers: formula.filter(of_numbers).map(|f| text(&with_numbers.formula(f))),
+                value: described(&self.values[at]),
+            }
         };
-        shown.map(row).collect()
+        terms.map(row).collect()
     }
 }
 

@@ -14,12 +14,12 @@ mod standardise;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use check::{Fields, check_given, check_rows, in_digits};
 pub use column::Column;
 #[cfg(feature = "csv")]
 pub use csv::{Csv, Missing};
 pub use dataset::{Dataset, Entry};
 pub use error::{DataError, IdxProblem, Place};
-pub(crate) use check::{Fields, check_given, check_rows};
 pub(crate) use examples::gather;
 pub use examples::{Examples, Inputs, PredictionData, Row};
 pub use standardise::{Moments, Standardisation};

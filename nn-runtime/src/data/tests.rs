@@ -15,10 +15,7 @@ impl Network for Fields {
     type Output = ();
     const INFO: &'static NetworkInfo = &NetworkInfo {
         name: "Fields",
-        inputs: &[
-            FieldInfo::real("image", &[2, 1]),
-            FieldInfo::class("kind", &[], 4),
-        ],
+        inputs: &[FieldInfo::real("image", &[2, 1]), FieldInfo::class("kind", &[], 4)],
         targets: &[FieldInfo::class("label", &[], 3)],
         parameters: &[],
         outputs: &[],

@@ -56,10 +56,7 @@ impl Evaluation {
 ///
 /// # Errors
 /// An input is not in its declared range.
-pub fn predict_one<N: Network>(
-    net: &N,
-    write: impl FnOnce(&mut [N::Real]),
-) -> Result<N::Output, DataError> {
+pub fn predict_one<N: Network>(net: &N, write: impl FnOnce(&mut [N::Real])) -> Result<N::Output, DataError> {
     let mut row = vec![N::Real::default(); N::INFO.input_len()];
     write(&mut row);
     N::Real::check_given(&mut N::INFO.inputs.iter(), &row)?;
@@ -114,6 +111,28 @@ pub fn evaluate_with<N: Network>(execution: Execution, net: &N, examples: &Examp
     Evaluation { loss: mean(sums[0]), metrics: metrics.collect() }
 }
 
+/// The loss of each row.
+pub(crate) fn losses<'r, N: Network>(
+    net: &N,
+    rows: impl ExactSizeIterator<Item = &'r [N::Real]> + Send,
+) -> Vec<f64> {
+    let mut memory = Memory::new(Execution::default(), N::EVALUATE, fields(N::INFO), 0, rows.len());
+    let mut losses = Vec::with_capacity(rows.len());
+    memory.run(net.parameters(), rows, &mut [], |results| {
+        let mut loss = [N::Real::default()];
+        for example in 0..results.examples() {
+            results.read(example, std::iter::once(1), &mut loss);
+            losses.push(loss[0].to_f64());
+        }
+    });
+    losses
+}
+
+/// All outputs of one row, one after the other.
+pub(crate) fn outputs<N: Network>(net: &N, row: &[N::Real]) -> Vec<N::Real> {
+    derivatives::of_one(net, N::PREDICT, N::PREDICT_ONE, &row[..N::INFO.input_len()], <[N::Real]>::to_vec)
+}
+
 /// The mean loss and its gradient by all parameters, stored as they are; NaNs of no examples.
 pub fn gradient<N: Network>(net: &N, examples: &Examples<N>) -> (f64, Vec<N::Real>) {
     let mut workspace = Workspace::for_examples(Execution::default(), examples.len());
@@ -139,7 +158,7 @@ impl<N: Network> Workspace<N> {
         Self::for_examples(execution, usize::MAX)
     }
 
-    fn for_examples(execution: Execution, count: usize) -> Self {
+    pub(crate) fn for_examples(execution: Execution, count: usize) -> Self {
         let gradient = Aligned::zeros(N::INFO.parameter_len());
         let memory = Memory::new(execution, N::TRAIN, fields(N::INFO), gradient.len(), count);
         Workspace { memory, gradient }

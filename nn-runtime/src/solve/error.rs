@@ -2,7 +2,7 @@
 
 use crate::data::DataError;
 use crate::optim::InvalidSetting;
-use crate::train::Quantity;
+use crate::train::{Cause, Quantity, first};
 
 /// Why a minimisation could not begin. Once it has begun, it ends with a [`Solution`](super::Solution): a step to
 /// where a number is not finite is not taken.
@@ -19,6 +19,11 @@ pub enum SolveError {
     #[error("there are no examples to fit the network to")]
     NoExamples,
     /// A number is infinite or NaN at the parameters the network was given with. It still has them.
-    #[error("{0} is not finite at the parameters to start from; start from others")]
-    NotFinite(Quantity),
+    #[error("{quantity} is not finite at the parameters to start from{}", first(cause))]
+    NotFinite {
+        /// What is not finite.
+        quantity: Quantity,
+        /// The first example that makes it so; `None` where none does by itself.
+        cause: Option<Box<Cause>>,
+    },
 }

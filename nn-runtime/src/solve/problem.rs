@@ -6,7 +6,7 @@ use crate::data::Examples;
 use crate::network::{Network, ParameterInfo, project};
 use crate::real::Real;
 use crate::run::{Execution, Workspace};
-use crate::train::Quantity;
+use crate::train::{Cause, Quantity};
 
 /// The mean loss over all examples as a function of the learned parameters, and the point it is at. Vectors are in
 /// `f64`; the parameters are the network's own numbers, so that a point is always one that the network can have.
@@ -50,7 +50,9 @@ impl<'a, N: Network> Problem<'a, N> {
             .flat_map(|parameter| parameter.offset..parameter.offset + parameter.elements())
             .collect();
         let ends = match N::INFO.has_ranges() {
-            true => learned.flat_map(|parameter| vec![ends::<N::Real>(parameter); parameter.elements()]).collect(),
+            true => {
+                learned.flat_map(|parameter| vec![ends::<N::Real>(parameter); parameter.elements()]).collect()
+            }
             false => Vec::new(),
         };
         let parameters: Vec<f64> = places.iter().map(|&place| net.parameters()[place].to_f64()).collect();
@@ -60,10 +62,14 @@ impl<'a, N: Network> Problem<'a, N> {
         let mut start = problem.point.clone();
         problem.measure(&mut start);
         problem.point = start;
-        match problem.infinite() {
-            None => Ok(problem),
-            Some(quantity) => Err(SolveError::NotFinite(quantity)),
-        }
+        let Some(quantity) = problem.infinite() else { return Ok(problem) };
+        let rows = (0..examples.len()).map(|index| examples.row(index));
+        let cause = match quantity {
+            Quantity::Loss(_) => Cause::of_loss(&*problem.net, rows),
+            Quantity::Gradient(_) => Cause::of_gradient(&*problem.net, rows),
+            Quantity::Parameter(_) => None,
+        };
+        Err(SolveError::NotFinite { quantity, cause })
     }
 
     /// What is not finite at the point.

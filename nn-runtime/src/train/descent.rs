@@ -26,7 +26,7 @@ pub struct Descent<'a, N: Network, O> {
     pub(super) before: u64,
     pub(super) count: u64,
     pub(super) parameters: &'a mut [N::Real],
-    /// The parameters before the last step.
+    /// The parameters before the last step; after a loss that is not finite, those it was so with.
     pub(super) last: &'a mut [N::Real],
     /// What the optimiser remembers.
     pub(super) memory: &'a mut [N::Real],
@@ -141,7 +141,7 @@ impl<T: Real, N: Network<Real = T>, O: Optimiser> Descent<'_, N, O> {
             });
             // Lanes past the last example repeat it.
             if !losses[..groups].iter().all(all_finite) {
-                *parameters = *last;
+                std::mem::swap(parameters, last);
                 break Some(Failed::Loss);
             }
             *last = *parameters;

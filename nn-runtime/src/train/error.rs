@@ -1,6 +1,6 @@
 //! Why a training could not begin or go on.
 
-use super::History;
+use super::{Cause, History};
 use crate::data::DataError;
 use crate::optim::InvalidSetting;
 use std::fmt;
@@ -27,9 +27,8 @@ pub enum TrainError {
     /// A number has become infinite or NaN. The network has the parameters of the last step whose
     /// numbers were all finite.
     #[error(
-        "{quantity} is not finite in step {step} (epoch {epoch}); the network has the parameters {}. A smaller \
-         learning rate often helps, or `clip_norm`",
-        remaining(*step)
+        "{quantity} is not finite in step {step} (epoch {epoch}){}; the network has the parameters {}{}",
+        first(cause), remaining(*step), advice(quantity, *step)
     )]
     NotFinite {
         /// What is not finite.
@@ -38,6 +37,21 @@ pub enum TrainError {
         step: u64,
         /// Its epoch, counted from 1.
         epoch: usize,
+        /// The first example that makes it so, by its place among those that are trained on; `None` where none does by
+        /// itself.
+        cause: Option<Box<Cause>>,
+        /// The epochs that were completed.
+        history: History,
+    },
+    /// The loss of the validation examples is infinite or NaN. The network has the parameters it was measured with.
+    #[error("the validation loss, {loss}, is not finite after epoch {epoch}{}", first(cause))]
+    Validation {
+        /// The mean loss.
+        loss: f64,
+        /// The epoch, counted from 1.
+        epoch: usize,
+        /// The first example that makes it so, by its place among those that are validated with.
+        cause: Option<Box<Cause>>,
         /// The epochs that were completed.
         history: History,
     },
@@ -46,12 +60,30 @@ pub enum TrainError {
 /// A number of a single step has become infinite or NaN. The network has the parameters of the last step whose
 /// numbers were all finite.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("{quantity} is not finite in step {step}; the network has the parameters {}", remaining(*step))]
+#[error(
+    "{quantity} is not finite in step {step}{}; the network has the parameters {}{}",
+    first(cause), remaining(*step), advice(quantity, *step)
+)]
 pub struct NotFinite {
     /// What is not finite.
     pub quantity: Quantity,
     /// The step, counted from 1.
     pub step: u64,
+    /// The first example that makes it so, by its place among those of the step; `None` where none does by itself.
+    pub cause: Option<Box<Cause>>,
+}
+
+/// The example with which it begins.
+pub(crate) fn first(cause: &Option<Box<Cause>>) -> String {
+    cause.as_ref().map_or(String::new(), |cause| format!(", first of {cause}"))
+}
+
+/// What may help. Before the first step is taken the learning rate has had no part in anything.
+fn advice(quantity: &Quantity, step: u64) -> &'static str {
+    match quantity {
+        Quantity::Loss(_) | Quantity::Gradient(_) if step == 1 => "",
+        _ => ". A smaller learning rate often helps, or `clip_norm`",
+    }
 }
 
 /// Which parameters a network has after a step that was not finite.

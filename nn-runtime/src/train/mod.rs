@@ -1,6 +1,7 @@
 //! Training: epochs of steps, each over a batch.
 
 mod bar;
+mod cause;
 mod descent;
 mod error;
 mod history;
@@ -13,7 +14,10 @@ mod trainer;
 mod transfer;
 mod update;
 
+pub use cause::Cause;
+pub(crate) use cause::Rows;
 pub use descent::Descent;
+pub(crate) use error::first;
 pub use error::{NotFinite, Quantity, TrainError};
 pub use history::{Epoch, History};
 pub use progress::Progress;

@@ -1,8 +1,8 @@
 //! Training step by step.
 
-use super::descent::{Descent, Outcome};
+use super::descent::{Descent, Failed, Outcome};
 use super::update::Update;
-use super::{NotFinite, Quantity};
+use super::{Cause, NotFinite, Quantity, Rows};
 use crate::network::Network;
 use crate::optim::{InvalidSetting, Optimiser, Step};
 use crate::run::{Execution, Workspace};
@@ -70,7 +70,7 @@ impl<N: Network, O: Optimiser> Stepper<N, O> {
     pub fn step<'r>(
         &mut self,
         net: &mut N,
-        rows: impl ExactSizeIterator<Item = &'r [N::Real]> + Send,
+        rows: impl ExactSizeIterator<Item = &'r [N::Real]> + Clone + Send,
     ) -> Result<f64, NotFinite> {
         self.step_at(self.optimiser.rate(), net, rows)
     }
@@ -86,22 +86,25 @@ impl<N: Network, O: Optimiser> Stepper<N, O> {
         &mut self,
         rate: f64,
         net: &mut N,
-        rows: impl ExactSizeIterator<Item = &'r [N::Real]> + Send,
+        rows: impl ExactSizeIterator<Item = &'r [N::Real]> + Clone + Send,
     ) -> Result<f64, NotFinite> {
         if self.is_one_loop(rows.len()) {
             return self.one_loop(rate, net, 1, rows);
         }
         self.steps += 1;
-        let (loss, gradient, execution) = self.workspace.sums(net, rows);
+        let (loss, gradient, execution) = self.workspace.sums(net, rows.clone());
         let step = Step { number: self.steps, rate, instructions: execution.instructions };
-        let moved = if loss.is_finite() {
-            self.update.step(execution, net, &self.optimiser, step, gradient, self.clip_norm)
+        let (quantity, cause) = if loss.is_finite() {
+            match self.update.step(execution, net, &self.optimiser, step, gradient, self.clip_norm) {
+                Ok(()) => return Ok(loss),
+                Err(quantity) => (quantity.clone(), of_gradient(&quantity, net, rows)),
+            }
         } else {
+            let cause = Cause::of_loss(net, rows);
             self.update.restore(net);
-            Err(Quantity::Loss(loss))
+            (Quantity::Loss(loss), cause)
         };
-        moved.map_err(|quantity| NotFinite { quantity, step: step.number })?;
-        Ok(loss)
+        Err(NotFinite { quantity, step: step.number, cause })
     }
 
     /// Takes so many steps over the same rows: descent on a whole set of examples. Gives the mean loss before the last of
@@ -161,13 +164,13 @@ impl<N: Network, O: Optimiser> Stepper<N, O> {
         rate: f64,
         net: &mut N,
         count: u64,
-        rows: impl ExactSizeIterator<Item = &'r [N::Real]> + Send,
+        rows: impl ExactSizeIterator<Item = &'r [N::Real]> + Clone + Send,
     ) -> Result<f64, NotFinite> {
         let (mut outcome, examples) = (Outcome::default(), rows.len() as f64);
         N::descend(Descent {
             optimiser: &self.optimiser,
             rate,
-            examples: self.workspace.load(rows),
+            examples: self.workspace.load(rows.clone()),
             before: self.steps,
             count,
             parameters: net.parameters_mut(),
@@ -179,7 +182,20 @@ impl<N: Network, O: Optimiser> Stepper<N, O> {
         let loss = outcome.loss / examples;
         match outcome.failed {
             None => Ok(loss),
-            Some(failed) => Err(NotFinite { quantity: failed.quantity(N::INFO, loss), step: self.steps }),
+            Some(failed) => {
+                let quantity = failed.quantity(N::INFO, loss);
+                let cause = match failed {
+                    // The loop leaves these where those before them were, which the network has again.
+                    Failed::Loss => {
+                        let mut failing = net.clone();
+                        failing.parameters_mut().copy_from_slice(&self.update.before);
+                        self.update.before.copy_from_slice(net.parameters());
+                        Cause::of_loss(&failing, rows)
+                    }
+                    _ => of_gradient(&quantity, net, rows),
+                };
+                Err(NotFinite { quantity, step: self.steps, cause })
+            }
         }
     }
 
@@ -187,4 +203,13 @@ impl<N: Network, O: Optimiser> Stepper<N, O> {
     pub fn steps(&self) -> u64 {
         self.steps
     }
+}
+
+/// The first row whose gradient is not finite, if that is what is wrong.
+fn of_gradient<'r, N: Network>(
+    quantity: &Quantity,
+    net: &N,
+    rows: impl Rows<'r, N::Real>,
+) -> Option<Box<Cause>> {
+    matches!(quantity, Quantity::Gradient(_)).then(|| Cause::of_gradient(net, rows))?
 }

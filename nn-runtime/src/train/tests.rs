@@ -127,7 +127,7 @@ fn a_single_step_without_a_finite_loss_changes_nothing() {
     let before = bits(&net);
     let mut stepper = Stepper::new(&net, Sgd::new(0.1)).unwrap();
     let error = stepper.step(&mut net, std::iter::empty()).unwrap_err();
-    assert!(matches!(error, NotFinite { quantity: Quantity::Loss(loss), step: 1 } if loss.is_nan()));
+    assert!(matches!(error, NotFinite { quantity: Quantity::Loss(loss), step: 1, .. } if loss.is_nan()));
     let text = "the loss, NaN, is not finite in step 1; the network has the parameters it started with";
     assert_eq!(error.to_string(), text);
     assert_eq!(bits(&net), before);
@@ -173,7 +173,7 @@ fn a_loss_that_is_not_finite_stops_at_the_last_finite_step() {
     let mut stopped = net();
     let error = trainer.fit(&mut stopped, &examples).unwrap_err();
     let message = error.to_string();
-    let TrainError::NotFinite { quantity: Quantity::Loss(loss), step, epoch, history } = error else {
+    let TrainError::NotFinite { quantity: Quantity::Loss(loss), step, epoch, history, .. } = error else {
         panic!("{message}")
     };
     assert!(!loss.is_finite() && step > 1);

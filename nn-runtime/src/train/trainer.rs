@@ -2,7 +2,7 @@
 
 use super::progress::Reporter;
 use super::{
-    Epoch, History, NoValidation, NotFinite, Progress, Stepper, TrainError, TrainingData, Validation,
+    Cause, Epoch, History, NoValidation, NotFinite, Progress, Stepper, TrainError, TrainingData, Validation,
 };
 use crate::data::Examples;
 use crate::instructions::Instructions;
@@ -178,14 +178,14 @@ impl<O: Optimiser, V> Trainer<O, V> {
     {
         self.check()?;
         let examples = data.examples()?;
-        let validation = self.validation.examples()?;
+        let validation_data = self.validation.examples()?;
         if examples.is_empty() {
             return Err(TrainError::NoExamples { purpose: "train on" });
         }
-        if validation.as_ref().is_some_and(|examples| examples.is_empty()) {
+        if validation_data.as_ref().is_some_and(|examples| examples.is_empty()) {
             return Err(TrainError::NoExamples { purpose: "validate with" });
         }
-        let mut best = match (self.patience, &validation) {
+        let mut best = match (self.patience, &validation_data) {
             (Some(_), None) => return Err(TrainError::NoValidation),
             (Some(patience), Some(_)) => Some(Best::new(net, patience)),
             (None, _) => None,
@@ -196,16 +196,22 @@ impl<O: Optimiser, V> Trainer<O, V> {
             let began = Instant::now();
             let loss = match run.epoch(net, number) {
                 Ok(loss) => loss,
-                Err(NotFinite { quantity, step }) => {
-                    return Err(TrainError::NotFinite { quantity, step, epoch: number, history });
+                Err(NotFinite { quantity, step, cause }) => {
+                    return Err(TrainError::NotFinite { quantity, step, epoch: number, cause, history });
                 }
             };
             let seconds = began.elapsed().as_secs_f64();
-            let validation = validation
+            let validation = validation_data
                 .as_deref()
                 .map(|examples| run::evaluate_with(self.execution.clone(), net, examples));
             let epoch = Epoch { number, loss, validation, seconds };
             run.reporter.epoch(&epoch);
+            if let (Some(examples), Some(found)) = (&validation_data, &epoch.validation)
+                && !found.loss.is_finite()
+            {
+                let cause = Cause::of_loss(net, (0..examples.len()).map(|index| examples.row(index)));
+                return Err(TrainError::Validation { loss: found.loss, epoch: number, cause, history });
+            }
             let mut flow = each(net, &epoch);
             if let (Some(best), Some(validation)) = (&mut best, &epoch.validation)
                 && best.is_over(net, number, validation.loss)
@@ -279,7 +285,10 @@ impl<'a, O: Optimiser, V, N: Network> Run<'a, O, V, N> {
             };
             let rate = trainer.optimiser.rate() * trainer.schedule.factor(moment);
             let rows = batch.iter().map(|&index| self.examples.row(index));
-            let loss = self.stepper.step_at(rate, net, rows)?;
+            let loss = self
+                .stepper
+                .step_at(rate, net, rows)
+                .map_err(|error| NotFinite { cause: error.cause.map(|cause| cause.among(batch)), ..error })?;
             sum += loss * batch.len() as f64;
             seen += batch.len();
             self.reporter.step(number, done, sum / seen as f64);
