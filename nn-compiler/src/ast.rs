@@ -1,7 +1,13 @@
 //! The syntax tree of the network language: what was written, with the span of every token that an
 //! error may point at. Nothing here is resolved; `elaborate` gives it meaning.
 
+mod parameter;
+mod role;
+
 use proc_macro2::{Span, TokenStream};
+
+pub use parameter::{Parameter, Pattern};
+pub use role::{Limit, Meaning, Relation, Role};
 
 /// A name as written, with the place where it stands.
 #[derive(Clone, Debug)]
@@ -207,27 +213,6 @@ pub struct Let {
     pub value: Expr,
 }
 
-/// A name, `_`, or a tuple of patterns.
-#[derive(Clone, Debug)]
-pub enum Pattern {
-    /// Binds the value to a name.
-    Name(Name),
-    /// `_`: binds nothing.
-    Ignore(Span),
-    /// `(a, b)`: takes a tuple apart.
-    Tuple(Vec<Pattern>, Span),
-}
-
-impl Pattern {
-    /// The one name that is bound.
-    pub fn name(&self) -> Option<&str> {
-        match self {
-            Pattern::Name(name) => Some(&name.text),
-            Pattern::Ignore(_) | Pattern::Tuple(..) => None,
-        }
-    }
-}
-
 /// `fn name(x, (a, b), key = default) { … }`
 #[derive(Clone, Debug)]
 pub struct Function {
@@ -239,17 +224,6 @@ pub struct Function {
     pub params: Vec<Parameter>,
     /// Its body.
     pub body: Block,
-}
-
-/// One parameter of a function, or one hyper-parameter of a layer.
-#[derive(Clone, Debug)]
-pub struct Parameter {
-    /// The name or tuple pattern that takes the argument.
-    pub pattern: Pattern,
-    /// `= default`.
-    pub default: Option<Expr>,
-    /// Whether it stands behind a semicolon: it is given by name only.
-    pub named: bool,
 }
 
 /// `layer name(hyper, key = default)(x: [.., n]) { … }`

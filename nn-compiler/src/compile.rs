@@ -2,6 +2,7 @@
 
 pub mod derivatives;
 mod squares;
+pub mod unused;
 
 use std::collections::HashSet;
 

@@ -83,6 +83,7 @@ pub fn networks(tokens: TokenStream) -> Result<Vec<Network>, Broken> {
             let joint = compile::differentiate(model);
             compile::check_gradients(model, &joint, diagnostics);
             compile::derivatives::check(model, diagnostics);
+            compile::unused::check(model, diagnostics);
             joint
         });
         differentiated.collect::<Vec<_>>()

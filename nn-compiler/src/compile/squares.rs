@@ -55,10 +55,10 @@ mod tests {
     use crate::diagnostic::Diagnostics;
     use crate::{elaborate, parse};
 
-    /// The factors of the squares of a loss over `z` of three elements and the number `y`, with how many elements
+    /// The factors of the squares of a loss over `z` and `y` of three elements each, with how many elements
     /// each residual has.
     fn found(loss: &str) -> Option<Vec<(f64, usize)>> {
-        let text = format!("pub struct N {{ input z: [3]; target y; output z; loss {loss}; }}");
+        let text = format!("pub struct N {{ input z: [3]; target y: [3]; output z; loss {loss}; }}");
         let diagnostics = Diagnostics::new();
         let program = parse::program(text.parse().expect("Rust tokens"), &diagnostics);
         let models = elaborate::models(&program, &diagnostics);
@@ -76,7 +76,7 @@ mod tests {
         assert_eq!(found("dot(z, z)"), Some(vec![(1.0, 3)]));
         assert_eq!(found("squared_error(z, y)"), Some(vec![(1.0 / 3.0, 3)]));
         assert_eq!(
-            found("3 * squared_error(sum(z), y) + 0.5 * sum(z.square())"),
+            found("3 * squared_error(sum(z), sum(y)) + 0.5 * sum(z.square())"),
             Some(vec![(0.5, 3), (3.0, 1)])
         );
         assert_eq!(found("squared_error(z, y) / 4"), Some(vec![(1.0 / 12.0, 3)]));

@@ -15,6 +15,11 @@ messages! {
         why: vec![why.into()],
         help: "keep the divisor away from 0, as in `y / (x + 1e-6)` or `y / maximum(x, 1e-6)`; or say what holds there: `if x > 0 {{ y / x }} else {{ 0 }}`",
     }
+    /// A division of a value by another that is 0 wherever it is.
+    zero_by_zero(divisor: &str) {
+        what: "this divides 0 by 0, which is not a number, wherever {divisor} is 0",
+        help: "keep the divisor above 0, as in `x / maximum(d, 1e-6)`; `normalize(x)` divides a vector by its length so",
+    }
     /// A root of a value that reaches below 0.
     root_of_negative(why: String) {
         what: "this takes the square root of a value that reaches below 0, where `sqrt` is not a number",

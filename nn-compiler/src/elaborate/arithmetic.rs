@@ -3,7 +3,7 @@
 use proc_macro2::Span;
 
 use super::Elaborator;
-use super::describe::symbol;
+use super::describe::{symbol, written};
 use super::number::{fold, same};
 use super::value::{Given, Kind, Operand, Outcome, Reported, Tensor, Value};
 use crate::ast::{BinaryOperator, Expr, UnaryOperator};
@@ -18,6 +18,7 @@ impl<'a> Elaborator<'a> {
             Value::Tensor(tensor) => tensor,
             Value::Poison => return Err(Reported(())),
             Value::Number(number) => {
+                self.check_representable(number, written)?;
                 self.at(written.span);
                 let node = self.graph.constant(number, &Shape::scalar());
                 Tensor { node, kind: Kind::of_number(number) }
@@ -27,7 +28,10 @@ impl<'a> Elaborator<'a> {
                 let node = self.graph.constant(f64::from(u8::from(flag)), &Shape::scalar());
                 Tensor { node, kind: Kind::Condition }
             }
-            Value::Numbers(ref numbers) => self.vector(numbers, written),
+            Value::Numbers(ref numbers) => {
+                numbers.iter().try_for_each(|&number| self.check_representable(number, written))?;
+                self.vector(numbers, written)
+            }
             _ => {
                 let ((text, span), sort) = (self.shown(written), self.sort(&given.value));
                 let cure = match &given.value {
@@ -97,6 +101,13 @@ impl<'a> Elaborator<'a> {
         }
     }
 
+    /// Refuses `true` and `false` beside numbers.
+    fn check_flag(&mut self, given: &Given<'a>, operator: BinaryOperator) -> Outcome<()> {
+        let Value::Flag(flag) = given.value else { return Ok(()) };
+        let (text, span) = self.shown(given.written);
+        Err(self.report(meaning::flag_as_number(span, symbol(operator), &text, flag)))
+    }
+
     /// The node of an operand that must be a condition.
     pub(super) fn condition(&mut self, operand: &Operand<'a>) -> Outcome<NodeId> {
         if operand.tensor.kind == Kind::Condition {
@@ -141,7 +152,14 @@ impl<'a> Elaborator<'a> {
         span: Span,
     ) -> Outcome<Value<'a>> {
         let folded = match (operator, &a.value, &b.value) {
-            (_, Value::Number(a), Value::Number(b)) => fold(operator, *a, *b),
+            (_, &Value::Number(x), &Value::Number(y)) => match fold(operator, x, y) {
+                Some(Value::Number(value)) => {
+                    let text =
+                        || format!("{} {} {}", written(a.written), symbol(operator), written(b.written));
+                    return self.known_number(value, &[x, y], span, text);
+                }
+                folded => folded,
+            },
             // The neutral element, as of a bias that does not exist.
             (BinaryOperator::Add | BinaryOperator::Subtract, Value::Tensor(_), Value::Number(0.0)) => {
                 Some(a.value.clone())
@@ -158,6 +176,10 @@ impl<'a> Elaborator<'a> {
         };
         if let Some(value) = folded {
             return Ok(value);
+        }
+        if !matches!(operator, BinaryOperator::And | BinaryOperator::Or) {
+            self.check_flag(a, operator)?;
+            self.check_flag(b, operator)?;
         }
         let (a, b) = (self.operand(a), self.operand(b));
         let (a, b) = (a?, b?);
@@ -194,41 +216,6 @@ impl<'a> Elaborator<'a> {
         };
         self.note_condition(operator, node, [&a, &b]);
         Ok(Value::Tensor(Tensor { node, kind: result_kind(operator, a.tensor.kind, b.tensor.kind) }))
-    }
-
-    /// Refuses comparisons of classes that say nothing.
-    fn check_comparison(
-        &mut self,
-        operator: BinaryOperator,
-        a: &Operand<'a>,
-        b: &Operand<'a>,
-        span: Span,
-    ) -> Outcome<()> {
-        let classes = |operand: &Operand<'a>| operand.tensor.kind.classes();
-        let span = self.place(span);
-        match (classes(a), classes(b)) {
-            (Some(left), Some(right)) if left != right => {
-                let why = self.facts(&[*a, *b]);
-                Err(self.report(meaning::different_classes(span, left, right, why)))
-            }
-            (Some(count), None) | (None, Some(count)) => {
-                let (class, other) = if classes(a).is_some() { (a, b) } else { (b, a) };
-                let outside = match (other.tensor.kind, self.graph.op(other.node())) {
-                    (Kind::Integer { low, high, .. }, Op::Const { .. }) => low >= count as i64 || high < 0,
-                    (Kind::Real, Op::Const { .. }) => {
-                        matches!(operator, BinaryOperator::Equal | BinaryOperator::NotEqual)
-                    }
-                    _ => false,
-                };
-                if !outside {
-                    return Ok(());
-                }
-                let why = self.facts(&[*class, *other]);
-                let (class, other) = (self.shown(class.written).0, self.shown(other.written).0);
-                Err(self.report(meaning::class_out_of_range(span, &class, &other, count, why)))
-            }
-            _ => Ok(()),
-        }
     }
 
     /// `-x`, of a constant the constant.

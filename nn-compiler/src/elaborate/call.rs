@@ -3,7 +3,7 @@
 use proc_macro2::Span;
 
 use super::describe::count;
-use super::scope::Definition;
+use super::scope::{Definition, ScopeId};
 use super::unknown::Sought;
 use super::value::{Code, Function, Given, LayerDefinition, Outcome, Reported, Value};
 use super::{Elaborator, Site};
@@ -35,8 +35,7 @@ pub(super) struct Slot<'s> {
 
 impl<'s> Slot<'s> {
     pub(super) fn of(parameter: &'s Parameter) -> Slot<'s> {
-        let name = parameter.pattern.name();
-        Slot { name, optional: parameter.default.is_some(), named: parameter.named }
+        Slot { name: parameter.name(), optional: parameter.default.is_some(), named: parameter.named }
     }
 
     /// One that must be given, by place or by name.
@@ -224,10 +223,10 @@ impl<'a> Elaborator<'a> {
         let scope = self.scopes.call(definition, function.scope, self.scope);
         match function.code {
             Code::Named(named) => {
-                self.check_logits(&slots, &given, callee, span)?;
-                self.check_target(&slots, &given, callee, function.source)?;
+                self.check_arguments(&named.params, &given, callee, span)?;
+                let caller = self.scope;
                 self.in_body(true, function.source, entry, scope, |this| {
-                    this.bind_parameters(&named.params, given)?;
+                    this.bind_parameters(&named.params, given, callee, caller)?;
                     this.block(&named.body)
                 })
             }
@@ -261,16 +260,33 @@ impl<'a> Elaborator<'a> {
         &mut self,
         parameters: &'a [Parameter],
         given: Vec<Option<Given<'a>>>,
+        callee: &'a str,
+        caller: ScopeId,
     ) -> Outcome<()> {
-        for (parameter, given) in parameters.iter().zip(given) {
-            let given = match (given, &parameter.default) {
-                (Some(given), _) => given,
-                (None, Some(default)) => Given { value: self.expression(default)?, written: default },
+        for (at, (parameter, given)) in parameters.iter().zip(given).enumerate() {
+            let (given, written_in) = match (given, &parameter.default) {
+                (Some(given), _) => (given, caller),
+                (None, Some(default)) => {
+                    let value = self.default_value(default, &parameters[at..])?;
+                    (Given { value, written: default }, self.scope)
+                }
                 (None, None) => unreachable!("`assign` finds missing arguments"),
             };
+            self.check_limits(parameter, &given, callee, written_in)?;
             self.bind_parameter(&parameter.pattern, &given);
         }
         Ok(())
+    }
+
+    /// A default, which does not see the parameters from its own on.
+    fn default_value(&mut self, default: &'a Expr, later: &'a [Parameter]) -> Outcome<Value<'a>> {
+        let declared = self.declared_later.clone();
+        for name in later.iter().flat_map(|parameter| parameter.pattern.names()) {
+            self.declared_later.entry(&name.text).or_insert((name.span, "argument"));
+        }
+        let value = self.expression(default);
+        self.declared_later = declared;
+        value
     }
 
     /// What to write for arguments that were given by place where they have names: the first of those names,

@@ -43,6 +43,24 @@ impl<'a> Elaborator<'a> {
         Err(self.report(meaning::not_an_initialiser(span, &text, &sort, &cure)))
     }
 
+    /// Reports initial values that are infinite, or are so in the number type of the network.
+    pub(super) fn check_initial_numbers(&mut self, parameter: &'a Param, init: &Init) {
+        let numbers = match *init {
+            Init::Constant(value) => &[value],
+            Init::Uniform { low, high } => &[low, high][..],
+            Init::Normal { mean, deviation } => &[mean, deviation],
+            Init::Orthogonal { gain } => &[gain],
+            Init::Values(ref values) => values,
+        };
+        if let Some(&infinite) = numbers.iter().find(|number| number.is_infinite()) {
+            let (span, name) = (self.place(parameter.init.span), &parameter.name.text);
+            self.report(meaning::infinite_start(span, name, infinite));
+        } else {
+            // The first is reported.
+            let _ = numbers.iter().try_for_each(|&number| self.check_representable(number, &parameter.init));
+        }
+    }
+
     /// Reports a value that lies outside of the parameter's declared range to begin with.
     pub(super) fn check_initial_values(
         &mut self,

@@ -39,8 +39,10 @@ impl<'a> Elaborator<'a> {
         self.check_recursion(Some(identity(definition.layer)), name, span)?;
         let scope = self.scopes.call(None, definition.scope, self.scope);
         let entry = self.entry(definition.source, Site { span, name }, &given);
+        self.check_arguments(&definition.layer.hyper, &given, name, span)?;
+        let caller = self.scope;
         self.in_source(definition.source, entry, |this| {
-            this.in_scope(scope, |this| this.bind_parameters(&definition.layer.hyper, given))
+            this.in_scope(scope, |this| this.bind_parameters(&definition.layer.hyper, given, name, caller))
         })?;
         let outer = self.owners.current_instance();
         let made = self.place(span);
@@ -199,6 +201,9 @@ impl<'a> Elaborator<'a> {
         let range = self.declared_range(parameter.range.as_ref());
         let shape = shape?;
         let init = self.initial_values(parameter, &shape);
+        if let Ok(init) = &init {
+            self.check_initial_numbers(parameter, init);
+        }
         if let (Ok(init), Ok(Some(range))) = (&init, &range) {
             self.check_initial_values(parameter, init, *range);
         }

@@ -4,6 +4,7 @@
 //! - `scope`, `value`, `ownership`, `library`: what names stand for, and who owns which parameters.
 //! - `network`, `block`, `expression`, `call`, `layer`, `init`, `index`: one file for each form of the language.
 //! - `arithmetic`, `broadcast`, `einsum`, `builtin`: what becomes nodes.
+//! - `role`, `relation`, `claim`: what functions ask of their arguments.
 //! - `check`: mistakes that are well-formed networks.
 
 mod arithmetic;
@@ -12,6 +13,8 @@ mod broadcast;
 mod builtin;
 mod call;
 mod check;
+mod claim;
+mod comparison;
 mod derivative;
 mod describe;
 mod einsum;
@@ -22,12 +25,13 @@ mod index;
 mod init;
 mod layer;
 mod library;
-mod loss;
 mod network;
 mod number;
 mod ownership;
 mod pattern;
 mod range;
+mod relation;
+mod role;
 mod scope;
 #[cfg(test)]
 mod tests;
@@ -73,7 +77,7 @@ pub fn models(program: &ast::Program, diagnostics: &Diagnostics) -> Vec<Option<i
         let mut elaborator = Elaborator::new(&library, &mistakes);
         let clean = elaborator.shared(&program.shared);
         let model = elaborator.network(network).filter(|_| clean)?;
-        range::check(&model, diagnostics).then_some(model)
+        range::check(&model, elaborator.claims, diagnostics).then_some(model)
     });
     networks.collect()
 }
@@ -126,6 +130,8 @@ struct Elaborator<'a> {
     fans: Option<(f64, f64)>,
     /// Results of a softmax or sigmoid: probabilities, which are no logits.
     probabilities: FxHashMap<NodeId, &'static str>,
+    /// What must hold of arguments.
+    claims: Vec<claim::Claim>,
     /// Where names that are declared further down stand, and by which keyword.
     declared_later: FxHashMap<&'a str, (Span, &'static str)>,
     /// Set while constants are computed, before anything else is.
@@ -136,6 +142,8 @@ struct Elaborator<'a> {
     derived: Vec<NodeId>,
     /// What is told of them.
     derivatives: Vec<ir::InnerDerivative>,
+    /// The type of all numbers.
+    dtype: ast::Dtype,
     /// `#[allow(dead_gradient)]`
     allow_dead_gradient: bool,
     /// The conditions around what is elaborated, and whether they hold there.
@@ -206,11 +214,13 @@ impl<'a> Elaborator<'a> {
             runs: vec![(0, None)],
             fans: None,
             probabilities: FxHashMap::default(),
+            claims: Vec::new(),
             declared_later: FxHashMap::default(),
             constants_only: false,
             made: Vec::new(),
             derived: Vec::new(),
             derivatives: Vec::new(),
+            dtype: ast::Dtype::default(),
             allow_dead_gradient: false,
             guards: Vec::new(),
             whole_conditions: HashSet::new(),

@@ -36,6 +36,7 @@ impl<'a> Elaborator<'a> {
     /// The model of a network, unless it has mistakes.
     pub(super) fn network(&mut self, network: &'a ast::Network) -> Option<Model> {
         self.scope = self.scopes.within(self.shared_scope);
+        self.dtype = network.attributes.dtype;
         self.allow_dead_gradient = network.attributes.allow_dead_gradient;
         self.declare(&network.items);
         self.constants(&network.items);
@@ -340,22 +341,10 @@ fn declared_names(item: &Item) -> Vec<&ast::Name> {
         Item::Input(field) | Item::Target(field) => vec![&field.name],
         Item::Param(parameter) => vec![&parameter.name],
         Item::Const(binding) => vec![&binding.name],
-        Item::Let(binding) => {
-            let mut names = Vec::new();
-            pattern_names(&binding.pattern, &mut names);
-            names
-        }
+        Item::Let(binding) => binding.pattern.names(),
         Item::Function(function) => vec![&function.name],
         Item::Layer(layer) => vec![&layer.name],
         Item::Output(output) => output.name.iter().collect(),
         Item::Loss(_) | Item::Metric(_) => Vec::new(),
-    }
-}
-
-fn pattern_names<'p>(pattern: &'p ast::Pattern, names: &mut Vec<&'p ast::Name>) {
-    match pattern {
-        ast::Pattern::Name(name) => names.push(name),
-        ast::Pattern::Ignore(_) => {}
-        ast::Pattern::Tuple(parts, _) => parts.iter().for_each(|part| pattern_names(part, names)),
     }
 }

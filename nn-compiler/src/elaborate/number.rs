@@ -1,9 +1,11 @@
 //! Numbers known at compile time: sizes, hyper-parameters, flags.
 
+use proc_macro2::Span;
+
 use super::Elaborator;
 use super::unknown::Sought;
 use super::value::{Given, Outcome, Reported, Value};
-use crate::ast::{BinaryOperator, Expr, ExprKind};
+use crate::ast::{BinaryOperator, Dtype, Expr, ExprKind};
 use crate::diagnostic::{Fact, Note, columns, meaning};
 use crate::ir::{Axis, Shape};
 
@@ -45,6 +47,30 @@ pub(super) fn same(a: &Value<'_>, b: &Value<'_>) -> Option<bool> {
 const LARGEST: f64 = 16_777_216.0;
 
 impl<'a> Elaborator<'a> {
+    /// The number that was computed of others, written as `text`, if it is one.
+    pub(super) fn known_number(
+        &mut self,
+        value: f64,
+        of: &[f64],
+        span: Span,
+        text: impl FnOnce() -> String,
+    ) -> Outcome<Value<'a>> {
+        if value.is_nan() || value.is_infinite() && of.iter().all(|number| number.is_finite()) {
+            let span = self.place(span);
+            return Err(self.report(meaning::not_finite(span, &text(), value)));
+        }
+        Ok(Value::Number(value))
+    }
+
+    /// Refuses a number that the number type of the network does not have.
+    pub(super) fn check_representable(&mut self, number: f64, written: &'a Expr) -> Outcome<()> {
+        if self.dtype == Dtype::F64 || number.is_infinite() || (number as f32).is_finite() {
+            return Ok(());
+        }
+        let span = self.shown(written).1;
+        Err(self.report(meaning::beyond_single_precision(span, number)))
+    }
+
     /// The number that a value is.
     pub(super) fn number(&mut self, given: &Given<'a>) -> Outcome<f64> {
         match given.value {

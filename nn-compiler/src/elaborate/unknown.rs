@@ -28,7 +28,10 @@ impl<'a> Elaborator<'a> {
             if self.constants_only && keyword != "const" {
                 return self.report(meaning::not_constant(place, name, &format!("declared by `{keyword}`")));
             }
-            return self.report(meaning::used_before_declared(place, name, later));
+            return self.report(match keyword {
+                "argument" => meaning::argument_used_before(place, name, later),
+                _ => meaning::used_before_declared(place, name, later),
+            });
         }
         if matches!(name, "fan_in" | "fan_out") {
             return self.report(meaning::fan_outside_initialiser(place, name));

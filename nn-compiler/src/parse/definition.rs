@@ -2,7 +2,7 @@
 
 use proc_macro2::Delimiter;
 
-use crate::ast::{AxisPattern, Block, DataParameter, Function, Layer, Parameter, Pattern, ShapePattern};
+use crate::ast::{AxisPattern, Block, DataParameter, Function, Layer, Pattern, ShapePattern};
 use crate::diagnostic::syntax;
 
 use super::tokens::{Parsed, Parser};
@@ -16,6 +16,7 @@ impl<'a> Parser<'a> {
             return Err(self.report(syntax::function_without_arguments(self.span(), &name.text)));
         };
         let params = self.inside(group, |parser| parser.parameters("functions"))?;
+        self.names_differ(params.iter().map(|parameter| &parameter.pattern));
         let body = self.body()?;
         Ok(Function { docs, name, params, body })
     }
@@ -30,6 +31,8 @@ impl<'a> Parser<'a> {
         };
         let hyper = self.inside(hyper, |parser| parser.parameters("hyper-parameters"))?;
         let data = self.inside(data, |parser| parser.list(Parser::data_parameter))?;
+        let patterns = hyper.iter().map(|parameter| &parameter.pattern);
+        self.names_differ(patterns.chain(data.iter().map(|parameter| &parameter.pattern)));
         let body = self.body()?;
         Ok(Layer { docs, name, hyper, data, body })
     }
@@ -67,40 +70,6 @@ impl<'a> Parser<'a> {
         let value = self.expression()?;
         self.semicolon()?;
         Ok(Block { items: Vec::new(), result: Box::new(value) })
-    }
-
-    /// Parameters up to the end of the group; those behind a semicolon are given by name only.
-    fn parameters(&mut self, of: &str) -> Parsed<Vec<Parameter>> {
-        let mut parameters = Vec::new();
-        let mut named = false;
-        while !self.at_end() {
-            if !named && self.eat(";").is_some() {
-                named = true;
-                continue;
-            }
-            parameters.push(self.parameter(of, named)?);
-            if named || !self.at(";") {
-                self.separator()?;
-            }
-        }
-        Ok(parameters)
-    }
-
-    /// `pattern` or `pattern = default`.
-    fn parameter(&mut self, of: &str, named: bool) -> Parsed<Parameter> {
-        let span = self.span();
-        let pattern = self.pattern("an argument")?;
-        if named && !matches!(pattern, Pattern::Name(_)) {
-            return Err(self.report(syntax::named_without_name(span)));
-        }
-        if self.at(":") {
-            self.report(syntax::typed_argument(self.span(), of));
-            while !self.at_end() && !self.at(",") && !self.at("=") {
-                self.skip();
-            }
-        }
-        let default = if self.eat("=").is_some() { Some(self.expression()?) } else { None };
-        Ok(Parameter { pattern, default, named })
     }
 
     /// `x` or `x: [.., n]`.

@@ -51,6 +51,11 @@ impl<'a> Parser<'a> {
         self.operators(Strength::None)
     }
 
+    /// What may stand on one side of a comparison.
+    pub(super) fn compared(&mut self) -> Parsed<Expr> {
+        self.operators(Strength::Comparison)
+    }
+
     /// Operands joined by operators that bind more tightly than `outer`.
     fn operators(&mut self, outer: Strength) -> Parsed<Expr> {
         let mut left = self.prefix()?;

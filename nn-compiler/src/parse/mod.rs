@@ -13,6 +13,7 @@ mod definition;
 mod expression;
 mod keyword;
 mod network;
+mod parameter;
 mod recovery;
 mod statement;
 mod tokens;

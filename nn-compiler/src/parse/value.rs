@@ -143,6 +143,7 @@ impl<'a> Parser<'a> {
                 }
             }
         }
+        self.names_differ(&patterns);
         if patterns.is_empty() {
             return Err(self.report(syntax::closure_without_arguments(span)));
         }

@@ -80,16 +80,68 @@ messages! {
         why: vec![format!("{function} twice flattens the probabilities, and their gradient almost vanishes").into()],
         help: "give the scores before the {function}",
     }
+    /// Probabilities where their logarithms are needed.
+    probabilities_as_logarithms(callee: &str, text: &str, function: &str) {
+        what: "`{callee}` takes the logarithms of probabilities, but `{text}` is the result of a {function}",
+        help: "give the `log_{function}` of the same scores",
+    }
+    /// Results of a sigmoid where probabilities that sum to 1 are needed.
+    sigmoid_as_distribution(callee: &str, text: &str) {
+        what: "`{callee}` takes probabilities that sum to 1, but `{text}` is the result of a sigmoid",
+        why: vec!["a sigmoid looks at each score alone, so the sum may be anything".into()],
+        help: "give the `softmax` of the scores; for several yes-or-no questions there is `binary_cross_entropy`",
+    }
+    /// A target where the prediction belongs.
+    target_first(callee: &str, first: &str, second: &str, why: Vec<Note>) {
+        what: "`{callee}` takes the prediction first, but `{first}` is what it is compared with",
+        why: why,
+        help: "exchange the two: first `{second}`, then `{first}`",
+    }
+    /// A class where another sort of number is needed.
+    class_as_number(callee: &str, role: &str, text: &str, why: Vec<Note>, cure: &str) {
+        what: "`{callee}` takes {role} here, but `{text}` is a class",
+        why: why,
+        help: "{cure}",
+    }
+    /// A number where a class is needed.
+    number_as_class(callee: &str, text: &str, why: Vec<Note>, cure: &str) {
+        what: "`{callee}` takes a class here, but `{text}` is not one",
+        why: why,
+        help: "{cure}",
+    }
+    /// A value of another meaning than its argument.
+    other_meaning(callee: &str, role: &str, text: &str, why: Vec<Note>, cure: &str) {
+        what: "`{callee}` takes {role} here, but `{text}` is something else",
+        why: why,
+        help: "{cure}",
+    }
+    /// A number that its argument may not be.
+    argument_out_of_range(callee: &str, name: &str, value: f64, limits: &str) {
+        what: "`{name}` of `{callee}` is {value}, but must be {limits}",
+        help: "give a number that is {limits}",
+    }
+    /// A tensor with values that its argument may not have.
+    values_out_of_range(callee: &str, name: &str, text: &str, limits: &str, why: Vec<Note>) {
+        what: "`{name}` of `{callee}` must be {limits}, but `{text}` is not everywhere",
+        why: why,
+        help: "give values that are {limits}; or declare a narrower range where they are given",
+    }
+    /// A target that the prediction can never reach.
+    target_out_of_reach(callee: &str, prediction: &str, target: &str, why: Vec<Note>) {
+        what: "`{prediction}` can never come near all values of `{target}`, as `{callee}` wants it to",
+        why: why,
+        help: "predict without the function that bounds it, or bring the target into its range",
+    }
     /// A target of another shape than the prediction.
-    target_of_other_shape(callee: &str, target: &str, why: Vec<Note>) {
+    target_of_other_shape(callee: &str, target: &str, why: Vec<Note>, cure: &str) {
         what: "`{callee}` compares element with element, but `{target}` has another shape than the prediction",
         why: why,
-        help: "make both shapes equal: change the last layer's width, the declared shape, or use `reshape`",
+        help: "{cure}",
     }
     /// Scores that are not one for each class of the target.
-    scores_of_classes(callee: &str, scores: &str, target: &str, classes: usize, why: Vec<Note>) {
+    scores_of_classes(callee: &str, scores: &str, target: &str, classes: usize, why: Vec<Note>, cure: &str) {
         what: "`{callee}` needs one score for each of the {classes} classes of `{target}`, along the last axis of `{scores}`",
         why: why,
-        help: "make that axis {classes}, as with `dense({classes})`, or declare as many classes as there are scores; the axes before it are those of the target",
+        help: "{cure}",
     }
 }

@@ -35,6 +35,12 @@ messages! {
         why: at("declared", later),
         help: "move the declaration up: a network is read from top to bottom",
     }
+    /// An argument used in the default of one that stands before it.
+    argument_used_before(name: &str, later: Span) {
+        what: "a default sees the arguments before its own, and `{name}` is not one of them",
+        why: at("declared", later),
+        help: "write `{name}` before it, or give the default as a number",
+    }
     /// A name declared twice in one network.
     declared_twice(name: &str, first: Span) {
         what: "`{name}` is declared twice",

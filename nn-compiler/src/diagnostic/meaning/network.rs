@@ -40,6 +40,16 @@ messages! {
         why: at("the loss stands", loss),
         help: "use it, or remove it; a tensor that is not learned is a `const` or `zeros([…])`",
     }
+    /// An input that nothing depends on.
+    unused_input(name: &str) {
+        what: "nothing depends on the input `{name}`, which would have to be given for every prediction",
+        help: "use it, or remove it; one that is there on purpose begins with `_`: `input _{name}`",
+    }
+    /// A target that nothing depends on.
+    unused_target(name: &str) {
+        what: "neither the loss nor a metric depends on the target `{name}`",
+        help: "compare the prediction with it, or remove it; one that is there on purpose begins with `_`: `target _{name}`",
+    }
     /// A layer that the loss does not depend on.
     unused_layer(name: &str, kind: &str, loss: Span) {
         what: "the loss does not depend on the layer `{name}` (a `{kind}`), so it would never be learned",

@@ -61,6 +61,29 @@ messages! {
         what: "`{name}` is one of {classes} classes, the integers from 0 to {last}: it has no other range",
         help: "remove `in` and the range, or count the classes by it: `class(N)` has the integers below `N`",
     }
+    /// A number computed at compile time that is not finite.
+    not_finite(text: &str, value: f64) {
+        let is = if value.is_nan() { "not a number" } else { "infinite" };
+        what: "`{text}` is {is}",
+        help: "change the numbers it is computed from; infinity on purpose is written `INFINITY`",
+    }
+    /// A number beyond those of single precision.
+    beyond_single_precision(number: f64) {
+        what: "{number:e} is infinite in `f32`, whose numbers end at 3.4e38",
+        help: "write a smaller number, or give the network `#[dtype(f64)]`, whose numbers end at 1.8e308",
+    }
+    /// A parameter that starts at infinity.
+    infinite_start(name: &str, value: f64) {
+        let value = if value > 0.0 { "∞" } else { "−∞" };
+        what: "`{name}` starts from {value}, where nothing can be learned",
+        help: "start from a finite number",
+    }
+    /// `true` or `false` in arithmetic.
+    flag_as_number(operator: &str, text: &str, flag: bool) {
+        let number = u8::from(flag);
+        what: "`{operator}` takes numbers, but `{text}` is a flag",
+        help: "write {number}; a flag chooses: `if flag {{ … }} else {{ … }}`",
+    }
     /// A negative standard deviation.
     negative_deviation(deviation: f64) {
         what: "a standard deviation cannot be {deviation}",
@@ -105,6 +128,18 @@ messages! {
         what: "`{class}` is a class from 0 to {last}, so comparing it with `{other}` says nothing",
         why: why,
         help: "classes count from 0: the last of {count} is {last}",
+    }
+    /// A comparison for equality of a number that is learned with what is given.
+    equality_of_numbers(text: &str, other: &str, why: Vec<Note>, cure: &str) {
+        what: "`{text}` is a number that is learned: it will hardly ever equal `{other}`",
+        why: why,
+        help: "{cure}",
+    }
+    /// A comparison of a prediction with a target of another shape.
+    comparison_of_other_shape(operator: &str, prediction: &str, target: &str, why: Vec<Note>, cure: &str) {
+        what: "`{operator}` compares element with element, but `{target}` has another shape than `{prediction}`",
+        why: why,
+        help: "{cure}",
     }
     /// Branches of `if` of different forms.
     branches_differ(then: &str, otherwise: &str) {

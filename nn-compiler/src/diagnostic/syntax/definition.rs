@@ -1,5 +1,8 @@
 //! Mistakes in the definitions of functions and layers, and in blocks.
 
+use proc_macro2::Span;
+
+use crate::diagnostic::at;
 use crate::diagnostic::table::messages;
 
 messages! {
@@ -23,6 +26,31 @@ messages! {
     typed_argument(of: &str) {
         what: "arguments of {of} have no types: shapes are inferred where they are given",
         help: "write the name alone",
+    }
+
+    /// An argument is declared to mean something that the language has no word for.
+    unknown_role(word: &str, cure: &str) {
+        what: "`{word}` says nothing of an argument",
+        help: "{cure}",
+    }
+
+    /// An argument is compared with one that does not stand before it.
+    relation_to_nothing(name: &str, cure: &str) {
+        what: "no argument `{name}` stands before this one",
+        help: "{cure}",
+    }
+
+    /// Two arguments of one definition have the same name.
+    argument_named_twice(name: &str, first: Span) {
+        what: "two arguments are called `{name}`, so the first could never be used",
+        why: at("first", first),
+        help: "give one of them another name",
+    }
+
+    /// An argument without a default stands behind one that has a default.
+    default_before_required() {
+        what: "this argument has no default, and one before it has",
+        help: "write the arguments with a default last, or give this one a default too",
     }
 
     /// The data of a layer has a type that is no shape.

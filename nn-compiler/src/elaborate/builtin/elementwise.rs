@@ -10,7 +10,7 @@ impl<'a> Elaborator<'a> {
     /// An elementwise primitive; of a number, a number.
     pub(super) fn elementwise(&mut self, op: Unary, bound: &Bound<'a>) -> Outcome<Value<'a>> {
         if let Value::Number(number) = bound.required(0).value {
-            return Ok(Value::Number(op.value(number)));
+            return of_number(self, op.name(), bound, number, op.value(number));
         }
         let x = self.tensor_argument(bound, 0)?;
         self.at(bound.span);
@@ -64,13 +64,24 @@ impl<'a> Elaborator<'a> {
     }
 }
 
+/// The value of a function of one number.
+fn of_number<'a>(
+    this: &mut Elaborator<'a>,
+    name: &str,
+    bound: &Bound<'a>,
+    x: f64,
+    value: f64,
+) -> Outcome<Value<'a>> {
+    this.known_number(value, &[x], bound.span, || format!("{name}({x})"))
+}
+
 pub(super) fn real<'a>(node: NodeId) -> Value<'a> {
     Value::Tensor(Tensor { node, kind: Kind::Real })
 }
 
 pub(super) fn ln<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
     if let Value::Number(number) = bound.required(0).value {
-        return Ok(Value::Number(libm::log(number)));
+        return of_number(this, "ln", bound, number, libm::log(number));
     }
     let x = this.tensor_argument(bound, 0)?;
     this.at(bound.span);
@@ -90,7 +101,10 @@ pub(super) fn sigmoid<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outco
 pub(super) fn pow<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
     let exponent = &bound.required(1).value;
     match (&bound.required(0).value, exponent) {
-        (Value::Number(x), Value::Number(exponent)) => return Ok(Value::Number(libm::pow(*x, *exponent))),
+        (&Value::Number(x), &Value::Number(exponent)) => {
+            let text = || format!("pow({x}, {exponent})");
+            return this.known_number(libm::pow(x, exponent), &[x, exponent], bound.span, text);
+        }
         (_, &Value::Number(exponent)) if exponent.fract() == 0.0 && exponent.abs() <= 1024.0 => {
             let x = this.tensor_argument(bound, 0)?;
             this.at(bound.span);

@@ -87,6 +87,13 @@ impl Context {
         Some(context)
     }
 
+    /// Here, where a node lies in that interval.
+    pub(super) fn where_is(&self, ranges: &Ranges<'_>, node: NodeId, interval: Interval) -> Context {
+        let mut inner = Context { narrowed: self.narrowed.clone(), derived: Vec::new(), budget: BUDGET };
+        inner.narrow(ranges, node, interval);
+        inner
+    }
+
     fn assume(&mut self, ranges: &Ranges<'_>, (condition, holds): Guard) -> Reach {
         let operands = ranges.graph.operands(condition);
         match *ranges.graph.op(condition) {

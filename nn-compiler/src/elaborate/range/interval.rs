@@ -22,6 +22,9 @@ impl Interval {
     /// Anything.
     pub(super) const UNKNOWN: Interval = Interval::open(f64::NEG_INFINITY, f64::INFINITY);
 
+    /// Every number, each of which is taken.
+    pub(super) const EVERYTHING: Interval = Interval { full: true, ..Interval::UNKNOWN };
+
     /// No value at all: the branch of an `if` that is never taken.
     pub(super) const EMPTY: Interval = Interval::open(f64::INFINITY, f64::NEG_INFINITY);
 

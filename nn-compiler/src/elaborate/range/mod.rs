@@ -2,21 +2,27 @@
 //! by a class, the root of a declared `-1.0..=1.0`. Values of unknown range are not accused; a declared
 //! range lifts or raises the charge, and a condition narrows it: `if v > 0 { ln(v) } else { 0 }` is safe.
 
+mod claims;
 mod guard;
 mod interval;
+mod moved;
 mod ranges;
 #[cfg(test)]
 mod tests;
+mod vanishing;
 
 use std::collections::HashSet;
 use std::rc::Rc;
 
+use super::claim::Claim;
 use crate::diagnostic::{Diagnostics, domain};
 use crate::ir::{Binary, Field, FieldKind, Graph, Model, NodeId, Op, Unary};
 use guard::Context;
 pub(super) use guard::Guard;
 use interval::Interval;
+use moved::moved;
 use ranges::{Leaf, Ranges};
+use vanishing::{divisor_that_vanishes, is_quotient, vanishing};
 
 /// A function whose argument reaches a point where it has no value or no derivative.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,6 +41,8 @@ struct Finding {
 enum Fault {
     LogarithmOfZero,
     DivisionByZero,
+    /// Where the divisor is 0, so is what it divides.
+    ZeroByZero,
     RootOfNegative,
     /// The derivative of the root is infinite there, and a parameter is learned through it.
     RootOfZero,
@@ -43,8 +51,9 @@ enum Fault {
     PowerOfZero,
 }
 
-/// Reports what a network computes at a singular point; whether there is no such thing.
-pub(super) fn check(model: &Model, diagnostics: &Diagnostics) -> bool {
+/// Reports what a network computes at a singular point, and what is claimed of its values and does not hold;
+/// whether there is no such thing.
+pub(super) fn check(model: &Model, claims: Vec<Claim>, diagnostics: &Diagnostics) -> bool {
     let leaf = |op: &Op| match *op {
         Op::Input { index, .. } => of_field(&model.inputs[index]),
         Op::Target { index, .. } => of_field(&model.targets[index]),
@@ -56,17 +65,24 @@ pub(super) fn check(model: &Model, diagnostics: &Diagnostics) -> bool {
     let roots: Vec<NodeId> = outputs.chain([model.loss]).chain(metrics).collect();
     // A loss of the prelude may meet the same point twice: that is one mistake, at one call.
     let mut places = HashSet::new();
+    for mistake in claims::refuted(&model.graph, claims, leaf) {
+        if places.insert(format!("{:?}", mistake.span)) {
+            diagnostics.report(mistake);
+        }
+    }
     for Finding { node, argument, interval, fault } in findings(&model.graph, &roots, leaf) {
         let origin = &model.graph.node(node).origin;
         if !places.insert(format!("{:?}", origin.span)) {
             continue;
         }
         let name = model.graph.node(argument).origin.name.as_deref();
-        let name = name.map_or("the argument".to_string(), |name| format!("`{name}`"));
+        let unnamed = if fault == Fault::ZeroByZero { "the divisor" } else { "the argument" };
+        let name = name.map_or(unnamed.to_string(), |name| format!("`{name}`"));
         let why = format!("{name} lies in {interval}");
         diagnostics.report(match fault {
             Fault::LogarithmOfZero => domain::logarithm_of_zero(origin.span, why),
             Fault::DivisionByZero => domain::division_by_zero(origin.span, why),
+            Fault::ZeroByZero => domain::zero_by_zero(origin.span, &name),
             Fault::RootOfNegative => domain::root_of_negative(origin.span, why),
             Fault::RootOfZero => domain::root_of_zero(origin.span, why),
             Fault::PowerOfNegative => domain::power_of_negative(origin.span, why),
@@ -112,18 +128,35 @@ fn declared(range: Option<(f64, f64)>) -> Leaf {
 /// The findings among the nodes that `roots` need, in the order of the graph.
 fn findings(graph: &Graph, roots: &[NodeId], leaf: impl Fn(&Op) -> Leaf) -> Vec<Finding> {
     let nodes = graph.reachable(roots);
+    let moved = moved(graph, &nodes, |op| leaf(op).interval == Interval::UNKNOWN);
+    let vanishing = vanishing(graph, &nodes, &moved);
     let ranges = Ranges::of(graph, &nodes, leaf);
     let learned = learned(graph, &nodes);
     let guards = guards(graph, &nodes, roots);
     let mut findings = Vec::new();
     for &node in &nodes {
-        if !matches!(graph.op(node), Op::Unary(_) | Op::Binary(Binary::Pow)) {
+        if !(matches!(graph.op(node), Op::Unary(_) | Op::Binary(Binary::Pow)) || is_quotient(graph, node)) {
             continue;
         }
         let holding = guards[node.index()].as_deref().unwrap_or_default();
         if let Some(mut context) = Context::under(&ranges, holding) {
             let operands = graph.operands(node);
-            let interval = ranges.interval(operands[0], &mut context);
+            if is_quotient(graph, node) {
+                let divisor = divisor_that_vanishes(&ranges, node, &context);
+                let found = |argument| Finding {
+                    node,
+                    argument,
+                    interval: Interval::point(0.0),
+                    fault: Fault::ZeroByZero,
+                };
+                findings.extend(divisor.map(found));
+                continue;
+            }
+            let mut interval = ranges.interval(operands[0], &mut context);
+            // A condition may keep it from 0.
+            if vanishing[operands[0].index()] && holding.is_empty() && takes_zero(graph.op(node)) {
+                interval = Interval { low: 0.0, low_attained: true, ..interval };
+            }
             let fault = match *graph.op(node) {
                 Op::Unary(op) => of_function(op, interval, learned[node.index()]),
                 _ => of_power(
@@ -137,6 +170,11 @@ fn findings(graph: &Graph, roots: &[NodeId], leaf: impl Fn(&Op) -> Leaf) -> Vec<
         }
     }
     findings
+}
+
+/// Whether learning that leads to 0 is a mistake there: a quotient that grows keeps its divisor away from 0.
+fn takes_zero(op: &Op) -> bool {
+    matches!(op, Op::Unary(Unary::Ln | Unary::Sqrt) | Op::Binary(Binary::Pow))
 }
 
 fn of_function(op: Unary, x: Interval, learned: bool) -> Option<Fault> {

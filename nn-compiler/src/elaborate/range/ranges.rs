@@ -30,13 +30,23 @@ impl<'a> Ranges<'a> {
     /// Computes the intervals of `nodes`, which stand after their operands. `leaf` knows those of
     /// inputs, targets and parameters.
     pub(super) fn of(graph: &'a Graph, nodes: &[NodeId], leaf: impl Fn(&Op) -> Leaf) -> Ranges<'a> {
-        let (known, whole) = (vec![Interval::UNKNOWN; graph.len()], vec![false; graph.len()]);
-        let mut ranges = Ranges { graph, known, whole };
+        Ranges::with(graph, nodes, leaf, |_| None)
+    }
+
+    /// The same, where `known` knows the intervals of some other nodes.
+    pub(super) fn with(
+        graph: &'a Graph,
+        nodes: &[NodeId],
+        leaf: impl Fn(&Op) -> Leaf,
+        known: impl Fn(NodeId) -> Option<Interval>,
+    ) -> Ranges<'a> {
+        let whole = vec![false; graph.len()];
+        let mut ranges = Ranges { graph, known: vec![Interval::UNKNOWN; graph.len()], whole };
         for &node in nodes {
             ranges.whole[node.index()] = ranges.is_whole(node, &leaf);
             ranges.known[node.index()] = match graph.op(node) {
                 op @ (Op::Input { .. } | Op::Target { .. } | Op::Param { .. }) => leaf(op).interval,
-                _ => ranges.transfer(node, &mut Context::outside()),
+                _ => known(node).unwrap_or_else(|| ranges.transfer(node, &mut Context::outside())),
             };
         }
         ranges

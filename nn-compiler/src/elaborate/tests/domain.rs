@@ -57,7 +57,7 @@ fn a_declared_parameter_raises_the_charge() {
 #[test]
 fn one_mistake_within_the_prelude_is_one_message_at_the_call() {
     let (_, mistakes) = elaborate(&with(
-        "let v = free.dense(); output v; loss\n gaussian_negative_log_likelihood(v, y, 1, eps = 0) + squared_logarithmic_error(-1 - relu(v), y);",
+        "let v = free.dense(); output v; loss\n gaussian_negative_log_likelihood(v, y, 1) + squared_logarithmic_error(-1 - relu(v), y);",
     ));
     let texts: Vec<String> = mistakes.iter().map(|mistake| mistake.text()).collect();
     assert_eq!(texts.len(), 1, "{texts:?}");

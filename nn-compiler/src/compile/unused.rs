@@ -1,0 +1,32 @@
+//! Inputs and targets that nothing depends on.
+
+use std::collections::HashSet;
+
+use crate::diagnostic::{Diagnostics, meaning};
+use crate::ir::{Field, Model, NodeId, Op};
+
+/// Reports them: they would have to be given for nothing. A name that begins with `_` says that this is meant.
+pub fn check(model: &Model, diagnostics: &Diagnostics) {
+    let (mut inputs, mut targets) = (HashSet::new(), HashSet::new());
+    let outputs = model.outputs.iter().map(|output| output.node);
+    let metrics = model.metrics.iter().map(|metric| metric.node);
+    let results: Vec<NodeId> = outputs.chain([model.loss]).chain(metrics).collect();
+    for node in model.graph.reachable(&results) {
+        match *model.graph.op(node) {
+            Op::Input { index, .. } => inputs.insert(index),
+            Op::Target { index, .. } => targets.insert(index),
+            _ => false,
+        };
+    }
+    for Field { span, name, .. } in unused(&model.inputs, &inputs) {
+        diagnostics.report(meaning::unused_input(*span, name));
+    }
+    for Field { span, name, .. } in unused(&model.targets, &targets) {
+        diagnostics.report(meaning::unused_target(*span, name));
+    }
+}
+
+fn unused<'m>(fields: &'m [Field], used: &HashSet<usize>) -> impl Iterator<Item = &'m Field> {
+    let unused = fields.iter().enumerate().filter(|(index, _)| !used.contains(index));
+    unused.map(|(_, field)| field).filter(|field| !field.name.starts_with('_'))
+}

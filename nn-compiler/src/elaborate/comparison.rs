@@ -1,0 +1,139 @@
+//! Comparisons that are well formed and say nothing: of different classes, of numbers for equality, of shapes
+//! that only broadcast.
+
+use proc_macro2::Span;
+
+use super::Elaborator;
+use super::describe::symbol;
+use super::value::{Kind, Operand, Outcome};
+use crate::ast::BinaryOperator;
+use crate::diagnostic::meaning;
+use crate::ir::{NodeId, Op, Unary};
+
+impl<'a> Elaborator<'a> {
+    /// Refuses a comparison that says nothing.
+    pub(super) fn check_comparison(
+        &mut self,
+        operator: BinaryOperator,
+        a: &Operand<'a>,
+        b: &Operand<'a>,
+        span: Span,
+    ) -> Outcome<()> {
+        self.check_classes(operator, a, b, span)?;
+        for (prediction, target) in [(a, b), (b, a)] {
+            let shapes = [prediction, target].map(|operand| self.graph.shape(operand.node()));
+            let differ = shapes[0].rank() != shapes[1].rank();
+            let equal = matches!(operator, BinaryOperator::Equal | BinaryOperator::NotEqual);
+            // What is constant is not a prediction; most conditions are of such.
+            if !(differ || equal) || self.is_constant(a.node()) || self.is_constant(b.node()) {
+                continue;
+            }
+            if self.is_target(target.node()) && self.is_learned(prediction.node()) {
+                if equal && self.is_continuous(prediction.node()) {
+                    return self.refuse_equality(prediction, target, span);
+                }
+                if differ {
+                    return self.refuse_shapes(operator, prediction, target, span);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn is_constant(&self, node: NodeId) -> bool {
+        matches!(self.graph.op(node), Op::Const { .. })
+    }
+
+    /// `softmax(z) == label`, `sigmoid(z) == y`
+    fn refuse_equality(&mut self, prediction: &Operand<'a>, target: &Operand<'a>, span: Span) -> Outcome<()> {
+        let why = self.facts(&[*prediction, *target]);
+        let (text, other) = (self.shown(prediction.written).0, self.shown(target.written).0);
+        let cure = match target.tensor.kind.classes() {
+            Some(_) if self.graph.shape(prediction.node()).rank() > 0 => {
+                format!("compare the most likely class: `argmax({text}) == {other}`")
+            }
+            Some(_) => format!("compare a whole number: `round({text}) == {other}`"),
+            None => format!(
+                "compare with a tolerance, `abs({text} - {other}) < 0.1`; or, of yes-or-no questions, the answers: \
+                 `({text} > 0.5) == ({other} > 0.5)`"
+            ),
+        };
+        let span = self.place(span);
+        Err(self.report(meaning::equality_of_numbers(span, &text, &other, why, &cure)))
+    }
+
+    /// `argmax(z) == label` of a `label: [10]`
+    fn refuse_shapes(
+        &mut self,
+        operator: BinaryOperator,
+        prediction: &Operand<'a>,
+        target: &Operand<'a>,
+        span: Span,
+    ) -> Outcome<()> {
+        let why = self.facts(&[*prediction, *target]);
+        let (text, other) = (self.shown(prediction.written).0, self.shown(target.written).0);
+        let scores = self.graph.shape(target.node()).axes().last().map(|axis| axis.bound());
+        let cure = match prediction.tensor.kind.classes() {
+            Some(classes) if scores == Some(classes) => {
+                format!("compare classes: `{text} {} argmax({other})`", symbol(operator))
+            }
+            _ => "make both shapes equal; to compare each element with the same one, give it as many axes with \
+                  `unsqueeze`"
+                .to_string(),
+        };
+        let (span, operator) = (self.place(span), symbol(operator));
+        Err(self.report(meaning::comparison_of_other_shape(span, operator, &text, &other, why, &cure)))
+    }
+
+    /// Whether a value follows a parameter without a step: hardly any number is ever met exactly. Of choices and
+    /// of the greatest of several values nothing is said.
+    fn is_continuous(&self, node: NodeId) -> bool {
+        let (mut pending, mut seen) = (vec![node], std::collections::HashSet::new());
+        while let Some(node) = pending.pop() {
+            match self.graph.op(node) {
+                Op::Param { .. } => return true,
+                Op::Compare(_) | Op::Select | Op::MaxReduce { .. } => {}
+                Op::Binary(crate::ir::Binary::Max) => {}
+                Op::Unary(Unary::Floor | Unary::Sign | Unary::Step) => {}
+                _ => pending
+                    .extend(self.graph.operands(node).into_iter().filter(|&operand| seen.insert(operand))),
+            }
+        }
+        false
+    }
+
+    /// Refuses comparisons of classes that say nothing.
+    fn check_classes(
+        &mut self,
+        operator: BinaryOperator,
+        a: &Operand<'a>,
+        b: &Operand<'a>,
+        span: Span,
+    ) -> Outcome<()> {
+        let classes = |operand: &Operand<'a>| operand.tensor.kind.classes();
+        let span = self.place(span);
+        match (classes(a), classes(b)) {
+            (Some(left), Some(right)) if left != right => {
+                let why = self.facts(&[*a, *b]);
+                Err(self.report(meaning::different_classes(span, left, right, why)))
+            }
+            (Some(count), None) | (None, Some(count)) => {
+                let (class, other) = if classes(a).is_some() { (a, b) } else { (b, a) };
+                let outside = match (other.tensor.kind, self.graph.op(other.node())) {
+                    (Kind::Integer { low, high, .. }, Op::Const { .. }) => low >= count as i64 || high < 0,
+                    (Kind::Real, Op::Const { .. }) => {
+                        matches!(operator, BinaryOperator::Equal | BinaryOperator::NotEqual)
+                    }
+                    _ => false,
+                };
+                if !outside {
+                    return Ok(());
+                }
+                let why = self.facts(&[*class, *other]);
+                let (class, other) = (self.shown(class.written).0, self.shown(other.written).0);
+                Err(self.report(meaning::class_out_of_range(span, &class, &other, count, why)))
+            }
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Which values learning can take anywhere: a parameter without a declared range is a summand or a factor of
+//! them, and of nothing else that they are computed from.
+
+use std::collections::HashSet;
+
+use crate::ir::{Binary, Graph, NodeId, Op, Unary};
+
+/// How many nodes are looked at again for each node: keeps the analysis linear in the size of the graph.
+const BUDGET: usize = 16;
+
+/// How a parameter moves a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Moved {
+    /// The parameter's node.
+    by: NodeId,
+    /// Whether each element has an element of the parameter that moves it alone.
+    pub(super) each: bool,
+    /// Whether it is a sum, as of a layer: a score, not a parameter as it was declared or a multiple of it.
+    pub(super) score: bool,
+}
+
+/// For each of `nodes`, which stand after their operands, how a parameter moves it; `free` says which
+/// parameters may take any value.
+pub(super) fn moved(graph: &Graph, nodes: &[NodeId], free: impl Fn(&Op) -> bool) -> Vec<Option<Moved>> {
+    let mut budget = BUDGET * nodes.len();
+    let mut found: Vec<Option<Moved>> = vec![None; graph.len()];
+    for &node in nodes {
+        let operands = graph.operands(node);
+        let of = |operand: NodeId| found[operand.index()];
+        // The operand that is moved by a parameter that the other does not depend on.
+        let mut alone = |a: NodeId, b: NodeId| {
+            let moved = of(a).filter(|moved| !may_depend(graph, b, moved.by, &mut budget));
+            moved.map(|moved| (moved, a))
+        };
+        let mut either = |a: NodeId, b: NodeId| alone(a, b).or_else(|| alone(b, a));
+        found[node.index()] = match graph.op(node) {
+            op @ Op::Param { .. } => free(op).then_some(Moved { by: node, each: true, score: false }),
+            Op::Reshape { .. }
+            | Op::Permute { .. }
+            | Op::Slice { .. }
+            | Op::StopGradient
+            | Op::Unary(Unary::Neg) => of(operands[0]),
+            Op::Broadcast { .. } => of(operands[0]).map(|moved| Moved { each: false, ..moved }),
+            Op::Sum { .. } => of(operands[0]).map(|moved| Moved { score: true, ..moved }),
+            Op::Binary(Binary::Add) => {
+                either(operands[0], operands[1]).map(|(moved, _)| Moved { score: true, ..moved })
+            }
+            Op::Binary(Binary::Mul) => either(operands[0], operands[1]).map(|(moved, _)| moved),
+            Op::Einsum { a, b, out } => either(operands[0], operands[1]).map(|(moved, through)| {
+                let labels = if through == operands[0] { a } else { b };
+                let each = moved.each && out.iter().all(|label| labels.contains(label));
+                let sums = a.iter().chain(b).any(|label| !out.contains(label));
+                Moved { each, score: moved.score || sums, ..moved }
+            }),
+            _ => None,
+        };
+    }
+    found
+}
+
+/// Whether a value may be computed from that parameter; once the budget is used up it may.
+fn may_depend(graph: &Graph, value: NodeId, parameter: NodeId, budget: &mut usize) -> bool {
+    let (mut pending, mut seen) = (vec![value], HashSet::new());
+    while let Some(node) = pending.pop() {
+        if node == parameter || *budget == 0 {
+            return true;
+        }
+        *budget -= 1;
+        // Operands stand before their users: nothing before the parameter depends on it.
+        if node > parameter && seen.insert(node) {
+            pending.extend(graph.operands(node));
+        }
+    }
+    false
+}

@@ -1,0 +1,185 @@
+//! Two arguments that are compared: which comes first, and whether their elements belong together.
+
+use proc_macro2::Span;
+
+use super::Elaborator;
+use super::claim::{Claim, Holds};
+use super::value::{Given, Operand, Outcome, Value};
+use crate::ast::{Parameter, Role};
+use crate::diagnostic::meaning;
+use crate::ir::{NodeId, Op, Shape};
+
+/// A parameter and its argument.
+type Said<'s, 'a> = (&'a Parameter, &'s Given<'a>);
+
+/// An argument, and the one before it that it is compared with.
+struct Pair<'s, 'a> {
+    estimate: Said<'s, 'a>,
+    truth: Said<'s, 'a>,
+    /// Whether they may not be exchanged.
+    directed: bool,
+}
+
+impl<'a> Elaborator<'a> {
+    /// Holds the arguments of a call against what its parameters say of them.
+    pub(super) fn check_arguments(
+        &mut self,
+        parameters: &'a [Parameter],
+        given: &[Option<Given<'a>>],
+        callee: &'a str,
+        span: Span,
+    ) -> Outcome<()> {
+        let both = parameters.iter().zip(given);
+        let said: Vec<Said<'_, 'a>> = both.filter_map(|(one, given)| Some((one, given.as_ref()?))).collect();
+        let pairs: Vec<Pair<'_, 'a>> = said.iter().filter_map(|&truth| pair(&said, truth)).collect();
+        for pair in pairs.iter().filter(|pair| pair.directed) {
+            self.check_order(callee, pair)?;
+        }
+        for &(parameter, given) in &said {
+            if let Some(meaning) = &parameter.meaning {
+                let compared = pairs.iter().find(|pair| std::ptr::eq(pair.truth.1, given));
+                let scores = compared.and_then(|pair| self.last_axis(pair.estimate.1));
+                self.check_role(callee, span, meaning, given, scores)?;
+            }
+        }
+        for pair in &pairs {
+            self.check_shapes(callee, pair)?;
+            self.check_reach(callee, pair);
+        }
+        Ok(())
+    }
+
+    /// What is predicted stands before what it is compared with.
+    fn check_order(&mut self, callee: &'a str, pair: &Pair<'_, 'a>) -> Outcome<()> {
+        let (Some(first), Some(second)) = (tensor(pair.estimate.1), tensor(pair.truth.1)) else {
+            return Ok(());
+        };
+        if !self.is_target(first.node()) || !self.is_learned(second.node()) {
+            return Ok(());
+        }
+        let why = self.facts(&[first, second]);
+        let ((first, span), second) = (self.shown(first.written), self.shown(second.written).0);
+        Err(self.report(meaning::target_first(span, callee, &first, &second, why)))
+    }
+
+    /// Shapes that broadcast would make pairs nobody meant: `[n, 1]` and `[n]` are n² of them, and ten scores
+    /// beside one number ten guesses of it.
+    fn check_shapes(&mut self, callee: &'a str, pair: &Pair<'_, 'a>) -> Outcome<()> {
+        let has_axes = |given: &Given<'a>| matches!(given.value, Value::Tensor(_) | Value::Numbers(_));
+        let (estimate, truth) = (pair.estimate.1, pair.truth.1);
+        if !has_axes(estimate) || !has_axes(truth) {
+            // A number that is written out is meant for every element.
+            return Ok(());
+        }
+        let (estimate, truth) = (self.operand(estimate)?, self.operand(truth)?);
+        let (left, right) =
+            (self.graph.shape(estimate.node()).clone(), self.graph.shape(truth.node()).clone());
+        let roles = pair.estimate.0.meaning.iter().flat_map(|meaning| &meaning.roles);
+        let per_class = roles.into_iter().any(|role| role.is_over_classes());
+        let (rows, scores) = match left.axes() {
+            [rows @ .., scores] => (rows.iter().copied().collect(), Some(scores.bound())),
+            [] => (Shape::scalar(), None),
+        };
+        let classes = truth.tensor.kind.classes();
+        let fits_classes = classes.is_some() && scores == classes && rows == right;
+        if if per_class && classes.is_some() { fits_classes } else { left == right } {
+            return Ok(());
+        }
+        let why = self.facts(&[estimate, truth]);
+        let ((target, span), scored) = (self.shown(truth.written), self.shown(estimate.written).0);
+        Err(self.report(match classes {
+            Some(classes) if per_class => {
+                let flat = scores == Some(classes) && right.is_scalar();
+                let cure = if flat { one_row(classes) } else { more_scores(classes) };
+                meaning::scores_of_classes(span, callee, &scored, &target, classes, why, &cure)
+            }
+            _ => {
+                let cure =
+                    if fits_classes { as_vector(&target) } else { equal_shapes(&target, &left, &right) };
+                meaning::target_of_other_shape(span, callee, &target, why, &cure)
+            }
+        }))
+    }
+
+    /// What is predicted can come near all that is declared of the target, where both are the same thing.
+    fn check_reach(&mut self, callee: &'a str, pair: &Pair<'_, 'a>) {
+        let is_number = |(parameter, _): Said<'_, 'a>| {
+            parameter.meaning.as_ref().is_some_and(|meaning| meaning.roles == [Role::Number])
+        };
+        let (Some(a), Some(b)) = (tensor(pair.estimate.1), tensor(pair.truth.1)) else { return };
+        if !is_number(pair.estimate) || !is_number(pair.truth) {
+            return;
+        }
+        let (prediction, target) = match (self.is_learned(a.node()), self.is_learned(b.node())) {
+            (true, false) => (a, b),
+            (false, true) => (b, a),
+            _ => return,
+        };
+        let why = self.facts(&[prediction, target]);
+        let ((text, span), target_text) = (self.shown(prediction.written), self.shown(target.written).0);
+        let otherwise = meaning::target_out_of_reach(span, callee, &text, &target_text, why);
+        self.claims.push(Claim { node: prediction.node(), holds: Holds::Reaches(target.node()), otherwise });
+    }
+
+    /// The size of the last axis of an argument.
+    fn last_axis(&self, given: &Given<'a>) -> Option<usize> {
+        let axes = self.graph.shape(tensor(given)?.node()).axes();
+        axes.last().map(|axis| axis.bound())
+    }
+
+    /// Whether a value follows from targets and does not depend on a parameter.
+    pub(super) fn is_target(&self, node: NodeId) -> bool {
+        self.target_below(node).is_some() && !self.is_learned(node)
+    }
+
+    /// Whether a value depends on a parameter.
+    pub(super) fn is_learned(&self, node: NodeId) -> bool {
+        self.graph
+            .reachable(&[node])
+            .into_iter()
+            .any(|below| matches!(self.graph.op(below), Op::Param { .. }))
+    }
+}
+
+/// An argument that says which other it is compared with, if both are given.
+fn pair<'s, 'a>(said: &[Said<'s, 'a>], truth: Said<'s, 'a>) -> Option<Pair<'s, 'a>> {
+    let relation = truth.0.meaning.as_ref()?.relation.as_ref()?;
+    let estimate = said.iter().find(|(other, _)| other.name() == Some(&relation.other.text))?;
+    Some(Pair { estimate: *estimate, truth, directed: relation.directed })
+}
+
+fn tensor<'a>(given: &Given<'a>) -> Option<Operand<'a>> {
+    match given.value {
+        Value::Tensor(tensor) => Some(Operand { tensor, written: given.written }),
+        _ => None,
+    }
+}
+
+fn one_row(classes: usize) -> String {
+    format!(
+        "a single class belongs to a single row of scores: flatten what the last layer is applied to, `x.flatten().dense({classes})`"
+    )
+}
+
+fn more_scores(classes: usize) -> String {
+    format!(
+        "make that axis {classes}, as with `dense({classes})`, or declare as many classes as there are scores; the axes before it are those of the target"
+    )
+}
+
+fn as_vector(class: &str) -> String {
+    format!(
+        "`one_hot({class})` is 1 at the place of the class, 0 elsewhere; for scores of classes there is `cross_entropy`"
+    )
+}
+
+fn equal_shapes(target: &str, prediction: &Shape, shape: &Shape) -> String {
+    match (&prediction.sizes()[..], &shape.sizes()[..]) {
+        (_, []) => format!(
+            "declare one for each prediction, `{target}: {prediction}`; or predict one number, as with `dense()`; `{target} + zeros({prediction})` repeats it"
+        ),
+        ([], [units]) => format!("predict as many numbers, as with `dense({units})`, or declare one target"),
+        _ => "make both shapes equal: change the last layer's width, the declared shape, or use `reshape`"
+            .to_string(),
+    }
+}
