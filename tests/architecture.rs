@@ -19,6 +19,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("simplify", &["ir"]),
     ("schedule", &["ir"]),
     ("memory", &["ir", "schedule"]),
+    ("notes", &["ast", "diagnostic", "ir", "parse"]),
     ("source", &[]),
     ("emit", &["ast", "diagnostic", "ir", "memory", "naming", "schedule", "source"]),
     ("compile", &["ast", "autodiff", "diagnostic", "emit", "ir", "memory", "schedule", "simplify"]),

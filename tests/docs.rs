@@ -189,7 +189,8 @@ fn table(file: &str) -> String {
             lines.clone().filter_map(|line| line.strip_prefix("///")).map(str::trim).collect();
         let definition = lines.find(|line| !line.starts_with("//")).expect("an item");
         let meaning = docs.join(" ").replace('|', "\\|");
-        writeln!(table, "| `{}` | {meaning} |", signature(definition)).expect("strings take everything");
+        writeln!(table, "| `{}` | {meaning} |", signature(definition).replace('|', "\\|"))
+            .expect("strings take everything");
     }
     table
 }

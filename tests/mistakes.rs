@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use anstream::adapter::strip_str;
-use nn_cli::Source;
+use nn_cli::{Answer, Source};
 use nn_compiler::diagnostic::{self, Code, Diagnostic};
-use nn_compiler::networks;
 
 use crate::{assert_current, read, root};
 
@@ -23,7 +22,7 @@ const HEADING: &str = "\
 # Mistakes
 
 Every kind of mistake in a network that the compiler finds, in the order of its stages. Mistakes of one stage are
-reported together. Of each kind there is an example: the lines marked `-` make the mistake, those marked `+` are what to
+reported together. At the end stand notes, which `cargo nn check` shows of networks without a mistake. Of each kind there is an example: the lines marked `-` make the mistake, those marked `+` are what to
 write instead. Below stands what the compiler says to the first. `cargo nn explain CODE` shows the same in a terminal.
 ";
 
@@ -59,13 +58,15 @@ fn examples(text: &str) -> BTreeMap<&str, Example> {
 
 fn section(Code { name, title }: Code, example: &Example) -> String {
     let source = Source::new(FILE.into(), example.without("+")).expect("networks");
-    let found = source.invocations.iter().filter_map(|inside| networks(inside.tokens.clone()).err());
-    let found: Vec<Diagnostic> = found.flat_map(|broken| broken.mistakes).collect();
+    let Answer { mistakes, notes } = nn_cli::answer(&source);
+    let is_note = notes.iter().any(|note| note.code == name);
+    let found: Vec<Diagnostic> = if is_note { notes } else { mistakes };
     let codes: Vec<&str> = found.iter().map(|mistake| mistake.code).collect();
     assert_eq!(codes, [name], "the example makes its mistake and no other");
 
-    let left = networks(example.without("-").parse().expect("tokens")).err();
-    let left = left.into_iter().flat_map(|broken| broken.mistakes).map(|mistake| mistake.text());
+    let cured = nn_cli::answer(&Source::new(FILE.into(), example.without("-")).expect("networks"));
+    let noted = cured.notes.into_iter().filter(|_| is_note);
+    let left = cured.mistakes.into_iter().chain(noted).map(|mistake| mistake.text());
     assert_eq!(left.collect::<Vec<_>>(), [""; 0], "the cure of `{name}` cures");
 
     let drawn = nn_cli::draw(&source, &found);

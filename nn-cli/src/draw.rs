@@ -1,7 +1,7 @@
-//! Mistakes, drawn over the source as rustc draws its errors.
+//! Mistakes and notes, drawn over the source as rustc draws its errors.
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-use nn_compiler::diagnostic::{Diagnostic, Note};
+use nn_compiler::diagnostic::{self, Diagnostic, Note};
 
 use crate::source::Source;
 
@@ -16,7 +16,11 @@ pub fn draw(source: &Source, mistakes: &[Diagnostic]) -> String {
 
 /// A mistake with every place it speaks of. What is said at its place is not said again below.
 fn group<'a>(source: &'a Source, mistake: &'a Diagnostic) -> Group<'a> {
-    let title = Level::ERROR.primary_title(&mistake.message).id(mistake.code);
+    let level = match mistake.level {
+        diagnostic::Level::Mistake => Level::ERROR,
+        diagnostic::Level::Note => Level::NOTE,
+    };
+    let title = level.primary_title(&mistake.message).id(mistake.code);
     let mut snippet = Snippet::source(&source.text).path(&source.file);
     if let Some(range) = source.range(mistake.span) {
         snippet = snippet.annotation(AnnotationKind::Primary.span(range));

@@ -19,7 +19,7 @@ pub(crate) fn explain(arguments: &Explain, to: &mut Streams) -> Result<Status, P
         return Ok(Status::Good);
     };
     // As it is copied from a message: `error[axis_mismatch]`.
-    let code = code.trim_start_matches("error").trim_matches(['[', ']']);
+    let code = code.trim_start_matches("error").trim_start_matches("note").trim_matches(['[', ']']);
     let section = section(code).ok_or_else(|| Problem::UnknownCode {
         code: code.to_owned(),
         meant: nearest(code, codes().map(|code| code.name)),

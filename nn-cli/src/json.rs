@@ -14,6 +14,7 @@ pub(crate) struct Report<'a> {
     file: &'a str,
     networks: Vec<Network<'a>>,
     mistakes: Vec<Mistake<'a>>,
+    notes: Vec<Mistake<'a>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -55,8 +56,12 @@ struct End {
     column: usize,
 }
 
-/// The report of a file and the mistakes found in it.
-pub(crate) fn report<'a>(source: &'a Source, mistakes: &'a [Diagnostic]) -> Report<'a> {
+/// The report of a file, the mistakes found in it, and the notes.
+pub(crate) fn report<'a>(
+    source: &'a Source,
+    mistakes: &'a [Diagnostic],
+    notes: &'a [Diagnostic],
+) -> Report<'a> {
     let file = source.file.as_str();
     let names = source.invocations.iter().flat_map(|invocation| &invocation.networks);
     let network =
@@ -77,6 +82,7 @@ pub(crate) fn report<'a>(source: &'a Source, mistakes: &'a [Diagnostic]) -> Repo
         file,
         networks: names.map(network).collect(),
         mistakes: mistakes.iter().map(mistake).collect(),
+        notes: notes.iter().map(mistake).collect(),
     }
 }
 

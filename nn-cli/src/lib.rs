@@ -30,6 +30,7 @@ use anstream::stream::RawStream;
 use clap::{ColorChoice, Parser};
 
 use arguments::{Arguments, Command};
+pub use check::{Answer, answer};
 pub use draw::draw;
 pub use problem::Problem;
 pub use source::{Invocation, Source};

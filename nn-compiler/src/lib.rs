@@ -15,6 +15,7 @@ pub mod inspect;
 pub mod ir;
 pub mod memory;
 pub mod naming;
+pub mod notes;
 pub mod parse;
 pub mod prelude;
 pub mod schedule;

@@ -7,8 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anstream::adapter::strip_str;
-use nn_cli::{Problem, Source, draw};
-use nn_compiler::networks;
+use nn_cli::{Answer, Problem, Source, answer, draw};
 
 #[test]
 fn every_case_is_answered_as_written() {
@@ -60,11 +59,11 @@ fn said(case: &Path) -> String {
         Ok(source) => source,
         Err(problem) => return problem_text(&problem),
     };
-    let broken = source.invocations.iter().filter_map(|inside| networks(inside.tokens.clone()).err());
-    let mistakes: Vec<_> = broken.flat_map(|broken| broken.mistakes).collect();
-    match mistakes.as_slice() {
-        [] => "no mistakes\n".to_owned(),
-        mistakes => strip_str(&draw(&source, mistakes)).to_string(),
+    let Answer { mistakes, notes } = answer(&source);
+    match (mistakes.as_slice(), notes.as_slice()) {
+        ([], []) => "no mistakes\n".to_owned(),
+        ([], notes) => format!("{}\nno mistakes\n", strip_str(&draw(&source, notes))),
+        (mistakes, _) => strip_str(&draw(&source, mistakes)).to_string(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Errors as the user sees them: at one token, in three parts: what, why, help.
 //!
 //! The messages themselves stand in one table for each stage, [`syntax`], [`meaning`], [`domain`],
-//! [`gradient`] and [`memory`], so that they can be read and improved from top to bottom.
+//! [`gradient`] and [`memory`], and those that are no mistakes in [`note`], so that they can be read and improved from top to bottom.
 //! [`Diagnostics`] accumulates them, so that all mistakes of a stage are reported together.
 
 pub mod derivatives;
@@ -11,6 +11,7 @@ mod facts;
 pub mod gradient;
 pub mod meaning;
 pub mod memory;
+pub mod note;
 mod suggest;
 pub mod syntax;
 mod table;
@@ -23,9 +24,20 @@ use quote::quote_spanned;
 pub use facts::{Fact, Note, at, columns, number};
 pub use suggest::{did_you_mean, nearest};
 
-/// One mistake of the user.
+/// How much a diagnostic weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// The network cannot be compiled.
+    Mistake,
+    /// The network is compiled; something in it may not be what was meant.
+    Note,
+}
+
+/// One mistake of the user, or one remark.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {
+    /// Mistake or note.
+    pub level: Level,
     /// The token that made the mistake.
     pub span: Span,
     /// The stable name of the kind of mistake, `axis_mismatch`: listed in `docs/diagnostics.md`.
@@ -70,7 +82,10 @@ pub struct Code {
 /// Every kind of mistake the compiler reports, in the order of the stages.
 pub fn codes() -> impl Iterator<Item = Code> {
     syntax::codes().chain(meaning::codes()).chain(
-        domain::CODES.iter().chain(gradient::CODES).chain(derivatives::CODES).chain(memory::CODES).copied(),
+        [domain::CODES, gradient::CODES, derivatives::CODES, memory::CODES, note::CODES]
+            .into_iter()
+            .flatten()
+            .copied(),
     )
 }
 
@@ -129,6 +144,7 @@ mod tests {
     #[test]
     fn a_message_has_three_parts() {
         let diagnostic = Diagnostic {
+            level: Level::Mistake,
             span: Span::call_site(),
             code: "example",
             message: "what".into(),

@@ -4,7 +4,7 @@
 ///
 /// The documentation comment is the title of the kind of mistake, the function's name its code. Every
 /// function takes the span of the mistake first. The strings are format strings over the arguments and
-/// the `let`s; `why` is a list of lines, often from [`super::columns`].
+/// the `let`s; `why` is a list of lines, often from [`super::columns`]. A table that begins with `notes` is of notes.
 ///
 /// ```ignore
 /// messages! {
@@ -18,7 +18,8 @@
 /// }
 /// ```
 macro_rules! messages {
-    ($(
+    (notes $($table:tt)*) => { messages! { @Note $($table)* } };
+    (@$level:ident $(
         #[doc = $title:literal]
         $name:ident($($argument:ident: $type:ty),* $(,)?) {
             $(let $local:pat_param = $value:expr;)*
@@ -36,6 +37,7 @@ macro_rules! messages {
             pub fn $name(span: proc_macro2::Span $(, $argument: $type)*) -> $crate::diagnostic::Diagnostic {
                 $(let $local = $value;)*
                 $crate::diagnostic::Diagnostic {
+                    level: $crate::diagnostic::Level::$level,
                     span,
                     code: stringify!($name),
                     message: format!($what),
@@ -45,6 +47,7 @@ macro_rules! messages {
             }
         )*
     };
+    ($($table:tt)*) => { messages! { @Mistake $($table)* } };
 }
 
 pub(super) use messages;

@@ -20,6 +20,8 @@ pub(super) struct Claim {
 pub(super) enum Holds {
     /// All its elements lie there.
     Within(Range),
+    /// They lie there, on both sides of 0.
+    Signed(Range),
     /// They can come near every element of that value.
     Reaches(NodeId),
 }

@@ -162,7 +162,7 @@ impl<'a> Elaborator<'a> {
                 }
             }
             Item::Loss(loss) => {
-                let node = self.loss(loss);
+                let node = self.loss(loss, found);
                 match &found.loss {
                     Some((_, first)) => {
                         let first = first.keyword;
@@ -242,11 +242,17 @@ impl<'a> Elaborator<'a> {
     }
 
     /// The loss of one example: a scalar.
-    fn loss(&mut self, loss: &'a ast::Loss) -> Outcome<NodeId> {
+    fn loss(&mut self, loss: &'a ast::Loss, found: &Found<'a>) -> Outcome<NodeId> {
         let value = self.expression(&loss.value)?;
         let operand = self.operand(&Given { value, written: &loss.value })?;
         if !self.graph.shape(operand.node()).is_scalar() {
-            let (why, text) = (self.facts(&[operand]), written(&loss.value));
+            let (mut why, text) = (self.facts(&[operand]), written(&loss.value));
+            let first = self.graph.shape(operand.node()).axes().first();
+            if found.inputs.iter().chain(&found.targets).all(|field| field.shape.axes().first() == first) {
+                why.push(
+                    "every input and target has this axis: an axis for the batch is not declared".into(),
+                );
+            }
             return Err(self.report(meaning::loss_not_scalar(operand.span(), &text, why)));
         }
         self.label(operand.node(), "loss", "loss", loss.keyword);

@@ -139,7 +139,8 @@ impl<'a> Elaborator<'a> {
         if !range.is_everything() {
             let cure = if self.is_learned(x.node()) { role.made_by() } else { role.extent() };
             let otherwise = meaning::other_meaning(span, callee, role.article(), &text, why, cure);
-            self.claims.push(Claim { node: x.node(), holds: Holds::Within(range), otherwise });
+            let holds = if role == Role::Sign { Holds::Signed(range) } else { Holds::Within(range) };
+            self.claims.push(Claim { node: x.node(), holds, otherwise });
         }
         Ok(())
     }
@@ -147,6 +148,7 @@ impl<'a> Elaborator<'a> {
 
 /// How a target of 0 and 1 becomes one of −1 and 1.
 fn two_signs(text: &str) -> String {
+    let text = if text.contains(' ') { format!("({text})") } else { text.to_string() };
     format!("make −1 and 1 of 0 and 1: `2 * {text} - 1`")
 }
 
@@ -156,7 +158,7 @@ impl Role {
         match self {
             Role::Number => "a number",
             Role::Count => "a count",
-            Role::Sign => "a sign, −1 or 1",
+            Role::Sign => "a sign (−1 or 1)",
             Role::Class => "a class",
             Role::Logit => "a logit",
             Role::Logits => "logits",
@@ -172,7 +174,7 @@ impl Role {
         match self {
             Role::Count => "a count is never below 0: declare its range `in 0.0..=…`, or give another value",
             Role::Sign => {
-                "signs are −1 and 1: declare the range `in -1.0..=1.0`, or make them of other values"
+                "signs are −1 and 1: declare the range `in -1.0..=1.0`, or make them of 0 and 1: `2 * y - 1`"
             }
             Role::Probability | Role::Distribution => {
                 "probabilities lie from 0 to 1: declare the range `in 0.0..=1.0`, or make them of other values"

@@ -96,6 +96,23 @@ mod tests {
     }
 
     #[test]
+    fn every_loss_says_what_its_arguments_mean() {
+        for entry in entries().iter().filter(|entry| entry.file == "loss") {
+            let diagnostics = crate::diagnostic::Diagnostics::new();
+            let items = crate::parse::items(entry.text.parse().expect("balanced brackets"), &diagnostics);
+            assert!(diagnostics.into_vec().is_empty(), "{}", entry.name);
+            let [crate::ast::Item::Function(loss)] = &items[..] else {
+                panic!("{} is a function", entry.name)
+            };
+            for parameter in loss.params.iter().filter(|parameter| parameter.default.is_none()) {
+                let says = parameter.meaning.is_some() || !parameter.limits.is_empty();
+                assert!(says, "{}: {:?}", entry.name, parameter.name());
+            }
+            assert!(loss.params.iter().any(|p| p.meaning.as_ref().is_some_and(|m| m.relation.is_some())));
+        }
+    }
+
+    #[test]
     fn finds_items_by_their_names() {
         assert_eq!(entry("dense").map(|entry| entry.file), Some("layer"));
         assert_eq!(entry("relu").map(|entry| entry.file), Some("activation"));

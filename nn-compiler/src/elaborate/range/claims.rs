@@ -23,6 +23,7 @@ pub(super) fn refuted(graph: &Graph, claims: Vec<Claim>, leaf: impl Fn(&Op) -> L
         let interval = ranges.outside(node);
         let wrong = match holds {
             Holds::Within(range) => leaves(interval, range),
+            Holds::Signed(range) => leaves(interval, range) || interval.low >= 0.0 && interval.is_thick(),
             Holds::Reaches(target) => !reaches(interval, ranges.outside(target)),
         };
         let name =
@@ -35,7 +36,7 @@ pub(super) fn refuted(graph: &Graph, claims: Vec<Claim>, leaf: impl Fn(&Op) -> L
 
 fn compared(claim: &Claim) -> NodeId {
     match claim.holds {
-        Holds::Within(_) => claim.node,
+        Holds::Within(_) | Holds::Signed(_) => claim.node,
         Holds::Reaches(target) => target,
     }
 }
@@ -49,9 +50,10 @@ fn leaves(values: Interval, range: Range) -> bool {
     below || above || apart && !values.is_empty()
 }
 
-/// Whether the values may come near every end that the others are known to take.
+/// Whether the values may come near every end that the others are known to take: clamping a little is on purpose.
 fn reaches(values: Interval, others: Interval) -> bool {
-    let top = !others.high_attained || values.high >= others.high;
-    let bottom = !others.low_attained || values.low <= others.low;
+    let near = 0.1 * (others.high - others.low);
+    let top = !others.high_attained || values.high + near >= others.high;
+    let bottom = !others.low_attained || values.low - near <= others.low;
     values.is_empty() || top && bottom
 }

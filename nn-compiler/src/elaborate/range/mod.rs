@@ -51,6 +51,13 @@ enum Fault {
     PowerOfZero,
 }
 
+impl Fault {
+    /// Whether the value is finite and only its derivative is not.
+    fn is_of_derivative(self) -> bool {
+        matches!(self, Fault::RootOfZero | Fault::PowerOfZero)
+    }
+}
+
 /// Reports what a network computes at a singular point, and what is claimed of its values and does not hold;
 /// whether there is no such thing.
 pub(super) fn check(model: &Model, claims: Vec<Claim>, diagnostics: &Diagnostics) -> bool {
@@ -70,7 +77,12 @@ pub(super) fn check(model: &Model, claims: Vec<Claim>, diagnostics: &Diagnostics
             diagnostics.report(mistake);
         }
     }
-    for Finding { node, argument, interval, fault } in findings(&model.graph, &roots, leaf) {
+    // Nothing is learned through a metric.
+    let learning: HashSet<NodeId> = model.graph.reachable(&[model.loss]).into_iter().collect();
+    let matters = |finding: &Finding| !finding.fault.is_of_derivative() || learning.contains(&finding.node);
+    for Finding { node, argument, interval, fault } in
+        findings(&model.graph, &roots, leaf).into_iter().filter(matters)
+    {
         let origin = &model.graph.node(node).origin;
         if !places.insert(format!("{:?}", origin.span)) {
             continue;

@@ -138,7 +138,9 @@ impl<'a> Ranges<'a> {
             Op::Sum { axes } => {
                 values[0].summed(axes.iter().map(|&axis| graph.axis(operands[0], axis).bound()).product())
             }
-            Op::MaxReduce { .. } => match graph.shape(operands[0]).size() == graph.shape(node).size() {
+            Op::MaxReduce { .. } => match values[0].as_point().is_some()
+                || graph.shape(operands[0]).size() == graph.shape(node).size()
+            {
                 true => values[0],
                 // The largest element takes the upper end if any does; the lower end only if all do.
                 false => Interval { low_attained: false, full: false, ..values[0] },

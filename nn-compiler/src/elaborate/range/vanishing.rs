@@ -68,7 +68,8 @@ pub(super) fn divisor_that_vanishes(
         let divisor = inverted(graph, quotient)?;
         let mut context = context.clone();
         let (values, divisors) = (ranges.interval(a, &mut context), ranges.interval(divisor, &mut context));
-        let reaches_zero = values.low < 0.0 && values.high > 0.0 || values.attains(0.0);
+        // Of what is never negative, as counts are, all need not be 0 at once.
+        let reaches_zero = values.low < 0.0 && values.high > 0.0;
         // Of a divisor that may lie on both sides of 0 nothing is known.
         if !reaches_zero || divisors.low != 0.0 && divisors.high != 0.0 {
             return None;

@@ -1,0 +1,13 @@
+use nn_runtime::network;
+
+network! {
+    pub struct Net {
+        input x: [8];
+        target y;
+        let z = x.dense();
+        output z;
+        loss hinge(z, y > 0);
+    }
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use nn_runtime::network;
+
+network! {
+    pub struct Net {
+        input x: [8];
+        target y: class(2);
+        let z = x.dense();
+        output z;
+        loss hinge(z, 2 * y - 1);
+    }
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use nn_runtime::network;
+
+network! {
+    pub struct Net {
+        input x: [8];
+        target y: [4];
+        let z = x.dense(4);
+        output z;
+        loss kl_divergence(z, y);
+    }
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use nn_runtime::network;
+
+network! {
+    pub struct Net {
+        input x: [8];
+        target y in -1.0..=1.0;
+        let z = x.dense();
+        output z;
+        loss poisson(z, y);
+    }
+}
+
+fn main() {}

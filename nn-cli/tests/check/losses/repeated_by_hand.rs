@@ -1,0 +1,13 @@
+use nn_runtime::network;
+
+network! {
+    pub struct Net {
+        input x: [8];
+        target y;
+        let z = x.dense(4);
+        output z;
+        loss squared_error(z, y + zeros([4]));
+    }
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use nn_runtime::network;
+
+network! {
+    pub struct Net {
+        input x: [8];
+        target y in -1.0..=1.0;
+        let z = x.dense();
+        output z;
+        loss binary_cross_entropy_with_logits(z, y);
+    }
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use nn_runtime::network;
+
+network! {
+    pub struct Net {
+        input image: [784];
+        target label: class(10);
+        let z = image.dense(10);
+        output p = softmax(z);
+        loss cross_entropy(label, z);
+    }
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use nn_runtime::network;
+
+network! {
+    pub struct Net {
+        input x: [3];
+        target y;
+        let z = (x / (norm(x) + 1e-6)).dense();
+        output z;
+        loss squared_error(z, y);
+    }
+}
+
+fn main() {}
