@@ -141,7 +141,7 @@ fn parameters_are_set_by_their_names() {
         [net.hessian_(), net.jacobian_(), net.INFINITY(), net.PIE(), net.None()],
         [6.0, 7.0, 8.0, 9.0, 10.0]
     );
-    let examples = Scalars::examples(&[scalars::Example { x: 1.0, y: 0.0 }]);
+    let examples = Scalars::examples(&[scalars::Example { x: 1.0, y: 0.0 }]).unwrap();
     let (loss, gradient) = net.gradient(&examples);
     assert_eq!(loss, 625.0);
     assert_eq!(gradient.new_(), 50.0);

@@ -15,7 +15,7 @@
 #[::core::prelude::v1::test]
 fn works_without_a_prelude() {
     let net = Line::new(1);
-    let examples = Line::examples(&[line::Example { x: [0.5; 3], y: 1.0 }]);
+    let examples = Line::examples(&[line::Example { x: [0.5; 3], y: 1.0 }]).unwrap();
     let [[_, _, _], [_, _, _], [_, _, _], [_, _, _]] = net.z().dense1().weight().to_array();
     ::std::assert!(net.loss(&examples) > 0.0);
     ::std::assert_eq!(net.hessian(&examples).len(), 21);

@@ -19,8 +19,8 @@ macro_rules! networks {
         fn all_are_networks() {
             $(
                 let rows = [$module::Example { x: 1.0, y: 3.0 }];
-                let $module::Output { z } = $name::new(1).predict(1.0);
-                assert_eq!((z, $name::new(1).loss(&$name::examples(&rows))), (2.0, 1.0));
+                let $module::Output { z } = $name::new(1).predict(1.0).unwrap();
+                assert_eq!((z, $name::new(1).loss(&$name::examples(&rows).unwrap())), (2.0, 1.0));
                 assert_eq!(format!("{:?}", $name::new(1)), concat!(stringify!($name), " { parameters: 1 }"));
             )*
         }

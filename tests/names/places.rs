@@ -12,7 +12,7 @@ mod left {
     }
 
     pub(super) fn own(x: f32) -> f32 {
-        Own::new(1).predict(x).z
+        Own::new(1).predict(x).unwrap().z
     }
 }
 
@@ -24,7 +24,7 @@ mod right {
     }
 
     pub(super) fn both(x: f32) -> (f32, f32) {
-        (Line::new(1).predict(x).z, Curve::new(1).predict(x).z)
+        (Line::new(1).predict(x).unwrap().z, Curve::new(1).predict(x).unwrap().z)
     }
 }
 
@@ -38,7 +38,7 @@ scaled!(Twice, x, 1.0 + 1.0);
 
 #[test]
 fn modules_keep_networks_apart() {
-    assert_eq!(left::Line::new(1).predict(2.0).z, 2.0);
+    assert_eq!(left::Line::new(1).predict(2.0).unwrap().z, 2.0);
     assert_eq!(left::own(2.0), 6.0);
     assert_eq!(right::both(3.0), (-3.0, 9.0));
 }
@@ -47,8 +47,8 @@ fn modules_keep_networks_apart() {
 fn macros_make_networks() {
     scaled!(Thrice, number, 3.0);
     let example = thrice::Example { number: 1.0, y: 3.0 };
-    assert_eq!(Thrice::new(1).loss(&Thrice::examples(&[example])), 0.0);
-    assert_eq!(Twice::new(1).predict(4.0).z, 8.0);
+    assert_eq!(Thrice::new(1).loss(&Thrice::examples(&[example]).unwrap()), 0.0);
+    assert_eq!(Twice::new(1).predict(4.0).unwrap().z, 8.0);
 }
 
 #[test]
@@ -56,5 +56,5 @@ fn functions_hold_networks() {
     net::network! {
         struct Line { input x; target y; param w = 5.0; output z = w * x; loss squared_error(z, y); }
     }
-    assert_eq!(Line::new(1).predict(2.0), line::Output { z: 10.0 });
+    assert_eq!(Line::new(1).predict(2.0).unwrap(), line::Output { z: 10.0 });
 }
