@@ -72,7 +72,37 @@ fn columns_are_renamed_selected_grouped_and_mapped() {
     assert_eq!(numbers(&grouped, "b"), [3.0, 4.0, 2.0, 5.0, 6.0, 4.0]);
     assert_eq!(data.clone().select(&["c"]).unwrap().names(), ["c"]);
     assert!(matches!(data.clone().rename("c", "b"), Err(DataError::DuplicateColumn { .. })));
+    assert!(matches!(data.clone().select(&["c", "c"]), Err(DataError::DuplicateColumn { .. })));
     assert!(matches!(data.select(&["c", "d"]), Err(DataError::NoColumn { name, .. }) if name == "d"));
+}
+
+/// Were columns looked for one after the other, this would take minutes.
+#[test]
+fn tables_may_have_very_many_columns() {
+    const COUNT: usize = 50_000;
+    let names: Vec<String> = (0..COUNT).map(|column| format!("c{column}")).collect();
+    let line = |offset: usize| (0..COUNT).map(|i| (i + offset).to_string()).collect::<Vec<_>>().join(",");
+    let text = format!("{}\n{}\n{}\n", names.join(","), line(0), line(1));
+    let places: Vec<String> = (0..COUNT).map(|place| place.to_string()).collect();
+    let places: Vec<&str> = places.iter().map(String::as_str).collect();
+    let (odd, even): (Vec<&String>, Vec<&String>) =
+        names.iter().partition(|name| name.ends_with(['1', '3', '5', '7', '9']));
+    let ignoring = odd.iter().fold(Csv::new().classes("c6", &places), |csv, name| csv.ignore(&[name]));
+    let data = ignoring.read_from("wide.csv", text.as_bytes()).unwrap();
+    assert!(data.names().iter().eq(even.iter().copied()));
+    assert_eq!(numbers(&data, "c6"), [6.0, 7.0]);
+
+    let backwards: Vec<&str> =
+        data.names().iter().rev().map(|name| names[name[1..].parse::<usize>().unwrap()].as_str()).collect();
+    let chosen = data.clone().select(&backwards).unwrap();
+    assert_eq!(numbers(&chosen.clone().append(data.clone()).unwrap(), "c8"), [8.0, 9.0, 8.0, 9.0]);
+    let scaling = data.standardisation(&backwards).unwrap();
+    assert!(backwards.iter().all(|name| scaling.moments(name).unwrap()[0].deviation == 0.5));
+    assert_eq!(numbers(&scaling.apply(chosen).unwrap(), "c0"), [-1.0, 1.0]);
+    let grouped = data.group("all", &backwards).unwrap();
+    assert_eq!((grouped.names(), grouped.get("all").unwrap().width()), (vec!["all".to_owned()], COUNT / 2));
+    let joined = names.iter().fold(Dataset::new(), |data, name| data.column(name, [1]).unwrap());
+    assert_eq!(joined.len(), 1);
 }
 
 #[test]

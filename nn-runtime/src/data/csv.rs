@@ -3,6 +3,7 @@
 use super::column::{Column, Origin};
 use super::records::{Record, Records};
 use super::{DataError, Dataset, Place};
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -153,20 +154,21 @@ impl Csv {
 
     /// The columns to read, in the order of the table.
     fn columns(&self, names: &[String]) -> Result<Vec<Reading<'_>>, DataError> {
+        let there: HashSet<&String> = names.iter().collect();
         for name in self.ignored.iter().chain(self.classes.iter().map(|(name, _)| name)) {
-            if !names.contains(name) {
+            if !there.contains(name) {
                 return Err(DataError::NoColumn { name: name.clone(), available: names.to_vec() });
             }
         }
-        let read = names.iter().enumerate().filter(|(_, name)| !self.ignored.contains(name));
+        let ignored: HashSet<&String> = self.ignored.iter().collect();
+        // Of two lists for one column the first counts.
+        let mut classes: HashMap<&String, Classes<'_>> =
+            self.classes.iter().rev().map(|(name, classes)| (name, Classes::new(classes))).collect();
+        let read = names.iter().enumerate().filter(|(_, name)| !ignored.contains(name));
         let columns = read.map(|(field, name)| Reading {
             field,
             name: name.clone(),
-            classes: self
-                .classes
-                .iter()
-                .find(|(found, _)| found == name)
-                .map(|(_, classes)| classes.as_slice()),
+            classes: classes.remove(name),
             numbers: Vec::new(),
         });
         Ok(columns.collect())
@@ -188,13 +190,13 @@ impl Csv {
             let text = text(reading);
             let place =
                 || Place::Line { file: file.clone(), line: record.line, column: reading.name.clone() };
-            let number = match (reading.classes, self.missing) {
+            let number = match (&reading.classes, self.missing) {
                 (None, Missing::Replace(number)) if is_missing(&text) => number,
                 _ if is_missing(&text) => return Err(DataError::Missing { place: place() }),
-                (Some(classes), _) => match classes.iter().position(|class| *class == text) {
-                    Some(class) => class as f64,
+                (Some(classes), _) => match classes.places.get(&*text) {
+                    Some(&class) => class as f64,
                     None => {
-                        let (classes, found) = (classes.to_vec(), text.into_owned());
+                        let (classes, found) = (classes.names.to_vec(), text.into_owned());
                         return Err(DataError::UnknownClass { place: place(), classes, found });
                     }
                 },
@@ -213,8 +215,21 @@ impl Csv {
 struct Reading<'a> {
     field: usize,
     name: String,
-    classes: Option<&'a [String]>,
+    classes: Option<Classes<'a>>,
     numbers: Vec<f64>,
+}
+
+/// The classes of a column, and the place of each: of one that is named twice, the first.
+struct Classes<'a> {
+    names: &'a [String],
+    places: HashMap<&'a str, usize>,
+}
+
+impl<'a> Classes<'a> {
+    fn new(names: &'a [String]) -> Self {
+        let places = names.iter().enumerate().rev().map(|(place, name)| (name.as_str(), place));
+        Classes { names, places: places.collect() }
+    }
 }
 
 fn owned(names: &[&str]) -> Vec<String> {

@@ -2,8 +2,10 @@
 
 use super::DataError;
 use super::column::{Column, Origin, Source};
+use super::named::Named;
 use crate::random::Random;
 use crate::tensor::Class;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Named columns with equally many rows; a row is an example.
@@ -18,7 +20,7 @@ use std::sync::Arc;
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Dataset {
-    columns: Vec<(String, Column)>,
+    columns: Named<Column>,
 }
 
 impl Dataset {
@@ -45,38 +47,43 @@ impl Dataset {
     }
 
     /// With the rows of `other` after its own: both have the same columns, in any order.
-    pub fn append(self, mut other: Self) -> Result<Self, DataError> {
+    pub fn append(self, other: Self) -> Result<Self, DataError> {
         let mismatch = DataError::Columns { first: self.described(), second: other.described() };
         if self.columns.len() != other.columns.len() {
             return Err(mismatch);
         }
-        let mut origins = Shared::default();
-        let mut columns = Vec::with_capacity(self.columns.len());
-        for (name, column) in self.columns {
-            let same = |(found, more): &(String, Column)| *found == name && more.width() == column.width();
-            let Some(index) = other.columns.iter().position(same) else { return Err(mismatch) };
-            let (_, more) = other.columns.swap_remove(index);
+        let (mut origins, mut others) = (Shared::default(), other.columns.into_map());
+        let columns = self.columns.into_iter().map(|(name, column)| {
+            let more = others.remove(&name).filter(|more| more.width() == column.width())?;
             let origin = origins.of(&column.origin, &more.origin, Origin::append);
-            columns.push((name, column.append(more, origin)));
-        }
-        Ok(Self { columns })
+            Some((name, column.append(more, origin)))
+        });
+        Ok(Self { columns: columns.collect::<Option<_>>().ok_or(mismatch)? })
     }
 
     /// With a column under another name.
     pub fn rename(mut self, from: &str, to: &str) -> Result<Self, DataError> {
-        let index = self.index(from)?;
-        if from != to && self.index(to).is_ok() {
+        self.get(from)?;
+        if from != to && self.columns.get(to).is_some() {
             return Err(DataError::DuplicateColumn { name: to.to_owned() });
         }
-        to.clone_into(&mut self.columns[index].0);
+        self.columns.rename(from, to);
         Ok(self)
     }
 
     /// Only these columns, in this order.
-    pub fn select(mut self, names: &[&str]) -> Result<Self, DataError> {
-        let columns = names.iter().map(|name| Ok(self.columns.swap_remove(self.index(name)?)));
-        let columns = columns.collect::<Result<_, _>>()?;
-        Ok(Self { columns })
+    pub fn select(self, names: &[&str]) -> Result<Self, DataError> {
+        let available = self.names();
+        let mut columns = self.columns.into_map();
+        let chosen = names.iter().map(|name| columns.remove_entry(*name).ok_or(name));
+        match chosen.collect::<Result<_, _>>() {
+            Ok(columns) => Ok(Self { columns }),
+            // Chosen twice, or not there at all.
+            Err(&name) if available.iter().any(|there| there == name) => {
+                Err(DataError::DuplicateColumn { name: name.to_owned() })
+            }
+            Err(&name) => Err(DataError::NoColumn { name: name.to_owned(), available }),
+        }
     }
 
     /// These columns joined to a single one, which may be named as one of them.
@@ -88,14 +95,15 @@ impl Dataset {
     /// assert!(data.get("size")?.row(1).eq([2.0, 4.0]));
     /// # Ok::<(), nn_runtime::data::DataError>(())
     /// ```
-    pub fn group(mut self, name: &str, parts: &[&str]) -> Result<Self, DataError> {
+    pub fn group(self, name: &str, parts: &[&str]) -> Result<Self, DataError> {
         let columns = parts.iter().map(|part| self.get(part)).collect::<Result<Vec<_>, _>>()?;
         let Some(first) = columns.first() else {
             return Err(DataError::NoColumn { name: name.to_owned(), available: self.names() });
         };
         let joined = Column::beside(&columns, first.origin.clone());
-        self.columns.retain(|(name, _)| !parts.contains(&name.as_str()));
-        self.with(name.to_owned(), joined)
+        let parts: HashSet<&str> = parts.iter().copied().collect();
+        let others = self.columns.into_iter().filter(|(name, _)| !parts.contains(name.as_str()));
+        Self { columns: others.collect() }.with(name.to_owned(), joined)
     }
 
     /// Each number of a column times `factor`.
@@ -117,7 +125,7 @@ impl Dataset {
         let mut origins = Shared::default();
         let columns = self.columns.iter().map(|(name, column)| {
             let origin = origins.of(&column.origin, &column.origin, |origin, _| origin.subset(rows));
-            (name.clone(), column.subset(rows, origin))
+            (name.to_owned(), column.subset(rows, origin))
         });
         Self { columns: columns.collect() }
     }
@@ -149,7 +157,7 @@ impl Dataset {
 
     /// How many rows there are.
     pub fn len(&self) -> usize {
-        self.columns.first().map_or(0, |(_, column)| column.len())
+        self.columns.iter().next().map_or(0, |(_, column)| column.len())
     }
 
     /// Whether there are no rows.
@@ -159,34 +167,35 @@ impl Dataset {
 
     /// The names of the columns.
     pub fn names(&self) -> Vec<String> {
-        self.columns.iter().map(|(name, _)| name.clone()).collect()
+        self.columns.names()
     }
 
     /// The values of one name.
     pub fn get(&self, name: &str) -> Result<&Column, DataError> {
-        Ok(&self.columns[self.index(name)?].1)
+        self.columns.get(name).ok_or_else(|| self.missing(name))
     }
 
     pub(super) fn get_mut(&mut self, name: &str) -> Result<&mut Column, DataError> {
-        let index = self.index(name)?;
-        Ok(&mut self.columns[index].1)
+        if self.columns.get(name).is_none() {
+            return Err(self.missing(name));
+        }
+        Ok(self.columns.get_mut(name).expect("it was just found"))
     }
 
     /// With one more column.
     pub(super) fn with(mut self, name: String, column: Column) -> Result<Self, DataError> {
-        if self.index(&name).is_ok() {
-            return Err(DataError::DuplicateColumn { name });
-        }
         if !self.columns.is_empty() && column.len() != self.len() {
             return Err(DataError::Rows { column: name, expected: self.len(), found: column.len() });
         }
-        self.columns.push((name, column));
-        Ok(self)
+        match self.columns.insert(name, column) {
+            Ok(()) => Ok(self),
+            Err(name) => Err(DataError::DuplicateColumn { name }),
+        }
     }
 
-    fn index(&self, name: &str) -> Result<usize, DataError> {
-        let position = self.columns.iter().position(|(found, _)| found == name);
-        position.ok_or_else(|| DataError::NoColumn { name: name.to_owned(), available: self.names() })
+    /// The error that there is not such a column.
+    fn missing(&self, name: &str) -> DataError {
+        DataError::NoColumn { name: name.to_owned(), available: self.names() }
     }
 
     fn described(&self) -> String {

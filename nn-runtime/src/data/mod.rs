@@ -8,6 +8,7 @@ mod dataset;
 mod error;
 mod examples;
 mod idx;
+mod named;
 #[cfg(feature = "csv")]
 mod records;
 mod standardise;

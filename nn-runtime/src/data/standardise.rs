@@ -1,5 +1,6 @@
 //! Columns brought to mean 0 and deviation 1.
 
+use super::named::Named;
 use super::{Column, DataError, Dataset};
 
 /// The mean and the deviation of every element of some columns: taken from the training data, applied
@@ -16,7 +17,7 @@ use super::{Column, DataError, Dataset};
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Standardisation {
-    columns: Vec<(String, Vec<Moments>)>,
+    columns: Named<Vec<Moments>>,
 }
 
 /// Mean and standard deviation.
@@ -43,11 +44,11 @@ impl Dataset {
 impl Standardisation {
     /// The data with these columns standardised.
     pub fn apply(&self, mut data: Dataset) -> Result<Dataset, DataError> {
-        for (name, moments) in &self.columns {
+        for (name, moments) in self.columns.iter() {
             let column = data.get_mut(name)?;
             if column.width() != moments.len() {
                 let (expected, found) = (moments.len(), column.width());
-                return Err(DataError::Statistics { column: name.clone(), expected, found });
+                return Err(DataError::Statistics { column: name.to_owned(), expected, found });
             }
             column.map_elements(|element, number| moments[element].standardise(number));
         }
@@ -56,11 +57,8 @@ impl Standardisation {
 
     /// The statistics of each element of a column.
     pub fn moments(&self, name: &str) -> Result<&[Moments], DataError> {
-        let found = self.columns.iter().find(|(found, _)| found == name);
-        found.map(|(_, moments)| moments.as_slice()).ok_or_else(|| DataError::NoColumn {
-            name: name.to_owned(),
-            available: self.columns.iter().map(|(name, _)| name.clone()).collect(),
-        })
+        let found = self.columns.get(name).map(Vec::as_slice);
+        found.ok_or_else(|| DataError::NoColumn { name: name.to_owned(), available: self.columns.names() })
     }
 }
 

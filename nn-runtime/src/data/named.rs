@@ -1,0 +1,118 @@
+//! Values that are found by their names, and have an order.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+/// Values in the order in which they came, each under a name of its own. Finding one takes as long however many there are.
+#[derive(Clone, Debug)]
+pub(super) struct Named<V> {
+    values: Vec<(String, V)>,
+    places: HashMap<String, usize>,
+}
+
+impl<V> Default for Named<V> {
+    fn default() -> Self {
+        Named { values: Vec::new(), places: HashMap::new() }
+    }
+}
+
+impl<V: PartialEq> PartialEq for Named<V> {
+    fn eq(&self, other: &Self) -> bool {
+        self.values == other.values
+    }
+}
+
+impl<V> Named<V> {
+    /// With one more value. If the name is taken, it is given back.
+    pub(super) fn insert(&mut self, name: String, value: V) -> Result<(), String> {
+        match self.places.entry(name) {
+            Entry::Occupied(taken) => Err(taken.key().clone()),
+            Entry::Vacant(free) => {
+                self.values.push((free.key().clone(), value));
+                free.insert(self.values.len() - 1);
+                Ok(())
+            }
+        }
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&V> {
+        self.places.get(name).map(|&place| &self.values[place].1)
+    }
+
+    pub(super) fn get_mut(&mut self, name: &str) -> Option<&mut V> {
+        self.places.get(name).map(|&place| &mut self.values[place].1)
+    }
+
+    /// Gives a value another name, which is free.
+    pub(super) fn rename(&mut self, from: &str, to: &str) {
+        if let Some(place) = self.places.remove(from) {
+            to.clone_into(&mut self.values[place].0);
+            self.places.insert(to.to_owned(), place);
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    /// In their order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &V)> {
+        self.values.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// The names in their order.
+    pub(super) fn names(&self) -> Vec<String> {
+        self.values.iter().map(|(name, _)| name.clone()).collect()
+    }
+
+    /// Each value with its name, to be taken in any order.
+    pub(super) fn into_map(self) -> HashMap<String, V> {
+        self.values.into_iter().collect()
+    }
+}
+
+impl<V> IntoIterator for Named<V> {
+    type Item = (String, V);
+    type IntoIter = std::vec::IntoIter<(String, V)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.values.into_iter()
+    }
+}
+
+/// The later of two values of one name is left out.
+impl<V> FromIterator<(String, V)> for Named<V> {
+    fn from_iter<I: IntoIterator<Item = (String, V)>>(values: I) -> Self {
+        let mut named = Named::default();
+        for (name, value) in values {
+            // A name that is taken keeps its value.
+            let _taken = named.insert(name, value);
+        }
+        named
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_keep_their_order_and_names_are_unique() {
+        let mut named = Named::default();
+        assert!(["c", "a", "b"].into_iter().zip(1..).all(|(name, i)| named.insert(name.into(), i).is_ok()));
+        assert_eq!(named.insert("a".into(), 4), Err("a".to_owned()));
+        assert_eq!((named.get("a"), named.get("d"), named.len()), (Some(&2), None, 3));
+        named.rename("a", "z");
+        assert_eq!((named.get("a"), named.get("z")), (None, Some(&2)));
+        named.rename("z", "z");
+        *named.get_mut("z").unwrap() = 5;
+        assert!(named.insert("a".into(), 6).is_ok());
+        assert_eq!(named.names(), ["c", "z", "b", "a"]);
+        assert_eq!(named.iter().map(|(_, value)| *value).collect::<Vec<_>>(), [1, 5, 3, 6]);
+        assert_eq!(named.into_map()["z"], 5);
+    }
+}
