@@ -7,7 +7,7 @@
 use crate::data::{DataError, Dataset, Fields, check_given, check_rows, gather};
 use crate::init::fill;
 use crate::network::{ParameterInfo, Range};
-use crate::optim::{Adam, Numbers, Sgd, Step, adam, sgd};
+use crate::optim::{self, Adam, Numbers, Sgd, Step, adam, sgd};
 use crate::real::Real;
 use crate::run::{Each, Memory, Rows};
 use crate::train::{Advance, Quantity, Update, advance};
@@ -35,6 +35,8 @@ pub trait Precompiled: Sized {
     fn scale(numbers: &mut [Self], factor: Self);
     /// Brings numbers into a range.
     fn project(numbers: &mut [Self], range: Range);
+    /// Puts zero in the place of the subnormal numbers.
+    fn without_subnormal(numbers: &mut [Self]);
     /// Draws the initial values of a parameter from a stream of the seed.
     fn fill(parameter: &ParameterInfo, seed: u64, stream: u64, numbers: &mut [Self]);
     /// Reads rows of the fields of a network.
@@ -88,6 +90,11 @@ macro_rules! precompiled {
             #[inline(never)]
             fn project(numbers: &mut [$T], range: Range) {
                 numbers.iter_mut().for_each(|number| *number = range.nearest(*number));
+            }
+
+            #[inline(never)]
+            fn without_subnormal(numbers: &mut [$T]) {
+                optim::without_subnormal(numbers);
             }
 
             #[inline(never)]

@@ -120,6 +120,10 @@ pub trait Real:
     const EPSILON: Self;
     /// The largest finite number.
     const LARGEST: Self;
+    /// The least positive number of full precision: below are the subnormal ones.
+    const MIN_POSITIVE: Self;
+    /// The least number whose product with [`EPSILON`](Real::EPSILON) is not subnormal.
+    const TINY: Self;
     /// All bits set, as often as the longest vector has numbers, then as many zeros.
     const MASKS: [Self; 2 * MAX_LANES];
     /// Half as many of them as in a vector: a register of AVX2.
@@ -162,6 +166,8 @@ macro_rules! real {
             const LANES: usize = $L;
             const EPSILON: $T = <$T>::EPSILON;
             const LARGEST: $T = <$T>::MAX;
+            const MIN_POSITIVE: $T = <$T>::MIN_POSITIVE;
+            const TINY: $T = <$T>::MIN_POSITIVE / <$T>::EPSILON;
             const MASKS: [$T; 2 * MAX_LANES] = {
                 let mut masks = [0.0; 2 * MAX_LANES];
                 let mut l = 0;

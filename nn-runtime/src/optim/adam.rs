@@ -1,7 +1,7 @@
 //! Adam and AdamW.
 
-use super::{InvalidSetting, Numbers, Optimiser, Passing, Step};
-use crate::math::{self, Math};
+use super::{InvalidSetting, Numbers, Optimiser, Passing, Step, unless_tiny};
+use crate::math;
 use crate::real::Real;
 
 /// Steps of a size that hardly depends on the size of the gradient (Kingma and Ba, "Adam: a method for
@@ -29,7 +29,8 @@ impl Adam {
         self
     }
 
-    /// What keeps the denominator from zero.
+    /// What keeps the denominator from zero. The square of a gradient below 10⁻¹⁷ in `f32` (10⁻¹⁵² in `f64`) would be too small
+    /// to be remembered; that of this number is, in its place.
     pub fn epsilon(mut self, epsilon: f64) -> Self {
         self.epsilon = epsilon;
         self
@@ -132,36 +133,58 @@ pub(crate) fn adam<T: Real>(settings: &Adam, shrink: f64, step: Step, numbers: N
 /// What all parameters have in common in a step.
 struct Factors<T> {
     beta: [T; 2],
+    /// What the gradient is multiplied by: for its mean; and before it is squared.
     rest: [T; 2],
     rate: T,
     spread: T,
     epsilon: T,
     keep: T,
+    /// The least number whose square is not subnormal. What is smaller is squared as if it were this: so no square, nor a mean
+    /// of them, is subnormal, and a mean gradient is never divided by a root that was taken for zero.
+    least_root: T,
 }
 
 impl<T: Real> Factors<T> {
     fn new(settings: &Adam, shrink: f64, step: Step) -> Self {
-        let unbiased = |beta: f64| 1.0 - Math::PLAIN.pow(beta, step.number as f64);
+        // By multiplication: this is done for each chunk of the parameters.
+        let number = i32::try_from(step.number).unwrap_or(i32::MAX);
+        let unbiased = |beta: f64| 1.0 - math::powi(beta, number);
         Factors {
             beta: [settings.beta1, settings.beta2].map(T::from_f64),
-            rest: [settings.beta1, settings.beta2].map(|beta| T::from_f64(1.0 - beta)),
+            rest: [1.0 - settings.beta1, math::sqrt(1.0 - settings.beta2)].map(T::from_f64),
             rate: T::from_f64(step.rate / unbiased(settings.beta1)),
             spread: T::from_f64(1.0 / unbiased(settings.beta2)),
             epsilon: T::from_f64(settings.epsilon),
             keep: T::from_f64(1.0 - shrink),
+            least_root: math::sqrt(T::MIN_POSITIVE),
         }
+    }
+
+    /// What is taken from a parameter, before it shrank.
+    #[inline(always)]
+    fn step(&self, g: T, [mean, square]: &mut [T; 2]) -> T {
+        let Factors { beta: [beta1, beta2], rest: [rest1, rest2], least_root, .. } = *self;
+        let root = math::abs(rest2 * g);
+        let root = if root > least_root { root } else { least_root };
+        *mean = unless_tiny(beta1 * *mean + rest1 * g, T::TINY);
+        *square = beta2 * *square + root * root;
+        self.rate * *mean / (math::sqrt(*square * self.spread) + self.epsilon)
     }
 }
 
 #[inline(always)]
 fn descend<T: Real>(factors: &Factors<T>, numbers: Numbers<'_, T>) {
-    let Factors { beta: [beta1, beta2], rest: [rest1, rest2], rate, spread, epsilon, keep } = *factors;
-    numbers.each(
-        #[inline(always)]
-        |parameter, g, [mean, square]| {
-            *mean = beta1 * *mean + rest1 * g;
-            *square = beta2 * *square + rest2 * (g * g);
-            keep * parameter - rate * *mean / (math::sqrt(*square * spread) + epsilon)
-        },
-    );
+    let keep = factors.keep;
+    if keep == T::from_f64(1.0) {
+        numbers.each(
+            #[inline(always)]
+            |parameter, g, remembered| parameter - factors.step(g, remembered),
+        );
+    } else {
+        // Only parameters that shrink can become tiny.
+        numbers.each(
+            #[inline(always)]
+            |parameter, g, remembered| unless_tiny(keep * parameter - factors.step(g, remembered), T::TINY),
+        );
+    }
 }

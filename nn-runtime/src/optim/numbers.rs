@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use crate::kernel::{part, part_mut};
+use crate::precompiled::Precompiled;
 use crate::real::Real;
 
 /// So many numbers are worked on at a time, a vector or two; of the rest so many.
@@ -102,10 +102,56 @@ fn in_place<T: Real, const B: usize, const R: usize>(
     range: Range<usize>,
     rule: &impl Fn(T, T, &mut [T; R]) -> T,
 ) {
-    let count = parameters.len();
-    for at in range.step_by(B) {
-        let moved: [T; B] = block(part(parameters, at), part(gradient, at), memory, count, at, rule);
-        *part_mut(parameters, at) = moved;
+    let mut remembered = Remembered::<T, B, R>::of(memory, parameters.len(), &range);
+    let (parameters, _) = parameters[range.clone()].as_chunks_mut::<B>();
+    let (gradient, _) = gradient[range].as_chunks::<B>();
+    for (at, (parameters, gradient)) in parameters.iter_mut().zip(gradient).enumerate() {
+        *parameters = remembered.block(at, parameters, gradient, rule);
+    }
+}
+
+/// What is remembered of some blocks of `B` parameters.
+struct Remembered<'a, T, const B: usize, const R: usize>([&'a mut [[T; B]]; R]);
+
+impl<'a, T: Real, const B: usize, const R: usize> Remembered<'a, T, B, R> {
+    /// The blocks of a range of `count` parameters.
+    #[inline(always)]
+    fn of(memory: &'a mut [T], count: usize, range: &Range<usize>) -> Self {
+        let mut rows = memory.chunks_exact_mut(count.max(1));
+        Remembered([(); R].map(|()| match rows.next() {
+            Some(row) => row[range.clone()].as_chunks_mut().0,
+            None => &mut [],
+        }))
+    }
+
+    /// The parameters moved of a block.
+    #[inline(always)]
+    fn block(
+        &mut self,
+        at: usize,
+        parameters: &[T; B],
+        gradient: &[T; B],
+        rule: &impl Fn(T, T, &mut [T; R]) -> T,
+    ) -> [T; B] {
+        // All is loaded before anything is stored, so that it may be done side by side.
+        let (mut moved, mut remembered) = (*parameters, [[T::default(); B]; R]);
+        for (remembered, row) in remembered.iter_mut().zip(&self.0) {
+            *remembered = row[at];
+        }
+        for l in 0..B {
+            let mut own = [T::default(); R];
+            for r in 0..R {
+                own[r] = remembered[r][l];
+            }
+            moved[l] = rule(moved[l], gradient[l], &mut own);
+            for r in 0..R {
+                remembered[r][l] = own[r];
+            }
+        }
+        for (remembered, row) in remembered.into_iter().zip(&mut self.0) {
+            row[at] = remembered;
+        }
+        moved
     }
 }
 
@@ -116,26 +162,29 @@ impl<T: Real> Passing<'_, T> {
         range: Range<usize>,
         rule: &impl Fn(T, T, &mut [T; R]) -> T,
     ) {
-        let count = self.numbers.len();
-        for at in range.step_by(B) {
-            let numbers: &mut [T; B] = part_mut(self.numbers, at);
+        let start = self.start + range.start;
+        let mut remembered = Remembered::<T, B, R>::of(self.memory, self.numbers.len(), &range);
+        let rest = self.rest.map(|rest| rest[range.clone()].as_chunks::<B>().0);
+        let (parameters, _) = self.parameters[range.clone()].as_chunks::<B>();
+        let (numbers, _) = self.numbers[range].as_chunks_mut::<B>();
+        for (at, (numbers, parameters)) in numbers.iter_mut().zip(parameters).enumerate() {
             let mut gradient = *numbers;
-            if let Some(rest) = self.rest {
-                let rest: &[T; B] = part(rest, at);
+            if let Some(rest) = rest {
                 for l in 0..B {
-                    gradient[l] += rest[l];
+                    gradient[l] += rest[at][l];
                 }
             }
             for g in &mut gradient {
                 *g = *g * self.scale * self.factor;
             }
             if !finite(&gradient) {
-                note(&self.bad.gradient, self.start + at, &gradient);
+                note(&self.bad.gradient, start + at * B, &gradient);
                 continue;
             }
-            *numbers = block(part(self.parameters, at), &gradient, self.memory, count, at, rule);
-            if !finite(numbers) {
-                note(&self.bad.parameter, self.start + at, numbers);
+            let moved = remembered.block(at, parameters, &gradient, rule);
+            *numbers = moved;
+            if !finite(&moved) {
+                note(&self.bad.parameter, start + at * B, &moved);
             }
         }
     }
@@ -152,41 +201,12 @@ impl<T: Real> Passing<'_, T> {
             return note(&bad.gradient, start, gradient);
         }
         step(numbers, gradient, memory);
+        Precompiled::without_subnormal(numbers);
+        Precompiled::without_subnormal(memory);
         if !finite(numbers) {
             note(&bad.parameter, start, numbers);
         }
     }
-}
-
-/// The parameters moved of a block that starts at `at`, of `count` parameters.
-#[inline(always)]
-fn block<T: Real, const B: usize, const R: usize>(
-    parameters: &[T; B],
-    gradient: &[T; B],
-    memory: &mut [T],
-    count: usize,
-    at: usize,
-    rule: &impl Fn(T, T, &mut [T; R]) -> T,
-) -> [T; B] {
-    // All is loaded before anything is stored, so that it may be done side by side.
-    let (mut moved, mut remembered) = (*parameters, [[T::default(); B]; R]);
-    for (r, remembered) in remembered.iter_mut().enumerate() {
-        *remembered = *part(memory, r * count + at);
-    }
-    for l in 0..B {
-        let mut own = [T::default(); R];
-        for r in 0..R {
-            own[r] = remembered[r][l];
-        }
-        moved[l] = rule(moved[l], gradient[l], &mut own);
-        for r in 0..R {
-            remembered[r][l] = own[r];
-        }
-    }
-    for (r, remembered) in remembered.into_iter().enumerate() {
-        *part_mut(memory, r * count + at) = remembered;
-    }
-    moved
 }
 
 /// Notes the place of the first number that is not finite, if none before it is known.

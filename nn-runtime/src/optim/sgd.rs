@@ -1,6 +1,6 @@
 //! Stochastic gradient descent, with momentum if wanted.
 
-use super::{InvalidSetting, Numbers, Optimiser, Passing, Step};
+use super::{InvalidSetting, Numbers, Optimiser, Passing, Step, unless_tiny};
 use crate::real::Real;
 
 /// Steps against the gradient: `θ ← θ − rate·g`.
@@ -89,26 +89,33 @@ fn descend<T: Real>(settings: &Sgd, rate: f64, numbers: Numbers<'_, T>) {
     let rate = T::from_f64(rate);
     let momentum = T::from_f64(settings.momentum);
     let decay = T::from_f64(settings.decay);
-    if settings.momentum == 0.0 {
+    // Parameters that do not decay stay what they are.
+    let least = if settings.decay == 0.0 { T::default() } else { T::TINY };
+    if settings.memory() == 0 && settings.decay == 0.0 {
         numbers.each(
             #[inline(always)]
-            |parameter, g, []| parameter - rate * (g + decay * parameter),
+            |parameter, g, []| parameter - rate * g,
+        );
+    } else if settings.memory() == 0 {
+        numbers.each(
+            #[inline(always)]
+            |parameter, g, []| unless_tiny(parameter - rate * (g + decay * parameter), least),
         );
     } else if settings.nesterov {
         numbers.each(
             #[inline(always)]
             |parameter, g, [velocity]| {
                 let g = g + decay * parameter;
-                *velocity = momentum * *velocity + g;
-                parameter - rate * (g + momentum * *velocity)
+                *velocity = unless_tiny(momentum * *velocity + g, T::TINY);
+                unless_tiny(parameter - rate * (g + momentum * *velocity), least)
             },
         );
     } else {
         numbers.each(
             #[inline(always)]
             |parameter, g, [velocity]| {
-                *velocity = momentum * *velocity + (g + decay * parameter);
-                parameter - rate * *velocity
+                *velocity = unless_tiny(momentum * *velocity + (g + decay * parameter), T::TINY);
+                unless_tiny(parameter - rate * *velocity, least)
             },
         );
     }

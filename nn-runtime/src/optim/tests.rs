@@ -1,6 +1,7 @@
 //! Every optimiser against its published update, carried out by hand in `f64`.
 
 use super::*;
+use crate::math;
 
 /// The parameter, which starts at `start`, after each of these gradients.
 fn sequence(optimiser: &impl Optimiser, start: f64, gradients: &[f64]) -> Vec<f64> {
@@ -121,6 +122,124 @@ fn schedules() {
     assert_close(&[cosine[0], cosine[2], cosine[4]], &[1.0, 0.2 + 0.4 * (1.0 + root), 0.6]);
     let warm = factors(&WarmUp::new(4, Cosine::to(0.0)));
     assert_close(&warm, &[0.25, 0.5, 0.75, 1.0, 1.0, 0.5 + 0.5 * root, 0.5, 0.5 - 0.5 * root]);
+}
+
+/// How parameters are moved: where they are, where they are few, and elsewhere.
+#[derive(Clone, Copy, Debug)]
+enum Way {
+    InPlace,
+    Few,
+    Passing,
+}
+
+/// After each of some steps with a gradient and many without, nothing is subnormal.
+fn nothing_is_subnormal_by<T: Real>(name: &str, optimiser: &impl Optimiser, way: Way) {
+    const COUNT: usize = 21;
+    let is_subnormal = |x: &T| *x != T::default() && math::abs(*x) < T::MIN_POSITIVE;
+    let mut parameters = vec![T::from_f64(0.5); COUNT];
+    let mut memory = vec![T::default(); optimiser.memory() * COUNT];
+    for number in 1..20_000 {
+        // For good, or as small as gradients get where a network is sure; and now and then one for some.
+        let gradient: Vec<T> = (0..COUNT)
+            .map(|place| match (number, place % 3) {
+                (1..4, _) => 0.1 * place as f64,
+                (_, 0) => 0.0,
+                (_, 1) => T::MIN_POSITIVE.to_f64().sqrt() * 0.1,
+                (_, _) => {
+                    if number % 5000 == 0 {
+                        1e3
+                    } else {
+                        0.0
+                    }
+                }
+            })
+            .map(T::from_f64)
+            .collect();
+        let step = Step { number, rate: optimiser.rate(), instructions: Instructions::best() };
+        match way {
+            Way::InPlace => optimiser.step(step, &mut parameters, &gradient, &mut memory),
+            Way::Few => optimiser.step_few(step, &mut parameters, &gradient, &mut memory),
+            Way::Passing => {
+                let (mut numbers, mut room, bad) = (gradient, vec![T::default(); COUNT], Bad::none());
+                optimiser.advance(
+                    step,
+                    Passing {
+                        numbers: &mut numbers,
+                        rest: None,
+                        scale: T::from_f64(1.0),
+                        factor: T::from_f64(1.0),
+                        parameters: &parameters,
+                        memory: &mut memory,
+                        room: &mut room,
+                        start: 0,
+                        bad: &bad,
+                    },
+                );
+                parameters = numbers;
+            }
+        }
+        assert!(!memory.iter().any(is_subnormal), "{name}, {way:?}, step {number}: {memory:?}");
+        assert!(!parameters.iter().any(is_subnormal), "{name}, {way:?}, step {number}: {parameters:?}");
+    }
+}
+
+#[test]
+fn nothing_becomes_subnormal() {
+    fn check(name: &str, optimiser: &impl Optimiser, ways: &[Way]) {
+        for &way in ways {
+            nothing_is_subnormal_by::<f32>(name, optimiser, way);
+            nothing_is_subnormal_by::<f64>(name, optimiser, way);
+        }
+    }
+    let all = [Way::InPlace, Way::Few, Way::Passing];
+    check("decay", &Sgd::new(0.1).weight_decay(0.5), &all);
+    check("momentum", &Sgd::new(0.1).momentum(0.9), &all);
+    check("momentum and decay", &Sgd::new(0.1).momentum(0.9).weight_decay(0.5), &all);
+    check("Nesterov", &Sgd::new(0.1).momentum(0.9).nesterov().weight_decay(0.5), &all);
+    check("Adam", &Adam::new(0.01).betas(0.9, 0.95), &all);
+    check("AdamW", &AdamW::new(0.1).betas(0.5, 0.9).weight_decay(0.9), &all);
+    // Steps call it in these ways.
+    check("a rule of one's own", &MeanSquare, &[Way::Few, Way::Passing]);
+}
+
+#[test]
+fn no_step_of_adam_is_longer_than_the_rate_however_small_the_gradient() {
+    // Gradients whose square is subnormal, and the smallest ε there is: no step is longer than the rate.
+    for gradient in [1e-12, 1e-18, 1e-19, 1e-20, 1e-25, 1e-30, 1e-38, 1e-44f32] {
+        let optimiser = Adam::new(0.1).epsilon(f64::MIN_POSITIVE);
+        let (mut parameter, mut memory) = ([0.0f32], [0.0; 2]);
+        for number in 1..100 {
+            let before = parameter[0];
+            let step = Step { number, rate: 0.1, instructions: Instructions::best() };
+            optimiser.step(step, &mut parameter, &[gradient], &mut memory);
+            assert!((parameter[0] - before).abs() < 0.101, "{gradient} in step {number}: {parameter:?}");
+        }
+    }
+}
+
+/// A rule of a user's own: descent by the gradient over the root of its mean square, for parameters that shrink.
+struct MeanSquare;
+
+impl Optimiser for MeanSquare {
+    fn rate(&self) -> f64 {
+        0.1
+    }
+
+    fn memory(&self) -> usize {
+        1
+    }
+
+    fn check(&self) -> Result<(), InvalidSetting> {
+        Ok(())
+    }
+
+    fn step<T: Real>(&self, step: Step, parameters: &mut [T], gradient: &[T], memory: &mut [T]) {
+        let [rate, keep, rest] = [step.rate, 0.9, 0.1].map(T::from_f64);
+        for ((parameter, &g), square) in parameters.iter_mut().zip(gradient).zip(memory) {
+            *square = keep * *square + rest * g * g;
+            *parameter = keep * *parameter - rate * g / (math::sqrt(*square) + rest);
+        }
+    }
 }
 
 /// A rule of a user's own, which is given slices.
