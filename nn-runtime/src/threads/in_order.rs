@@ -3,13 +3,12 @@
 //! A thread whose piece is done before its turn leaves the result and goes on with the next piece: were it to wait, the
 //! slowest thread would set the pace of all.
 
-use std::hint;
 use std::sync::atomic::{AtomicBool, Ordering::Acquire, Ordering::Release};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::Instant;
 
-/// How often a thread looks for room before it lets others have the processor.
-const LOOKS: usize = 2_000;
+use super::waiting;
 
 /// Room for the result of one piece.
 #[derive(Debug)]
@@ -51,13 +50,15 @@ struct State<'a, W, R> {
     next: usize,
     /// Without those that threads work in.
     rooms: &'a mut Vec<Room<R>>,
+    /// Since when a thread waits for room, and so for the piece whose turn it is.
+    waiting: Option<Instant>,
 }
 
 impl<'a, W, R> InOrder<'a, W, R> {
     /// With at least as many rooms as there are threads.
     pub(crate) fn new(whole: W, rooms: &'a mut Vec<Room<R>>) -> Self {
         InOrder {
-            state: Mutex::new(State { whole: Some(whole), next: 0, rooms }),
+            state: Mutex::new(State { whole: Some(whole), next: 0, rooms, waiting: None }),
             failed: AtomicBool::new(false),
         }
     }
@@ -65,17 +66,19 @@ impl<'a, W, R> InOrder<'a, W, R> {
     /// Room for a result; `None` if there never will be, as a thread panicked. To be asked for before a piece is
     /// chosen: then whoever has the first piece under way also has room for it, and nobody waits for ever.
     pub(crate) fn room(&self) -> Option<R> {
-        let mut looks = 0;
-        while !self.failed.load(Acquire) {
-            let mut state = self.lock();
-            if let Some(at) = state.rooms.iter().position(|room| room.piece.is_none()) {
-                return Some(state.rooms.swap_remove(at).result);
+        waiting::wait_for(|| {
+            if self.failed.load(Acquire) {
+                return Some(None);
             }
-            drop(state);
-            looks += 1;
-            if looks < LOOKS { hint::spin_loop() } else { thread::yield_now() }
-        }
-        None
+            let mut state = self.lock();
+            match state.rooms.iter().position(|room| room.piece.is_none()) {
+                Some(at) => Some(Some(state.rooms.swap_remove(at).result)),
+                None => {
+                    state.waiting.get_or_insert_with(Instant::now);
+                    None
+                }
+            }
+        })
     }
 
     /// Gives back room that was not needed.
@@ -101,6 +104,11 @@ impl<'a, W, R> InOrder<'a, W, R> {
         state.rooms.push(Room { piece: Some(piece), result });
         if whole.is_some() {
             state.whole = whole;
+        }
+        if piece == state.next
+            && let Some(since) = state.waiting.take()
+        {
+            waiting::note_late(since);
         }
         loop {
             let next = state.next;

@@ -6,8 +6,10 @@
 mod in_order;
 #[allow(unsafe_code, reason = "work that borrows; docs/unsafe.md")]
 mod pool;
+mod waiting;
 
 use std::cell::RefCell;
+use std::io;
 use std::num::NonZero;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -21,15 +23,51 @@ pub struct Threads {
     pool: Option<Arc<Pool>>,
 }
 
-/// Threads that the system does not give.
+/// Threads that cannot be had.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot have {count} threads: {reason}")]
-pub struct ThreadsError {
-    /// How many were asked for.
-    pub count: usize,
-    /// What the system says.
-    pub reason: String,
+#[non_exhaustive]
+pub enum ThreadsError {
+    /// None at all.
+    #[error("cannot have 0 threads: a step needs one")]
+    None,
+    /// More than could be of use.
+    #[error(
+        "cannot have {count} threads: {most} are the most on this machine, which runs {} side by side",
+        side_by_side()
+    )]
+    TooMany {
+        /// How many were asked for.
+        count: usize,
+        /// How many there may be.
+        most: usize,
+    },
+    /// The system gives none.
+    #[error("cannot have {count} threads: {source}")]
+    System {
+        /// How many were asked for.
+        count: usize,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// What the variable `NN_THREADS` says.
+    #[error(
+        "NN_THREADS is `{value}`, which is not a number of threads; write a whole number from 1 to {most}"
+    )]
+    Variable {
+        /// What it says.
+        value: String,
+        /// How many there may be.
+        most: usize,
+    },
 }
+
+/// How many threads run at the same time on this machine.
+fn side_by_side() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZero::get)
+}
+
+/// So many threads there may be on any machine, and so many for each that it runs side by side.
+const MOST: [usize; 2] = [64, 4];
 
 impl Threads {
     /// The calling thread alone.
@@ -40,16 +78,22 @@ impl Threads {
     /// Some threads: the caller's, and others of their own.
     ///
     /// # Errors
-    /// None were asked for, or the system gives none.
+    /// None were asked for, or more than [`most`](Threads::most), or the system gives none.
     pub fn new(count: usize) -> Result<Threads, ThreadsError> {
         match count {
-            0 => Err(ThreadsError { count, reason: "a step needs one".to_owned() }),
+            0 => Err(ThreadsError::None),
             1 => Ok(Threads::one()),
+            _ if count > Threads::most() => Err(ThreadsError::TooMany { count, most: Threads::most() }),
             _ => match Pool::new(count - 1) {
                 Ok(pool) => Ok(Threads { count, pool: Some(Arc::new(pool)) }),
-                Err(problem) => Err(ThreadsError { count, reason: problem.to_string() }),
+                Err(source) => Err(ThreadsError::System { count, source }),
             },
         }
+    }
+
+    /// How many there may be: four for each that runs side by side on this machine, and 64 on any.
+    pub fn most() -> usize {
+        MOST[0].max(MOST[1] * side_by_side())
     }
 
     /// As many as run side by side on this machine, shared by all that ask for these. The variable `NN_THREADS` can
@@ -57,20 +101,28 @@ impl Threads {
     pub fn shared() -> &'static Threads {
         static SHARED: OnceLock<Threads> = OnceLock::new();
         SHARED.get_or_init(|| {
-            Threads::wanted().unwrap_or_else(|problem| {
-                eprintln!("{problem}; going on with one");
+            let usual = || Threads::new(side_by_side());
+            let wanted = std::env::var_os("NN_THREADS").map(|value| Threads::said(&value.to_string_lossy()));
+            let threads = match wanted {
+                None => usual(),
+                Some(wanted) => wanted.or_else(|problem| {
+                    eprintln!("{problem}; going on with {}", side_by_side());
+                    usual()
+                }),
+            };
+            threads.unwrap_or_else(|problem| {
+                eprintln!("{problem}; going on with 1");
                 Threads::one()
             })
         })
     }
 
-    fn wanted() -> Result<Threads, ThreadsError> {
-        match std::env::var("NN_THREADS") {
-            Ok(number) => match number.parse() {
-                Ok(count) => Threads::new(count),
-                Err(_) => Err(ThreadsError { count: 0, reason: format!("NN_THREADS={number} is no number") }),
-            },
-            Err(_) => Threads::new(std::thread::available_parallelism().map_or(1, NonZero::get)),
+    /// What a text says.
+    fn said(value: &str) -> Result<Threads, ThreadsError> {
+        let unclear = || ThreadsError::Variable { value: value.to_owned(), most: Threads::most() };
+        match value.trim().parse() {
+            Ok(0) | Err(_) => Err(unclear()),
+            Ok(count) => Threads::new(count),
         }
     }
 
@@ -79,7 +131,8 @@ impl Threads {
         self.count
     }
 
-    /// Does a job on each of these threads.
+    /// Does a job on the caller's thread, and on each of the others that comes before it is done there. A thread takes parts
+    /// of the job until none is left.
     pub(crate) fn run(&self, job: &(dyn Fn() + Sync)) {
         match &self.pool {
             Some(pool) => pool.run(job),
@@ -193,8 +246,23 @@ mod tests {
     }
 
     #[test]
-    fn no_threads_are_too_few() {
+    fn the_number_of_threads_has_bounds() {
         assert_eq!(Threads::new(0).unwrap_err().to_string(), "cannot have 0 threads: a step needs one");
+        for count in [Threads::most() + 1, 10_000, 1_000_000, usize::MAX] {
+            let message = Threads::new(count).unwrap_err().to_string();
+            assert!(
+                message
+                    .starts_with(&format!("cannot have {count} threads: {} are the most", Threads::most()))
+            );
+        }
         assert!(Threads::shared().count() >= 1);
+        assert_eq!(Threads::said(" 3 ").unwrap().count(), 3);
+        for text in ["0", "-1", "abc", "", "1.5", "2 3", "99999999999999999999999"] {
+            let message = Threads::said(text).unwrap_err().to_string();
+            assert!(
+                message.starts_with(&format!("NN_THREADS is `{text}`, which is not a number of threads"))
+            );
+        }
+        assert!(matches!(Threads::said("1000000"), Err(ThreadsError::TooMany { count: 1_000_000, .. })));
     }
 }
