@@ -24,7 +24,8 @@ pub trait Vector<T: Real>: Copy + Send + Sync + Index<usize, Output = T> + Index
     /// Adds the first `count` of some numbers to those at the same places; all, if there are fewer.
     #[inline(always)]
     fn add_first(&mut self, count: usize, numbers: Self) {
-        let first = if count < Self::LEN { numbers.first(count) } else { numbers };
+        // Without a branch for all of them, of which the compiler of Rust makes vectors of two numbers.
+        let first = numbers.first(count);
         for l in Self::places() {
             self[l] += first[l];
         }

@@ -6,7 +6,7 @@
 
 use super::{BUFFER, WORTH_A_THREAD};
 use crate::instructions::{Shape, Vectors};
-use crate::real::{MAX_LANES, Real};
+use crate::real::Real;
 use crate::threads::Divide;
 
 /// The operands of [`outer`](super::outer).
@@ -141,22 +141,17 @@ impl<T: Real> Part<'_, T> {
     #[inline(always)]
     fn tile<I: Vectors<T>, const R: usize, const C: usize>(&mut self, set: I, at: usize) {
         let (k, live, lanes) = (self.k, self.live, T::LANES);
-        // Where fewer columns are left, they are moved to and from a buffer; the rest of it is not used.
         let whole = live == C * lanes;
         let mut tile = [[set.zero(); C]; R];
         if !self.first {
             for r in 0..R {
                 let row = &self.sums[(at + r) * k + self.from..][..live];
-                let mut edge;
-                let row = if whole {
-                    row
-                } else {
-                    edge = [T::default(); 2 * MAX_LANES];
-                    edge[..live].copy_from_slice(row);
-                    &edge
-                };
                 for c in 0..C {
-                    tile[r][c] = set.load(&row[c * lanes..]);
+                    tile[r][c] = if whole {
+                        set.load(&row[c * lanes..])
+                    } else {
+                        set.load_some(&row[(c * lanes).min(live)..])
+                    };
                 }
             }
         }
@@ -177,16 +172,12 @@ impl<T: Real> Part<'_, T> {
         }
         for r in 0..R {
             let row = &mut self.sums[(at + r) * k + self.from..][..live];
-            if whole {
-                for c in 0..C {
+            for c in 0..C {
+                if whole {
                     set.store(tile[r][c], &mut row[c * lanes..]);
+                } else {
+                    set.store_some(tile[r][c], &mut row[(c * lanes).min(live)..]);
                 }
-            } else {
-                let mut edge = [T::default(); 2 * MAX_LANES];
-                for c in 0..C {
-                    set.store(tile[r][c], &mut edge[c * lanes..]);
-                }
-                row.copy_from_slice(&edge[..live]);
             }
         }
     }
