@@ -3,8 +3,8 @@
 #![forbid(unsafe_code)]
 
 mod measure;
-mod stream;
+pub mod stream;
 mod workload;
 
 pub use measure::{Timing, peak_memory, time};
-pub use workload::{Task, WORKLOADS, Workload};
+pub use workload::{Task, WORKLOADS, Workload, examples};

@@ -12,23 +12,23 @@ fn uniform(stream: u64, place: usize) -> f32 {
 }
 
 /// The first numbers of a stream, from 0 to 1.
-pub(crate) fn unit(stream: u64, count: usize) -> Vec<f32> {
+pub fn unit(stream: u64, count: usize) -> Vec<f32> {
     (0..count).map(|place| uniform(stream, place)).collect()
 }
 
 /// The first numbers of a stream, from `-scale` to `scale`.
-pub(crate) fn symmetric(stream: u64, count: usize, scale: f32) -> Vec<f32> {
+pub fn symmetric(stream: u64, count: usize, scale: f32) -> Vec<f32> {
     unit(stream, count).into_iter().map(|u| (u * 2.0 - 1.0) * scale).collect()
 }
 
 /// The first classes of a stream, as a network stores them.
-pub(crate) fn classes(stream: u64, count: usize, classes: usize) -> Vec<f32> {
+pub fn classes(stream: u64, count: usize, classes: usize) -> Vec<f32> {
     unit(stream, count).into_iter().map(|u| (u * classes as f32).floor()).collect()
 }
 
 /// The network at its beginning: each parameter has a stream of its own, numbered by its place in the source.
 /// Weights and biases lie within `1 / √fan_in`; layer normalisation starts at 1 and 0.
-pub(crate) fn network<N: Network<Real = f32>>() -> N {
+pub fn network<N: Network<Real = f32>>() -> N {
     let mut net = N::zeroed();
     // Of the weight or gain that a bias follows.
     let mut scale = 0.0;

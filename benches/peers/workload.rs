@@ -1,6 +1,6 @@
 //! The workloads, under the names they have with all competitors.
 
-use nn_runtime::data::Row;
+use nn_runtime::data::{DataError, Row};
 use nn_runtime::train::Stepper;
 use nn_runtime::{Examples, Network, Sgd, network};
 
@@ -187,11 +187,8 @@ fn images(count: usize) -> (Vec<f32>, Vec<f32>) {
 
 /// Training by plain descent, on one batch.
 fn training<N: Network<Real = f32>>(workload: &Workload, rate: f64, x: &[f32], y: &[f32]) -> Task {
-    let width = N::INFO.target_len();
-    let inputs = x.chunks(N::INFO.input_len()).enumerate();
-    let rows: Vec<Pair> = inputs.map(|(row, x)| Pair { x, y: &y[row * width..][..width] }).collect();
-    assert_eq!(rows.len(), workload.batch);
-    let examples: Examples<N> = Examples::from_rows(&rows).expect("the numbers above are finite");
+    let examples = examples::<N>(x, y).expect("the numbers above are finite");
+    assert_eq!(examples.len(), workload.batch);
     let mut net: N = network();
     let mut stepper = Stepper::new(&net, Sgd::new(rate)).expect("the rates above are positive");
     Task(Box::new(move |count| {
@@ -201,6 +198,17 @@ fn training<N: Network<Real = f32>>(workload: &Workload, rate: f64, x: &[f32], y
             _ => Ok(stepper.descend(&mut net, count, rows)?),
         }
     }))
+}
+
+/// Examples with these inputs and targets.
+///
+/// # Errors
+/// A number is not finite, or not a class where one should be.
+pub fn examples<N: Network<Real = f32>>(x: &[f32], y: &[f32]) -> Result<Examples<N>, DataError> {
+    let width = N::INFO.target_len();
+    let inputs = x.chunks(N::INFO.input_len()).enumerate();
+    let rows: Vec<Pair> = inputs.map(|(row, x)| Pair { x, y: &y[row * width..][..width] }).collect();
+    Examples::from_rows(&rows)
 }
 
 /// The inputs and the targets of one example.
