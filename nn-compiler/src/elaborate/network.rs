@@ -248,7 +248,10 @@ impl<'a> Elaborator<'a> {
         if !self.graph.shape(operand.node()).is_scalar() {
             let (mut why, text) = (self.facts(&[operand]), written(&loss.value));
             let first = self.graph.shape(operand.node()).axes().first();
-            if found.inputs.iter().chain(&found.targets).all(|field| field.shape.axes().first() == first) {
+            let mut shapes = found.inputs.iter().chain(&found.targets).map(|field| &field.shape);
+            if shapes.clone().any(|shape| shape.rank() > 1)
+                && shapes.all(|shape| shape.axes().first() == first)
+            {
                 why.push(
                     "every input and target has this axis: an axis for the batch is not declared".into(),
                 );
