@@ -56,7 +56,8 @@ fn the_same_source_gives_the_same_code() {
 #[test]
 fn code_does_not_grow_with_tensors() {
     let tokens = |source: String| count(expand(&source), &|_| true);
-    assert_eq!(tokens(classifier(20, 12)), tokens(classifier(784, 512)));
+    // Sums of more than a block of numbers are written otherwise, but all of them alike.
+    assert_eq!(tokens(classifier(200, 120)), tokens(classifier(784, 512)));
 }
 
 #[test]

@@ -17,6 +17,7 @@ pub use crate::network::{
     ParameterInfo as Parameter, Program, SecondOrder, Source, project,
 };
 pub use crate::optim::Optimiser;
+pub use crate::pairwise::Pairwise;
 pub use crate::real::Aligned;
 pub use crate::run;
 pub use crate::run::{

@@ -13,6 +13,7 @@ pub mod kernel;
 pub mod math;
 pub mod network;
 pub mod optim;
+mod pairwise;
 mod precompiled;
 mod random;
 pub mod real;

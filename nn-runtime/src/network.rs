@@ -158,7 +158,7 @@ pub struct Source {
 /// The floating-point operations a network does for one example, `FLOPS_PER_EXAMPLE` of its type.
 ///
 /// A contraction (a product of matrices or vectors, an `einsum`) counts two, a multiplication and an addition, for each
-/// combination of its indices; a sum or a maximum counts one for each element it is over, `logsumexp` three; and all
+/// combination of its indices; a sum or a maximum counts one for each element it is over, `logsumexp` three, `log_softmax` four; and all
 /// elementwise operations count one for each element, be it an addition or a `tanh`, but a change of sign none. Of the gradient, which is a mean
 /// over examples, each example's addition to the sum counts. Nothing else does: not moving numbers, not values of
 /// parameters alone, which are computed once for all examples, and not computing a value again where that is cheaper

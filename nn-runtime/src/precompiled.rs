@@ -31,6 +31,10 @@ pub trait Precompiled: Sized {
     fn adam(settings: &Adam, shrink: f64, step: Step, numbers: Numbers<'_, Self>);
     /// Adds numbers to others, place by place.
     fn add(to: &mut [Self], numbers: &[Self]);
+    /// Adds numbers to totals, place by place.
+    fn total(totals: &mut [f64], numbers: &[Self]);
+    /// Adds totals to numbers, place by place, and rounds.
+    fn add_totals(to: &mut [Self], totals: &[f64]);
     /// Multiplies all numbers by a factor.
     fn scale(numbers: &mut [Self], factor: Self);
     /// Brings numbers into a range.
@@ -80,6 +84,17 @@ macro_rules! precompiled {
             #[inline(never)]
             fn add(to: &mut [$T], numbers: &[$T]) {
                 to.iter_mut().zip(numbers).for_each(|(to, number)| *to += number);
+            }
+
+            #[inline(never)]
+            fn total(totals: &mut [f64], numbers: &[$T]) {
+                totals.iter_mut().zip(numbers).for_each(|(total, number)| *total += number.to_f64());
+            }
+
+            #[inline(never)]
+            fn add_totals(to: &mut [$T], totals: &[f64]) {
+                let sum = |(to, total): (&mut $T, &f64)| *to = <$T>::from_f64(total + to.to_f64());
+                to.iter_mut().zip(totals).for_each(sum);
             }
 
             #[inline(never)]

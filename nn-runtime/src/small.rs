@@ -229,10 +229,16 @@ impl<T: Real, V: Vector<T>> Small<'_, T, V> {
         const { assert!(D.is_multiple_of(N)) };
         let blocks = d.as_flattened().as_chunks::<N>().0;
         for (i, sum) in sums.iter_mut().enumerate() {
-            let mut lanes = blocks.first().map_or(V::splat(T::default()), |d| d[i]);
-            for d in blocks.iter().skip(1) {
+            let mut lanes = V::splat(T::default());
+            for (number, blocks) in blocks.chunks(kernel::BLOCKS).enumerate() {
+                let mut of = blocks[0][i];
+                for d in &blocks[1..] {
+                    for l in 0..V::LEN {
+                        of[l] += d[i][l];
+                    }
+                }
                 for l in 0..V::LEN {
-                    lanes[l] += d[i][l];
+                    lanes[l] = if number == 0 { of[l] } else { lanes[l] + of[l] };
                 }
             }
             let found = lanes.sum();

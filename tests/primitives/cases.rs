@@ -48,6 +48,7 @@ pub(crate) fn cases(kind: &str, random: &mut Random) -> Vec<Case> {
         "Sum" => over_axes(random, |axes| Op::Sum { axes }, ANY),
         "MaxReduce" => over_axes(random, |axes| Op::MaxReduce { axes }, Apart),
         "LogSumExp" => over_axes(random, |axes| Op::LogSumExp { axes }, ANY),
+        "LogSoftmax" => over_axes(random, |axes| Op::LogSoftmax { axes }, ANY),
         "Broadcast" => {
             let new = random.below(2) + 1;
             let mut axes = random.order(a.len() + new)[..new].to_vec();

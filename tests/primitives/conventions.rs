@@ -169,3 +169,20 @@ fn values_at_the_ends_of_the_number_line() {
     let nothing = at([f64::NEG_INFINITY], |graph, x| graph.log_sum_exp(x, &[0]));
     assert_eq!(nothing.0, [f64::NEG_INFINITY]);
 }
+
+#[test]
+fn shares_do_not_depend_on_a_common_offset() {
+    for offset in [0.0, 1e-3, -1e5, 1e17, 1e30, -1e300] {
+        let logarithm = at([offset; 3], |graph, x| graph.log_softmax(x, &[0]));
+        assert!(logarithm.0.iter().all(|x| (x + f64::ln(3.0)).abs() < 1e-15), "{offset}: {logarithm:?}");
+        let slope = at([offset; 4], |graph, x| graph.log_sum_exp(x, &[0])).1;
+        assert_eq!(slope, [0.25; 4], "{offset}");
+    }
+    let impossible = at([f64::NEG_INFINITY, 0.0], |graph, x| graph.log_softmax(x, &[0]));
+    assert_eq!(impossible, (vec![f64::NEG_INFINITY, 0.0], vec![1.0, -1.0]));
+    let nothing = at([f64::NEG_INFINITY; 2], |graph, x| {
+        let logarithms = graph.log_softmax(x, &[0]);
+        graph.unary(Unary::Exp, logarithms)
+    });
+    assert_eq!(nothing, (vec![0.0; 2], vec![0.0; 2]));
+}

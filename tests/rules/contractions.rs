@@ -225,4 +225,42 @@ pub(crate) const BATCH: &[(&str, Instance)] = &[
         let sum = d.graph.broadcast_like(sum, &axes, e);
         d.graph.mul(e, sum)
     }),
+    ("log_softmax", |d| {
+        let x = d.value(&Shape::known(&[2, 3]));
+        let axes = d.axes(2);
+        let total = d.graph.log_sum_exp(x, &axes);
+        let total = d.graph.broadcast_like(total, &axes, x);
+        if d.random.once_in(2) { d.graph.sub(x, total) } else { d.graph.sub(total, x) }
+    }),
+    ("log_softmax_of_picked", |d| {
+        let x = d.value(&Shape::known(&[4]));
+        let total = d.graph.log_sum_exp(x, &[0]);
+        let (total, picked) = if d.random.once_in(2) {
+            let own = d.one_hot(&Shape::scalar(), 4);
+            let zero = d.graph.constant_like(0.0, x);
+            let one = d.graph.select(own, x, zero);
+            (total, d.graph.sum(one, &[0]))
+        } else {
+            let index = d.index(&Shape::known(&[2]), 4);
+            let picked = d.graph.gather(x, index);
+            (d.graph.broadcast_like(total, &[0], picked), picked)
+        };
+        if d.random.once_in(2) { d.graph.sub(picked, total) } else { d.graph.sub(total, picked) }
+    }),
+    ("log_softmax_of_shifted", |d| {
+        let shape = Shape::known(&[2, 3]);
+        let (x, s) = (d.value(&shape), d.broadcast(&shape, &[1]));
+        let shifted = d.graph.add2(x, s);
+        d.graph.log_softmax(shifted, &[1])
+    }),
+    ("log_softmax_of_equals", |d| {
+        let shape = Shape::known(&[2, 3]);
+        let x = if d.random.once_in(2) { d.constant(&shape) } else { d.broadcast(&shape, &[1]) };
+        d.graph.log_softmax(x, &[1])
+    }),
+    ("log_softmax_of_broadcast", |d| {
+        let x = d.broadcast(&Shape::known(&[2, 3, 4]), &[1]);
+        let axes = d.random.pick(&[vec![0], vec![2], vec![0, 2]]).clone();
+        d.graph.log_softmax(x, &axes)
+    }),
 ];

@@ -14,6 +14,7 @@ pub(super) fn of(nest: &Loop, operands: &[String]) -> String {
         (Reducer::Sum, 0, Target::Lanes | Target::Shared) => body,
         (Reducer::Sum, ..) => format!("Σ {body}"),
         (Reducer::Max, ..) => format!("max {body}"),
+        (Reducer::LogSoftmax, ..) => format!("ln softmax({body})"),
         (Reducer::LogSumExp, ..) => format!("ln Σ exp({body})"),
     };
     match body.char_indices().nth(LONGEST) {

@@ -6,6 +6,7 @@
 mod accessors;
 mod declared;
 mod derivatives;
+mod element;
 mod equation;
 mod fallback;
 mod info;
@@ -139,10 +140,12 @@ fn texts(
     _ = write!(text, "/// The outputs of each example.\n {}", predict.functions);
     _ = write!(text, "/// Loss and metrics of each example.\n {}", evaluate.functions);
     _ = write!(text, "/// Loss and gradient.\n {}", train.functions);
+    let pairwise = if functions.text.contains("Pairwise::") { "Pairwise, " } else { "" };
     _ = write!(
         text,
         "/// The fused loops: `V` holds a number of each of several examples.
-         mod loops {{ use super::nn::{{Math, Vector, math, prelude::*}}; {} }}\n",
+         mod loops {{ use super::nn::{{Math, {pairwise}Vector, math, prelude::*}}; {} }}
+",
         functions.text
     );
     Texts { types, programs: text, declared }

@@ -8,6 +8,7 @@ use crate::naming::{free, identifier};
 /// What the generated functions call their own variables.
 const TAKEN: &[&str] = &[
     "active",
+    "block",
     "each",
     "examples",
     "g",
@@ -19,6 +20,7 @@ const TAKEN: &[&str] = &[
     "math",
     "most",
     "out",
+    "pairs",
     "parameters",
     "scale",
     "shared",
@@ -77,6 +79,7 @@ pub(super) fn of_node(graph: &Graph, node: NodeId) -> String {
         Op::Sum { .. } => "total",
         Op::MaxReduce { .. } => "largest",
         Op::LogSumExp { .. } => "log_sum_exp",
+        Op::LogSoftmax { .. } => "log_softmax",
         Op::BatchMean => "mean",
         _ => "value",
     };

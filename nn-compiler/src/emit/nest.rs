@@ -1,16 +1,20 @@
 //! Emits a fused loop nest as one Rust function.
 
-use rustc_hash::FxHashMap;
 use std::fmt::Write;
+use std::ops::Range;
 
+use super::element::{Element, affine};
 use super::rust;
 use crate::ast::Dtype;
-use crate::ir::{Binary, Unary};
-use crate::schedule::{Index, Loop, Reducer, Target, Term, TermId};
+use crate::schedule::{Loop, Reducer, Target, Term};
+
+/// So many numbers are added one after the other. The sums of more such blocks are added in pairs, so that the error
+/// grows with the logarithm of their number.
+const BLOCK: usize = 64;
 
 /// The text of the function `name` with the operands called `operands`.
 pub(super) fn function(nest: &Loop, name: &str, operands: &[String], dtype: Dtype) -> String {
-    let writer = Writer { nest, operands, dtype, uses: uses(nest) };
+    let writer = Writer { nest, operands, dtype, element: Element::new(nest, operands, dtype) };
     let mut text = format!("/// `{name} = {}`\n", super::equation::of(nest, operands));
     // Inlined where it is compiled for the instructions of the processor.
     _ = write!(text, "#[inline(always)] pub(super) fn {name}{} {{", writer.signature());
@@ -27,36 +31,11 @@ pub(super) fn needs_scale(nest: &Loop) -> bool {
     nest.terms.contains(&Term::Scale)
 }
 
-/// How often each term is asked for.
-fn uses(nest: &Loop) -> Vec<u32> {
-    let mut uses = vec![0; nest.terms.len()];
-    let mut count = |term: &TermId| uses[term.0] += 1;
-    count(&nest.body);
-    for term in &nest.terms {
-        match term {
-            Term::Load { index, .. } | Term::Position(index) => index.rows.iter().for_each(|r| count(&r.0)),
-            Term::Unary(_, a) => count(a),
-            Term::Binary(_, a, b) | Term::Compare(_, a, b) => [a, b].into_iter().for_each(&mut count),
-            Term::Select(a, b, c) => [a, b, c].into_iter().for_each(&mut count),
-            Term::Inside { then, otherwise, .. } => [then, otherwise].into_iter().for_each(&mut count),
-            Term::Constant(_) | Term::Scale => {}
-        }
-    }
-    uses
-}
-
 struct Writer<'a> {
     nest: &'a Loop,
     operands: &'a [String],
     dtype: Dtype,
-    uses: Vec<u32>,
-}
-
-/// The statements written so far in a block, and the terms that have a variable in it.
-#[derive(Clone, Default)]
-struct Block {
-    statements: String,
-    variables: FxHashMap<TermId, String>,
+    element: Element<'a>,
 }
 
 impl Writer<'_> {
@@ -83,7 +62,7 @@ impl Writer<'_> {
             };
         }
         _ = write!(text, "({names}): ({types}), ");
-        let size: usize = self.nest.axes[..self.rank()].iter().product();
+        let size = self.nest.size();
         _ = match self.nest.target {
             Target::Lanes => write!(text, "out: &mut [[V; {size}]])"),
             Target::Shared | Target::Sum => write!(text, "out: &mut [{real}; {size}])"),
@@ -126,40 +105,45 @@ impl Writer<'_> {
     }
 
     fn over_axes(&self) -> String {
-        let rank = self.rank();
-        let place = row_major(&self.nest.axes[..rank]);
-        let mut text = open(&self.nest.axes, 0..rank);
-        text += &match self.nest.target {
+        let place = affine(&self.nest.place);
+        let element = match self.nest.target {
             Target::Shared => self.shared_element(&place),
             Target::Lanes => self.lane_element(&place),
             Target::Sum => self.sum_element(&place),
         };
-        text + &"}".repeat(rank)
+        over(&self.nest.axes, 0..self.rank(), &element)
     }
 
     /// One element that exists once.
     fn shared_element(&self, place: &str) -> String {
         let real = rust::real(self.dtype);
-        if self.nest.reduced == 0 && self.nest.reducer == Reducer::Sum {
-            return self.element(|value| format!("out[{place}] = {value};"));
-        }
-        let over = |statement: &dyn Fn(String) -> String| self.reduce(&self.element(statement));
+        let most = || {
+            let most = self.reduce(&self.element.then(|value| format!("most = math::max(most, {value});")));
+            format!("let mut most = {real}::NEG_INFINITY; {most}")
+        };
+        let shift = "let shift = if most.is_finite() { most } else { 0.0 };";
         match self.nest.reducer {
+            Reducer::Sum if self.nest.reduced == 0 => {
+                self.element.then(|value| format!("out[{place}] = {value};"))
+            }
             Reducer::Sum => {
-                let sum = over(&|value| format!("sum += {value};"));
-                format!("let mut sum: {real} = 0.0; {sum} out[{place}] = sum;")
+                let sum = self.sum(&self.element.then(|value| format!("sum += {value};")));
+                format!("{sum} out[{place}] = sum;")
             }
-            Reducer::Max => {
-                let most = over(&|value| format!("most = math::max(most, {value});"));
-                format!("let mut most = {real}::NEG_INFINITY; {most} out[{place}] = most;")
-            }
+            Reducer::Max => format!("{} out[{place}] = most;", most()),
             Reducer::LogSumExp => {
-                let most = over(&|value| format!("most = math::max(most, {value});"));
-                let sum = over(&|value| format!("sum += math.exp({value} - shift);"));
+                let add = self.element.then(|value| format!("sum += math.exp({value} - shift);"));
+                let sum = self.sum(&add);
+                format!("{} {shift} {sum} out[{place}] = shift + math.ln(sum);", most())
+            }
+            Reducer::LogSoftmax => {
+                let each = self.element.then(|value| format!("out[{place}] = {value};"));
+                let most = self.reduce(&format!("{each} most = math::max(most, out[{place}]);"));
+                let sum = self.sum(&format!("sum += math.exp(out[{place}] - shift);"));
+                let less = self.reduce(&format!("out[{place}] = out[{place}] - shift - sum;"));
                 format!(
-                    "let mut most = {real}::NEG_INFINITY; {most}
-                     let shift = if most.is_finite() {{ most }} else {{ 0.0 }};
-                     let mut sum: {real} = 0.0; {sum} out[{place}] = shift + math.ln(sum);"
+                    "let mut most = {real}::NEG_INFINITY; {most} {shift} {sum}
+                     let sum = math::max(math.ln(sum), 0.0); {less}"
                 )
             }
         }
@@ -167,15 +151,19 @@ impl Writer<'_> {
 
     /// One element of a sum over the examples: first the groups are added, then the examples of all.
     fn sum_element(&self, place: &str) -> String {
-        let each = self.element(|value| format!("lanes[l] = {value};"));
-        let add = self.reduce(&format!(
-            "let mut lanes = V::splat(0.0); for l in V::places() {{ {each} }} sum.add_first(active, lanes);"
-        ));
-        let group = self.of_group();
+        let each = self.element.then(|value| format!("lanes[l] = {value};"));
+        let (group, zero) = (self.of_group(), "V::splat(0.0)");
+        let add = format!(
+            "let mut lanes = {zero}; for l in V::places() {{ {each} }} sum.add_first(active, lanes);"
+        );
+        let (sum, add) = match self.nest.reduced {
+            0 => ("sum", add),
+            _ => ("sums", self.sum(&add) + "sums.add_first(V::LEN, sum);"),
+        };
         format!(
-            "let mut sum = V::splat(0.0);
+            "let mut {sum} = {zero};
              for g in 0..groups {{ let active = examples.saturating_sub(g * V::LEN); {group} {add} }}
-             out[{place}] += sum.sum();"
+             out[{place}] += {sum}.sum();"
         )
     }
 
@@ -183,242 +171,85 @@ impl Writer<'_> {
     fn lane_element(&self, place: &str) -> String {
         let real = rust::real(self.dtype);
         let lanes = |inner: String| format!("for l in V::places() {{ {inner} }}");
-        if self.nest.reduced == 0 && self.nest.reducer == Reducer::Sum {
-            // All is read before any is written: the compiler of Rust, which does not know that `out` is no operand,
-            // puts the examples of a short expression side by side in vectors only then.
-            let each = lanes(self.element(|value| format!("lanes[l] = {value};")));
-            return format!("let mut lanes = V::splat(0.0); {each} out[{place}] = lanes;");
-        }
-        let over = |statement: &dyn Fn(String) -> String| self.reduce(&lanes(self.element(statement)));
+        let each = |with: &dyn Fn(String) -> String| lanes(self.element.then(with));
+        let most =
+            |inner: &str| format!("let mut most = V::splat({real}::NEG_INFINITY); {}", self.reduce(inner));
+        let largest = || most(&each(&|value| format!("most[l] = math::max(most[l], {value});")));
+        let shift = "let shift = most.map(|x| if x.is_finite() { x } else { 0.0 });";
         match self.nest.reducer {
+            Reducer::Sum if self.nest.reduced == 0 => {
+                // All is read before any is written: the compiler of Rust, which does not know that `out` is no operand,
+                // puts the examples of a short expression side by side in vectors only then.
+                let each = each(&|value| format!("lanes[l] = {value};"));
+                format!("let mut lanes = V::splat(0.0); {each} out[{place}] = lanes;")
+            }
             Reducer::Sum => {
-                let sum = over(&|value| format!("sum[l] += {value};"));
-                format!("let mut sum = V::splat(0.0); {sum} out[{place}] = sum;")
+                let sum = self.sum(&each(&|value| format!("sum[l] += {value};")));
+                format!("{sum} out[{place}] = sum;")
             }
-            Reducer::Max => {
-                let most = over(&|value| format!("most[l] = math::max(most[l], {value});"));
-                format!("let mut most = V::splat({real}::NEG_INFINITY); {most} out[{place}] = most;")
-            }
+            Reducer::Max => format!("{} out[{place}] = most;", largest()),
             Reducer::LogSumExp => {
-                let most = over(&|value| format!("most[l] = math::max(most[l], {value});"));
-                let sum = over(&|value| format!("sum[l] += math.exp({value} - shift[l]);"));
-                format!(
-                    "let mut most = V::splat({real}::NEG_INFINITY); {most}
-                     let shift = most.map(|x| if x.is_finite() {{ x }} else {{ 0.0 }});
-                     let mut sum = V::splat(0.0); {sum}
-                     for l in V::places() {{ sum[l] = shift[l] + math.ln(sum[l]); }}
-                     out[{place}] = sum;"
-                )
+                let add = each(&|value| format!("sum[l] += math.exp({value} - shift[l]);"));
+                let sum = self.sum(&add);
+                let result = lanes("sum[l] = shift[l] + math.ln(sum[l]);".to_owned());
+                format!("{} {shift} {sum} {result} out[{place}] = sum;", largest())
+            }
+            Reducer::LogSoftmax => {
+                let each =
+                    each(&|value| format!("lanes[l] = {value}; most[l] = math::max(most[l], lanes[l]);"));
+                let most = most(&format!("let mut lanes = V::splat(0.0); {each} out[{place}] = lanes;"));
+                let sum = self.sum(&lanes(format!("sum[l] += math.exp(out[{place}][l] - shift[l]);")));
+                let total = lanes("sum[l] = math::max(math.ln(sum[l]), 0.0);".to_owned());
+                let less = lanes(format!("out[{place}][l] = out[{place}][l] - shift[l] - sum[l];"));
+                format!("{most} {shift} {sum} {total} {}", self.reduce(&less))
             }
         }
     }
 
     fn reduce(&self, inner: &str) -> String {
-        let reduced = self.rank()..self.nest.axes.len();
-        open(&self.nest.axes, reduced.clone()) + inner + &"}".repeat(reduced.len())
+        over(&self.nest.axes, self.rank()..self.nest.axes.len(), inner)
     }
 
-    /// The statements that compute one element and then do something with it.
-    fn element(&self, with: impl Fn(String) -> String) -> String {
-        let mut block = Block::default();
-        let value = self.value(self.nest.body, &mut block);
-        block.statements + &with(value)
-    }
-
-    /// The expression for a term: a variable where it is used more than once.
-    fn value(&self, term: TermId, block: &mut Block) -> String {
-        if let Some(variable) = block.variables.get(&term) {
-            return variable.clone();
-        }
-        let text = self.expression(term, block);
-        if self.uses[term.0] > 1 && !self.is_plain(term) { self.variable(term, text, block) } else { text }
-    }
-
-    /// Whether there is nothing to compute.
-    fn is_plain(&self, term: TermId) -> bool {
-        matches!(self.nest.terms[term.0], Term::Constant(_) | Term::Load { .. } | Term::Scale)
-    }
-
-    fn variable(&self, term: TermId, text: String, block: &mut Block) -> String {
-        let name = format!("t{}", term.0);
-        _ = write!(block.statements, "let {name} = {text};");
-        block.variables.insert(term, name.clone());
-        name
-    }
-
-    /// As [`Writer::value`], in a form that other operators may stand beside.
-    fn tight(&self, term: TermId, block: &mut Block) -> String {
-        let text = self.value(term, block);
-        let compound = matches!(
-            self.nest.terms[term.0],
-            Term::Binary(..) | Term::Unary(..) | Term::Compare(..) | Term::Select(..) | Term::Inside { .. }
-        );
-        let negative = text.starts_with('-');
-        let named = block.variables.contains_key(&term);
-        if (compound || negative) && !named { format!("({text})") } else { text }
-    }
-
-    /// As [`Writer::value`], but computed before.
-    fn named(&self, term: TermId, block: &mut Block) -> String {
-        let text = self.value(term, block);
-        match self.is_plain(term) || block.variables.contains_key(&term) {
-            true => text,
-            false => self.variable(term, text, block),
-        }
-    }
-
-    /// As [`Writer::named`], and loaded before: so that both branches of a selection are values, which compile to a
-    /// vector blend rather than to a jump.
-    fn ready(&self, term: TermId, block: &mut Block) -> String {
-        let text = self.named(term, block);
-        let loaded = matches!(self.nest.terms[term.0], Term::Load { .. });
-        if loaded && !block.variables.contains_key(&term) { self.variable(term, text, block) } else { text }
-    }
-
-    fn expression(&self, term: TermId, block: &mut Block) -> String {
+    /// `let sum = …;` of what a statement adds to `sum` along the reduced axes.
+    fn sum(&self, add: &str) -> String {
         let real = rust::real(self.dtype);
-        let terms = &self.nest.terms;
-        match &terms[term.0] {
-            Term::Load { operand, index } => {
-                let place = self.index(index, block);
-                let lane = if self.nest.operands[*operand].lanes { "[l]" } else { "" };
-                format!("{}[{place}]{lane}", self.operands[*operand])
-            }
-            Term::Constant(value) => rust::number(value.get(), self.dtype),
-            Term::Position(index) => match &self.index(index, block) {
-                plain if plain.chars().all(char::is_alphanumeric) => format!("{plain} as {real}"),
-                sum => format!("({sum}) as {real}"),
-            },
-            Term::Scale => "scale".to_owned(),
-            Term::Unary(op, x) => {
-                let x = if is_call(&op.rust("")) { self.value(*x, block) } else { self.tight(*x, block) };
-                op.rust(&x)
-            }
-            Term::Binary(Binary::Add, a, b) => match terms[b.0] {
-                Term::Unary(Unary::Neg, b) if self.uses[b.0] == 1 || !block.variables.contains_key(&b) => {
-                    format!("{} - {}", self.tight(*a, block), self.tight(b, block))
-                }
-                _ => format!("{} + {}", self.tight(*a, block), self.tight(*b, block)),
-            },
-            Term::Binary(Binary::Mul, a, b) => match terms[b.0] {
-                Term::Unary(Unary::Recip, b) => {
-                    format!("{} / {}", self.tight(*a, block), self.tight(b, block))
-                }
-                _ => format!("{} * {}", self.tight(*a, block), self.tight(*b, block)),
-            },
-            Term::Binary(op, a, b) => {
-                let call = is_call(&op.rust("", ""));
-                let [a, b] = [a, b].map(|x| if call { self.value(*x, block) } else { self.tight(*x, block) });
-                op.rust(&a, &b)
-            }
-            Term::Compare(comparison, a, b) => {
-                let [a, b] = [a, b].map(|x| self.tight(*x, block));
-                format!("if {} {{ 1.0 }} else {{ 0.0 }}", comparison.rust(&a, &b))
-            }
-            Term::Select(condition, then, otherwise) => {
-                let condition = match &terms[condition.0] {
-                    Term::Compare(comparison, a, b) => {
-                        let [a, b] = [a, b].map(|x| self.named(*x, block));
-                        comparison.rust(&a, &b)
-                    }
-                    _ => format!("{} != 0.0", self.named(*condition, block)),
-                };
-                let [then, otherwise] = [then, otherwise].map(|x| self.ready(*x, block));
-                format!("if {condition} {{ {then} }} else {{ {otherwise} }}")
-            }
-            // Where loops of one step are gone an index may be known, and with it the branch: the other one's
-            // indices may be negative.
-            Term::Inside { ranges, otherwise, .. }
-                if ranges.iter().any(|range| known(range) == Some(false)) =>
-            {
-                self.value(*otherwise, block)
-            }
-            Term::Inside { ranges, then, .. } if ranges.iter().all(|range| known(range) == Some(true)) => {
-                self.value(*then, block)
-            }
-            Term::Inside { ranges, then, otherwise } => {
-                let inside: Vec<String> = ranges
-                    .iter()
-                    .map(|(index, first, end)| {
-                        format!("({first}..{end}).contains(&({}))", self.signed(index))
-                    })
-                    .collect();
-                let [then, otherwise] = [then, otherwise].map(|x| self.branch(*x, block));
-                format!("if {} {{ {then} }} else {{ {otherwise} }}", inside.join(" && "))
-            }
-        }
-    }
-
-    /// A term computed in a block of its own, which may use the variables outside.
-    fn branch(&self, term: TermId, outside: &Block) -> String {
-        let mut block = Block { statements: String::new(), variables: outside.variables.clone() };
-        let value = self.value(term, &mut block);
-        block.statements + &value
-    }
-
-    fn index(&self, index: &Index, block: &mut Block) -> String {
-        let mut text = affine(index);
-        for &(row, count, distance) in &index.rows {
-            let row = self.tight(row, block);
-            _ = write!(text, " + ({row} as usize).min({})", count - 1);
-            if distance != 1 {
-                _ = write!(text, " * {distance}");
-            }
-        }
-        text.strip_prefix("0 + ").map_or(text.clone(), str::to_owned)
-    }
-
-    /// An index that may lie outside, to be compared.
-    fn signed(&self, index: &Index) -> String {
-        let mut text = index.constant.to_string();
-        for (variable, distance) in &index.variables {
-            _ = write!(text, " + i{variable} as isize * {distance}");
-        }
-        text
-    }
-}
-
-/// Whether an operation without its operands is the call of a function, whose brackets are enough.
-fn is_call(text: &str) -> bool {
-    text.starts_with("math") && (text.ends_with("()") || text.ends_with("(, )"))
-}
-
-/// Whether an index lies in its range, if the index is a constant.
-fn known((index, first, end): &(Index, i64, i64)) -> Option<bool> {
-    let constant = index.variables.is_empty() && index.rows.is_empty();
-    constant.then(|| (*first..*end).contains(&index.constant))
-}
-
-/// The part of an index that loop variables and the constant make.
-fn affine(index: &Index) -> String {
-    let mut text = String::new();
-    for &(variable, distance) in &index.variables {
-        if !text.is_empty() {
-            text += " + ";
-        }
-        _ = match distance {
-            1 => write!(text, "i{variable}"),
-            _ => write!(text, "i{variable} * {distance}"),
+        let (start, vector, block, total) = match self.nest.target {
+            Target::Shared => (format!("let mut sum: {real} = 0.0;"), format!("[{real}; 1]"), "[sum]", "[0]"),
+            _ => ("let mut sum = V::splat(0.0);".to_owned(), "V".to_owned(), "sum", ""),
         };
-    }
-    match (text.is_empty(), index.constant) {
-        (true, constant) => constant.to_string(),
-        (false, 0) => text,
-        (false, constant) if constant < 0 => format!("{text} - {}", -constant),
-        (false, constant) => format!("{text} + {constant}"),
+        let (axes, first) = (&self.nest.axes, self.rank());
+        // The last axes that are short enough to be summed as they are.
+        let (mut inner, mut size) = (axes.len(), 1);
+        while inner > first && size * axes[inner - 1] <= BLOCK {
+            inner -= 1;
+            size *= axes[inner];
+        }
+        if inner == first {
+            return start + &self.reduce(add);
+        }
+        let (axis, steps) = (inner - 1, BLOCK / size);
+        let count = axes[axis];
+        let blocks: usize = axes[first..axis].iter().product::<usize>() * count.div_ceil(steps);
+        let each = over(axes, inner..axes.len(), add);
+        let summed = match steps {
+            1 => format!("for i{axis} in 0..{count} {{ {start} {each} pairs.add({block}); }}"),
+            _ => format!(
+                "for block in (0..{count}).step_by({steps}) {{
+                     {start} for i{axis} in block..{count}.min(block + {steps}) {{ {each} }}
+                     pairs.add({block});
+                 }}"
+            ),
+        };
+        let summed = over(axes, first..axis, &summed);
+        let levels = blocks.ilog2() + 1;
+        format!(
+            "let mut pairs = Pairwise::<{real}, {vector}, {levels}>::new(); {summed} let mut sum = pairs.sum(){total};"
+        )
     }
 }
 
-fn row_major(axes: &[usize]) -> String {
-    let mut index = Index::default();
-    let mut stride = 1;
-    for (axis, &size) in axes.iter().enumerate().rev() {
-        index.variables.insert(0, (axis, stride));
-        stride *= size as i64;
-    }
-    affine(&index)
-}
-
-fn open(axes: &[usize], range: std::ops::Range<usize>) -> String {
-    range.fold(String::new(), |text, axis| text + &format!("for i{axis} in 0..{} {{", axes[axis]))
+/// The loops over some axes around what is done in them.
+fn over(axes: &[usize], range: Range<usize>, inner: &str) -> String {
+    let open = range.clone().map(|axis| format!("for i{axis} in 0..{} {{", axes[axis]));
+    open.collect::<String>() + inner + &"}".repeat(range.len())
 }

@@ -267,8 +267,8 @@ mod tests {
         }";
 
     /// 784·128 + 128·10 = 101,632 multiply-adds. The backward pass reads of the hidden layer the product,
-    /// for where it is above zero, and its values: 2·128 numbers; of the logits the product, 10; and
-    /// what the softmax divides by, 1, which is of no layer.
+    /// for where it is above zero, and its values: 2·128 numbers; and the logarithms of the softmax, 10, which are of
+    /// no layer.
     #[test]
     fn text() {
         let expected = "\
@@ -276,14 +276,14 @@ name           kind    shape      parameters  multiply-adds  saved bytes
 image          input   [784]
 label          target  class(10)
 hidden         dense   [128]         100,480        100,352        1,024
-logits         dense   [10]            1,290          1,280           40
+logits         dense   [10]            1,290          1,280
 probabilities  output  [10]
-(no layer)                                                             4
-total                                101,770        101,632        1,068
+(no layer)                                                            40
+total                                101,770        101,632        1,064
 
 The parameters take 397.5 KiB.
 For one example: the multiply-adds of a prediction, and the bytes saved for the backward pass.
-Floating-point operations: 203,708 of a prediction, 409,839 of training.
+Floating-point operations: 203,708 of a prediction, 409,838 of training.
 
 A step of training takes";
         let text = of(DIGITS).to_string();
@@ -291,34 +291,32 @@ A step of training takes";
     }
 
     /// Counted by hand, beside the products. Forward: the biases; comparison and choice of the ReLU; the softmax as
-    /// the exponential of what the logits are above their logsumexp. Loss: comparison with the label, choice, sum,
-    /// difference. Backward: a difference at the logits, a choice at the ReLU, and the sums of both for the biases.
+    /// the exponential of its logarithm, which takes four. Loss: comparison with the label, choice, sum. Backward: a difference at the logits, a choice at the ReLU, and the sums of both for the biases.
     #[test]
     fn operations() {
         let (dense, output) = (784 * 128, 128 * 10);
         let logits = 2 * (dense + output) + 3 * 128 + 10;
-        let predict = logits + 3 * 10 + 2 * 10;
-        let train = predict + 3 * 10 + 1 + 10 + 10 + 128 + 128 + 2 * (dense + 2 * output);
+        let predict = logits + 4 * 10 + 10;
+        let train = predict + 3 * 10 + 10 + 10 + 128 + 128 + 2 * (dense + 2 * output);
         assert_eq!(of(DIGITS).flops, Flops { predict, train });
     }
 
     #[test]
     fn memory() {
         let expected = "\
-A step of training takes 1,523,768 bytes:
+A step of training takes 1,523,512 bytes:
   parameters                                    407,144
   the same before the step                      407,144
   gradient                                      407,144
   sums over the batch                                 0
   other values of the whole batch                     0
-  a tile of 64 examples, 16 side by side        302,336
-Of the tile, 4,724 bytes for each example:
+  a tile of 64 examples, 16 side by side        302,080
+Of the tile, 4,720 bytes for each example:
   fields      3,140  image, label
   slot0         512  product
   slot1         512  hidden, d_hidden
-  slot2          40  product_2
-  slot3           4  total
-  slot4         512  total_2, d_logits, d_hidden_y
+  slot2         512  product_2, likely, d_logits, d_hidden_y
+  slot3          40  log_softmax
   results         4  loss";
         assert_eq!(of(DIGITS).memory.to_string(), expected);
     }
@@ -329,9 +327,9 @@ Of the tile, 4,724 bytes for each example:
         let head = "| name | kind | shape | parameters | multiply-adds | saved bytes |\n\
                     |---|---|---|---:|---:|---:|\n| `image` | input | `[784]` |  |  |  |\n";
         assert!(text.starts_with(head), "{text}");
-        assert!(text.contains("| `logits` | dense | `[10]` | 1,290 | 1,280 | 40 |\n"), "{text}");
-        assert!(text.contains("| (no layer) |  |  |  |  | 4 |\n"), "{text}");
-        assert!(text.contains("| total | | | 101,770 | 101,632 | 1,068 |\n\nThe parameters"), "{text}");
+        assert!(text.contains("| `logits` | dense | `[10]` | 1,290 | 1,280 |  |\n"), "{text}");
+        assert!(text.contains("| (no layer) |  |  |  |  | 40 |\n"), "{text}");
+        assert!(text.contains("| total | | | 101,770 | 101,632 | 1,064 |\n\nThe parameters"), "{text}");
     }
 
     /// A layer that holds another, a parameter of the network's own, and a contraction in no layer.

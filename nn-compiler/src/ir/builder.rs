@@ -91,6 +91,10 @@ impl Graph {
         self.add(Op::LogSumExp { axes: axes.to_vec() }, &[x])
     }
 
+    pub fn log_softmax(&mut self, x: NodeId, axes: &[usize]) -> NodeId {
+        self.add(Op::LogSoftmax { axes: axes.to_vec() }, &[x])
+    }
+
     pub fn batch_mean(&mut self, x: NodeId) -> NodeId {
         self.add(Op::BatchMean, &[x])
     }

@@ -37,6 +37,8 @@ pub fn operations(graph: &Graph, node: NodeId) -> usize {
         Op::Sum { .. } | Op::MaxReduce { .. } | Op::ScatterAdd { .. } => size(operands[0]),
         // The largest, the exponential of the distance from it, and the sum.
         Op::LogSumExp { .. } => 3 * size(operands[0]),
+        // And the sum's logarithm subtracted from each distance.
+        Op::LogSoftmax { .. } => 4 * size(node),
         Op::BatchMean if matches!(graph.op(operands[0]), Op::Einsum { .. }) => 0,
         Op::BatchMean => size(node),
         Op::Input { .. }

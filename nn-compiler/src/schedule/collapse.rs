@@ -48,7 +48,7 @@ fn distance(index: &Index, axis: usize) -> i64 {
 fn joins(nest: &Loop, axis: usize) -> bool {
     let size = nest.axes[axis] as i64;
     let along = |index: &&Index| distance(index, axis - 1) == distance(index, axis) * size;
-    nest.terms.iter().flat_map(indices).all(|index| along(&index))
+    nest.terms.iter().flat_map(indices).chain([&nest.place]).all(|index| along(&index))
 }
 
 /// Makes the axis and the one before it one.
@@ -58,7 +58,7 @@ fn join(nest: &mut Loop, axis: usize) {
     }
     nest.axes[axis - 1] *= nest.axes[axis];
     nest.axes.remove(axis);
-    for index in nest.terms.iter_mut().flat_map(indices_mut) {
+    for index in nest.terms.iter_mut().flat_map(indices_mut).chain([&mut nest.place]) {
         let step = distance(index, axis);
         index.variables.retain(|(variable, _)| *variable != axis && *variable != axis - 1);
         if step != 0 {
@@ -75,7 +75,7 @@ fn remove(nest: &mut Loop, axis: usize) {
         nest.reduced -= 1;
     }
     nest.axes.remove(axis);
-    for index in nest.terms.iter_mut().flat_map(indices_mut) {
+    for index in nest.terms.iter_mut().flat_map(indices_mut).chain([&mut nest.place]) {
         index.variables.retain(|(variable, _)| *variable != axis);
         renumber(index, axis);
     }

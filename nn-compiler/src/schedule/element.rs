@@ -16,8 +16,18 @@ pub(super) fn of_node(
     target: Target,
 ) -> (Loop, Vec<ValueId>) {
     let mut builder = Builder::new(graph, values, schedule);
-    let mut axes = graph.shape(node).sizes();
-    let variables: Vec<Index> = (0..axes.len()).map(Index::variable).collect();
+    let shape = graph.shape(node);
+    // The axes that are reduced come last, also where they stay.
+    let mut order: Vec<usize> = (0..shape.rank()).collect();
+    let mut rank = order.len();
+    if let Op::LogSoftmax { axes: over } = graph.op(node) {
+        order.sort_by_key(|axis| over.contains(axis));
+        rank -= over.len();
+    }
+    let mut axes: Vec<usize> = order.iter().map(|&axis| shape.axes()[axis].bound()).collect();
+    let mut variables = vec![Index::default(); order.len()];
+    order.iter().enumerate().for_each(|(variable, &axis)| variables[axis] = Index::variable(variable));
+    let place = place(&variables, shape);
     // The mean over the batch sums what it is taken of, and a sum below it in the same loop.
     let whole = match is_batch_mean(graph, node) {
         true => graph.operands(node)[0],
@@ -28,7 +38,9 @@ pub(super) fn of_node(
         true => (Reducer::Sum, builder.element(whole, &variables)),
         false => builder.reduction(whole, &variables, &mut axes),
     };
-    builder.finish(axes, variables.len(), reducer, target, body)
+    let reduced = axes.len() - rank;
+    let (operands, terms) = (Vec::new(), Vec::new());
+    builder.finish(Loop { axes, reduced, reducer, place, target, operands, terms, body })
 }
 
 /// The loop that copies a node, stored or not, to another place.
@@ -43,7 +55,9 @@ pub(super) fn of_copy(
     let axes = graph.shape(node).sizes();
     let variables: Vec<Index> = (0..axes.len()).map(Index::variable).collect();
     let body = builder.element(node, &variables);
-    builder.finish(axes, variables.len(), Reducer::Sum, target, body)
+    let (reducer, place) = (Reducer::Sum, place(&variables, graph.shape(node)));
+    let (operands, terms) = (Vec::new(), Vec::new());
+    builder.finish(Loop { axes, reduced: 0, reducer, place, target, operands, terms, body })
 }
 
 /// Whether a reshape only adds or removes axes of one element, so that indices pass through it.
@@ -75,22 +89,14 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn finish(
-        self,
-        axes: Vec<usize>,
-        rank: usize,
-        reducer: Reducer,
-        target: Target,
-        body: TermId,
-    ) -> (Loop, Vec<ValueId>) {
+    /// The loop with the terms and operands that were asked for, and what these operands are.
+    fn finish(self, nest: Loop) -> (Loop, Vec<ValueId>) {
         let operand = |read: &ValueId| {
             let value = &self.schedule.values[read.0];
             Operand { size: value.size, lanes: value.place.in_lanes() }
         };
         let operands = self.reads.iter().map(operand).collect();
-        let reduced = axes.len() - rank;
-        let nest = Loop { axes, reduced, reducer, target, operands, terms: self.terms.list, body };
-        (super::collapse::collapse(nest), self.reads)
+        (super::collapse::collapse(Loop { operands, terms: self.terms.list, ..nest }), self.reads)
     }
 
     /// How the element at `index` is reduced from others; the reduced axes join `axes`.
@@ -118,6 +124,7 @@ impl<'a> Builder<'a> {
                 };
                 (reducer, self.element(operands[0], &below))
             }
+            Op::LogSoftmax { .. } => (Reducer::LogSoftmax, self.element(operands[0], index)),
             Op::Einsum { a, b, out } => {
                 let mut at: FxHashMap<u8, Index> = out.iter().copied().zip(index.iter().cloned()).collect();
                 for (labels, operand) in [(a, operands[0]), (b, operands[1])] {
@@ -156,11 +163,7 @@ impl<'a> Builder<'a> {
             self.reads.push(value);
             self.reads.len() - 1
         });
-        let mut place = Index::default();
-        for (index, stride) in index.iter().zip(strides(shape)) {
-            place.accumulate(index, stride);
-        }
-        let term = self.terms.add(Term::Load { operand, index: place });
+        let term = self.terms.add(Term::Load { operand, index: place(index, shape) });
         // What is stored for a mean over the batch is the sum.
         match self.schedule.values[value.0].place {
             Place::Sum => {
@@ -294,6 +297,15 @@ impl<'a> Builder<'a> {
         let zero = self.terms.add(Term::Constant(Number::new(0.0)));
         self.terms.add(Term::Select(hit, row, zero))
     }
+}
+
+/// Where the element at an index stands in memory.
+fn place(index: &[Index], shape: &Shape) -> Index {
+    let mut place = Index::default();
+    for (index, stride) in index.iter().zip(strides(shape)) {
+        place.accumulate(index, stride);
+    }
+    place
 }
 
 /// The distance in memory of neighbours along each axis, row-major.

@@ -107,7 +107,7 @@ fn has_memory(op: &Op) -> bool {
 /// its own computes it.
 fn is_computed_whole(graph: &Graph, node: NodeId) -> bool {
     match graph.op(node) {
-        Op::Sum { .. } | Op::MaxReduce { .. } | Op::LogSumExp { .. } => true,
+        Op::Sum { .. } | Op::MaxReduce { .. } | Op::LogSumExp { .. } | Op::LogSoftmax { .. } => true,
         Op::BatchMean => is_batch_mean(graph, node),
         Op::Einsum { a, b, out } => a.iter().chain(b).any(|label| !out.contains(label)),
         Op::ScatterAdd { .. } => !graph.shape(graph.operands(node)[1]).is_scalar(),

@@ -12,8 +12,10 @@ pub struct Loop {
     pub axes: Vec<usize>,
     /// How many of the last axes are reduced.
     pub reduced: usize,
-    /// How the elements along the reduced axes become one.
+    /// What becomes of the elements along the reduced axes.
     pub reducer: Reducer,
+    /// Which element of the result is written.
+    pub place: Index,
     /// What the loop writes.
     pub target: Target,
     /// The values it reads.
@@ -24,7 +26,7 @@ pub struct Loop {
     pub body: TermId,
 }
 
-/// How elements along the reduced axes become one.
+/// What becomes of the elements along the reduced axes: one number, but for the last of these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Reducer {
     /// Their sum; with no reduced axes, the element itself.
@@ -33,6 +35,19 @@ pub enum Reducer {
     Max,
     /// `ln Σ exp`, without overflow.
     LogSumExp,
+    /// Each of them, less `ln Σ exp` of all: the reduced axes are axes of the result as well.
+    LogSoftmax,
+}
+
+impl Loop {
+    /// The number of elements of the result.
+    pub fn size(&self) -> usize {
+        let axes = match self.reducer {
+            Reducer::LogSoftmax => self.axes.len(),
+            _ => self.axes.len() - self.reduced,
+        };
+        self.axes[..axes].iter().product()
+    }
 }
 
 /// What a loop writes.

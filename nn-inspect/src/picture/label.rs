@@ -154,6 +154,7 @@ fn is_call(op: &Op) -> bool {
         Op::Sum { .. }
             | Op::MaxReduce { .. }
             | Op::LogSumExp { .. }
+            | Op::LogSoftmax { .. }
             | Op::Broadcast { .. }
             | Op::Reshape { .. }
             | Op::Permute { .. }

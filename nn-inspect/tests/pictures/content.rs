@@ -66,10 +66,10 @@ fn boxes_say_name_formula_and_shape() {
     assert_eq!(lines("weight"), is("", "[128, 784]", Kind::Parameter));
     assert_eq!(lines("hidden"), is("relu(hidden.y)", "[128]", Kind::Value));
     assert_eq!(lines("logits"), is("weight·hidden + bias", "[10]", Kind::Value));
-    assert_eq!(lines("J"), is("logsumexp(…) − logits[label]", "", Kind::Loss));
+    assert_eq!(lines("J"), is("−log softmax(logits)[label]", "", Kind::Loss));
     assert_eq!(lines("∂J/∂hidden"), is("logits.weightᵀ · ∂J/∂logits", "[128]", Kind::Value));
     assert_eq!(lines("∂J/∂weight").2, Kind::Gradient);
-    assert_eq!(labelled(&diagram, "J").tooltip, "J = logsumexp(logits) − logits[label]\nloss, a number");
+    assert_eq!(labelled(&diagram, "J").tooltip, "J = −log softmax(logits)[label]\nloss, a number");
     let frames: Vec<String> = diagram.groups.iter().map(|group| group.title()).collect();
     assert_eq!(frames, ["hidden: dense", "logits: dense", "∂ logits", "∂ hidden"]);
 }
@@ -133,7 +133,7 @@ fn graphs_show_what_their_stage_computes() {
 
 #[test]
 fn names_inside_functions_are_nobody_s_names() {
-    // `cross_entropy` calls a value of its own `own`, and `logsumexp` one `total`.
+    // `cross_entropy` has a value called `likely` within, and `pick` one called `own`.
     let joint = diagram(&golden("digits"), Stage::Joint, &Options::default());
-    assert!(joint.nodes.iter().all(|node| node.label != "own" && node.label != "total"));
+    assert!(joint.nodes.iter().all(|node| node.label != "own" && node.label != "likely"));
 }

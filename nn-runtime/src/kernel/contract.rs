@@ -2,17 +2,17 @@
 //!
 //! In this layout the vectors are already the packed panel that a matrix product wants: `LANES` examples
 //! side by side for each `i`. A few rows of the result, for one or a few blocks of examples, are kept in
-//! registers while `i` runs over a slice of the sum. Where several blocks use them, the weights of these rows
+//! registers while `i` runs over a slice of the sum, and are then added to those of the slices before. Where several blocks use them, the weights of these rows
 //! are first copied side by side.
 
 use std::ops::Range;
 
-use super::{BUFFER, Matrix, Product};
+use super::{BUFFER, CHAIN, Matrix, Product};
 use crate::instructions::{Shape, Vectors};
 use crate::real::Real;
 
 /// How long a slice of the sum is: its weights and its part of a block stay in the first-level cache.
-const SLICE: usize = 256;
+const SLICE: usize = CHAIN;
 /// The most rows whose sums stay in registers.
 pub(super) const ROWS: usize = 12;
 /// Weights of no more columns are read where they are, if their rows are side by side in each column, or are few.
@@ -157,18 +157,9 @@ impl Panel<'_> {
         let &Panel { k, m, at, slice } = self;
         let x: [&[T::Lane]; G] = std::array::from_fn(|g| &x[(block + g) * k..][slice.clone()]);
         let mut sums = [[set.zero(); R]; G];
-        if slice.start > 0 {
-            for (g, sums) in sums.iter_mut().enumerate() {
-                for (sum, y) in sums.iter_mut().zip(&y[(block + g) * m + at..][..R]) {
-                    *sum = set.load(y.as_ref());
-                }
-            }
-        }
         add_products(set, slice.len(), x, weights, &mut sums);
         for (g, sums) in sums.iter().enumerate() {
-            for (sum, y) in sums.iter().zip(&mut y[(block + g) * m + at..][..R]) {
-                set.store(*sum, y.as_mut());
-            }
+            self.put(set, sums, &mut y[(block + g) * m + at..]);
         }
     }
 
@@ -183,18 +174,19 @@ impl Panel<'_> {
         let &Panel { at, slice, .. } = self;
         let x = [&blocks[0].0[slice.clone()], &blocks[1].0[slice.clone()]];
         let mut sums = [[set.zero(); R]; 2];
-        if slice.start > 0 {
-            for (sums, (_, y)) in sums.iter_mut().zip(&*blocks) {
-                for (sum, y) in sums.iter_mut().zip(&y[at..][..R]) {
-                    *sum = set.load(y.as_ref());
-                }
-            }
-        }
         add_products(set, slice.len(), x, weights, &mut sums);
         for (sums, (_, y)) in sums.iter().zip(blocks) {
-            for (sum, y) in sums.iter().zip(&mut y[at..][..R]) {
-                set.store(*sum, y.as_mut());
-            }
+            self.put(set, sums, &mut y[at..]);
+        }
+    }
+
+    /// Adds the sums of a slice to those of the slices before.
+    #[inline(always)]
+    fn put<I: Vectors<T>, T: Real, const R: usize>(&self, set: I, sums: &[I::Vector; R], y: &mut [T::Lane]) {
+        for (sum, y) in sums.iter().zip(&mut y[..R]) {
+            let y = y.as_mut();
+            let sum = if self.slice.start > 0 { set.add(set.load(y), *sum) } else { *sum };
+            set.store(sum, y);
         }
     }
 }

@@ -96,13 +96,10 @@ impl<T: Real> Gathered<'_, T> {
                 let x = examples.gather(x, k, &columns, x_rows);
                 for rows in slices(m) {
                     let matrix = matrix.part(rows.clone(), columns.clone());
-                    let y_rows = match columns.start {
-                        0 => examples.none(&rows, y_rows),
-                        _ => examples.gather(y, m, &rows, y_rows),
-                    };
+                    let y_rows = examples.none(&rows, y_rows);
                     let strides = [stride::<T>(&columns), stride::<T>(&rows)];
                     Rows { matrix, x, y: y_rows, strides }.add(set, shape);
-                    examples.scatter(y_rows, y, m, &rows);
+                    examples.scatter(y_rows, y, m, &rows, columns.start > 0);
                 }
             }
         }
@@ -231,14 +228,15 @@ impl Chosen {
         rows
     }
 
-    /// And back.
+    /// And back, in place of what was there or added to it.
     #[inline(always)]
-    fn scatter<T: Real>(&self, rows: &[T], lanes: &mut [T::Lane], n: usize, range: &Range<usize>) {
+    fn scatter<T: Real>(&self, rows: &[T], lanes: &mut [T::Lane], n: usize, range: &Range<usize>, add: bool) {
         for (number, row) in rows.chunks_exact(stride::<T>(range)).enumerate() {
             let (block, lane) = self.place(number);
             let lanes = &mut lanes[block * n..][range.clone()];
             for (number, lanes) in row.iter().zip(lanes) {
-                lanes.as_mut()[lane] = *number;
+                let to = &mut lanes.as_mut()[lane];
+                *to = if add { *to + *number } else { *number };
             }
         }
     }

@@ -5,7 +5,8 @@
 //! well be read as `t` times as many blocks. Lanes past the last example hold copies of it: before
 //! they enter a sum over examples, [`mask`] makes them zero.
 //!
-//! Sums run in a fixed order: the same bits on every machine.
+//! Sums run in a fixed order: the same bits on every machine. Blocks of a fixed length are summed up one number after the
+//! other, and then added: the error of a long sum is about that of a sum of as many numbers as a block has, or there are blocks.
 //!
 //! The functions are generic shells. The work is done by the instances of [`Kernels`] for the two
 //! number types, which are compiled here, with this crate's optimisation, and not in the crate of the
@@ -34,6 +35,10 @@ use crate::vector::Vector;
 pub use apply::Cut;
 pub(crate) use part::part_mut;
 pub use part::{part, take, take_slot};
+pub(crate) use reduce::BLOCKS;
+
+/// No more products are added one after the other, before their sum is added to that of those before.
+const CHAIN: usize = 256;
 
 /// A thread is worth its while for so many multiplications with additions: some three microseconds, where handing
 /// over takes less than one.

@@ -2,9 +2,9 @@
 //!
 //! The sum runs over the lanes, so one operand must have its features side by side instead: columns of
 //! `x` are turned over in a small buffer, a few blocks at a time, and used for all rows. Every element
-//! of the result is summed in the order of the examples.
+//! of the result is summed over these blocks in the order of the examples, and then added to what was there.
 
-use super::{BUFFER, WORTH_A_THREAD};
+use super::{BUFFER, CHAIN, WORTH_A_THREAD};
 use crate::instructions::{Shape, Vectors};
 use crate::real::Real;
 use crate::threads::Divide;
@@ -56,7 +56,7 @@ impl<T: Real> Turned<'_, T> {
             Shape::Medium | Shape::Small => T::LANES,
         };
         let block = T::LANES * width;
-        let blocks = turned.len() / block;
+        let blocks = CHAIN / T::LANES;
         for (at, (dy, x)) in dy.chunks(blocks * m).zip(x.chunks(blocks * k)).enumerate() {
             let first = first && at == 0;
             for from in (0..k).step_by(width) {
@@ -143,18 +143,6 @@ impl<T: Real> Part<'_, T> {
         let (k, live, lanes) = (self.k, self.live, T::LANES);
         let whole = live == C * lanes;
         let mut tile = [[set.zero(); C]; R];
-        if !self.first {
-            for r in 0..R {
-                let row = &self.sums[(at + r) * k + self.from..][..live];
-                for c in 0..C {
-                    tile[r][c] = if whole {
-                        set.load(&row[c * lanes..])
-                    } else {
-                        set.load_some(&row[(c * lanes).min(live)..])
-                    };
-                }
-            }
-        }
         // As wide as the vectors of a tile, which the compiler knows.
         let width = C * lanes;
         assert_eq!(width, self.width);
@@ -173,10 +161,17 @@ impl<T: Real> Part<'_, T> {
         for r in 0..R {
             let row = &mut self.sums[(at + r) * k + self.from..][..live];
             for c in 0..C {
+                let row = if whole { &mut row[c * lanes..] } else { &mut row[(c * lanes).min(live)..] };
+                let before = match (self.first, whole) {
+                    (true, _) => set.zero(),
+                    (false, true) => set.load(row),
+                    (false, false) => set.load_some(row),
+                };
+                let sum = set.add(before, tile[r][c]);
                 if whole {
-                    set.store(tile[r][c], &mut row[c * lanes..]);
+                    set.store(sum, row);
                 } else {
-                    set.store_some(tile[r][c], &mut row[(c * lanes).min(live)..]);
+                    set.store_some(sum, row);
                 }
             }
         }

@@ -4,6 +4,9 @@ use crate::instructions::Vectors;
 use crate::real::{Lanes, MAX_LANES, Real};
 use crate::vector::Vector;
 
+/// So many blocks are added one after the other, and then such sums.
+pub(crate) const BLOCKS: usize = 64;
+
 /// For fewer elements the lanes of each are added by themselves.
 const WORTH_A_SQUARE: usize = 4;
 
@@ -22,9 +25,15 @@ impl<T: Real> Accumulate<'_, T> {
         let n = sums.len();
         for (at, sums) in sums.chunks_mut(T::LANES).enumerate() {
             let mut square = [set.zero(); MAX_LANES];
-            for d in d.chunks_exact(n) {
-                for (sum, d) in square.iter_mut().zip(&d[at * T::LANES..][..sums.len()]) {
-                    *sum = set.add(*sum, set.load(d.as_ref()));
+            for (number, d) in d.chunks(n * BLOCKS).enumerate() {
+                let mut sum_of = [set.zero(); MAX_LANES];
+                for d in d.chunks_exact(n) {
+                    for (sum, d) in sum_of.iter_mut().zip(&d[at * T::LANES..][..sums.len()]) {
+                        *sum = set.add(*sum, set.load(d.as_ref()));
+                    }
+                }
+                for (all, sum) in square.iter_mut().zip(sum_of) {
+                    *all = if number == 0 { sum } else { set.add(*all, sum) };
                 }
             }
             let mut found = [T::default(); MAX_LANES];

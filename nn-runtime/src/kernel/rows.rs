@@ -3,7 +3,9 @@
 //!
 //! Every element is summed in an order that follows from its place alone, not from how many examples there are.
 
-use super::Matrix;
+use std::ops::Range;
+
+use super::{CHAIN, Matrix};
 use crate::instructions::{Shape, Vectors};
 use crate::real::{MAX_LANES, Real};
 
@@ -22,10 +24,35 @@ pub(super) struct Rows<'a, T: Real> {
 }
 
 impl<T: Real> Rows<'_, T> {
+    /// Blocks of rows and columns, of which each is summed up by itself.
     #[inline(always)]
-    pub(super) fn run<I: Vectors<T>>(mut self, set: I, shape: Shape) {
-        self.y.fill(T::default());
-        self.add(set, shape);
+    pub(super) fn run<I: Vectors<T>>(self, set: I, shape: Shape) {
+        let Rows { matrix, x, y, strides } = self;
+        let [x_stride, y_stride] = strides;
+        y.fill(T::default());
+        if matrix.m == 0 {
+            return;
+        }
+        if matrix.row != 1 || matrix.k <= CHAIN {
+            // Each lane sums its part of a block.
+            for columns in blocks(matrix.k, CHAIN * T::LANES) {
+                let (matrix, x) = (matrix.part(0..matrix.m, columns.clone()), &x[columns.start..]);
+                Rows { matrix, x, y: &mut *y, strides }.add(set, shape);
+            }
+            return;
+        }
+        let mut sums = [T::default(); CHAIN];
+        for (x, y) in x.chunks(x_stride).zip(y.chunks_mut(y_stride)) {
+            for (rows, columns) in blocks(matrix.m, CHAIN)
+                .flat_map(|rows| blocks(matrix.k, CHAIN).map(move |columns| (rows.clone(), columns)))
+            {
+                let (sums, x) = (&mut sums[..rows.len()], &x[columns.start..]);
+                sums.fill(T::default());
+                let (matrix, strides) = (matrix.part(rows.clone(), columns), [x.len(), rows.len()]);
+                Rows { matrix, x, y: &mut *sums, strides }.add(set, shape);
+                y[rows].iter_mut().zip(sums).for_each(|(y, sum)| *y += *sum);
+            }
+        }
     }
 
     /// Adds the products to what there is in `y`.
@@ -84,6 +111,10 @@ impl<T: Real> Rows<'_, T> {
         }
         at
     }
+}
+
+fn blocks(n: usize, size: usize) -> impl Iterator<Item = Range<usize>> {
+    (0..n).step_by(size).map(move |start| start..n.min(start + size))
 }
 
 /// Products with a matrix in which the weights of a result stand side by side. A result is summed in `LANES` parts, which

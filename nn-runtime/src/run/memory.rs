@@ -1,7 +1,7 @@
 //! The memory of one program.
 
 use super::Execution;
-use super::tiles::{Found, Place, Results, Tiles, tiles};
+use super::tiles::{Found, Place, Results, Sums, Tiles, block, tiles};
 use crate::instructions::Instructions;
 use crate::network::{FieldInfo, Program};
 use crate::precompiled::Precompiled;
@@ -27,6 +27,8 @@ pub struct Memory<T: Real> {
     tile_sums: usize,
     /// Sums over the examples that are not the gradient.
     sums: Vec<T>,
+    /// Sums of the blocks of tiles before the last, once there has been a step of several.
+    totals: Vec<f64>,
 }
 
 /// The examples of a tile in lanes, and the memory beside it.
@@ -76,6 +78,7 @@ impl<T: Real> Memory<T> {
             rooms: Vec::new(),
             tile_sums,
             sums: vec![T::default(); program.sums],
+            totals: Vec::new(),
             execution,
             widths,
             program,
@@ -118,7 +121,7 @@ impl<T: Real> Memory<T> {
         each: &mut Each<'_, T>,
     ) {
         self.make_room();
-        let Memory { execution, program, widths, shared, places, rooms, sums, .. } = self;
+        let Memory { execution, program, widths, shared, places, rooms, sums, totals, .. } = self;
         let Execution { instructions, threads } = &*execution;
         (program.prepare)(*instructions, parameters, shared);
         let sums = if program.summed { gradient } else { &mut sums[..] };
@@ -128,10 +131,19 @@ impl<T: Real> Memory<T> {
         rooms.iter_mut().for_each(|room| room.result_mut().reset());
         let groups = rows.len().div_ceil(T::LANES);
         let step = Tiles { instructions: *instructions, program, widths, parameters, shared };
-        match tiles(program, groups) {
+        let cut = tiles(program, groups);
+        let (count, size) = match cut {
+            0 | 1 => (groups.div_ceil(program.groups.most), program.groups.most),
+            count => (count, groups.div_ceil(count)),
+        };
+        let block = block::<T>(size);
+        totals.clear();
+        totals.resize(if count > block { sums.len() } else { 0 }, 0.0);
+        let mut sums = Sums { last: sums, before: totals, block };
+        match cut {
             0 | 1 => {
                 let (place, room) = (&mut places[0], rooms[0].result_mut());
-                let mut run = || step.one_after_the_other(place, room, rows, sums, each);
+                let mut run = || step.one_after_the_other(place, room, rows, &mut sums, each);
                 if program.scratch * groups < WORTH_THREADS { run() } else { threads.enter(run) }
             }
             count => step.side_by_side(threads, places, InOrder::new((sums, each), rooms), count, rows),

@@ -75,6 +75,42 @@ pub(super) fn tiles<T: Real>(program: &Program<T>, groups: usize) -> usize {
     if even <= groups / program.groups.for_a_thread { even } else { groups.div_ceil(size) }
 }
 
+/// So many examples at least are summed up before their sum is added to that of all, in `f64`: of any number of them the
+/// sum is then nearly as exact as of these.
+const BLOCK: usize = 2048;
+
+/// How many tiles of so many groups are summed up before.
+pub(super) fn block<T: Real>(groups: usize) -> usize {
+    BLOCK.div_ceil(groups * T::LANES)
+}
+
+/// The sums over all examples of a step: those of the last block of tiles, and of the blocks before.
+pub(super) struct Sums<'a, T> {
+    pub(super) last: &'a mut [T],
+    /// None where all tiles are one block.
+    pub(super) before: &'a mut [f64],
+    /// How many tiles are a block.
+    pub(super) block: usize,
+}
+
+impl<T: Real> Sums<'_, T> {
+    /// The sums for the next tile, and whether it is to replace what is there.
+    fn next(&mut self, tile: usize) -> (&mut [T], bool) {
+        let begins = tile.is_multiple_of(self.block);
+        if begins && tile > 0 {
+            T::total(self.before, self.last);
+        }
+        (self.last, begins)
+    }
+
+    /// Makes the sums of the last block those of all.
+    fn finish(&mut self) {
+        if !self.before.is_empty() {
+            T::add_totals(self.last, self.before);
+        }
+    }
+}
+
 /// What all tiles of a step are told.
 pub(super) struct Tiles<'a, T: Real> {
     pub(super) instructions: Instructions,
@@ -91,17 +127,19 @@ impl<T: Real> Tiles<'_, T> {
         place: &mut Place<T>,
         found: &mut Found<T>,
         rows: &mut Rows<'_, '_, T>,
-        sums: &mut [T],
+        sums: &mut Sums<'_, T>,
         each: &mut Each<'_, T>,
     ) {
-        let mut first = true;
+        let mut tile = 0;
         while rows.len() > 0 {
             let examples = rows.len().min(self.program.groups.most * T::LANES);
             self.load_next(place, rows, examples);
+            let (sums, first) = sums.next(tile);
             self.tile(examples, place, &mut found.results, first, sums);
             each(self.results(examples, &found.results));
-            first = false;
+            tile += 1;
         }
+        sums.finish();
     }
 
     /// Brings the next rows, no more than fit a tile, into lanes.
@@ -120,13 +158,13 @@ impl<T: Real> Tiles<'_, T> {
     }
 
     /// So many tiles of about the same size, each on one thread. Each has sums of its own, which are added up in the
-    /// order of the tiles, to those of the first; of a gradient, those of the last are [left](Found::left) to whoever reads
+    /// order of the tiles, to those of the first of a block; of a gradient of one block, those of the last are [left](Found::left) to whoever reads
     /// it, so that it is not gone over once more for them.
     pub(super) fn side_by_side(
         &self,
         threads: &Threads,
         places: &mut [Place<T>],
-        order: InOrder<'_, (&mut [T], &mut Each<'_, T>), Found<T>>,
+        order: InOrder<'_, (Sums<'_, T>, &mut Each<'_, T>), Found<T>>,
         count: usize,
         rows: &mut Rows<'_, '_, T>,
     ) {
@@ -152,12 +190,19 @@ impl<T: Real> Tiles<'_, T> {
                 self.load(place, taken, groups);
                 let mut whole = if tile == 0 { order.whole() } else { None };
                 let Found { results, sums, .. } = &mut found;
-                let sums = whole.as_mut().map_or(&mut sums[..], |(sums, _)| sums);
+                let sums = whole.as_mut().map_or(&mut sums[..], |(sums, _)| sums.last);
                 self.tile(examples(tile), place, results, true, sums);
                 order.done(tile, found, whole, |(sums, each), tile, found| {
-                    found.left = self.program.summed && tile > 0 && tile + 1 == count;
+                    let last = tile + 1 == count;
+                    found.left = self.program.summed && last && tile > 0 && sums.before.is_empty();
                     if tile > 0 && !found.left {
-                        <T as Precompiled>::add(sums, &found.sums);
+                        match sums.next(tile) {
+                            (sums, true) => sums.copy_from_slice(&found.sums),
+                            (sums, false) => <T as Precompiled>::add(sums, &found.sums),
+                        }
+                    }
+                    if last {
+                        sums.finish();
                     }
                     each(self.results(examples(tile), &found.results));
                 });

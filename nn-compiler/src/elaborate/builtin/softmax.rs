@@ -44,7 +44,7 @@ impl<'a> Elaborator<'a> {
         Err(self.report(meaning::softmax_of_one(span, self.operation(callee), why)))
     }
 
-    /// `x − logsumexp x` over an axis.
+    /// `ln softmax x` over an axis.
     fn log_probabilities(&mut self, bound: &Bound<'a>) -> Outcome<NodeId> {
         let x = self.tensor_argument(bound, 0)?;
         let rank = self.graph.shape(x.node()).rank();
@@ -52,9 +52,7 @@ impl<'a> Elaborator<'a> {
         self.check_single(bound.name, axis, &x, bound.span)?;
         let logits = self.masked(bound, 2, x)?;
         self.at(bound.span);
-        let total = self.graph.log_sum_exp(logits, &[axis]);
-        let total = self.graph.broadcast_like(total, &[axis], logits);
-        Ok(self.graph.sub(logits, total))
+        Ok(self.graph.log_softmax(logits, &[axis]))
     }
 }
 
@@ -70,7 +68,7 @@ pub(super) fn logsumexp<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Out
     Ok(Value::Tensor(Tensor { node, kind: Kind::Real }))
 }
 
-/// `exp(x − logsumexp x)`
+/// `exp(log_softmax x)`
 pub(super) fn softmax<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
     let logarithm = this.log_probabilities(bound)?;
     let node = this.graph.unary(Unary::Exp, logarithm);

@@ -149,6 +149,7 @@ impl<'a> Ranges<'a> {
                 let terms: usize = axes.iter().map(|&axis| graph.axis(operands[0], axis).bound()).product();
                 values[0].increasing(|x| x + (terms as f64).ln()).blurred()
             }
+            Op::LogSoftmax { .. } => Interval::open(f64::NEG_INFINITY, 0.0),
             Op::Broadcast { .. } | Op::Reshape { .. } | Op::Permute { .. } | Op::StopGradient => values[0],
             Op::BatchMean => values[0].blurred(),
             // Each element of an input or parameter may be anything in its range.

@@ -37,8 +37,8 @@ pub(super) fn cuts(model: &Model) -> Vec<(NodeId, String)> {
             Op::Input { index, .. } => Some(model.inputs[index].name.clone()),
             Op::Target { index, .. } => Some(model.targets[index].name.clone()),
             Op::Param { index, .. } => Some(model.parameters[index].name()),
-            Op::Const { .. } | Op::Iota { .. } => None,
             _ if node == model.loss => Some("loss".to_owned()),
+            Op::Const { .. } | Op::Iota { .. } => None,
             _ => known_name(model, graph, node),
         };
         let operands = graph.operands(node);

@@ -122,9 +122,11 @@ fn fold(x: &Array, axes: &[usize], start: f64, combine: impl Fn(f64, f64) -> f64
     y
 }
 
+/// Where every element is -∞ so is the largest, and every share is 0.
 fn softmax(x: &Array, axes: &[usize]) -> Array {
-    let largest = fold(x, axes, f64::NEG_INFINITY, f64::max);
+    let finite = |largest: f64| if largest.is_finite() { largest } else { 0.0 };
+    let largest = fold(x, axes, f64::NEG_INFINITY, f64::max).map(finite);
     let powers = Array::from_fn(x.sizes(), |index| libm::exp(x.at(index) - largest.at(&kept(index, axes))));
-    let total = sum(&powers, axes);
+    let total = sum(&powers, axes).map(|total| if total == 0.0 { 1.0 } else { total });
     Array::from_fn(x.sizes(), |index| powers.at(index) / total.at(&kept(index, axes)))
 }

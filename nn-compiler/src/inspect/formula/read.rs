@@ -114,7 +114,7 @@ impl<'g> Reader<'g> {
                 Some((Function::Softmax { axes }, vec![x]))
             }
             Op::Unary(Unary::Neg) => self.argmax(operand(0)),
-            Op::Binary(Binary::Add) => {
+            Op::LogSoftmax { .. } => {
                 let (x, axes) = self.log_softmax(node)?;
                 Some((Function::LogSoftmax { axes }, vec![x]))
             }
@@ -149,16 +149,10 @@ impl<'g> Reader<'g> {
         }
     }
 
-    /// `x − repeat(logsumexp(x))`: x and the axes.
+    /// What the logarithm of a softmax is of, and its axes.
     fn log_softmax(&self, node: NodeId) -> Option<(NodeId, Vec<usize>)> {
-        let (Op::Binary(Binary::Add), x) = (self.op(node)?, self.operand(node, 0)) else { return None };
-        let negative = self.operand(node, 1);
-        let Op::Unary(Unary::Neg) = self.op(negative)? else { return None };
-        let repeated = self.operand(negative, 0);
-        let Op::Broadcast { axes, .. } = self.op(repeated)? else { return None };
-        let total = self.operand(repeated, 0);
-        let Op::LogSumExp { axes: over } = self.op(total)? else { return None };
-        (axes == over && self.operand(total, 0) == x).then(|| (x, axes.clone()))
+        let Op::LogSoftmax { axes } = self.op(node)? else { return None };
+        Some((self.operand(node, 0), axes.clone()))
     }
 
     /// `iota = repeat(class)`

@@ -13,6 +13,7 @@ mod leaf;
 mod movement;
 mod notation;
 mod primitive;
+mod probability;
 mod reduction;
 mod selection;
 mod tangent;
@@ -147,11 +148,16 @@ primitives! {
         /// The largest element over the axes (ascending), which disappear; NaN if any is NaN. Elements
         /// that attain it share the derivative equally.
         MaxReduce { axes: Vec<usize> },
-        /// `ln Σ exp x` over the axes (ascending), which disappear; computed without overflow.
-        LogSumExp { axes: Vec<usize> },
         /// The mean over the examples of the batch: a per-example value becomes a shared one. The
         /// transpose of using a shared value in a per-example expression. Of a shared value: the value.
         BatchMean,
+    }
+    probability {
+        /// `ln Σ exp x` over the axes (ascending), which disappear; computed without overflow.
+        LogSumExp { axes: Vec<usize> },
+        /// `x - ln Σ exp x` over the axes (ascending), as exact with a common offset of all elements as without
+        /// one. Where every element is -∞, so is every result.
+        LogSoftmax { axes: Vec<usize> },
     }
     movement {
         /// The same elements, row-major, under another shape of equal size.

@@ -8,7 +8,7 @@ use super::primitive::{Application, Direction, Partial, Primitive, Specimen, Sta
 use super::selection::selected;
 use super::tangent::{each, multilinear};
 use super::value::{Scope, Value};
-use super::{Comparison, Op, Unary};
+use super::{Comparison, Op};
 use crate::array::{Array, for_each_index};
 use crate::ir::graph::{Graph, NodeId, Variance};
 use crate::ir::shape::{Axis, Shape};
@@ -19,19 +19,18 @@ pub(super) fn specimens() -> Vec<Specimen> {
         Specimen::new(Op::Sum { axes: axes() }, &[("x", &[3, 2])]),
         Specimen::new(Op::Broadcast { axes: axes(), sizes: vec![Axis::Known(2)] }, &[("x", &[3])]),
         Specimen::new(Op::MaxReduce { axes: axes() }, &[("x", &[3, 2])]),
-        Specimen::new(Op::LogSumExp { axes: axes() }, &[("x", &[3, 2])]),
         Specimen::new(Op::BatchMean, &[("x", &[3])]),
     ]
 }
 
 /// The shape without the reduced axes.
-fn reduced(axes: &[usize], shape: &Shape) -> Result<Shape, String> {
+pub(super) fn reduced(axes: &[usize], shape: &Shape) -> Result<Shape, String> {
     ascending(axes, shape.rank())?;
     Ok(pick(shape.axes(), &others(axes, shape.rank())).into_iter().collect())
 }
 
 /// Folds the elements over the axes, from `start`.
-fn fold(x: &Array, axes: &[usize], start: f64, combine: impl Fn(f64, f64) -> f64) -> Array {
+pub(super) fn fold(x: &Array, axes: &[usize], start: f64, combine: impl Fn(f64, f64) -> f64) -> Array {
     let kept = others(axes, x.sizes().len());
     let mut y = Array::filled(&pick(x.sizes(), &kept), start);
     for_each_index(x.sizes(), |index| {
@@ -41,11 +40,11 @@ fn fold(x: &Array, axes: &[usize], start: f64, combine: impl Fn(f64, f64) -> f64
     y
 }
 
-fn largest(a: f64, b: f64) -> f64 {
+pub(super) fn largest(a: f64, b: f64) -> f64 {
     if a > b || a.is_nan() { a } else { b }
 }
 
-fn over_axes(axes: &[usize]) -> String {
+pub(super) fn over_axes(axes: &[usize]) -> String {
     axes.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")
 }
 
@@ -226,75 +225,6 @@ impl Primitive for MaxReduce<'_> {
         let axes = over_axes(self.axes);
         let latex = format!(r"\max_{{{axes}}} $0!");
         Notation::new(format!("max($0, axis = ({axes}))"), latex, Level::Product)
-    }
-}
-
-pub(super) struct LogSumExp<'a> {
-    pub(super) axes: &'a [usize],
-}
-
-impl Primitive for LogSumExp<'_> {
-    fn name(&self) -> &'static str {
-        "log_sum_exp"
-    }
-
-    fn attributes(&self) -> Vec<(&'static str, String)> {
-        vec![("axes", format!("{:?}", self.axes))]
-    }
-
-    fn arity(&self) -> RangeInclusive<usize> {
-        1..=1
-    }
-
-    fn shape(&self, operands: &[&Shape]) -> Result<Shape, String> {
-        reduced(self.axes, operands[0])
-    }
-
-    fn shape_rule(&self) -> &'static str {
-        "any shape: without the axes"
-    }
-
-    /// `m + ln Σ exp(x - m)` with the largest `m`; an infinite `m` is the result itself.
-    fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {
-        Value::each(operands, |x| {
-            let kept = others(self.axes, x[0].sizes().len());
-            let largest = fold(x[0], self.axes, f64::NEG_INFINITY, largest);
-            let mut sum = Array::filled(largest.sizes(), 0.0);
-            for_each_index(x[0].sizes(), |index| {
-                let at = pick(index, &kept);
-                *sum.at_mut(&at) += libm::exp(x[0].at(index) - largest.at(&at));
-            });
-            largest.zip(&sum, |m, sum| if m.is_infinite() { m } else { m + libm::log(sum) })
-        })
-    }
-
-    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, _: usize) -> Partial {
-        let x = at.operands[0];
-        let [y, d] = [at.result, at.cotangent.node].map(|node| graph.broadcast_like(node, self.axes, x));
-        let log_share = graph.sub(x, y);
-        let share: NodeId = graph.unary(Unary::Exp, log_share);
-        Partial::To(graph.mul(d, share))
-    }
-
-    fn pushforward(&self, graph: &mut Graph, at: &Direction<'_>) -> Partial {
-        let x = at.operands[0];
-        each(graph, at, |graph, _, tangent| {
-            let y = graph.broadcast_like(at.result, self.axes, x);
-            let log_share = graph.sub(x, y);
-            let share = graph.unary(Unary::Exp, log_share);
-            let parts = graph.mul(tangent, share);
-            Partial::To(graph.sum(parts, self.axes))
-        })
-    }
-
-    fn stacked(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<NodeId> {
-        Some(graph.add(Op::LogSumExp { axes: later(self.axes) }, &[at.operands[0].0]))
-    }
-
-    fn notation(&self) -> Notation {
-        let axes = over_axes(self.axes);
-        let latex = format!(r"\ln \sum_{{{axes}}} \exp\left($0\right)");
-        Notation::new(format!("logsumexp($0, axis = ({axes}))"), latex, Level::Product)
     }
 }
 

@@ -176,7 +176,7 @@ fn sum_of_negated(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
     Some(context.graph.neg(sum))
 }
 
-fn is_repeated_along(context: &Context<'_>, node: NodeId, axes: &[usize]) -> bool {
+pub(super) fn is_repeated_along(context: &Context<'_>, node: NodeId, axes: &[usize]) -> bool {
     axes.iter().all(|&axis| context.is_repeated(node, axis))
 }
 
