@@ -38,15 +38,13 @@ pub enum Problem {
         at: usize,
     },
     /// A name that a network needs and something beside it has.
-    #[error("the network `{network}` and something else here have the name `{taken}`")]
+    #[error("the network `{}` and something else here have the name `{taken}`", &text[at.clone()])]
     Taken {
         /// The file, as it was given.
         file: String,
         /// Its text.
         text: String,
-        /// The network.
-        network: String,
-        /// The name: its own, or that of its module.
+        /// The name: the network's own, or that of its module.
         taken: String,
         /// Where the network's name stands.
         at: Range<usize>,
@@ -176,11 +174,12 @@ impl Problem {
             Problem::UnknownCode { meant: None, .. } => Some("`cargo nn explain` lists all codes".to_owned()),
             Problem::Tokens { .. } => Some(TOKENS.to_owned()),
             Problem::Space { .. } => Some("write an ordinary space in its place".to_owned()),
-            Problem::Taken { network, taken, .. } if network == taken => {
+            Problem::Taken { text, taken, at, .. } if text[at.clone()] == *taken => {
                 Some("give one of them another name".to_owned())
             }
-            Problem::Taken { network, taken, .. } => Some(format!(
-                "give one of them another name: what is generated for `{network}` stands in a module `{taken}`"
+            Problem::Taken { text, taken, at, .. } => Some(format!(
+                "give one of them another name: what is generated for `{}` stands in a module `{taken}`",
+                &text[at.clone()]
             )),
             _ => None,
         }

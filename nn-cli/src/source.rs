@@ -78,7 +78,7 @@ impl Source {
         }
         if let Some(Clash { network, taken, other }) = clash(&scopes, &invocations) {
             let [at, other] = [network.span, other].map(|span| span.byte_range());
-            return Err(Problem::Taken { file, text, network: network.text, taken, at, other });
+            return Err(Problem::Taken { file, text, taken, at, other });
         }
         Ok(Source { file, text, invocations, tokens_of })
     }

@@ -44,6 +44,20 @@ net::network! {
         loss squared_error(z * z.tanh(), y) + squared_error(None, Some);
     }
 
+    /// Values that are called like structures for parameters.
+    pub struct Structures {
+        input Gradient: [2];
+        input LayerParameters: [2];
+        target y;
+        param Structures = 1.0;
+        param LayerParametersMut = 2.0;
+        let layer = Gradient.dense(2).tanh();
+        let layer_ = LayerParameters.dense(2).tanh();
+        let Layer = (layer + layer_).dense(2).tanh();
+        output z = Structures * LayerParametersMut * Layer.dense();
+        loss squared_error(z, y);
+    }
+
     /// A maximum over values called as the variables of its loop.
     pub struct Loops {
         input most: [4];
@@ -101,6 +115,14 @@ fn inputs_are_given_by_their_names() {
     let gradient = net.input_gradient(&example).unwrap();
     assert!((gradient.loss - net.loss(&Inputs::examples(&[example]).unwrap()) as f32).abs() < 1e-3);
     assert!((gradient.loss_ - 4.0 * gradient.row_).abs() < 1e-3, "the input `loss` beside the loss");
+}
+
+#[test]
+fn structures_are_not_variables() {
+    let mut net = Structures::new(1);
+    net.set_Structures(0.0);
+    assert_eq!((net.Structures(), net.LayerParametersMut()), (0.0, 2.0));
+    assert_eq!(net.predict(&[1.0; 2], &[1.0; 2]).z, 0.0);
 }
 
 #[test]

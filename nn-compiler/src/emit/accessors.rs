@@ -70,7 +70,7 @@ impl Tree {
 pub(super) struct Accessors {
     /// The structures.
     pub(super) structures: String,
-    /// Methods for a type that holds the `numbers`.
+    /// Methods for a type whose numbers `self.0` holds.
     pub(super) readers: String,
     /// Methods that change them.
     pub(super) writers: String,
@@ -130,7 +130,7 @@ impl Writer<'_> {
         let (nearest, project) = match parameter.range {
             Some((low, high)) => (
                 format!(", to the nearest number in {low}..={high}"),
-                format!("nn::project::<{}>(&mut self.numbers);", model.name.text),
+                format!("nn::project::<{}>(&mut self.0);", model.name.text),
             ),
             None => Default::default(),
         };
@@ -138,9 +138,9 @@ impl Writer<'_> {
         let docs = document(&parameter.docs, &format!("{declared}\n\n{}", self.documentation[index]));
         if parameter.shape.is_scalar() {
             return (
-                format!("{docs} pub fn {method}(&self) -> {real} {{ self.numbers[{offset}] }}\n"),
+                format!("{docs} pub fn {method}(&self) -> {real} {{ self.0[{offset}] }}\n"),
                 format!(
-                    "/// Sets `{name}`{nearest}.\n pub fn {setter}(&mut self, {value}: {real}) {{ self.numbers[{offset}] = value; {project} }}\n"
+                    "/// Sets `{name}`{nearest}.\n pub fn {setter}(&mut self, {value}: {real}) {{ self.0[{offset}] = value; {project} }}\n"
                 ),
             );
         }
@@ -148,12 +148,12 @@ impl Writer<'_> {
         (
             format!(
                 "{docs} pub fn {method}(&self) -> nn::View<'_, {real}, {array}> {{
-                    nn::View::new(&self.numbers[{offset}..{end}])
+                    nn::View::new(&self.0[{offset}..{end}])
                 }}\n"
             ),
             format!(
                 "/// Sets `{name}`, of shape `{}`{nearest}.\n pub fn {setter}(&mut self, {elements}: &{array}) {{
-                    nn::ViewMut::new(&mut self.numbers[{offset}..{end}]).set(elements);
+                    nn::ViewMut::new(&mut self.0[{offset}..{end}]).set(elements);
                     {project}
                 }}\n",
                 parameter.shape
@@ -172,20 +172,20 @@ impl Writer<'_> {
             self.structures,
             "/// The parameters of `{path}`, or the gradient by them.
              #[derive(Clone, Copy, Debug)]
-             {own}<'a> {{ numbers: &'a [{real}] }}
+             {own}<'a>(&'a [{real}]);
              impl {kind}<'_> {{ {readers} }}
              /// The parameters of `{path}`, to be changed.
              #[derive(Debug)]
-             {own_mut}<'a> {{ numbers: &'a mut [{real}] }}
+             {own_mut}<'a>(&'a mut [{real}]);
              impl {kind_mut}<'_> {{ {writers} }}\n"
         );
         let [method, method_mut] = methods.map(|method| self.declared.mark(&method, *span));
         (
             format!(
-                "/// The part that belongs to `{path}`.\n pub fn {method}(&self) -> {kind}<'_> {{ {kind} {{ numbers: &self.numbers }} }}\n"
+                "/// The part that belongs to `{path}`.\n pub fn {method}(&self) -> {kind}<'_> {{ {kind}(&self.0) }}\n"
             ),
             format!(
-                "/// The part that belongs to `{path}`, to be changed.\n pub fn {method_mut}(&mut self) -> {kind_mut}<'_> {{ {kind_mut} {{ numbers: &mut self.numbers }} }}\n"
+                "/// The part that belongs to `{path}`, to be changed.\n pub fn {method_mut}(&mut self) -> {kind_mut}<'_> {{ {kind_mut}(&mut self.0) }}\n"
             ),
         )
     }

@@ -129,7 +129,7 @@ fn hessian_vector_product(model: &Model, emitted: &Emitted) -> String {
             /// How the gradient of the mean loss moves as the parameters move along a direction: its matrix of second
             /// derivatives times the direction. Both are in the order of the parameters' own.
             pub fn hessian_vector_product(&self, examples: &nn::Examples<{name}>, direction: &[{real}; {count}]) -> Gradient {{
-                Gradient {{ numbers: nn::hessian_vector_product(self, examples, direction) }}
+                Gradient(nn::hessian_vector_product(self, examples, direction))
             }}
         }}\n"
     )

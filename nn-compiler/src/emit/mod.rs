@@ -176,7 +176,7 @@ fn network(
     let methods = methods(model, declared);
     let slice = format!(
         "/// All numbers, in the order of the parameters' own.
-        pub fn as_slice(&self) -> &[{real}] {{ &self.numbers }}"
+        pub fn as_slice(&self) -> &[{real}] {{ &self.0 }}"
     );
     let taken = [&methods, &slice, derivatives].into_iter().flat_map(method_names).collect();
     let accessors = accessors::of(model, &documentation.parameters, &taken, declared);
@@ -191,7 +191,7 @@ fn network(
     format!(
         "{docs}
         #[derive(Clone)]
-        {own} {{ numbers: nn::Aligned<{real}> }}
+        {own}(nn::Aligned<{real}>);
         impl {name} {{
             /// The bytes of a step of training: parameters, as they are and as they were before, gradient, sums, one tile of examples.
             pub const PEAK_BYTES: usize = {peak};
@@ -201,7 +201,7 @@ fn network(
         }}
         impl nn::fmt::Debug for {name} {{
             fn fmt(&self, f: &mut nn::fmt::Formatter<'_>) -> nn::fmt::Result {{
-                f.debug_struct({name:?}).field(\"parameters\", &self.numbers.len()).finish()
+                f.debug_struct({name:?}).field(\"parameters\", &self.0.len()).finish()
             }}
         }}
         impl nn::Network for {name} {{
@@ -214,14 +214,14 @@ fn network(
             const EVALUATE: nn::Program<{real}> = {evaluate};
             const TRAIN: nn::Program<{real}> = {train};
             {descend}
-            fn zeroed() -> {name} {{ {name} {{ numbers: nn::Aligned::zeros({count}) }} }}
-            fn parameters(&self) -> &[{real}] {{ &self.numbers }}
-            fn parameters_mut(&mut self) -> &mut nn::Aligned<{real}> {{ &mut self.numbers }}
+            fn zeroed() -> {name} {{ {name}(nn::Aligned::zeros({count})) }}
+            fn parameters(&self) -> &[{real}] {{ &self.0 }}
+            fn parameters_mut(&mut self) -> &mut nn::Aligned<{real}> {{ &mut self.0 }}
             fn output(results: &[{real}]) -> Output {{ {output} }}
         }}
         /// The gradient of the mean loss by the parameters.
         #[derive(Clone, Debug)]
-        {gradient} {{ numbers: nn::Vec<{real}> }}
+        {gradient}(nn::Vec<{real}>);
         impl Gradient {{
             {slice}
             {readers}
@@ -256,7 +256,7 @@ fn methods(model: &Model, declared: &mut Declared) -> String {
         /// The mean loss and its gradient by all parameters.
         pub fn gradient(&self, examples: &nn::Examples<{name}>) -> (f64, Gradient) {{
             let (loss, gradient) = nn::gradient(self, examples);
-            (loss, Gradient {{ numbers: gradient }})
+            (loss, Gradient(gradient))
         }}
         /// The mean loss and the mean of each metric.
         pub fn evaluate(&self, examples: &nn::Examples<{name}>) -> nn::Evaluation {{
@@ -304,7 +304,8 @@ fn inputs(model: &Model, real: &str, declared: &mut Declared) -> Inputs {
     let row = free("row", |name| model.inputs.iter().any(|field| field.name == name));
     let (mut signature, mut writes, mut offset) = (String::new(), Vec::new(), 0);
     for field in &model.inputs {
-        let (name, kind) = (names::variable(&field.name), field_type(&field.shape, field.kind, real));
+        let (name, kind) =
+            (names::variable(&field.name, &model.name.text), field_type(&field.shape, field.kind, real));
         let [of_type, of_value] = if field.shape.is_scalar() { ["", "&"] } else { ["&", ""] };
         _ = write!(signature, "{}: {of_type}{kind}, ", declared.mark(&name, field.span));
         writes.push(format!("nn::write({of_value}{name}, {row}, {offset})"));

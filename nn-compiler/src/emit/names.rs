@@ -30,24 +30,36 @@ const TAKEN: &[&str] = &[
     "tile",
 ];
 
-/// Constants in the scope of generated code: where one has the name of a variable, that is no variable.
-const CONSTANTS: &[&str] = &["Err", "INFO", "None", "Ok", "Some"];
+/// Constants and constructors in the scope of generated code.
+const CONSTANTS: &[&str] = &["Err", "Gradient", "INFO", "None", "Ok", "Some"];
 
-/// The name of an argument, or of a variable in a scope of its own.
-pub(super) fn variable(name: &str) -> String {
-    free(&identifier(name), |name| CONSTANTS.contains(&name))
+/// Whether a name is that of a constant or constructor in the scope of a network's code, where it cannot be a variable.
+fn is_constant(name: &str, network: &str) -> bool {
+    let structure = name.trim_end_matches('_').trim_end_matches("Mut");
+    name == network || CONSTANTS.contains(&name) || structure.ends_with("Parameters")
+}
+
+/// The name of an argument in the code of a network.
+pub(super) fn variable(name: &str, network: &str) -> String {
+    free(&identifier(name), |name| is_constant(name, network))
 }
 
 /// Hands out identifiers, each once.
 #[derive(Debug, Default)]
-pub(super) struct Names {
+pub(super) struct Names<'a> {
     used: FxHashSet<String>,
+    network: &'a str,
 }
 
-impl Names {
+impl<'a> Names<'a> {
     /// A scope in which only the fixed names are taken.
-    pub(super) fn new() -> Names {
-        Names { used: TAKEN.iter().chain(CONSTANTS).map(|name| (*name).to_owned()).collect() }
+    pub(super) fn new() -> Names<'a> {
+        Names::beside("")
+    }
+
+    /// The same in the scope of a network.
+    pub(super) fn beside(network: &'a str) -> Names<'a> {
+        Names { used: TAKEN.iter().map(|name| (*name).to_owned()).collect(), network }
     }
 
     /// The wanted name, or the first free one with a number behind it.
@@ -55,7 +67,7 @@ impl Names {
         let base = identifier(wanted);
         let mut name = base.clone();
         let mut number = 1;
-        while is_numbered(&name) || !self.used.insert(name.clone()) {
+        while is_numbered(&name) || is_constant(&name, self.network) || !self.used.insert(name.clone()) {
             number += 1;
             name = format!("{base}_{number}");
         }

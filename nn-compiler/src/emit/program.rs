@@ -46,7 +46,7 @@ impl Program {
 
     /// The variable of each value of the schedule.
     pub fn names(&self, model: &Model, graph: &Graph) -> Vec<String> {
-        let mut names = Names::new();
+        let mut names = Names::beside(&model.name.text);
         let name = |value: &Value| {
             names.claim(&match value.place {
                 Place::Input(i) => model.inputs[i].name.clone(),
@@ -64,7 +64,7 @@ impl Program {
 #[derive(Default)]
 pub(super) struct Functions {
     known: FxHashMap<Loop, String>,
-    names: Names,
+    names: Names<'static>,
     /// The text of all functions.
     pub(super) text: String,
 }
