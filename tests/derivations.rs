@@ -32,7 +32,9 @@ fn numbers(model: &Model) -> Bindings {
         let (low, high) = field.range.unwrap_or((-1.0, 1.0));
         let mut array = || match field.kind {
             FieldKind::Real => random.array(&field.shape.sizes(), low, high),
-            FieldKind::Class(count) => Array::from_fn(&field.shape.sizes(), |_| random.below(count) as f64),
+            FieldKind::Class(range) => {
+                Array::from_fn(&field.shape.sizes(), |_| (range.first + random.below(range.count)) as f64)
+            }
         };
         (0..EXAMPLES).map(|_| array()).collect()
     };

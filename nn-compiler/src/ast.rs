@@ -172,10 +172,19 @@ pub struct Field {
 pub struct Type {
     /// The axes; empty for a scalar.
     pub shape: Vec<Expr>,
-    /// `class(n)`: the number of classes.
-    pub classes: Option<Expr>,
+    /// `class(n)` or `class(first..=last)`.
+    pub classes: Option<Classes>,
     /// The whole type, or the field's name where no type was written.
     pub span: Span,
+}
+
+/// The classes of a field.
+#[derive(Clone, Debug)]
+pub struct Classes {
+    /// The number of the first class; 0 where only their number is written.
+    pub first: Option<Expr>,
+    /// The number of classes, or of the last class where the first is written.
+    pub end: Expr,
 }
 
 /// A declared parameter.

@@ -35,7 +35,7 @@ macro_rules! nested {
         }
     )*};
 }
-nested! { [] f32; [] f64; [const N: usize] Class<N>; }
+nested! { [] f32; [] f64; [const N: usize, const FIRST: usize] Class<N, FIRST>; }
 
 impl<A: Nested, const N: usize> Nested for [A; N] {
     type Element = A::Element;

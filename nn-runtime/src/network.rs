@@ -260,7 +260,7 @@ pub struct FieldInfo {
     pub name: &'static str,
     /// Its axes; empty for a scalar.
     pub shape: &'static [usize],
-    /// Numbers or class indices.
+    /// Numbers or classes.
     pub kind: FieldKind,
     /// Where all its numbers lie, if that is declared.
     pub range: Option<Range>,
@@ -272,9 +272,18 @@ impl FieldInfo {
         FieldInfo { name, shape, kind: FieldKind::Real, range: None }
     }
 
-    /// A field of classes.
+    /// A field of so many classes, from 0.
     pub const fn class(name: &'static str, shape: &'static [usize], count: usize) -> FieldInfo {
-        FieldInfo { name, shape, kind: FieldKind::Class(count), range: None }
+        FieldInfo { name, shape, kind: FieldKind::Class { first: 0, count }, range: None }
+    }
+
+    /// The same, whose classes count from `first`.
+    pub const fn from(self, first: usize) -> FieldInfo {
+        let kind = match self.kind {
+            FieldKind::Class { count, .. } => FieldKind::Class { first, count },
+            FieldKind::Real => FieldKind::Real,
+        };
+        FieldInfo { kind, ..self }
     }
 
     /// The same, whose numbers all lie from `low` to `high`.
@@ -352,8 +361,13 @@ pub(crate) fn index(coordinates: &[usize]) -> String {
 pub enum FieldKind {
     /// Numbers.
     Real,
-    /// Integers from 0, below this count.
-    Class(usize),
+    /// Classes: whole numbers.
+    Class {
+        /// The number of the first class.
+        first: usize,
+        /// How many there are.
+        count: usize,
+    },
 }
 
 /// A learned tensor.

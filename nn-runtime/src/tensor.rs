@@ -6,45 +6,56 @@ use std::marker::PhantomData;
 use crate::array::{Nested, Tensor};
 use crate::real::Real;
 
-/// An index below `N`.
+/// One of `N` classes, the whole numbers from `FIRST` on.
 ///
 /// ```
 /// use nn_runtime::Class;
 /// let three: Class<10> = Class::new(3).unwrap();
-/// assert_eq!(three.index(), 3);
+/// assert_eq!(three.number(), 3);
 /// let label: u8 = 12;
 /// let error = Class::<10>::try_from(label).unwrap_err();
 /// assert_eq!(error.to_string(), "12 is not a class: there are 10, from 0 to 9");
+///
+/// let good: Class<4, 1> = Class::new(3).unwrap();
+/// assert_eq!((good.number(), good.index()), (3, 2));
+/// assert_eq!(Class::<4, 1>::new(0), None);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Class<const N: usize>(u32);
+pub struct Class<const N: usize, const FIRST: usize = 0>(u32);
 
-/// An integer that is no class.
+/// An integer that is not a class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{value} is not a class: there are {classes}, from 0 to {}", classes.saturating_sub(1))]
+#[error("{value} is not a class: there are {classes}, from {first} to {}", first + classes.saturating_sub(1))]
 pub struct ClassError {
     /// The integer.
     pub value: i128,
+    /// The number of the first class.
+    pub first: usize,
     /// How many classes there are.
     pub classes: usize,
 }
 
-impl<const N: usize> Class<N> {
-    /// The class with this index, if it is below `N`.
-    pub const fn new(index: usize) -> Option<Class<N>> {
-        match index < N && index <= u32::MAX as usize {
-            true => Some(Class(index as u32)),
+impl<const N: usize, const FIRST: usize> Class<N, FIRST> {
+    /// The class with this number, if there is one.
+    pub const fn new(number: usize) -> Option<Self> {
+        match FIRST <= number && number - FIRST < N && number <= u32::MAX as usize {
+            true => Some(Class(number as u32)),
             false => None,
         }
     }
 
-    /// The index.
-    pub const fn index(self) -> usize {
+    /// The number of the class, as the network sees it.
+    pub const fn number(self) -> usize {
         self.0 as usize
+    }
+
+    /// Its place among all of its kind, from 0: below `N`.
+    pub const fn index(self) -> usize {
+        self.0 as usize - FIRST
     }
 }
 
-impl<const N: usize> fmt::Display for Class<N> {
+impl<const N: usize, const FIRST: usize> fmt::Display for Class<N, FIRST> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
@@ -52,11 +63,11 @@ impl<const N: usize> fmt::Display for Class<N> {
 
 macro_rules! class_from {
     ($($Integer:ty)*) => {$(
-        impl<const N: usize> TryFrom<$Integer> for Class<N> {
+        impl<const N: usize, const FIRST: usize> TryFrom<$Integer> for Class<N, FIRST> {
             type Error = ClassError;
 
-            fn try_from(value: $Integer) -> Result<Class<N>, ClassError> {
-                let error = ClassError { value: value as i128, classes: N };
+            fn try_from(value: $Integer) -> Result<Self, ClassError> {
+                let error = ClassError { value: value as i128, first: FIRST, classes: N };
                 usize::try_from(value).ok().and_then(Class::new).ok_or(error)
             }
         }
@@ -108,18 +119,18 @@ macro_rules! number_elements {
 }
 number_elements! { f32 f64 }
 
-/// A class is stored as its index. Networks compute classes exactly; should a number yet be none (the
-/// `argmax` of NaNs), the nearest class is read, and class 0 from NaN.
-impl<T: Real, const N: usize> Elements<T> for Class<N> {
+/// A class is stored as its number. Networks compute classes exactly; should a number yet be none (the
+/// `argmax` of NaNs), the nearest class is read, and the first class from NaN.
+impl<T: Real, const N: usize, const FIRST: usize> Elements<T> for Class<N, FIRST> {
     const LEN: usize = 1;
 
     fn write(&self, row: &mut [T]) {
         row[0] = T::from_f64(f64::from(self.0));
     }
 
-    fn read(row: &[T]) -> Class<N> {
-        let last = N.saturating_sub(1) as u32;
-        Class((row[0].to_f64() as u32).min(last))
+    fn read(row: &[T]) -> Self {
+        let last = FIRST + N.saturating_sub(1);
+        Class((row[0].to_f64() as u32).clamp(FIRST as u32, last as u32))
     }
 
     fn place(index: &[usize]) -> Option<usize> {
@@ -247,7 +258,7 @@ mod tests {
         assert_eq!(Class::<10>::new(10), None);
         assert_eq!(Class::<0>::new(0), None);
         assert_eq!(Class::<3>::try_from(2u8), Ok(Class(2)));
-        assert_eq!(Class::<3>::try_from(-1i64), Err(ClassError { value: -1, classes: 3 }));
+        assert_eq!(Class::<3>::try_from(-1i64), Err(ClassError { value: -1, first: 0, classes: 3 }));
         assert_eq!(
             Class::<3>::try_from(3u32).unwrap_err().to_string(),
             "3 is not a class: there are 3, from 0 to 2"

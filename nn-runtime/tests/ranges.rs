@@ -132,3 +132,37 @@ fn columns_are_checked_with_their_row() {
             .starts_with("row 1 (from 0) of `x`: 0 is")
     );
 }
+
+network! {
+    /// Classes that count from 1.
+    pub struct Rated {
+        input rating: class(1..=4);
+        target next: class(1..=4);
+        param table: [4, 4] = zeros();
+        let logits = table[rating - 1] + rating.one_hot();
+        output logits;
+        output best = argmax(logits);
+        output same = rating;
+        loss cross_entropy(logits, next);
+        metric right = argmax(logits) + 1 == next;
+    }
+}
+
+#[test]
+fn classes_count_from_the_number_that_is_declared() {
+    let net = Rated::new(1);
+    for number in 1..=4usize {
+        let rating = number.try_into().unwrap();
+        let out = net.predict(rating).unwrap();
+        assert_eq!((out.same.number(), out.best.number()), (number, number - 1));
+    }
+    let of = |numbers: &[u8]| {
+        let data = Dataset::new().with("rating", numbers).unwrap().with("next", numbers).unwrap();
+        data.examples::<Rated>().map(|examples| net.evaluate(&examples).unwrap().metrics[0])
+    };
+    assert_eq!(of(&[1, 2, 3, 4]).unwrap(), 1.0);
+    assert_eq!(
+        said(of(&[1, 0])),
+        "row 1 (from 0) of `rating`: 0 is not a class; the classes are the integers 1 to 4"
+    );
+}

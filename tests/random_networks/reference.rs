@@ -87,7 +87,7 @@ fn numbers(model: &Model, examples: usize, random: &mut Random) -> Bindings {
     let field = |field: &Field, random: &mut Random| -> Vec<Array> {
         let mut number = || match field.kind {
             FieldKind::Real => exact(random, 1.5),
-            FieldKind::Class(count) => random.below(count) as f64,
+            FieldKind::Class(range) => (range.first + random.below(range.count)) as f64,
         };
         (0..examples).map(|_| Array::from_fn(&field.shape.sizes(), |_| number())).collect()
     };

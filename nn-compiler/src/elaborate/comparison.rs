@@ -74,7 +74,7 @@ impl<'a> Elaborator<'a> {
         let (text, other) = (self.shown(prediction.written).0, self.shown(target.written).0);
         let scores = self.graph.shape(target.node()).axes().last().map(|axis| axis.bound());
         let cure = match prediction.tensor.kind.classes() {
-            Some(classes) if scores == Some(classes) => {
+            Some(classes) if scores == Some(classes.count) => {
                 format!("compare classes: `{text} {} argmax({other})`", symbol(operator))
             }
             _ => "make both shapes equal; to compare each element with the same one, give it as many axes with \
@@ -117,10 +117,12 @@ impl<'a> Elaborator<'a> {
                 let why = self.facts(&[*a, *b]);
                 Err(self.report(meaning::different_classes(span, left, right, why)))
             }
-            (Some(count), None) | (None, Some(count)) => {
+            (Some(range), None) | (None, Some(range)) => {
                 let (class, other) = if classes(a).is_some() { (a, b) } else { (b, a) };
                 let outside = match (other.tensor.kind, self.graph.op(other.node())) {
-                    (Kind::Integer { low, high, .. }, Op::Const { .. }) => low >= count as i64 || high < 0,
+                    (Kind::Integer { low, high, .. }, Op::Const { .. }) => {
+                        low > range.last() as i64 || high < range.first as i64
+                    }
                     (Kind::Real, Op::Const { .. }) => {
                         matches!(operator, BinaryOperator::Equal | BinaryOperator::NotEqual)
                     }
@@ -129,9 +131,9 @@ impl<'a> Elaborator<'a> {
                 if !outside {
                     return Ok(());
                 }
-                let why = self.facts(&[*class, *other]);
+                let why = self.facts(&[*class]);
                 let (class, other) = (self.shown(class.written).0, self.shown(other.written).0);
-                Err(self.report(meaning::class_out_of_range(span, &class, &other, count, why)))
+                Err(self.report(meaning::class_out_of_range(span, &class, &other, range, why)))
             }
             _ => Ok(()),
         }

@@ -3,7 +3,7 @@
 use proc_macro2::Span;
 
 use super::Elaborator;
-use super::value::{Kind, Operand, Source, Tensor, Value};
+use super::value::{Operand, Source, Tensor, Value};
 use crate::ast::{BinaryOperator, Expr, ExprKind, UnaryOperator};
 use crate::diagnostic::{Fact, Note, columns, number};
 
@@ -66,10 +66,10 @@ impl<'a> Elaborator<'a> {
     /// The shape of a tensor, with its classes if it holds classes.
     pub(super) fn type_text(&self, tensor: Tensor) -> String {
         let shape = self.graph.shape(tensor.node);
-        match tensor.kind {
-            Kind::Integer { classes: Some(classes), .. } if shape.is_scalar() => format!("class({classes})"),
-            Kind::Integer { classes: Some(classes), .. } => format!("{shape} of class({classes})"),
-            _ => shape.to_string(),
+        match tensor.kind.classes() {
+            Some(range) if shape.is_scalar() => range.to_string(),
+            Some(range) => format!("{shape} of {range}"),
+            None => shape.to_string(),
         }
     }
 

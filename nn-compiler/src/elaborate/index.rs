@@ -219,6 +219,10 @@ impl<'a> Elaborator<'a> {
             _ => None,
         };
         let cure = match holds {
+            _ if matches!(range, Some((low, high)) if low > 0 && high - low < size as i64) => {
+                let low = range.map_or(0, |(low, _)| low);
+                format!("places count from 0: subtract {low} from the index")
+            }
             Some(holds) if !holds.contains('…') && self.site.is_none() => {
                 format!(
                     "use it where a condition keeps it within: `if {holds} {{ {text}[{index}] }} else {{ … }}`"

@@ -188,7 +188,7 @@ impl<'a> Elaborator<'a> {
         let value = self.declared_field(field).map(|declared| {
             let (index, shape, kind) = (fields.len(), declared.shape.clone(), declared.kind);
             let kind = match (kind, declared.range) {
-                (FieldKind::Class(classes), _) => Kind::class(classes),
+                (FieldKind::Class(range), _) => Kind::class(range),
                 (FieldKind::Real, _) => Kind::Real,
             };
             fields.push(declared);
@@ -204,12 +204,12 @@ impl<'a> Elaborator<'a> {
 
     fn declared_field(&mut self, field: &'a ast::Field) -> Outcome<Field> {
         let shape = self.declared_shape(&field.ty.shape);
-        let classes = field.ty.classes.as_ref().map(|classes| self.size(classes)).transpose();
+        let classes = field.ty.classes.as_ref().map(|classes| self.class_range(classes)).transpose();
         let range = self.declared_range(field.range.as_ref());
         let (shape, classes, range) = (shape?, classes?, range?);
         if let (Some(classes), Some((low, _))) = (classes, &field.range) {
             let (span, name) = (self.place(low.span), &field.name.text);
-            return Err(self.report(meaning::range_of_class(span, name, classes, classes - 1)));
+            return Err(self.report(meaning::range_of_class(span, name, classes)));
         }
         let kind = classes.map_or(FieldKind::Real, FieldKind::Class);
         let (name, docs, span) = (field.name.text.clone(), field.docs.clone(), field.name.span);
@@ -233,10 +233,7 @@ impl<'a> Elaborator<'a> {
             let first = first.span;
             return Err(self.report(meaning::output_named_twice(span, name, first)));
         }
-        let kind = match operand.tensor.kind {
-            Kind::Integer { classes: Some(classes), .. } => FieldKind::Class(classes),
-            _ => FieldKind::Real,
-        };
+        let kind = operand.tensor.kind.classes().map_or(FieldKind::Real, FieldKind::Class);
         let docs = output.docs.clone();
         Ok((ir::Output { name: name.to_string(), docs, span, node: operand.node(), kind }, operand))
     }
@@ -316,8 +313,8 @@ impl<'a> Elaborator<'a> {
             let Some(target) = self.target_below(output.node) else { continue };
             let target = &targets[target];
             let shape = match target.kind {
-                FieldKind::Class(classes) if target.shape.is_scalar() => format!("class({classes})"),
-                FieldKind::Class(classes) => format!("{} of class({classes})", target.shape),
+                FieldKind::Class(range) if target.shape.is_scalar() => range.to_string(),
+                FieldKind::Class(range) => format!("{} of {range}", target.shape),
                 FieldKind::Real => target.shape.to_string(),
             };
             let fact = Fact { name: target.name.clone(), shape, kind: "target", span: target.span };

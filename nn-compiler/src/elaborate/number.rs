@@ -5,9 +5,9 @@ use proc_macro2::Span;
 use super::Elaborator;
 use super::unknown::Sought;
 use super::value::{Given, Outcome, Reported, Value};
-use crate::ast::{BinaryOperator, Dtype, Expr, ExprKind};
+use crate::ast::{BinaryOperator, Classes, Dtype, Expr, ExprKind};
 use crate::diagnostic::{Fact, Note, columns, meaning};
-use crate::ir::{Axis, Shape};
+use crate::ir::{Axis, ClassRange, Shape};
 
 /// The value of an operation on two numbers.
 pub(super) fn fold<'a>(operator: BinaryOperator, a: f64, b: f64) -> Option<Value<'a>> {
@@ -147,6 +147,28 @@ impl<'a> Elaborator<'a> {
             _ => self.expression(written)?,
         };
         self.size_of(&Given { value, written })
+    }
+
+    /// The numbers of `class(10)` or `class(1..=4)`.
+    pub(super) fn class_range(&mut self, written: &'a Classes) -> Outcome<ClassRange> {
+        let Some(first) = &written.first else {
+            return Ok(self.size(&written.end)?.into());
+        };
+        let integer = |this: &mut Self, written: &'a Expr| {
+            let value = this.expression(written)?;
+            this.integer(&Given { value, written })
+        };
+        let (low, high) = (integer(self, first), integer(self, &written.end));
+        let (low, high) = (low?, high?);
+        if low < 0 {
+            let span = self.place(first.span);
+            return Err(self.report(meaning::negative_class(span, low)));
+        }
+        if low > high {
+            let span = self.place(first.span);
+            return Err(self.report(meaning::empty_range(span, low as f64, high as f64)));
+        }
+        Ok(ClassRange { first: low as usize, count: (high - low + 1) as usize })
     }
 
     /// The number that an expression stands for.

@@ -80,7 +80,7 @@ impl<'a> Elaborator<'a> {
             [rows @ .., scores] => (rows.iter().copied().collect(), Some(scores.bound())),
             [] => (Shape::scalar(), None),
         };
-        let classes = truth.tensor.kind.classes();
+        let classes = truth.tensor.kind.classes().map(|range| range.count);
         let fits_classes = classes.is_some() && scores == classes && rows == right;
         if if per_class && classes.is_some() { fits_classes } else { left == right } {
             return Ok(());

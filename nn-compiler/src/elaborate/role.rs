@@ -58,10 +58,17 @@ impl<'a> Elaborator<'a> {
     }
 
     /// A class where numbers of a role are needed.
-    fn check_class(&mut self, callee: &'a str, role: Role, classes: usize, x: &Operand<'a>) -> Outcome<()> {
+    fn check_class(
+        &mut self,
+        callee: &'a str,
+        role: Role,
+        range: ClassRange,
+        x: &Operand<'a>,
+    ) -> Outcome<()> {
+        let (classes, last) = (range.count, range.last());
         let fits = match role {
             Role::Number | Role::Count => true,
-            Role::Probability => classes <= 2,
+            Role::Probability => last <= 1,
             _ => false,
         };
         if fits {
@@ -69,7 +76,8 @@ impl<'a> Elaborator<'a> {
         }
         let (why, (text, span)) = (self.facts(&[*x]), self.shown(x.written));
         let cure = match role {
-            Role::Sign if classes <= 2 => two_signs(&text),
+            Role::Sign if last <= 1 => two_signs(&text),
+            Role::Probability if classes == 2 => format!("`class_index({text})` is 0 or 1"),
             Role::Probability => format!(
                 "the target of a yes-or-no question is a `class(2)`; for {classes} classes give as many scores to \
                  a loss of classes, as `cross_entropy`"

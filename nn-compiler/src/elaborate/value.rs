@@ -8,7 +8,7 @@ use super::builtin::Builtin;
 use super::ownership::OwnerId;
 use super::scope::ScopeId;
 use crate::ast;
-use crate::ir::{Init, NodeId};
+use crate::ir::{ClassRange, Init, NodeId};
 
 /// Proof that a mistake was reported: [`Elaborator::report`](super::Elaborator::report)
 /// makes one.
@@ -67,9 +67,10 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// A class out of `count`.
-    pub(crate) fn class(count: usize) -> Kind {
-        Kind::Integer { low: 0, high: count as i64 - 1, classes: Some(count) }
+    /// A class of these, or of so many from 0.
+    pub(crate) fn class(range: impl Into<ClassRange>) -> Kind {
+        let range = range.into();
+        Kind::Integer { low: range.first as i64, high: range.last() as i64, classes: Some(range.count) }
     }
 
     /// The kind of one number.
@@ -91,10 +92,12 @@ impl Kind {
         }
     }
 
-    /// How many classes there are, if the elements are classes.
-    pub(crate) fn classes(self) -> Option<usize> {
+    /// Which classes there are, if the elements are classes.
+    pub(crate) fn classes(self) -> Option<ClassRange> {
         match self {
-            Kind::Integer { classes, .. } => classes,
+            Kind::Integer { low, classes: Some(count), .. } => {
+                Some(ClassRange { first: low as usize, count })
+            }
             _ => None,
         }
     }
@@ -104,7 +107,7 @@ impl Kind {
         match (self, other) {
             (a, b) if a == b => a,
             (Kind::Integer { low, high, classes }, Kind::Integer { low: l, high: h, classes: c }) => {
-                let classes = if classes == c { classes } else { None };
+                let classes = if (low, classes) == (l, c) { classes } else { None };
                 Kind::Integer { low: low.min(l), high: high.max(h), classes }
             }
             _ => Kind::Real,

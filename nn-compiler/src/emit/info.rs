@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use super::rust;
 use crate::ast::Dtype;
-use crate::ir::{FieldKind, Init, Model, Shape};
+use crate::ir::{ClassRange, FieldKind, Init, Model, Shape};
 
 /// The text of the `NetworkInfo` of a network.
 pub(super) fn of(model: &Model, learned: &HashSet<usize>) -> String {
@@ -46,7 +46,12 @@ fn one_field(name: &str, shape: &Shape, kind: FieldKind, range: Option<(f64, f64
     let (sizes, within) = (shape.sizes(), within(range));
     match kind {
         FieldKind::Real => format!("nn::Field::real({name:?}, &{sizes:?}){within},"),
-        FieldKind::Class(count) => format!("nn::Field::class({name:?}, &{sizes:?}, {count}),"),
+        FieldKind::Class(ClassRange { first: 0, count }) => {
+            format!("nn::Field::class({name:?}, &{sizes:?}, {count}),")
+        }
+        FieldKind::Class(ClassRange { first, count }) => {
+            format!("nn::Field::class({name:?}, &{sizes:?}, {count}).from({first}),")
+        }
     }
 }
 

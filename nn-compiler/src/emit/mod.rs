@@ -22,7 +22,7 @@ use std::fmt::Write;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote_spanned;
 
-use crate::ir::{FieldKind, Graph, Model, Shape};
+use crate::ir::{ClassRange, FieldKind, Graph, Model, Shape};
 use crate::naming::{self, free, identifier};
 use crate::source::Source;
 use declared::{Declared, at};
@@ -364,7 +364,8 @@ fn output_value(model: &Model) -> String {
 fn field_type(shape: &Shape, kind: FieldKind, real: &str) -> String {
     let element = match kind {
         FieldKind::Real => real.to_owned(),
-        FieldKind::Class(count) => format!("nn::Class<{count}>"),
+        FieldKind::Class(ClassRange { first: 0, count }) => format!("nn::Class<{count}>"),
+        FieldKind::Class(ClassRange { first, count }) => format!("nn::Class<{count}, {first}>"),
     };
     accessors::nested(element, &shape.sizes())
 }

@@ -145,8 +145,8 @@ fn described(shape: &Shape, kind: FieldKind) -> String {
     match (kind, shape.is_scalar()) {
         (FieldKind::Real, true) => "scalar".to_string(),
         (FieldKind::Real, false) => shape.to_string(),
-        (FieldKind::Class(count), true) => format!("class({count})"),
-        (FieldKind::Class(count), false) => format!("{shape} of class({count})"),
+        (FieldKind::Class(range), true) => range.to_string(),
+        (FieldKind::Class(range), false) => format!("{shape} of {range}"),
     }
 }
 

@@ -11,7 +11,9 @@ pub mod verify;
 pub mod work;
 
 pub use graph::{Graph, Node, NodeId, Variance};
-pub use model::{Field, FieldKind, Init, InnerDerivative, Layer, Metric, Model, Output, Parameter, Way};
+pub use model::{
+    ClassRange, Field, FieldKind, Init, InnerDerivative, Layer, Metric, Model, Output, Parameter, Way,
+};
 pub use op::{Binary, Comparison, Number, Op, Outcome, Unary};
 pub use origin::Origin;
 pub use region::Region;

@@ -1,5 +1,7 @@
 //! A checked network: its graph and what the graph's leaves and roots mean.
 
+use std::fmt;
+
 use proc_macro2::{Span, TokenStream};
 
 use super::graph::{Graph, NodeId};
@@ -76,8 +78,40 @@ pub struct Field {
 pub enum FieldKind {
     /// Real numbers.
     Real,
-    /// Integers from 0, below this count.
-    Class(usize),
+    /// Whole numbers that name classes.
+    Class(ClassRange),
+}
+
+/// The numbers that classes have: `class(10)` are 0 to 9, `class(1..=4)` are 1 to 4.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClassRange {
+    /// The number of the first class.
+    pub first: usize,
+    /// How many there are: at least 1.
+    pub count: usize,
+}
+
+impl ClassRange {
+    /// The number of the last class.
+    pub fn last(self) -> usize {
+        self.first + self.count - 1
+    }
+}
+
+impl From<usize> for ClassRange {
+    /// So many, from 0.
+    fn from(count: usize) -> ClassRange {
+        ClassRange { first: 0, count }
+    }
+}
+
+impl fmt::Display for ClassRange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.first {
+            0 => write!(f, "class({})", self.count),
+            first => write!(f, "class({first}..={})", self.last()),
+        }
+    }
 }
 
 /// A learned tensor.

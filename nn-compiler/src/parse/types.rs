@@ -2,7 +2,7 @@
 
 use proc_macro2::Delimiter;
 
-use crate::ast::{Expr, Name, Type};
+use crate::ast::{Classes, Expr, Name, Type};
 use crate::diagnostic::syntax;
 
 use super::keyword;
@@ -99,8 +99,8 @@ impl<'a> Parser<'a> {
         self.report(syntax::foreign_type(span, &word.text))
     }
 
-    /// `class(10)`
-    fn classes(&mut self) -> Parsed<Expr> {
+    /// `class(10)` or `class(1..=4)`
+    fn classes(&mut self) -> Parsed<Classes> {
         let span = self.span();
         if self.eat_word("class").is_none() {
             return Err(self.report(syntax::elements_of_type(span, &self.found())));
@@ -108,10 +108,25 @@ impl<'a> Parser<'a> {
         match self.eat_group(Delimiter::Parenthesis) {
             Some(group) if !group.content.eof() => match class_names(group.content) {
                 Some(names) => Err(self.report(syntax::classes_by_name(group.span, &names))),
-                None => self.inside(group, Parser::whole_expression),
+                None => self.inside(group, Parser::class_range),
             },
             _ => Err(self.report(syntax::class_without_count(span, self.count_ahead().unwrap_or(10)))),
         }
+    }
+
+    /// `10` or `1..=4`
+    fn class_range(&mut self) -> Parsed<Classes> {
+        let first = self.expression()?;
+        let span = self.span();
+        if self.eat("..").is_some() {
+            self.report(syntax::exclusive_range(span));
+        } else if self.eat("..=").is_none() {
+            return match self.at_end() {
+                true => Ok(Classes { first: None, end: first }),
+                false => Err(self.unexpected("an operator")),
+            };
+        }
+        Ok(Classes { first: Some(first), end: self.whole_expression()? })
     }
 
     /// The number in the brackets, of whatever kind, that follow.

@@ -52,8 +52,8 @@ impl Classes {
     /// Of the fields of a network.
     pub fn of(inputs: &[Field], targets: &[Field]) -> Classes {
         let count = |field: &Field| match field.kind {
-            FieldKind::Class(count) => Some(count),
-            FieldKind::Real => None,
+            FieldKind::Class(range) if range.first == 0 => Some(range.count),
+            _ => None,
         };
         Classes { inputs: inputs.iter().map(count).collect(), targets: targets.iter().map(count).collect() }
     }

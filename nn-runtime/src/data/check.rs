@@ -22,9 +22,9 @@ impl Misfit {
         mut numbers: impl Iterator<Item = f64>,
     ) -> Option<Self> {
         let misfit = match (field.kind, field.range) {
-            (FieldKind::Class(classes), _) => {
-                let classes = classes as f64;
-                numbers.position(|number| !((0.0..classes).contains(&number) && number.fract() == 0.0))
+            (FieldKind::Class { first, count }, _) => {
+                let classes = first as f64..(first + count) as f64;
+                numbers.position(|number| !(classes.contains(&number) && number.fract() == 0.0))
             }
             (FieldKind::Real, Some(range)) => numbers.position(|number| {
                 let number = T::from_f64(number);
@@ -39,7 +39,9 @@ impl Misfit {
     pub(super) fn at(self, place: Place, found: f64) -> DataError {
         let element = coordinates(self.field.shape, self.element);
         match (self.field.kind, self.field.range) {
-            (FieldKind::Class(classes), _) => DataError::Class { place, element, classes, found },
+            (FieldKind::Class { first, count }, _) => {
+                DataError::Class { place, element, first, classes: count, found }
+            }
             (FieldKind::Real, Some(range)) => DataError::Range { place, element, range, found },
             (FieldKind::Real, None) => DataError::NotFinite { place, element, found },
         }

@@ -270,9 +270,9 @@ macro_rules! entry {
 }
 entry! { f32 f64 u8 i8 u16 i16 u32 i32 usize i64 u64 }
 
-impl<const N: usize> Entry for Class<N> {
+impl<const N: usize, const FIRST: usize> Entry for Class<N, FIRST> {
     const WIDTH: usize = 1;
     fn append_to(&self, numbers: &mut Vec<f64>) {
-        numbers.push(self.index() as f64);
+        numbers.push(self.number() as f64);
     }
 }

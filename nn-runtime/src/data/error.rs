@@ -83,14 +83,16 @@ pub enum DataError {
     },
     /// A number that is no index of a class.
     #[error(
-        "{place}{}: {found} is not a class; the classes are the integers 0 to {}",
-        index(element), classes.saturating_sub(1)
+        "{place}{}: {found} is not a class; the classes are the integers {first} to {}",
+        index(element), first + classes.saturating_sub(1)
     )]
     Class {
         /// Where it stands.
         place: Place,
         /// The coordinates in its row; none of a scalar.
         element: Vec<usize>,
+        /// The number of the first class.
+        first: usize,
         /// How many classes there are.
         classes: usize,
         /// The value.

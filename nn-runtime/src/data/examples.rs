@@ -210,7 +210,7 @@ pub(crate) fn gather<T: Real>(
             column.copy_row(row, places);
             let misfit = match field.kind {
                 FieldKind::Real => Misfit::find::<T>(field, places.iter().map(|place| place.to_f64())),
-                FieldKind::Class(_) => Misfit::find::<T>(field, column.row(row)),
+                FieldKind::Class { .. } => Misfit::find::<T>(field, column.row(row)),
             };
             if let Some(misfit) = misfit {
                 return Err(misfit.at(column.place(field.name, row), column.at(row, misfit.element)));

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::table::messages;
 use crate::diagnostic::{Note, number as written};
+use crate::ir::ClassRange;
 
 messages! {
     /// Something else where a tensor is needed.
@@ -57,9 +58,10 @@ messages! {
         help: "write the lower end first",
     }
     /// A range of a class.
-    range_of_class(name: &str, classes: usize, last: usize) {
-        what: "`{name}` is one of {classes} classes, the integers from 0 to {last}: it has no other range",
-        help: "remove `in` and the range, or count the classes by it: `class(N)` has the integers below `N`",
+    range_of_class(name: &str, classes: ClassRange) {
+        let (first, last) = (classes.first, classes.last());
+        what: "`{name}` is a class, an integer from {first} to {last}: it has no other range",
+        help: "remove `in` and the range; which integers the classes are is said by `class(10)`, 0 to 9, or `class(1..=4)`",
     }
     /// A number computed at compile time that is not finite.
     not_finite(text: &str, value: f64) {
@@ -117,17 +119,22 @@ messages! {
         help: "declare it with its number of classes: `input {text}: class(10);`",
     }
     /// A comparison of classes out of different numbers of classes.
-    different_classes(left: usize, right: usize, why: Vec<Note>) {
-        what: "one of {left} classes is compared with one of {right}",
+    different_classes(left: ClassRange, right: ClassRange, why: Vec<Note>) {
+        what: "a `{left}` is compared with a `{right}`",
         why: why,
-        help: "make both the same number of classes",
+        help: "make both the same classes: as many, and from the same first one; `argmax` counts from 0",
     }
     /// A comparison of a class with a number that no class has.
-    class_out_of_range(class: &str, other: &str, count: usize, why: Vec<Note>) {
-        let last = count - 1;
-        what: "`{class}` is a class from 0 to {last}, so comparing it with `{other}` says nothing",
+    class_out_of_range(class: &str, other: &str, range: ClassRange, why: Vec<Note>) {
+        let (first, last) = (range.first, range.last());
+        what: "`{class}` is a class from {first} to {last}, so comparing it with `{other}` says nothing",
         why: why,
-        help: "classes count from 0: the last of {count} is {last}",
+        help: "the classes of `{range}` are {first} to {last}",
+    }
+    /// A class below 0.
+    negative_class(number: i64) {
+        what: "`{number}` cannot be a class",
+        help: "classes are whole numbers from 0 on: `class(10)`, or from another first one, `class(1..=4)`",
     }
     /// A comparison for equality of a number that is learned with what is given.
     equality_of_numbers(text: &str, other: &str, why: Vec<Note>, cure: &str) {

@@ -147,6 +147,7 @@ static OTHERS: &[Builtin] = &[
     row("divergence", &["f", "x"], derivative::divergence),
     row("is_class", &["x"], query::is_class),
     row("classes", &["x"], query::classes),
+    row("first_class", &["x"], query::first_class),
     row("is_probability", &["x"], query::is_probability),
     row("size", &["x", "axis="], query::size),
     row("rank", &["x"], query::rank),

@@ -4,6 +4,7 @@ use super::Bound;
 use crate::diagnostic::meaning;
 use crate::elaborate::Elaborator;
 use crate::elaborate::value::{Outcome, Value};
+use crate::ir::ClassRange;
 
 pub(super) fn is_class<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
     let x = this.tensor_argument(bound, 0)?;
@@ -11,9 +12,21 @@ pub(super) fn is_class<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outc
 }
 
 pub(super) fn classes<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
+    of_classes(this, bound, |range| range.count)
+}
+
+pub(super) fn first_class<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
+    of_classes(this, bound, |range| range.first)
+}
+
+fn of_classes<'a>(
+    this: &mut Elaborator<'a>,
+    bound: &Bound<'a>,
+    number: impl Fn(ClassRange) -> usize,
+) -> Outcome<Value<'a>> {
     let x = this.tensor_argument(bound, 0)?;
     match x.tensor.kind.classes() {
-        Some(count) => Ok(Value::Number(count as f64)),
+        Some(range) => Ok(Value::Number(number(range) as f64)),
         None => {
             let (why, (text, span)) = (this.facts(&[x]), this.shown(x.written));
             Err(this.report(meaning::not_a_class(span, &text, why)))

@@ -123,7 +123,7 @@ pub(super) fn of_whole(
 fn of_field(field: &Field) -> Leaf {
     match field.kind {
         FieldKind::Real => declared(field.range),
-        FieldKind::Class(count) => of_classes((0, count as i64 - 1)),
+        FieldKind::Class(range) => of_classes((range.first as i64, range.last() as i64)),
     }
 }
 

@@ -44,7 +44,7 @@ fn a_classifier() {
         parameters(&model),
         ["hidden.weight [128, 784]", "hidden.bias [128]", "logits.weight [10, 128]", "logits.bias [10]"]
     );
-    assert_eq!(model.targets[0].kind, FieldKind::Class(10));
+    assert_eq!(model.targets[0].kind, FieldKind::Class(10.into()));
     let layers: Vec<String> = model
         .layers
         .iter()

@@ -1,7 +1,9 @@
 //! What expressions mean, by their values.
 
 use super::{listing, model, result, value};
-use crate::ir::{FieldKind, Op, Unary};
+use crate::array::Array;
+use crate::eval;
+use crate::ir::{ClassRange, FieldKind, Op, Unary};
 
 /// Equal but for rounding.
 #[track_caller]
@@ -195,7 +197,7 @@ fn classes() {
     near(&value("c + 0.5"), &[2.5]);
     near(&value("x.cross_entropy(cs)"), &value("-[ln(softmax(x[0]))[1], ln(softmax(x[1]))[0]]"));
     let model = model("pub struct Net { input v: [4]; param w = 1; output best = argmax(v); loss w; }");
-    assert_eq!(model.outputs[0].kind, FieldKind::Class(4));
+    assert_eq!(model.outputs[0].kind, FieldKind::Class(4.into()));
 }
 
 #[test]
@@ -204,6 +206,38 @@ fn no_gradient_passes_a_stop() {
 }
 
 /// `c` is 2 and `cs` 1, 0.
+/// Here `k` is 3 of 1 to 4, as `c + 1` is.
+#[test]
+fn classes_may_count_from_another_number() {
+    let model = |items: &str| {
+        model(&format!(
+            "pub struct Net {{ input k: class(1..=4); param w: [4] = [5, 6, 7, 8]; {items} loss w.sum(); }}"
+        ))
+    };
+    let of = |items: &str, class: f64| {
+        let model = model(items);
+        let inputs = vec![vec![Array::new(&[], vec![class])]];
+        let parameters = vec![Array::new(&[4], vec![5.0, 6.0, 7.0, 8.0])];
+        let bindings = eval::Bindings { inputs, targets: Vec::new(), parameters };
+        match &eval::evaluate(&model.graph, &[model.outputs[0].node], &bindings)[0] {
+            eval::Value::Shared(array) => array.elements().to_vec(),
+            eval::Value::Example(arrays) => arrays[0].elements().to_vec(),
+        }
+    };
+    near(&of("output r = w[k - 1];", 3.0), &[7.0]);
+    near(&of("output r = one_hot(k);", 3.0), &[0.0, 0.0, 1.0, 0.0]);
+    near(
+        &of("output r = pick(w, k) + classes(k) + 10 * first_class(k) + 100 * class_index(k);", 4.0),
+        &[322.0],
+    );
+    near(&of("output r = if k == 4 { 1 } else { w[k] };", 1.0), &[6.0]);
+    near(&of("output r = cross_entropy(w, k) - (logsumexp(w) - w[k - 1]);", 2.0), &[0.0]);
+    near(&of("output r = multiclass_hinge(w, k);", 1.0), &[4.0]);
+    let same = ClassRange { first: 1, count: 4 };
+    assert_eq!(model("output r = k;").outputs[0].kind, FieldKind::Class(same));
+    assert_eq!(same.to_string(), "class(1..=4)");
+}
+
 #[test]
 fn conditions_bound_an_index() {
     near(&value("if c > 0 { v[c - 1] } else { 9 }"), &[-2.0]);

@@ -47,8 +47,8 @@ impl Apart {
                 _ => return None,
             };
             match field.kind {
-                FieldKind::Class(count) => Some(count),
-                FieldKind::Real => None,
+                FieldKind::Class(range) if range.first == 0 => Some(range.count),
+                _ => None,
             }
         };
         let classes = Classes { inputs: terms.iter().map(class).collect(), targets: Vec::new() };
