@@ -156,13 +156,14 @@ fn classes_count_from_the_number_that_is_declared() {
         let out = net.predict(rating).unwrap();
         assert_eq!((out.same.number(), out.best.number()), (number, number - 1));
     }
-    let of = |numbers: &[u8]| {
-        let data = Dataset::new().with("rating", numbers).unwrap().with("next", numbers).unwrap();
-        data.examples::<Rated>().map(|examples| net.evaluate(&examples).unwrap().metrics[0])
+    let right = |numbers: [u8; 4]| {
+        let data = Dataset::new().column("rating", numbers)?.column("next", numbers)?;
+        let examples = Examples::<Rated>::from_dataset(&data)?;
+        Ok(net.evaluate(&examples).metric("right"))
     };
-    assert_eq!(of(&[1, 2, 3, 4]).unwrap(), 1.0);
+    assert_eq!(right([1, 2, 3, 4]).unwrap(), Some(1.0));
     assert_eq!(
-        said(of(&[1, 0])),
+        said(right([1, 0, 1, 1])),
         "row 1 (from 0) of `rating`: 0 is not a class; the classes are the integers 1 to 4"
     );
 }
