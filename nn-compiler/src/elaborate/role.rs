@@ -8,7 +8,7 @@ use super::claim::{Claim, Holds, Range};
 use super::value::{Given, Operand, Outcome, Value};
 use crate::ast::{Meaning, Role};
 use crate::diagnostic::meaning;
-use crate::ir::Op;
+use crate::ir::{ClassRange, Op};
 
 impl<'a> Elaborator<'a> {
     /// An argument against what its parameter says of it. `scores` is how many scores it is compared with.

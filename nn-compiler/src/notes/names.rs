@@ -122,7 +122,9 @@ impl<'a> Walk<'a> {
     fn item(&mut self, item: &'a Item) {
         match item {
             Item::Input(Field { ty, range, .. }) | Item::Target(Field { ty, range, .. }) => {
-                ty.shape.iter().chain(&ty.classes).for_each(|size| self.expr(size));
+                let classes =
+                    ty.classes.iter().flat_map(|classes| classes.first.iter().chain([&classes.end]));
+                ty.shape.iter().chain(classes).for_each(|size| self.expr(size));
                 range.iter().flat_map(|(low, high)| [low, high]).for_each(|end| self.expr(end));
             }
             Item::Param(parameter) => self.parameter(parameter),
