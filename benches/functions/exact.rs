@@ -68,6 +68,20 @@ impl Exact {
         number(x).tanh(BITS, NEAREST, &mut self.0)
     }
 
+    pub fn atan(&mut self, x: f64) -> BigFloat {
+        number(x).atan(BITS, NEAREST, &mut self.0)
+    }
+
+    pub fn ln_1p(&mut self, x: f64) -> BigFloat {
+        let x_exactly = number(x);
+        // For small numbers by the first terms of the series.
+        if x.abs() < 2f64.powi(-70) {
+            let square = mul(&x_exactly, &x_exactly);
+            return add(&x_exactly, &mul(&square, &number(-0.5)));
+        }
+        add(&number(1.0), &x_exactly).ln(BITS, NEAREST, &mut self.0)
+    }
+
     pub fn sigmoid(&mut self, x: f64) -> BigFloat {
         let one = number(1.0);
         div(&one, &add(&one, &self.exp(-x)))

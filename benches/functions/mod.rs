@@ -59,6 +59,8 @@ functions! {
     sin, libm::sin, 100.0, 0.51, 1.0;
     cos, libm::cos, 100.0, 0.51, 1.0;
     tanh, libm::tanh, 22.0, 1.5, 1.5;
+    atan, libm::atan, 20.0, 1.5, 1.5;
+    ln_1p, libm::log1p, 4.0, 1.5, 1.5;
     sigmoid, |x| libm::exp(x.min(0.0)) / (1.0 + libm::exp(-x.abs())), 750.0, 2.0, 2.0;
     softplus, |x| math::max(x, 0.0) + libm::log1p(libm::exp(-x.abs())), 750.0, 2.0, 2.0;
     erf, libm::erf, 6.5, 1.5, 1.5;

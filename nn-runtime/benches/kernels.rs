@@ -102,6 +102,8 @@ functions! {
     "sin": Math::sin;
     "cos": Math::cos;
     "tanh": Math::tanh;
+    "atan": Math::atan;
+    "ln_1p": Math::ln_1p;
     "sigmoid": Math::sigmoid;
     "softplus": Math::softplus;
     "erf": Math::erf;

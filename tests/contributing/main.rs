@@ -45,7 +45,7 @@ fn copy(from: &Path, to: &Path, edit: &dyn Fn(&Path, String) -> String) {
 #[test]
 fn an_activation_and_a_primitive_are_added_by_the_lines_shown() {
     let activation = block("fn snake(");
-    let row = block("Atan {");
+    let row = block("ExpM1 {");
     let edit = |path: &Path, text: String| match path.file_name().and_then(|name| name.to_str()) {
         Some("activation.nn") => format!("{text}\n{activation}"),
         Some("unary.rs") if path.ends_with("ir/op/unary.rs") => {

@@ -23,18 +23,32 @@ const CASES: &[Case] = &[
     Case("cube(x)", |x| each(x, |x| x * x * x)),
     Case("reciprocal(x)", |x| each(x, f64::recip)),
     Case("tan(x)", |x| each(x, f64::tan)),
+    Case("asin(0.3 * x)", |x| each(x, |x| (0.3 * x).asin())),
+    Case("acos(0.3 * x)", |x| each(x, |x| (0.3 * x).acos())),
+    Case("atan2(x, 0.5 - x)", |x| each(x, |x| x.atan2(0.5 - x))),
     Case("sinh(x)", |x| each(x, f64::sinh)),
+    Case("asinh(x)", |x| each(x, f64::asinh)),
+    Case("acosh(1.1 + abs(x))", |x| each(x, |x| (1.1 + x.abs()).acosh())),
+    Case("atanh(0.3 * x)", |x| each(x, |x| (0.3 * x).atanh())),
+    Case("logarithm(abs(x), 3)", |x| each(x, |x| x.abs().ln() / 3f64.ln())),
+    Case("exp2(x)", |x| each(x, f64::exp2)),
+    Case("trunc(x)", |x| each(x, f64::trunc)),
+    Case("rem(x, 0.45)", |x| each(x, |x| x % 0.45)),
+    Case("modulo(x, -0.45)", |x| each(x, |x| -(-x).rem_euclid(0.45))),
+    Case("is_nan(x)", |x| each(x, |_| 0.0)),
+    Case("is_finite(x)", |x| each(x, |_| 1.0)),
+    Case("argmin(x)", |x| vec![x.iter().enumerate().min_by(|a, b| a.1.total_cmp(b.1)).map_or(0.0, |(at, _)| at as f64)]),
     Case("cosh(x)", |x| each(x, f64::cosh)),
     Case("log2(abs(x))", |x| each(x, |x| x.abs().log2())),
     Case("log10(abs(x))", |x| each(x, |x| x.abs().log10())),
     Case("ceil(x)", |x| each(x, f64::ceil)),
-    Case("round(x)", |x| each(x, |x| (x + 0.5).floor())),
-    Case("minimum(x, 0.4)", |x| each(x, |x| x.min(0.4))),
+    Case("round(x)", |x| each(x, f64::round_ties_even)),
     Case("clamp(x, -1, 0.6)", |x| each(x, |x| x.clamp(-1.0, 0.6))),
     Case("negative_part(x)", |x| each(x, |x| x.min(0.0))),
     Case("lerp(x, 2 * x + 1, 0.25)", |x| each(x, |x| x + 0.25 * (x + 1.0))),
     Case("variance(x)", |x| vec![variance(x)]),
     Case("variance(x, axis = 0, keep = true)", |x| vec![variance(x)]),
+    Case("variance(x, correction = 1)", |x| vec![variance(x) * 4.0 / 3.0]),
     Case("standard_deviation(x)", |x| vec![(variance(x) + 1e-12).sqrt()]),
     Case("l1_norm(x)", |x| vec![x.iter().map(|x| x.abs()).sum()]),
     Case("norm(x)", |x| vec![norm(x)]),
@@ -47,7 +61,7 @@ const CASES: &[Case] = &[
 
 pub(super) fn tested() -> Vec<&'static str> {
     let cases = CASES.iter().map(|Case(call, _)| call.split('(').next().expect("a name"));
-    cases.chain(["one_hot", "pick", "causal_mask"]).collect()
+    cases.chain(["one_hot", "pick", "causal_mask", "eye", "lower_triangle", "upper_triangle"]).collect()
 }
 
 #[test]
@@ -89,6 +103,19 @@ fn classes() {
     let picked = picked.at(&[&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], &[2.0, 0.0]]);
     assert_eq!(picked.value, [3.0, 4.0]);
     assert_eq!(picked.gradients[0], [0.0, 0.0, 1.0, 1.0, 0.0, 0.0]);
+}
+
+#[test]
+fn matrices() {
+    let upper = Network::new("input x: [2, 3];", "upper_triangle(x)").at(&[&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]]);
+    assert_eq!(upper.value, [1.0, 2.0, 3.0, 0.0, 5.0, 6.0]);
+    assert_eq!(upper.gradients[0], [1.0, 1.0, 1.0, 0.0, 1.0, 1.0]);
+    let lower = Network::new("input x: [2, 3];", "lower_triangle(x, diagonal = 1)");
+    let lower = lower.at(&[&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]]);
+    assert_eq!(lower.value, [1.0, 2.0, 0.0, 4.0, 5.0, 6.0]);
+    assert_eq!(lower.gradients[0], [1.0, 1.0, 0.0, 1.0, 1.0, 1.0]);
+    let unit = Network::new("input x;", "x * eye(2, 3)").at(&[&[2.0]]);
+    assert_eq!((unit.value, &unit.gradients[0][..]), (vec![2.0, 0.0, 0.0, 0.0, 2.0, 0.0], &[2.0][..]));
 }
 
 #[test]

@@ -117,6 +117,7 @@ fn smooth(domain: Domain) -> Numbers {
         Domain::KinkAtZero | Domain::NonZero => EitherSign(0.5, 2.0),
         Domain::JumpsAtIntegers => Numbers::BetweenIntegers,
         Domain::Positive => Within(0.5, 2.5),
+        Domain::AboveMinusOne => Within(-0.5, 1.5),
     }
 }
 

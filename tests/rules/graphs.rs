@@ -20,6 +20,7 @@ const FUNCTIONS: &[Unary] = &[
     Unary::Sigmoid,
     Unary::Softplus,
     Unary::Erf,
+    Unary::Atan,
     Unary::Abs,
     Unary::Sign,
     Unary::Step,

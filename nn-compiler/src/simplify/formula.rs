@@ -87,7 +87,7 @@ macro_rules! unary_functions {
     )*};
 }
 unary_functions!(
-    recip Recip, sqrt Sqrt, exp Exp, ln Ln, sin Sin, cos Cos, tanh Tanh, sigmoid Sigmoid,
+    recip Recip, sqrt Sqrt, exp Exp, ln Ln, sin Sin, cos Cos, tanh Tanh, atan Atan, sigmoid Sigmoid,
     softplus Softplus, erf Erf, abs Abs, sign Sign, step Step
 );
 

@@ -4,7 +4,7 @@ fits by the algorithm of Remez (Comptes Rendus 199, 1934). Needs the package mpm
 Each line fits `value(x)` on `low..high`, with the error weighed by `weight(x)`, which turns it into the
 relative error of the function that is computed."""
 
-from mpmath import (atanh, cos, erf, erfc, exp, linspace, log, log1p, lu_solve, matrix, mp, mpf, pi, sin, sqrt,
+from mpmath import (atan, atanh, cos, erf, erfc, exp, linspace, log, log1p, lu_solve, matrix, mp, mpf, pi, sin, sqrt,
                     tanh)
 
 mp.prec = 240
@@ -50,6 +50,7 @@ def root(f):
 
 
 TANH = lambda x: (tanh(x) / x - 1) / x**2
+ATAN = lambda x: (atan(x) / x - 1) / x**2
 ERF = lambda x: erf(x) / x - 1
 LOG2 = lambda s: (log((1 + s) / (1 - s), 2) / s - 2 / log(2)) / s**2
 
@@ -64,6 +65,7 @@ def single():
     fit("erf(x) = x + x·p(x²)", root(ERF), root(lambda x: x / erf(x)), 0, 0.93**2, 6)
     fit("erf(x) = 1 - exp(-x - x·p(x))", lambda x: -log(erfc(x)) / x - 1, lambda x: x * erfc(x) / erf(x),
         0.92, 4, 6)
+    fit("atan(x) = x + x³·p(x²)", root(ATAN), root(lambda x: x**3 / atan(x)), 0, mpf("0.551")**2, 5)
     angle = pi / 4 * 1.01
     fit("sin(x) = x + x³·p(x²)", root(lambda x: (sin(x) / x - 1) / x**2), root(lambda x: x**3 / sin(x)),
         0, angle**2, 3)
@@ -86,6 +88,7 @@ def double():
     fit("erf(x) = x + x·p(x²)", root(ERF), root(lambda x: x / erf(x)), 0, 1, 12)
     fit("erf(x) = 1 - exp(-x - x·p(x))", lambda x: -log(erfc(x)) / x - 1, lambda x: x * erfc(x) / erf(x),
         1, 6, 18)
+    fit("atan(x) = x + x³·p(x²)", root(ATAN), root(lambda x: x**3 / atan(x)), 0, mpf("0.551")**2, 14)
     angle = pi / 4 * 1.001
     # The first coefficient is 1/6.
     fit("sin(x) = x + x³·p(x²)", root(lambda x: (sin(x) / x - 1) / x**2), root(lambda x: x**3 / sin(x)),

@@ -33,8 +33,10 @@ pub trait Functions: Sized {
     fn sin(self, math: Math) -> Self;
     fn cos(self, math: Math) -> Self;
     fn tanh(self, math: Math) -> Self;
-    /// `ln(1 + self)`, for `0..=1`.
+    fn atan(self, math: Math) -> Self;
     fn ln_1p(self, math: Math) -> Self;
+    /// `ln(1 + self)`, for `0..=1`.
+    fn ln_1p_to_one(self, math: Math) -> Self;
     fn erf(self, math: Math) -> Self;
     fn sqrt(self) -> Self;
     fn abs(self) -> Self;
@@ -84,7 +86,7 @@ impl Math {
     #[inline(always)]
     pub fn softplus<T: Real>(self, x: T) -> T {
         let positive = if x < T::default() { T::default() } else { x };
-        positive + self.exp(-abs(x)).ln_1p(self)
+        positive + self.exp(-abs(x)).ln_1p_to_one(self)
     }
 
     /// `x` to the power of `y`, as IEEE 754 says: NaN of a negative `x` and a `y` that is no integer;
@@ -117,6 +119,10 @@ methods! {
     cos;
     /// The hyperbolic tangent.
     tanh;
+    /// The inverse tangent, an angle in radians.
+    atan;
+    /// `ln(1 + x)`, exact also for small `x`: `-∞` at -1, NaN below.
+    ln_1p;
     /// The error function.
     erf;
 }

@@ -1,5 +1,7 @@
 //! What holds for both number types.
 
+use std::f64::consts::FRAC_PI_2;
+
 use super::*;
 use crate::instructions::Instructions;
 
@@ -51,12 +53,14 @@ fn both_types_keep_the_conventions() {
 fn check_special<T: Real>(math: Math) {
     let (inf, nan) = (f64::INFINITY, f64::NAN);
     type Line<T> = (fn(Math, T) -> T, [f64; 4]);
-    let table: [Line<T>; 7] = [
+    let table: [Line<T>; 9] = [
         (Math::exp, [0.0, 1.0, 1.0, inf]),
         (Math::ln, [nan, -inf, -inf, inf]),
         (Math::sin, [nan, -0.0, 0.0, nan]),
         (Math::cos, [nan, 1.0, 1.0, nan]),
         (Math::tanh, [-1.0, -0.0, 0.0, 1.0]),
+        (Math::atan, [-FRAC_PI_2, -0.0, 0.0, FRAC_PI_2].map(|angle| T::from_f64(angle).to_f64())),
+        (Math::ln_1p, [nan, -0.0, 0.0, inf]),
         (Math::sigmoid, [0.0, 0.5, 0.5, 1.0]),
         (Math::erf, [-1.0, -0.0, 0.0, 1.0]),
     ];
@@ -74,6 +78,8 @@ fn check_special<T: Real>(math: Math) {
     assert!(
         math.softplus(T::from_f64(nan)).to_f64().is_nan() && math.ln(T::from_f64(-1.0)).to_f64().is_nan()
     );
+    let [bound, beyond] = [-1.0, -2.0].map(|x| math.ln_1p(T::from_f64(x)).to_f64());
+    assert!(bound == -inf && beyond.is_nan());
     for x in numbers::<T>().into_iter().filter(|x| !x.to_f64().is_nan()) {
         let within = |function: fn(Math, T) -> T, low: f64| (low..=1.0).contains(&function(math, x).to_f64());
         assert!(within(Math::tanh, -1.0) && within(Math::erf, -1.0) && within(Math::sigmoid, 0.0), "{x}");
@@ -138,6 +144,8 @@ same_bits! {
     sine: Math::sin;
     cosine: Math::cos;
     hyperbolic_tangent: Math::tanh;
+    inverse_tangent: Math::atan;
+    logarithm_of_sum: Math::ln_1p;
     logistic: Math::sigmoid;
     soft_maximum: Math::softplus;
     error_function: Math::erf;

@@ -10,6 +10,12 @@ const CURVED: &[&str] = &[
     "X.sin()",
     "cos(X)",
     "erf(X)",
+    "atan(X)",
+    "0.5 * asinh(X)",
+    "ln_1p(X.square())",
+    "asin(0.6 * X.tanh())",
+    "prod([X, 0.5, X.sin()])",
+    "cumsum([X, X.sin(), 0.2 * X])[1]",
     "X.gaussian()",
     "X.softplus()",
     "X.gelu()",
@@ -32,7 +38,7 @@ const SMOOTH: &[&str] =
 
 /// Functions of two numbers.
 const PAIRWISE: &[&str] =
-    &["X + Y", "X - Y", "0.7 * X * Y", "X / (1.5 + Y.square())", "X * sigmoid(Y)", "Y.sin() * X"];
+    &["X + Y", "X - Y", "atan2(X, 1.5 + Y.square())", "0.7 * X * Y", "X / (1.5 + Y.square())", "X * sigmoid(Y)", "Y.sin() * X"];
 
 /// A scalar `u` of the number `x`, with its derivatives to the fourth.
 pub(crate) fn curve(number: usize, random: &mut Random) -> Network {

@@ -39,6 +39,23 @@ const ELEMENTWISE: &[&str] = &[
     "if X > 0.2 && X < 1.5 { ln(X) } else { 0.1 * X }",
     "if X > 0.3 { sqrt(X) } else { 1 / (X - 2) }",
     "X - 0.5 * floor(X)",
+    "atan(X)",
+    "asin(0.9 * X.tanh())",
+    "acos(0.8 * X.sin())",
+    "0.5 * asinh(X)",
+    "atanh(0.7 * X.tanh())",
+    "0.3 * acosh(1.5 + X.square())",
+    "ln_1p(X.square())",
+    "0.2 * sinh(X.tanh())",
+    "log2(1.2 + X.square())",
+    "exp2(0.5 * X.tanh())",
+    "0.3 * X.trunc() + X",
+    "X - 0.5 * X.round()",
+    "X.modulo(1.7)",
+    "rem(X, 0.9)",
+    "if is_finite(X) && !is_nan(X) { X } else { 0 }",
+    "X.max(0)",
+    "min(X, 0.4)",
     "sigmoid(X).pow(1 + 0.5 * tanh(X))",
     "X + 0.1 * stop_gradient(X.square())",
     "{ let t = X.tanh(); t * t + 0.5 * t }",
@@ -57,6 +74,8 @@ const PAIRWISE: &[&str] = &[
     "lerp(X, Y, 0.3)",
     "X * sigmoid(Y)",
     "X.tanh() + Y.sin() * 0.5",
+    "atan2(X, 1.5 + Y.square())",
+    "max(X, Y) - min(X, 0.3 * Y)",
 ];
 
 /// Writes the items of a network.
@@ -197,11 +216,16 @@ impl<'r> Writer<'r> {
         let size = *x.sizes.get(axis)?;
         let mut sizes = x.sizes.clone();
         let name = &x.name;
+        let running = *self.random.pick(&["cumsum", "cumprod"]);
+        if self.random.once_in(6) {
+            let reverse = self.random.once_in(2);
+            return Some((format!("0.5 * {running}({name}, axis = {axis}, reverse = {reverse})"), sizes));
+        }
         let normal = *self.random.pick(&["softmax", "log_softmax"]);
         if size > 1 && self.random.once_in(3) {
             return Some((format!("{normal}({name}, axis = {axis})"), sizes));
         }
-        let reduce = *self.random.pick(&["sum", "mean", "max", "min", "logsumexp", "norm"]);
+        let reduce = *self.random.pick(&["sum", "mean", "max", "min", "logsumexp", "norm", "prod", "variance"]);
         let keep = self.random.once_in(2);
         if keep {
             sizes[axis] = 1;
@@ -215,7 +239,7 @@ impl<'r> Writer<'r> {
 
     fn movement(&mut self, x: &Tensor) -> Option<(String, Vec<usize>)> {
         let name = &x.name;
-        Some(match self.random.below(6) {
+        Some(match self.random.below(9) {
             0 => (format!("{name}.flatten()"), vec![x.count()]),
             1 if x.rank() >= 2 => {
                 let mut sizes = x.sizes.clone();
@@ -241,8 +265,19 @@ impl<'r> Writer<'r> {
             }
             5 if x.rank() == 1 => {
                 let (before, after) = (self.random.below(3), self.random.below(3));
-                let text = format!("{name}.pad(before = {before}, after = {after})");
+                let value = *self.random.pick(&["", ", value = 0.7"]);
+                let text = format!("{name}.pad(before = {before}, after = {after}{value})");
                 (text, vec![before + x.count() + after])
+            }
+            6 if x.rank() == 1 => (format!("{name}.tile(2)"), vec![2 * x.count()]),
+            7 if x.rank() >= 1 => {
+                let shape = [&[2], &x.sizes[..]].concat();
+                let written: Vec<String> = shape.iter().map(usize::to_string).collect();
+                (format!("{name}.expand(({}))", written.join(", ")), shape)
+            }
+            8 if x.rank() >= 2 => {
+                let triangle = *self.random.pick(&["lower_triangle", "upper_triangle"]);
+                (format!("{triangle}({name}, diagonal = 0)"), x.sizes.clone())
             }
             _ => return None,
         })

@@ -42,6 +42,18 @@ messages! {
         why: why,
         help: "index by a class, as declared with `class(10)`, or by whole-number arithmetic of classes",
     }
+    /// An index for an axis that differs from the tensor in other axes.
+    index_of_other_shape(axis: usize, why: Vec<Note>) {
+        what: "the index needs the axes of the tensor; only axis {axis} may have another size",
+        why: why,
+        help: "`expand` repeats an index; rows are chosen by `x[index]`",
+    }
+    /// Rows of which the index does not say where they belong.
+    rows_without_index(why: Vec<Note>) {
+        what: "the first axes of what is added must be those of the index: a row for each number",
+        why: why,
+        help: "give an index for each row: `scatter_add` of `[n, 2]` takes an index `[n]`",
+    }
     /// Several indices that are tensors.
     several_row_indices() {
         what: "only one index may be a tensor",

@@ -97,6 +97,18 @@ messages! {
         why: why,
         help: "write a number for a vector, else a tuple: `pad(x, before = (0, 1), after = (0, 1))`",
     }
+    /// A shape that a tensor does not broadcast to.
+    expanded_to_other_shape(shape: &str, why: Vec<Note>) {
+        what: "`expand` repeats axes of size 1, which does not give the shape {shape} here",
+        why: why,
+        help: "from the last axis on, the sizes must be those of the tensor, or the tensor's must be 1; `tile` repeats others",
+    }
+    /// Numbers of repetitions that do not match the axes.
+    wrong_repeats(rank: usize, why: Vec<Note>) {
+        what: "`tile` needs one number of repetitions for each of the {rank} axes",
+        why: why,
+        help: "write a number for a vector, else a tuple: `tile(x, (2, 1))`",
+    }
     /// A mask with more elements than what it masks.
     mask_too_large(callee: &str, why: Vec<Note>) {
         what: "the mask of `{callee}` has more elements than what it masks",

@@ -166,6 +166,9 @@ fn extreme(kinds: [Kind; 2], choose: fn(i64, i64) -> i64) -> Kind {
 }
 
 pub(super) fn stop_gradient<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
+    if let number @ Value::Number(_) = &bound.required(0).value {
+        return Ok(number.clone());
+    }
     let x = this.tensor_argument(bound, 0)?;
     this.at(bound.span);
     let node = this.graph.stop_gradient(x.node());

@@ -3,9 +3,11 @@
 mod derivative;
 mod distribution;
 mod elementwise;
+mod indexing;
 mod movement;
 mod query;
 mod reduction;
+mod sequence;
 mod softmax;
 
 use std::sync::LazyLock;
@@ -115,6 +117,9 @@ static OTHERS: &[Builtin] = &[
     row("mean", &["x", "axis=", "keep="], reduction::mean),
     row("max", &["x", "y?", "axis=", "keep="], reduction::max),
     row("min", &["x", "y?", "axis=", "keep="], reduction::min),
+    row("prod", &["x", "axis=", "keep="], sequence::prod),
+    row("cumsum", &["x", "axis=", "reverse=", "exclusive="], sequence::cumsum),
+    row("cumprod", &["x", "axis=", "reverse=", "exclusive="], sequence::cumprod),
     row("argmax", &["x", "axis="], reduction::argmax),
     row("logsumexp", &["x", "axis=", "keep=", "where="], softmax::logsumexp),
     row("softmax", &["x", "axis=", "where="], softmax::softmax),
@@ -126,7 +131,12 @@ static OTHERS: &[Builtin] = &[
     row("unsqueeze", &["x", "axis"], movement::unsqueeze),
     row("squeeze", &["x", "axis"], movement::squeeze),
     row("slice", &["x", "start", "end", "axis="], movement::slice),
-    row("pad", &["x", "before?", "after?"], movement::pad),
+    row("pad", &["x", "before?", "after?", "value="], movement::pad),
+    row("expand", &["x", "shape"], movement::expand),
+    row("tile", &["x", "repeats"], movement::tile),
+    row("move_axis", &["x", "from", "to"], movement::move_axis),
+    row("take_along", &["x", "index", "axis="], indexing::take_along),
+    row("scatter_add", &["x", "index", "count?"], indexing::scatter_add),
     Builtin { name: "concat", parameters: &["axis="], rest: true, body: Body::Function(movement::concat) },
     row("iota", &["n"], movement::iota),
     row("zeros", &["shape?"], movement::zeros),

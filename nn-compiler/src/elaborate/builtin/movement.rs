@@ -3,6 +3,7 @@
 use super::Bound;
 use crate::diagnostic::meaning;
 use crate::elaborate::Elaborator;
+use crate::elaborate::broadcast::common;
 use crate::elaborate::value::{Given, Kind, Outcome, Tensor, Value};
 use crate::ir::{Axis, Init, NodeId, Op, Shape};
 
@@ -26,6 +27,31 @@ impl<'a> Elaborator<'a> {
         self.at(bound.span);
         let node = self.graph.constant(value, &shape);
         Ok(Value::Tensor(Tensor { node, kind: Kind::of_number(value) }))
+    }
+
+    /// `len` elements from `start` on, along an axis.
+    pub(super) fn along(&mut self, node: NodeId, axis: usize, start: usize, len: usize) -> NodeId {
+        let mut sizes = self.graph.shape(node).sizes();
+        let mut starts = vec![0; sizes.len()];
+        (starts[axis], sizes[axis]) = (start, len);
+        self.graph.slice(node, &starts, &sizes)
+    }
+
+    /// A number around a tensor: as much as `before` and `after` say for each axis.
+    fn surrounded(&mut self, x: NodeId, before: &[usize], after: &[usize], value: f64) -> NodeId {
+        let mut node = x;
+        for axis in 0..before.len() {
+            let sizes = self.graph.shape(node).sizes();
+            let margin = |this: &mut Self, amount: usize| {
+                let mut sizes = sizes.clone();
+                sizes[axis] = amount;
+                (amount > 0).then(|| this.graph.constant(value, &Shape::known(&sizes)))
+            };
+            let parts = [margin(self, before[axis]), Some(node), margin(self, after[axis])];
+            let parts: Vec<NodeId> = parts.into_iter().flatten().collect();
+            node = if parts.len() == 1 { node } else { self.graph.concat(&parts, axis) };
+        }
+        node
     }
 
     fn moved(
@@ -146,15 +172,51 @@ pub(super) fn slice<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome
         let (why, span, text) = (this.facts(&[x]), this.place(bound.span), this.shown(x.written).0);
         return Err(this.report(meaning::slice_out_of_range(span, &text, start, end, size, why)));
     }
+    this.moved(bound, |this, x| this.along(x, axis, start as usize, (end - start) as usize))
+}
+
+/// `expand(x, shape)`: repeated along axes of size 1 and new axes before the others.
+pub(super) fn expand<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
+    let (x, shape) = (this.tensor_argument(bound, 0), this.shape_of(bound.required(1)));
+    let (x, shape) = (x?, shape?);
+    if common([this.graph.shape(x.node()), &shape]).as_ref() != Some(&shape) {
+        let (why, span) = (this.facts(&[x]), this.place(bound.required(1).written.span));
+        return Err(this.report(meaning::expanded_to_other_shape(span, &shape.to_string(), why)));
+    }
+    this.moved(bound, |this, x| this.broadcast_to(x, &shape))
+}
+
+/// `tile(x, (2, 3))`: all elements again and again, so often along each axis.
+pub(super) fn tile<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
+    let (x, repeats) = (this.tensor_argument(bound, 0), this.shape_of(bound.required(1)));
+    let (x, repeats) = (x?, repeats?.sizes());
+    let sizes = this.graph.shape(x.node()).sizes();
+    if repeats.len() != sizes.len() {
+        let (why, span) = (this.facts(&[x]), this.place(bound.required(1).written.span));
+        return Err(this.report(meaning::wrong_repeats(span, sizes.len(), why)));
+    }
     this.moved(bound, |this, x| {
-        let (mut starts, mut sizes) = (vec![0; shape.rank()], shape.sizes());
-        starts[axis] = start as usize;
-        sizes[axis] = (end - start) as usize;
-        this.graph.slice(x, &starts, &sizes)
+        let places: Vec<usize> = (0..sizes.len()).map(|axis| 2 * axis).collect();
+        let counts: Vec<Axis> = repeats.iter().map(|&count| Axis::Known(count)).collect();
+        let repeated = this.graph.broadcast(x, &places, &counts);
+        let tiled: Vec<usize> =
+            sizes.iter().zip(&repeats).map(|(size, count)| size.saturating_mul(*count)).collect();
+        this.reshaped(repeated, &Shape::known(&tiled))
     })
 }
 
-/// Zeros around: a number for a vector, else one for each axis.
+/// `move_axis(x, from, to)`: the axes in another order, in which one of them stands elsewhere.
+pub(super) fn move_axis<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
+    let x = this.tensor_argument(bound, 0)?;
+    let rank = this.graph.shape(x.node()).rank();
+    let [from, to] = [1, 2].map(|place| this.axis_argument(bound.optional(place), 0, rank, &x));
+    let (from, to) = (from?, to?);
+    let mut axes: Vec<usize> = (0..rank).filter(|&axis| axis != from).collect();
+    axes.insert(to, from);
+    this.moved(bound, |this, x| this.permuted(x, &axes))
+}
+
+/// Zeros around, or another number: as many as a number says for a vector, else one for each axis.
 pub(super) fn pad<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
     let x = this.tensor_argument(bound, 0)?;
     let rank = this.graph.shape(x.node()).rank();
@@ -171,10 +233,14 @@ pub(super) fn pad<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<V
         }
         amounts.push(numbers.into_iter().map(|amount| amount as usize).collect::<Vec<_>>());
     }
-    // The zeros are elements too.
-    let kind = x.tensor.kind.union(Kind::of_number(0.0));
+    let value = bound.optional(3).map_or(Ok(0.0), |value| this.number(value))?;
+    // What is around are elements too.
+    let kind = x.tensor.kind.union(Kind::of_number(value));
     this.at(bound.span);
-    let node = this.graph.pad(x.node(), &amounts[0], &amounts[1]);
+    let node = match value {
+        0.0 => this.graph.pad(x.node(), &amounts[0], &amounts[1]),
+        _ => this.surrounded(x.node(), &amounts[0], &amounts[1], value),
+    };
     Ok(Value::Tensor(Tensor { node, kind }))
 }
 

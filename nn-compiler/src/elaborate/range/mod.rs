@@ -192,6 +192,7 @@ fn takes_zero(op: &Op) -> bool {
 fn of_function(op: Unary, x: Interval, learned: bool) -> Option<Fault> {
     match op {
         Unary::Ln if x.attains(0.0) || x.attains_below(0.0) => Some(Fault::LogarithmOfZero),
+        Unary::Ln1p if x.attains(-1.0) || x.attains_below(-1.0) => Some(Fault::LogarithmOfZero),
         Unary::Sqrt if x.attains_below(0.0) => Some(Fault::RootOfNegative),
         Unary::Sqrt if x.attains(0.0) && learned => Some(Fault::RootOfZero),
         Unary::Recip if x.attains(0.0) => Some(Fault::DivisionByZero),

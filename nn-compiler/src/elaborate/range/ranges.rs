@@ -224,6 +224,8 @@ fn of_unary(op: Unary, x: Interval) -> Interval {
         Unary::Sqrt => x.above(0.0, true).increasing(f64::sqrt),
         Unary::Exp => x.increasing(f64::exp),
         Unary::Ln => x.above(0.0, true).increasing(f64::ln),
+        Unary::Atan => x.increasing(libm::atan),
+        Unary::Ln1p => x.above(-1.0, true).increasing(libm::log1p),
         Unary::Tanh => x.increasing(f64::tanh),
         Unary::Sigmoid => x.increasing(|x| 1.0 / (1.0 + (-x).exp())),
         Unary::Softplus => x.increasing(|x| x.max(0.0) + (-x.abs()).exp().ln_1p()),

@@ -4,6 +4,7 @@ mod derivatives;
 mod domain;
 mod elsewhere;
 mod errors;
+mod functions;
 mod layers;
 mod networks;
 mod values;

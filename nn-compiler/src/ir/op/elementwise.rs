@@ -27,6 +27,8 @@ pub enum Domain {
     NonZero,
     /// For positive numbers; singular at zero and undefined below.
     Positive,
+    /// For numbers above -1; singular there and undefined below.
+    AboveMinusOne,
 }
 
 impl Domain {
@@ -38,12 +40,13 @@ impl Domain {
             Domain::JumpsAtIntegers => "everywhere but at the integers",
             Domain::NonZero => "everywhere but at 0, where it is singular",
             Domain::Positive => "for positive numbers",
+            Domain::AboveMinusOne => "for numbers above −1",
         }
     }
 
     /// Whether function or derivative is infinite or undefined somewhere.
     pub fn is_singular(self) -> bool {
-        matches!(self, Domain::NonZero | Domain::Positive)
+        matches!(self, Domain::NonZero | Domain::Positive | Domain::AboveMinusOne)
     }
 }
 

@@ -157,6 +157,24 @@ unary! {
         derivative: |x, y, d| Some(-(d * x.apply(Sin))),
         notation: "cos($0)", r"\cos\left($0\right)", Atom,
     }
+    /// The inverse tangent, an angle in radians.
+    Atan {
+        name: "atan",
+        domain: Domain::Everywhere,
+        value: |x| libm::atan(x),
+        rust: |a| format!("math.atan({a})"),
+        derivative: |x, y, d| Some(d * (x.number(1.0) + x * x).apply(Recip)),
+        notation: "atan($0)", r"\arctan\left($0\right)", Atom,
+    }
+    /// `ln(1 + x)`, exact also for small `x`.
+    Ln1p {
+        name: "ln_1p",
+        domain: Domain::AboveMinusOne,
+        value: |x| libm::log1p(x),
+        rust: |a| format!("math.ln_1p({a})"),
+        derivative: |x, y, d| Some(d * (x.number(1.0) + x).apply(Recip)),
+        notation: "ln(1 + $0+)", r"\ln\left(1 + $0+\right)", Atom,
+    }
     /// The hyperbolic tangent.
     Tanh {
         name: "tanh",

@@ -1,6 +1,6 @@
 //! Identities, signs, exponentials, roots.
 
-use crate::simplify::formula::{abs, cos, erf, exp, ln, once, powi, recip, sign, sin, sqrt, tanh};
+use crate::simplify::formula::{abs, atan, cos, erf, exp, ln, once, powi, recip, sign, sin, sqrt, tanh};
 use crate::simplify::pattern::{Equation, Variable};
 use crate::simplify::rule::Rule;
 
@@ -23,6 +23,7 @@ pub(super) fn rules() -> Vec<Rule> {
         exact sin_of_negated: sin(-x) => -sin(x);
         exact cos_of_negated: cos(-x) => cos(x);
         exact tanh_of_negated: tanh(-x) => -tanh(x);
+        exact atan_of_negated: atan(-x) => -atan(x);
         exact erf_of_negated: erf(-x) => -erf(x);
         exact abs_of_negated: abs(-x) => abs(x);
         real  sign_of_negated: sign(-x) => -sign(x);

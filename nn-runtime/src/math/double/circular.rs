@@ -1,4 +1,4 @@
-//! Sine and cosine, right for every angle.
+//! Sine and cosine, right for every angle, and the inverse tangent.
 //!
 //! The angle is divided by π/2 exactly enough for the largest numbers (`quarters.rs`), to twice the digits of an
 //! `f64`, since next to a multiple of π/2 the first 61 of them can be lost.
@@ -147,4 +147,46 @@ fn two_sum(a: f64, b: f64) -> (f64, f64) {
     let sum = a + b;
     let b_part = sum - a;
     (sum, (a - (sum - b_part)) + (b - b_part))
+}
+
+/// Beyond 0.55 and its inverse the angle is counted from π/4 and π/2, so that one odd polynomial does for all; as in
+/// Cephes (Moshier, `atan.c`), but with bounds between which `|x| - 1` is exact.
+#[inline(always)]
+pub(super) fn atan(x: f64, math: Math) -> f64 {
+    const FLATTEST: f64 = 0.55;
+    const STEEPEST: f64 = 1.0 / FLATTEST;
+    /// What π/4 and π/2 lose by rounding.
+    const FRAC_PI_4_LOW: f64 = 3.061616997868383e-17;
+    const FRAC_PI_2_LOW: f64 = 6.123233995736766e-17;
+    let a = x.abs();
+    let (middle, steep) = (a > FLATTEST, a > STEEPEST);
+    let choose = |low: f64, between: f64, high: f64| {
+        let below = if middle { between } else { low };
+        if steep { high } else { below }
+    };
+    let t = choose(a, a - 1.0, -1.0) / choose(1.0, a + 1.0, a);
+    let square = t * t;
+    let p = polynomial!(
+        math,
+        square,
+        [
+            -0.3333333333333333,
+            0.19999999999999665,
+            -0.1428571428567379,
+            0.11111111108623122,
+            -0.09090908999700724,
+            0.07692305509335944,
+            -0.06666630609708002,
+            0.05881927030141008,
+            -0.05259478112496683,
+            0.047383478037016986,
+            -0.04235504063236338,
+            0.0360169550025634,
+            -0.02660510868611868,
+            0.014480255948538334,
+            -0.004142723611968445
+        ]
+    );
+    let rest = choose(0.0, FRAC_PI_4_LOW, FRAC_PI_2_LOW) + math.add_product(t, t * square, p);
+    (choose(0.0, FRAC_PI_4, FRAC_PI_2) + rest).copysign(x)
 }

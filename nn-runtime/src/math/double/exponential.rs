@@ -124,9 +124,23 @@ fn ln_sum(f: f64, e: f64, math: Math) -> f64 {
     math.add_product(-((half - correction) - f), e, LN_2_HIGH)
 }
 
+/// `ln(1 + x)`, as `ln(u) + (1 + x - u) / u` with the rounded sum `u = 1 + x`: what it lost is put back.
+#[inline(always)]
+pub(super) fn ln_1p(x: f64, math: Math) -> f64 {
+    let u = 1.0 + x;
+    // The smaller one of `1` and `x` is what lost digits.
+    let lost = if x > 1.0 { 1.0 - (u - x) } else { x - (u - 1.0) };
+    let (m, e) = split(u);
+    let ln = ln_sum(m - 1.0, e, math) + lost / u;
+    // Of a small number nothing is left in the sum. Infinity and NaN stay what they are.
+    let ln = if u == 1.0 || !(x < f64::INFINITY) { x } else { ln };
+    let ln = if x < -1.0 { f64::NAN } else { ln };
+    if x == -1.0 { f64::NEG_INFINITY } else { ln }
+}
+
 /// `ln(1 + u)`, for `u` in `0..=1`.
 #[inline(always)]
-pub(super) fn ln_1p(u: f64, math: Math) -> f64 {
+pub(super) fn ln_1p_to_one(u: f64, math: Math) -> f64 {
     // Above √2 - 1: ln(1 + u) = ln((1 + u)/2) + ln 2, where (1 + u)/2 - 1 = (u - 1)/2 is exact from 1/2 on,
     // and nearly so below.
     let upper = u > SQRT_2 - 1.0;

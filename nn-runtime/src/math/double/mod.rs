@@ -52,8 +52,18 @@ impl Functions for f64 {
     }
 
     #[inline(always)]
+    fn atan(self, math: Math) -> f64 {
+        circular::atan(self, math)
+    }
+
+    #[inline(always)]
     fn ln_1p(self, math: Math) -> f64 {
         exponential::ln_1p(self, math)
+    }
+
+    #[inline(always)]
+    fn ln_1p_to_one(self, math: Math) -> f64 {
+        exponential::ln_1p_to_one(self, math)
     }
 
     #[inline(always)]

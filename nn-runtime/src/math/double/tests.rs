@@ -27,12 +27,14 @@ fn close(found: f64, libm: f64, argument: impl std::fmt::Debug) {
 #[test]
 fn all_are_close_to_libm() {
     type Pair = (fn(Math, f64) -> f64, fn(f64) -> f64);
-    let functions: [Pair; 8] = [
+    let functions: [Pair; 10] = [
         (Math::exp, libm::exp),
         (Math::ln, libm::log),
         (Math::sin, libm::sin),
         (Math::cos, libm::cos),
         (Math::tanh, libm::tanh),
+        (Math::atan, libm::atan),
+        (Math::ln_1p, libm::log1p),
         (Math::sigmoid, |x| libm::exp(x.min(0.0)) / (1.0 + libm::exp(-x.abs()))),
         (Math::softplus, |x| math::max(x, 0.0) + libm::log1p(libm::exp(-x.abs()))),
         (Math::erf, libm::erf),
@@ -73,8 +75,8 @@ fn pow_has_the_special_cases_of_the_standard() {
 
 #[test]
 fn zeros_keep_their_sign() {
-    let functions: [fn(Math, f64) -> f64; 5] =
-        [Math::sin, Math::tanh, Math::erf, |_, x| math::floor(x), |_, x| math::sqrt(x)];
+    let functions: [fn(Math, f64) -> f64; 7] =
+        [Math::sin, Math::tanh, Math::atan, Math::ln_1p, Math::erf, |_, x| math::floor(x), |_, x| math::sqrt(x)];
     for (function, math) in functions.into_iter().flat_map(|function| WAYS.map(|math| (function, math))) {
         assert_eq!(function(math, -0.0).to_bits(), (-0.0f64).to_bits());
         assert_eq!(function(math, 0.0).to_bits(), 0);

@@ -1,4 +1,7 @@
-//! Sine and cosine, right for every angle, which is divided by π/2 exactly enough for the largest numbers.
+//! Sine and cosine, right for every angle, and the inverse tangent. An angle is divided by π/2
+//! exactly enough for the largest numbers.
+
+use std::f32::consts::{FRAC_PI_2, FRAC_PI_4};
 
 use crate::math::Math;
 use crate::math::quarters::{digits, power_of_two};
@@ -62,4 +65,37 @@ fn circular(a: f32, turn: u64, math: Math) -> f32 {
     let odd = 0u64.wrapping_sub(quadrant & 1);
     let chosen = (sin.to_bits() & !odd) | (cos.to_bits() & odd);
     f64::from_bits(chosen ^ ((quadrant & 2) << 62)) as f32
+}
+
+/// Beyond 0.55 and its inverse the angle is counted from π/4 and π/2, so that one odd polynomial does for all; as in
+/// Cephes (Moshier, `atan.c`), but with bounds between which `|x| - 1` is exact.
+#[inline(always)]
+pub(super) fn atan(x: f32, math: Math) -> f32 {
+    const FLATTEST: f32 = 0.55;
+    const STEEPEST: f32 = 1.0 / FLATTEST;
+    /// What π/4 and π/2 lose by rounding.
+    const FRAC_PI_4_LOW: f32 = -2.185_569_4e-8;
+    const FRAC_PI_2_LOW: f32 = -4.371_139e-8;
+    let a = x.abs();
+    let (middle, steep) = (a > FLATTEST, a > STEEPEST);
+    let choose = |low: f32, between: f32, high: f32| {
+        let below = if middle { between } else { low };
+        if steep { high } else { below }
+    };
+    let t = choose(a, a - 1.0, -1.0) / choose(1.0, a + 1.0, a);
+    let square = t * t;
+    let p = polynomial!(
+        math,
+        square,
+        [
+            -0.333_333_16,
+            0.199_988_3,
+            -0.142_597_76,
+            0.108_419_046,
+            -0.076_245_46,
+            0.033_897_043
+        ]
+    );
+    let rest = choose(0.0, FRAC_PI_4_LOW, FRAC_PI_2_LOW) + math.add_product(t, t * square, p);
+    (choose(0.0, FRAC_PI_4, FRAC_PI_2) + rest).copysign(x)
 }

@@ -97,9 +97,23 @@ fn ln_sum(f: f32, e: f32, math: Math) -> f32 {
     math.add_product(f + correction, e, LN_2_HIGH)
 }
 
+/// `ln(1 + x)`, as `ln(u) + (1 + x - u) / u` with the rounded sum `u = 1 + x`: what it lost is put back.
+#[inline(always)]
+pub(super) fn ln_1p(x: f32, math: Math) -> f32 {
+    let u = 1.0 + x;
+    // The smaller one of `1` and `x` is what lost digits.
+    let lost = if x > 1.0 { 1.0 - (u - x) } else { x - (u - 1.0) };
+    let (m, e) = split(u, 0.75);
+    let ln = ln_sum(m - 1.0, e, math) + lost / u;
+    // Of a small number nothing is left in the sum. Infinity and NaN stay what they are.
+    let ln = if u == 1.0 || !(x < f32::INFINITY) { x } else { ln };
+    let ln = if x < -1.0 { f32::NAN } else { ln };
+    if x == -1.0 { f32::NEG_INFINITY } else { ln }
+}
+
 /// `ln(1 + u)`, for `u` in `0..=1`.
 #[inline(always)]
-pub(super) fn ln_1p(u: f32, math: Math) -> f32 {
+pub(super) fn ln_1p_to_one(u: f32, math: Math) -> f32 {
     // Above 1/2: ln(1 + u) = ln((1 + u)/2) + ln 2, where (1 + u)/2 - 1 = (u - 1)/2 is exact.
     let upper = u > 0.5;
     let f = if upper { 0.5 * (u - 1.0) } else { u };

@@ -43,8 +43,18 @@ impl Functions for f32 {
     }
 
     #[inline(always)]
+    fn atan(self, math: Math) -> f32 {
+        circular::atan(self, math)
+    }
+
+    #[inline(always)]
     fn ln_1p(self, math: Math) -> f32 {
         exponential::ln_1p(self, math)
+    }
+
+    #[inline(always)]
+    fn ln_1p_to_one(self, math: Math) -> f32 {
+        exponential::ln_1p_to_one(self, math)
     }
 
     #[inline(always)]

@@ -64,6 +64,16 @@ fn tanh() {
 }
 
 #[test]
+fn atan() {
+    accurate(1.5, Math::atan, Math::atan);
+}
+
+#[test]
+fn ln_1p() {
+    accurate(1.5, Math::ln_1p, Math::ln_1p);
+}
+
+#[test]
 fn sigmoid() {
     accurate(2.0, Math::sigmoid, Math::sigmoid);
 }
@@ -109,8 +119,8 @@ fn pow_has_the_special_cases_of_the_standard() {
 
 #[test]
 fn zeros_keep_their_sign() {
-    let functions: [fn(Math, f32) -> f32; 5] =
-        [Math::sin, Math::tanh, Math::erf, |_, x| math::floor(x), |_, x| math::sqrt(x)];
+    let functions: [fn(Math, f32) -> f32; 7] =
+        [Math::sin, Math::tanh, Math::atan, Math::ln_1p, Math::erf, |_, x| math::floor(x), |_, x| math::sqrt(x)];
     for (function, math) in functions.into_iter().flat_map(|function| WAYS.map(|math| (function, math))) {
         assert_eq!(function(math, -0.0).to_bits(), (-0.0f32).to_bits());
         assert_eq!(function(math, 0.0).to_bits(), 0);
@@ -120,8 +130,8 @@ fn zeros_keep_their_sign() {
 /// Neighbouring numbers must not come out in the wrong order by more than rounding, nor beyond the bounds.
 #[test]
 fn rising_functions_rise() {
-    let functions: [fn(Math, f32) -> f32; 5] =
-        [Math::exp, Math::tanh, Math::sigmoid, Math::softplus, Math::erf];
+    let functions: [fn(Math, f32) -> f32; 6] =
+        [Math::exp, Math::tanh, Math::atan, Math::sigmoid, Math::softplus, Math::erf];
     for (function, math) in functions.into_iter().flat_map(|function| WAYS.map(|math| (function, math))) {
         let mut before = function(math, -120.0);
         for x in (-24_000..24_000).map(|i| i as f32 / 200.0) {
