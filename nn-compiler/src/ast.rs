@@ -426,8 +426,17 @@ pub enum BinaryOperator {
 pub enum Index {
     /// `..`: the whole axis.
     Full(Span),
-    /// `a..b`, `a..` or `..b` with compile-time ends.
-    Range(Option<Expr>, Option<Expr>, Span),
+    /// `a..b`, `a..` or `..b`, and with a step `a..b; s`: all known at compile time.
+    Range {
+        /// The first place.
+        start: Option<Expr>,
+        /// The place behind the last one.
+        end: Option<Expr>,
+        /// From place to place; a negative one goes backwards, from the last place on.
+        step: Option<Expr>,
+        /// The `..`.
+        span: Span,
+    },
     /// `3`, or a class value.
     At(Expr),
 }

@@ -37,7 +37,9 @@ const CASES: &[Case] = &[
     Case("modulo(x, -0.45)", |x| each(x, |x| -(-x).rem_euclid(0.45))),
     Case("is_nan(x)", |x| each(x, |_| 0.0)),
     Case("is_finite(x)", |x| each(x, |_| 1.0)),
-    Case("argmin(x)", |x| vec![x.iter().enumerate().min_by(|a, b| a.1.total_cmp(b.1)).map_or(0.0, |(at, _)| at as f64)]),
+    Case("argmin(x)", |x| {
+        vec![x.iter().enumerate().min_by(|a, b| a.1.total_cmp(b.1)).map_or(0.0, |(at, _)| at as f64)]
+    }),
     Case("cosh(x)", |x| each(x, f64::cosh)),
     Case("log2(abs(x))", |x| each(x, |x| x.abs().log2())),
     Case("log10(abs(x))", |x| each(x, |x| x.abs().log10())),

@@ -1,4 +1,4 @@
-//! `x[3]`, `x[2..5]`, `x[.., 0]`, and rows chosen by a class: `table[token]`.
+//! `x[3]`, `x[2..5]`, `x[2..9; 3]`, `x[.., 0]`, and rows chosen by a class: `table[token]`.
 
 use proc_macro2::Span;
 
@@ -8,12 +8,12 @@ use super::guarded::Row;
 use super::value::{Given, Kind, Operand, Outcome, Reported, Tensor, Value};
 use crate::ast::{Expr, Index};
 use crate::diagnostic::{Diagnostic, meaning};
-use crate::ir::Axis;
+use crate::ir::{Axis, NodeId, Shape};
 
 /// What happens to one axis.
 enum Pick<'a> {
-    /// Elements `start .. start + len`.
-    Range { start: usize, len: usize },
+    /// Elements `start .. start + len`, of which a step other than 1 leaves out some, or turns the order around.
+    Range { start: usize, len: usize, step: i64 },
     /// One element; the axis disappears.
     One(usize),
     /// Rows by number; the axis becomes those of the index. Where only the conditions around keep it
@@ -43,7 +43,7 @@ impl<'a> Elaborator<'a> {
         let node = self.sliced(&base, &picks);
         // Axes of the result so far; rows are gathered from the last axis to the first, so that the
         // places of those before stay right.
-        let mut node = node;
+        let mut node = self.stepped(node, &picks);
         let rows = picks.iter().filter(|pick| !matches!(pick, Pick::One(_))).enumerate();
         let rows: Vec<(usize, &Operand<'a>, &Option<Box<Diagnostic>>)> = rows
             .filter_map(|(axis, pick)| match pick {
@@ -58,7 +58,7 @@ impl<'a> Elaborator<'a> {
             return Err(self.report(meaning::several_row_indices(span)));
         }
         for &(axis, index, outside) in rows.iter().rev() {
-            node = self.gathered(node, axis, index);
+            node = self.gathered(node, axis, index.node());
             self.guarded_rows
                 .extend(outside.as_deref().map(|mistake| Row { node, mistake: mistake.clone() }));
         }
@@ -105,11 +105,12 @@ impl<'a> Elaborator<'a> {
                 Index::Full(_) => {
                     let covered = if full == 1 { axes.len() - others } else { 1 };
                     for _ in 0..covered {
-                        picks.push(Pick::Range { start: 0, len: axes[picks.len()] });
+                        picks.push(Pick::Range { start: 0, len: axes[picks.len()], step: 1 });
                     }
                 }
-                Index::Range(from, to, range) => {
-                    match self.range(from.as_ref(), to.as_ref(), size, *range, base) {
+                Index::Range { start, end, step, span } => {
+                    let range = self.range(start.as_ref(), end.as_ref(), size, *span, base);
+                    match self.with_step(range, step.as_ref()) {
                         Ok(pick) => picks.push(pick),
                         Err(reported) => {
                             failed = Some(reported);
@@ -127,11 +128,25 @@ impl<'a> Elaborator<'a> {
             }
         }
         while let Some(&len) = axes.get(picks.len()) {
-            picks.push(Pick::Range { start: 0, len });
+            picks.push(Pick::Range { start: 0, len, step: 1 });
         }
         failed.map_or(Ok(picks), Err)
     }
 
+    /// A range, where it begins and how long it is, with its step.
+    fn with_step(&mut self, range: Outcome<(usize, usize)>, step: Option<&'a Expr>) -> Outcome<Pick<'a>> {
+        let by = step.map_or(Ok(1), |step| self.end(step));
+        let ((start, len), by) = (range?, by?);
+        match step {
+            Some(step) if by == 0 => {
+                let span = self.place(step.span);
+                Err(self.report(meaning::step_of_zero(span)))
+            }
+            _ => Ok(Pick::Range { start, len, step: by }),
+        }
+    }
+
+    /// Where a range begins and how long it is.
     fn range(
         &mut self,
         from: Option<&'a Expr>,
@@ -139,7 +154,7 @@ impl<'a> Elaborator<'a> {
         size: usize,
         span: Span,
         base: &Operand<'a>,
-    ) -> Outcome<Pick<'a>> {
+    ) -> Outcome<(usize, usize)> {
         let start = from.map_or(Ok(0), |from| self.end(from));
         let end = to.map_or(Ok(size as i64), |to| self.end(to));
         let (start, end) = (start?, end?);
@@ -152,7 +167,7 @@ impl<'a> Elaborator<'a> {
             let (why, span, text) = (self.facts(&[*base]), self.place(span), self.shown(base.written).0);
             return Err(self.report(meaning::slice_out_of_range(span, &text, start, end, size, why)));
         }
-        Ok(Pick::Range { start: start as usize, len: (end - start) as usize })
+        Ok((start as usize, (end - start) as usize))
     }
 
     fn end(&mut self, expr: &'a Expr) -> Outcome<i64> {
@@ -235,12 +250,12 @@ impl<'a> Elaborator<'a> {
     }
 
     /// The base after the picks known at compile time.
-    fn sliced(&mut self, base: &Operand<'a>, picks: &[Pick<'a>]) -> crate::ir::NodeId {
+    fn sliced(&mut self, base: &Operand<'a>, picks: &[Pick<'a>]) -> NodeId {
         let shape = self.graph.shape(base.node()).clone();
         let (mut start, mut len, mut kept) = (Vec::new(), Vec::new(), Vec::new());
         for (pick, axis) in picks.iter().zip(shape.sizes()) {
             let (from, count) = match *pick {
-                Pick::Range { start, len } => (start, len),
+                Pick::Range { start, len, .. } => (start, len),
                 Pick::One(at) => (at, 1),
                 Pick::Rows { .. } => (0, axis),
             };
@@ -256,20 +271,39 @@ impl<'a> Elaborator<'a> {
         self.reshaped(node, &kept)
     }
 
+    /// What is left after the steps of ranges, which were cut out before.
+    fn stepped(&mut self, mut node: NodeId, picks: &[Pick<'a>]) -> NodeId {
+        let kept = picks.iter().filter(|pick| !matches!(pick, Pick::One(_)));
+        for (axis, pick) in kept.enumerate() {
+            let Pick::Range { len, step, .. } = *pick else { continue };
+            if step == 1 || len == 1 {
+                continue;
+            }
+            let count = len.div_ceil(step.unsigned_abs() as usize);
+            let first = if step < 0 { len - 1 } else { 0 };
+            let places = self.graph.iota(0, &Shape::known(&[count]));
+            let places = self.graph.scale(step as f64, places);
+            let first = self.graph.constant_like(first as f64, places);
+            let places = self.graph.add2(places, first);
+            node = self.gathered(node, axis, places);
+        }
+        node
+    }
+
     /// Rows along an axis, which becomes the axes of the index.
-    fn gathered(&mut self, node: crate::ir::NodeId, axis: usize, index: &Operand<'a>) -> crate::ir::NodeId {
+    fn gathered(&mut self, node: NodeId, axis: usize, index: NodeId) -> NodeId {
         let rank = self.graph.shape(node).rank();
         let front: Vec<usize> = [axis].into_iter().chain((0..rank).filter(|&at| at != axis)).collect();
         let table = self.permuted(node, &front);
-        let rows = self.graph.gather(table, index.node());
+        let rows = self.graph.gather(table, index);
         // The axes of the index stand first; those before `axis` belong before them.
-        let new = self.graph.shape(index.node()).rank();
+        let new = self.graph.shape(index).rank();
         let back: Vec<usize> = (new..new + axis).chain(0..new).chain(new + axis..new + rank - 1).collect();
         self.permuted(rows, &back)
     }
 
     /// Permuted axes; the node itself where nothing moves.
-    pub(super) fn permuted(&mut self, node: crate::ir::NodeId, axes: &[usize]) -> crate::ir::NodeId {
+    pub(super) fn permuted(&mut self, node: NodeId, axes: &[usize]) -> NodeId {
         if axes.is_sorted() { node } else { self.graph.permute(node, axes) }
     }
 }

@@ -166,7 +166,7 @@ impl<'a> Parser<'a> {
         Ok(entries)
     }
 
-    /// `3`, `..`, `2..5`, `2..` or `..5`.
+    /// `3`, `..`, `2..5`, `2..` or `..5`; a range may have a step, `2..5; 2`.
     fn index(&mut self) -> Parsed<Index> {
         let start = match self.operator().map(|operator| operator.text) {
             Some(".." | "..=" | ":" | "::") => None,
@@ -175,6 +175,7 @@ impl<'a> Parser<'a> {
         let span = self.span();
         let Some(operator) = self.operator() else { return Ok(start.map_or(Index::Full(span), Index::At)) };
         match operator.text {
+            ";" => return Err(self.report(syntax::step_without_range(span))),
             ".." => {}
             "..=" => {
                 self.report(syntax::inclusive_index(span));
@@ -188,10 +189,14 @@ impl<'a> Parser<'a> {
         if self.eat(".").is_some() {
             return Err(self.report(syntax::ellipsis(span)));
         }
-        let end = if self.at_end() || self.at(",") { None } else { Some(self.expression()?) };
-        Ok(match (start, end) {
-            (None, None) => Index::Full(span),
-            (start, end) => Index::Range(start, end, span),
+        let ends = self.at_end() || self.at(",") || self.at(";");
+        let end = if ends { None } else { Some(self.expression()?) };
+        // A `:` that stands for `..` was reported, and so stands for `;` in silence.
+        let steps = self.eat(";").is_some() || operator.text != ".." && self.eat(":").is_some();
+        let step = if steps { Some(self.expression()?) } else { None };
+        Ok(match (start, end, step) {
+            (None, None, None) => Index::Full(span),
+            (start, end, step) => Index::Range { start, end, step, span },
         })
     }
 

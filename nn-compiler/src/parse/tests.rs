@@ -81,7 +81,8 @@ fn show_index(index: &Index) -> String {
     let end = |end: &Option<Expr>| end.as_ref().map(show).unwrap_or_default();
     match index {
         Index::Full(_) => "..".into(),
-        Index::Range(low, high, _) => format!("{}..{}", end(low), end(high)),
+        Index::Range { start, end: last, step: None, .. } => format!("{}..{}", end(start), end(last)),
+        Index::Range { start, end: last, step, .. } => format!("{}..{};{}", end(start), end(last), end(step)),
         Index::At(place) => show(place),
     }
 }

@@ -37,8 +37,15 @@ const SMOOTH: &[&str] =
     &["0.3 * X.square()", "0.2 * X.pow(3)", "0.5 - X", "X.tanh() + X", "0.5 * X * X.sin()"];
 
 /// Functions of two numbers.
-const PAIRWISE: &[&str] =
-    &["X + Y", "X - Y", "atan2(X, 1.5 + Y.square())", "0.7 * X * Y", "X / (1.5 + Y.square())", "X * sigmoid(Y)", "Y.sin() * X"];
+const PAIRWISE: &[&str] = &[
+    "X + Y",
+    "X - Y",
+    "atan2(X, 1.5 + Y.square())",
+    "0.7 * X * Y",
+    "X / (1.5 + Y.square())",
+    "X * sigmoid(Y)",
+    "Y.sin() * X",
+];
 
 /// A scalar `u` of the number `x`, with its derivatives to the fourth.
 pub(crate) fn curve(number: usize, random: &mut Random) -> Network {

@@ -225,7 +225,8 @@ impl<'r> Writer<'r> {
         if size > 1 && self.random.once_in(3) {
             return Some((format!("{normal}({name}, axis = {axis})"), sizes));
         }
-        let reduce = *self.random.pick(&["sum", "mean", "max", "min", "logsumexp", "norm", "prod", "variance"]);
+        let reduce =
+            *self.random.pick(&["sum", "mean", "max", "min", "logsumexp", "norm", "prod", "variance"]);
         let keep = self.random.once_in(2);
         if keep {
             sizes[axis] = 1;
@@ -286,7 +287,7 @@ impl<'r> Writer<'r> {
     fn part(&mut self, x: &Tensor) -> Option<(String, Vec<usize>)> {
         let name = &x.name;
         let first = *x.sizes.first()?;
-        Some(match self.random.below(5) {
+        Some(match self.random.below(7) {
             0 => (format!("{name}[{}]", self.random.below(first)), x.sizes[1..].to_vec()),
             1 if x.rank() >= 2 => {
                 let place = self.random.below(x.last());
@@ -300,6 +301,13 @@ impl<'r> Writer<'r> {
                 (format!("{name}[{start}..{end}]"), sizes)
             }
             3 => {
+                let mut sizes = x.sizes.clone();
+                sizes[0] = first.div_ceil(2);
+                let step = *self.random.pick(&["2", "-2"]);
+                (format!("{name}[..; {step}]"), sizes)
+            }
+            4 if x.rank() == 2 => (format!("{name}[.., ..; -1]"), x.sizes.clone()),
+            5 => {
                 let fits =
                     |y: &Tensor| y.kind == Kind::Real && y.rank() == x.rank() && y.sizes[1..] == x.sizes[1..];
                 let index = self.choose(fits)?;

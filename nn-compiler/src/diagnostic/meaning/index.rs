@@ -30,6 +30,11 @@ messages! {
         why: why,
         help: "write `start..end` with start below end and end at most {size}",
     }
+    /// A step that stays where it is.
+    step_of_zero() {
+        what: "a step of 0 stays in its place",
+        help: "write a whole number: 2 takes every second element, -1 all of them backwards",
+    }
     /// More indices than axes.
     too_many_indices(text: &str, found: &str, rank: &str, why: Vec<Note>) {
         what: "`{text}` has {rank}, but {found} stand here",

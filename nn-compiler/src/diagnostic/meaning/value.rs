@@ -114,9 +114,14 @@ messages! {
     }
     /// Something else where a class is needed.
     not_a_class(text: &str, why: Vec<Note>) {
+        let is_name = text.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
+        let cure = match is_name {
+            true => format!("declare it with its number of classes: `input {text}: class(10);`"),
+            false => "give a value that is declared as a class, with `class(10)`".to_string(),
+        };
         what: "`{text}` is no class",
         why: why,
-        help: "declare it with its number of classes: `input {text}: class(10);`",
+        help: "{cure}",
     }
     /// A comparison of classes out of different numbers of classes.
     different_classes(left: ClassRange, right: ClassRange, why: Vec<Note>) {

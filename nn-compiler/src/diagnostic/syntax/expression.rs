@@ -328,7 +328,13 @@ messages! {
     /// A slice with `:`.
     colon_in_index() {
         what: "slices are written with `..`, not with `:`",
-        help: "write `x[2..5]`, `x[2..]`, `x[..5]`, or `x[.., 0]` for a whole axis",
+        help: "write `x[2..5]`, `x[2..]`, `x[..5]`, or `x[.., 0]` for a whole axis; with a step `x[2..5; 2]`, backwards `x[..; -1]`",
+    }
+
+    /// A step behind an index that is no range.
+    step_without_range() {
+        what: "only a range has a step: `x[1..9; 2]`",
+        help: "write the range before the `;`, as in `x[..; 2]`; separate indices of several axes by `,`",
     }
 
     /// `...` in an index.

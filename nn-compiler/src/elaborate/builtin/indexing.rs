@@ -36,8 +36,8 @@ pub(super) fn scatter_add<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> O
         (Some(count), _) => this.size_of(count)?,
         (None, Some(classes)) => classes,
         (None, None) => {
-            let (why, (text, span)) = (this.facts(&[index]), this.shown(index.written));
-            return Err(this.report(meaning::not_a_class(span, &text, why)));
+            let (place, takes) = (this.place(bound.span), "scatter_add(x, index, count)");
+            return Err(this.report(meaning::missing_argument(place, bound.name, "`count`", takes)));
         }
     };
     let [shape, places] = [x, index].map(|operand| this.graph.shape(operand.node()).sizes());
@@ -59,11 +59,12 @@ impl<'a> Elaborator<'a> {
             return Err(self.report(meaning::index_not_an_integer(span, &written, why)));
         };
         let last = size as i64 - 1;
+        let name = if written.contains('…') { "i" } else { &written };
         let cure = match (low < 0, high > last) {
             (false, false) => return Ok(()),
-            (true, false) => format!("`max({written}, 0)` bounds it"),
-            (false, true) => format!("give more places, or bound it: `min({written}, {last})`"),
-            (true, true) => format!("bound it: `max({written}, 0).min({last})`"),
+            (true, false) => format!("bound it: `max({name}, 0)`"),
+            (false, true) => format!("give more places, or bound it: `min({name}, {last})`"),
+            (true, true) => format!("bound it: `max({name}, 0).min({last})`"),
         };
         why.push(format!("{written} is a whole number from {low} to {high}").into());
         Err(self.report(meaning::index_out_of_range(span, &written, text, size, &cure, why)))

@@ -45,7 +45,13 @@ impl<'a> Elaborator<'a> {
     }
 
     /// The axis of that number; negative ones count from the end.
-    pub(super) fn axis_of(&mut self, number: i64, rank: usize, given: &Given<'a>, x: &Operand<'a>) -> Outcome<usize> {
+    pub(super) fn axis_of(
+        &mut self,
+        number: i64,
+        rank: usize,
+        given: &Given<'a>,
+        x: &Operand<'a>,
+    ) -> Outcome<usize> {
         let axis = if number < 0 { number + rank as i64 } else { number };
         if (0..rank as i64).contains(&axis) {
             return Ok(axis as usize);

@@ -28,7 +28,9 @@ fn inverse_circular_functions_keep_their_digits() {
     like("asin", f64::asin, &inside);
     like("acos", f64::acos, &inside);
     like("atan", f64::atan, &[0.0, 1e-300, -0.55, 1.8, 1e300]);
-    for (y, x) in [(1.0, 2.0), (2.0, 1.0), (-2.0, 1.0), (2.0, -1.0), (-1.0, -2.0), (0.0, -1.0), (0.0, 0.0), (-3.0, 0.0)] {
+    for (y, x) in
+        [(1.0, 2.0), (2.0, 1.0), (-2.0, 1.0), (2.0, -1.0), (-1.0, -2.0), (0.0, -1.0), (0.0, 0.0), (-3.0, 0.0)]
+    {
         near(&value(&format!("atan2(2 * s * {y}, 2 * s * {x})")), &[f64::atan2(y, x)]);
         near(&value(&format!("atan2({y}, {x})")), &[f64::atan2(y, x)]);
     }
@@ -57,7 +59,8 @@ fn logarithms_of_whole_powers_are_exact() {
 
 #[test]
 fn numbers_are_rounded_to_even() {
-    let numbers = [0.5, 1.5, 2.5, -0.5, -1.5, -2.5, 0.49999999999999994, -0.3, 4503599627370497.0, 7.0, f64::MAX];
+    let numbers =
+        [0.5, 1.5, 2.5, -0.5, -1.5, -2.5, 0.49999999999999994, -0.3, 4503599627370497.0, 7.0, f64::MAX];
     like("round", f64::round_ties_even, &numbers);
     like("trunc", f64::trunc, &numbers);
     like("ceil", f64::ceil, &numbers);
@@ -126,6 +129,19 @@ fn elements_and_rows_by_number() {
     assert_eq!(value("argmin(v)"), [1.0]);
     assert_eq!(value("one_hot(iota(2) + 1, 4)"), [0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0]);
     assert_eq!(value("x.move_axis(0, -1)"), [0.0, 3.0, 1.0, 4.0, 2.0, 5.0]);
+}
+
+#[test]
+fn steps_and_backwards() {
+    assert_eq!(value("iota(10)[1..9; 2]"), [1.0, 3.0, 5.0, 7.0]);
+    assert_eq!(value("iota(10)[1..; 4]"), [1.0, 5.0, 9.0]);
+    assert_eq!(value("iota(10)[..7; -3]"), [6.0, 3.0, 0.0]);
+    assert_eq!(value("v[..; -1]"), [3.0, -2.0, 1.0]);
+    assert_eq!(value("v[1..2; -5]"), [-2.0]);
+    assert_eq!(value("x[.., ..; -1]"), [2.0, 1.0, 0.0, 5.0, 4.0, 3.0]);
+    assert_eq!(value("x[..; -1, 0..3; 2]"), [3.0, 5.0, 0.0, 2.0]);
+    assert_eq!(value("x[1, ..; 2]"), [3.0, 5.0]);
+    assert_eq!(value("x.transpose()[cs, ..; -2]"), [4.0, 3.0]);
 }
 
 #[test]

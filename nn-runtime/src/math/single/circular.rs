@@ -87,14 +87,7 @@ pub(super) fn atan(x: f32, math: Math) -> f32 {
     let p = polynomial!(
         math,
         square,
-        [
-            -0.333_333_16,
-            0.199_988_3,
-            -0.142_597_76,
-            0.108_419_046,
-            -0.076_245_46,
-            0.033_897_043
-        ]
+        [-0.333_333_16, 0.199_988_3, -0.142_597_76, 0.108_419_046, -0.076_245_46, 0.033_897_043]
     );
     let rest = choose(0.0, FRAC_PI_4_LOW, FRAC_PI_2_LOW) + math.add_product(t, t * square, p);
     (choose(0.0, FRAC_PI_4, FRAC_PI_2) + rest).copysign(x)

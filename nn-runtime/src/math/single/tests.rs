@@ -119,8 +119,15 @@ fn pow_has_the_special_cases_of_the_standard() {
 
 #[test]
 fn zeros_keep_their_sign() {
-    let functions: [fn(Math, f32) -> f32; 7] =
-        [Math::sin, Math::tanh, Math::atan, Math::ln_1p, Math::erf, |_, x| math::floor(x), |_, x| math::sqrt(x)];
+    let functions: [fn(Math, f32) -> f32; 7] = [
+        Math::sin,
+        Math::tanh,
+        Math::atan,
+        Math::ln_1p,
+        Math::erf,
+        |_, x| math::floor(x),
+        |_, x| math::sqrt(x),
+    ];
     for (function, math) in functions.into_iter().flat_map(|function| WAYS.map(|math| (function, math))) {
         assert_eq!(function(math, -0.0).to_bits(), (-0.0f32).to_bits());
         assert_eq!(function(math, 0.0).to_bits(), 0);
