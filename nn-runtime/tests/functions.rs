@@ -96,7 +96,10 @@ fn parts_of_tensors() {
     let c = [4, 1].map(|class| Class::new(class).expect("a class"));
     let found = Parts::new(1).predict(&x, &c);
     assert_eq!(found.running[0], [16.0, 17.0, 18.0, 19.0, 20.0]);
-    assert_eq!(found.running[1], [0.5 + 0.5 + 5.25, -0.5 - 2.0 + 6.25, 1.5 + 6.0 + 4.25, 5.5 + 16.0 + 0.25, 5.75 + 1.25]);
+    assert_eq!(
+        found.running[1],
+        [0.5 + 0.5 + 5.25, -0.5 - 2.0 + 6.25, 1.5 + 6.0 + 4.25, 5.5 + 16.0 + 0.25, 5.75 + 1.25]
+    );
     assert_eq!(found.products, [120.0, -1.0, -120.0]);
     assert_eq!(found.repeated[1][..7], [0.5, -1.0, 2.0, 4.0, 0.25, 0.5, -1.0]);
     assert_eq!(found.repeated[2], [1.0, 2.0, 3.0, 4.0, 5.0, 1.0, 2.0, 3.0, 4.0, 5.0]);

@@ -185,10 +185,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     ("view", "write `x.reshape((2, 4))`, with the sizes in a tuple"),
     ("Input placeholder", "an input is declared before it is used: `input t: [3];`"),
-    (
-        "swapaxes swapdims rearrange",
-        "write `m.permute((1, 0))`, with the old place of each new axis",
-    ),
+    ("swapaxes swapdims rearrange", "write `m.permute((1, 0))`, with the old place of each new axis"),
     (
         "stack pack",
         "write `[a, b]` for values along a new first axis; layers stand one after the other: `x.dense(16).relu().dense(16)`",
