@@ -1,6 +1,6 @@
 //! Functions of the language as compiled code: their values, and their derivatives against finite differences.
 
-use nn_runtime::{Class, Network, gradcheck, network};
+use nn_runtime::{Class, gradcheck, network};
 
 network! {
     #[dtype(f64)]
@@ -29,7 +29,7 @@ network! {
         let z = w * x;
         output running = z.cumsum() + z.cumprod(axis = 0) + z.cumsum(reverse = true, exclusive = true);
         output products = concat(prod(z, axis = 1), [prod(z)]);
-        output repeated = concat(z.tile((1, 2)), z[0].expand((1, 10)), z.pad((0, 2), (0, 3), value = 7));
+        output repeated = concat(z.tile((1, 2)), z[0].tile(2).expand((1, 10)), z.pad((0, 2), (0, 3), value = 7));
         output triangles = lower_triangle(z) + 2 * upper_triangle(z, diagonal = 1) + eye(2, 5);
         output taken = concat(z.take_along(c.unsqueeze(-1)).flatten(), z.take_along(argmin(z, axis = 0).unsqueeze(0), axis = 0)[0]);
         output added = scatter_add(z, c);
