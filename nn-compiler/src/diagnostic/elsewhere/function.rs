@@ -15,7 +15,7 @@ pub(super) const RENAMED: &[Row] = &[
     ("arccosh arcosh", "acosh"),
     ("arctanh artanh", "atanh"),
     ("fmod", "rem"),
-    ("mod remainder floor_mod rem_euclid", "modulo"),
+    ("remainder floor_mod rem_euclid", "modulo"),
     ("rint round_ties_even round_half_even", "round"),
     ("truncate fix", "trunc"),
     ("ceiling", "ceil"),
