@@ -225,7 +225,9 @@ impl<'a> Walk<'a> {
     fn index(&mut self, entry: &'a Index) {
         match entry {
             Index::Full(_) => {}
-            Index::Range(low, high, _) => low.iter().chain(high).for_each(|end| self.expr(end)),
+            Index::Range { start, end, step, .. } => {
+                start.iter().chain(end).chain(step).for_each(|part| self.expr(part));
+            }
             Index::At(at) => self.expr(at),
         }
     }
