@@ -81,7 +81,7 @@ fn functions_of_numbers() {
     let net = Numbers::new(1);
     for example in 0..7 {
         let x = numbers(example);
-        let found = net.predict(&x).values;
+        let found = net.predict(&x).expect("numbers").values;
         for ((name, function), found) in expected.into_iter().zip(found) {
             for (x, found) in x.into_iter().zip(found) {
                 assert_close(found, function(x), &format!("{name}({x})"));
@@ -94,7 +94,7 @@ fn functions_of_numbers() {
 fn parts_of_tensors() {
     let x = [[1.0, 2.0, 3.0, 4.0, 5.0], [0.5, -1.0, 2.0, 4.0, 0.25]];
     let c = [4, 1].map(|class| Class::new(class).expect("a class"));
-    let found = Parts::new(1).predict(&x, &c);
+    let found = Parts::new(1).predict(&x, &c).expect("numbers");
     assert_eq!(found.running[0], [16.0, 17.0, 18.0, 19.0, 20.0]);
     assert_eq!(
         found.running[1],
