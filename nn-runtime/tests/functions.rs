@@ -118,13 +118,13 @@ fn parts_of_tensors() {
 #[test]
 fn derivatives_are_those_of_finite_differences() {
     let row = |example| numbers::Example { x: numbers(example), y: 0.3 };
-    let examples = Numbers::examples(&(0..19).map(row).collect::<Vec<_>>());
+    let examples = Numbers::examples(&(0..19).map(row).collect::<Vec<_>>()).expect("rows");
     gradcheck::check(&Numbers::new(1), &examples).within(1e-6).expect("equal derivatives");
     let row = |example| parts::Example {
         x: [numbers(example), numbers(example + 5)],
         c: [example, example + 2].map(|class| Class::new(class % 5).expect("a class")),
         y: 0.3,
     };
-    let examples = Parts::examples(&(0..19).map(row).collect::<Vec<_>>());
+    let examples = Parts::examples(&(0..19).map(row).collect::<Vec<_>>()).expect("rows");
     gradcheck::check(&Parts::new(1), &examples).within(1e-6).expect("equal derivatives");
 }
