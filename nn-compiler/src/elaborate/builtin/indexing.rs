@@ -34,7 +34,7 @@ pub(super) fn scatter_add<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> O
     let (x, index) = (x?, index?);
     let rows = match (bound.optional(2), index.tensor.kind.classes()) {
         (Some(count), _) => this.size_of(count)?,
-        (None, Some(classes)) => classes,
+        (None, Some(classes)) => classes.last() + 1,
         (None, None) => {
             let (place, takes) = (this.place(bound.span), "scatter_add(x, index, count)");
             return Err(this.report(meaning::missing_argument(place, bound.name, "`count`", takes)));
