@@ -26,9 +26,10 @@ messages! {
     }
     /// A slice beyond the axis, or without elements.
     slice_out_of_range(text: &str, start: i64, end: i64, size: usize, why: Vec<Note>) {
+        let backwards = if start > end { "; `x[..; -1]` goes backwards" } else { "" };
         what: "`{start}..{end}` is no slice of the {size} elements of `{text}` there",
         why: why,
-        help: "write `start..end` with start below end and end at most {size}",
+        help: "write `start..end` with start below end and end at most {size}{backwards}",
     }
     /// A step that stays where it is.
     step_of_zero() {

@@ -15,10 +15,12 @@ fn near(actual: &[f64], expected: &[f64]) {
 #[track_caller]
 fn like(name: &str, function: fn(f64) -> f64, at: &[f64]) {
     for &x in at {
-        // Through an input, so that it is computed as it is in a network; and at compile time.
-        let (computed, known) = (value(&format!("{name}(2 * s * {x:e})")), value(&format!("{name}({x:e})")));
-        near(&computed, &[function(x)]);
-        near(&known, &[function(x)]);
+        // Through an input, so that it is computed as it is in a network.
+        near(&value(&format!("{name}(2 * s * {x:e})")), &[function(x)]);
+        // And at compile time, where what is not finite is a mistake.
+        if function(x).is_finite() {
+            near(&value(&format!("{name}({x:e})")), &[function(x)]);
+        }
     }
 }
 

@@ -64,7 +64,8 @@ fn parameters(model: &Model) -> Vec<String> {
 #[track_caller]
 fn result(items: &str) -> Vec<f64> {
     let model = model(&format!(
-        "pub struct Net {{ input x: [2, 3]; input v: [3]; input s; input c: class(3); input cs: [2] of class(3);
+        "#[dtype(f64)] pub struct Net {{
+         input x: [2, 3]; input v: [3]; input s; input c: class(3); input cs: [2] of class(3);
          param unit = 1; {items}
          loss unit; }}"
     ));
