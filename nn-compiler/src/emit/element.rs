@@ -137,21 +137,16 @@ impl<'a> Element<'a> {
                 let binding = if *op == Unary::Recip { Product } else { Loose };
                 Code::new(op.rust(&self.value(*x, block, Whole)), binding)
             }
-            Term::Binary(Binary::Add, a, b) => {
-                let (sign, b) = match terms[b.0] {
-                    Term::Unary(Unary::Neg, negated) if !block.variables.contains_key(b) => ('-', negated),
-                    _ => ('+', *b),
+            Term::Binary(op @ (Binary::Add | Binary::Mul), a, b) => {
+                let through = looked_through(self.nest, *op, *b);
+                let (sign, binding, right) = match (op, through) {
+                    (Binary::Add, None) => ('+', Sum, Product),
+                    (Binary::Add, Some(_)) => ('-', Sum, Product),
+                    (_, None) => ('*', Product, Whole),
+                    (_, Some(_)) => ('/', Product, Whole),
                 };
-                let (a, b) = (self.value(*a, block, Sum), self.value(b, block, Product));
-                Code::new(format!("{a} {sign} {b}"), Sum)
-            }
-            Term::Binary(Binary::Mul, a, b) => {
-                let (sign, b) = match terms[b.0] {
-                    Term::Unary(Unary::Recip, divisor) => ('/', divisor),
-                    _ => ('*', *b),
-                };
-                let (a, b) = (self.value(*a, block, Product), self.value(b, block, Whole));
-                Code::new(format!("{a} {sign} {b}"), Product)
+                let (a, b) = (self.value(*a, block, binding), self.value(through.unwrap_or(*b), block, right));
+                Code::new(format!("{a} {sign} {b}"), binding)
             }
             Term::Binary(op, a, b) => {
                 let [a, b] = [a, b].map(|x| self.value(*x, block, Loose));
@@ -221,22 +216,37 @@ impl<'a> Element<'a> {
     }
 }
 
-/// How often each term is asked for.
+/// How often each term is asked for. `a - b` and `a / b` ask for `b` itself, not for its negative or reciprocal.
 fn uses(nest: &Loop) -> Vec<u32> {
     let mut uses = vec![0; nest.terms.len()];
-    let mut count = |term: &TermId| uses[term.0] += 1;
-    count(&nest.body);
-    for term in &nest.terms {
+    uses[nest.body.0] = 1;
+    for (at, term) in nest.terms.iter().enumerate().rev() {
+        if uses[at] == 0 {
+            continue;
+        }
+        let mut count = |term: &TermId| uses[term.0] += 1;
         match term {
             Term::Load { index, .. } | Term::Position(index) => index.rows.iter().for_each(|r| count(&r.0)),
             Term::Unary(_, a) => count(a),
-            Term::Binary(_, a, b) | Term::Compare(_, a, b) => [a, b].into_iter().for_each(&mut count),
+            Term::Binary(op, a, b) => {
+                count(a);
+                count(&looked_through(nest, *op, *b).unwrap_or(*b));
+            }
+            Term::Compare(_, a, b) => [a, b].into_iter().for_each(&mut count),
             Term::Select(a, b, c) => [a, b, c].into_iter().for_each(&mut count),
             Term::Inside { then, otherwise, .. } => [then, otherwise].into_iter().for_each(&mut count),
             Term::Constant(_) | Term::Scale => {}
         }
     }
     uses
+}
+
+/// `b` of `a + -b`, written `a - b`, and of `a * (1 / b)`, written `a / b`.
+fn looked_through(nest: &Loop, op: Binary, right: TermId) -> Option<TermId> {
+    match (op, &nest.terms[right.0]) {
+        (Binary::Add, Term::Unary(Unary::Neg, b)) | (Binary::Mul, Term::Unary(Unary::Recip, b)) => Some(*b),
+        _ => None,
+    }
 }
 
 /// Whether an operation without its operands is the call of a function, whose brackets are enough.

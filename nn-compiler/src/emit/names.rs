@@ -1,6 +1,6 @@
 //! Names of the generated variables and functions: those of the source where it has one.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::ir::{Graph, NodeId, Op};
 use crate::naming::{free, identifier};
@@ -48,6 +48,8 @@ pub(super) fn variable(name: &str, network: &str) -> String {
 #[derive(Debug, Default)]
 pub(super) struct Names<'a> {
     used: FxHashSet<String>,
+    /// The last number that was tried behind each name: those before it are taken.
+    numbers: FxHashMap<String, usize>,
     network: &'a str,
 }
 
@@ -59,19 +61,22 @@ impl<'a> Names<'a> {
 
     /// The same in the scope of a network.
     pub(super) fn beside(network: &'a str) -> Names<'a> {
-        Names { used: TAKEN.iter().map(|name| (*name).to_owned()).collect(), network }
+        let used = TAKEN.iter().map(|name| (*name).to_owned()).collect();
+        Names { used, numbers: FxHashMap::default(), network }
     }
 
     /// The wanted name, or the first free one with a number behind it.
     pub(super) fn claim(&mut self, wanted: &str) -> String {
         let base = identifier(wanted);
-        let mut name = base.clone();
-        let mut number = 1;
-        while is_numbered(&name) || is_constant(&name, self.network) || !self.used.insert(name.clone()) {
-            number += 1;
-            name = format!("{base}_{number}");
+        let number = self.numbers.entry(base.clone()).or_insert(0);
+        loop {
+            *number += 1;
+            let name = if *number == 1 { base.clone() } else { format!("{base}_{number}") };
+            let free = !is_numbered(&name) && !is_constant(&name, self.network);
+            if free && self.used.insert(name.clone()) {
+                return name;
+            }
         }
-        name
     }
 }
 

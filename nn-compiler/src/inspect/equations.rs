@@ -27,7 +27,14 @@ pub fn equations(graph: &Graph, roots: &[(String, NodeId)]) -> String {
         }
     }
     let written = HashMap::with_capacity(nodes.len());
-    let mut page = Page { graph, own_names, written, taken: HashSet::new(), text: String::new() };
+    let mut page = Page {
+        graph,
+        own_names,
+        written,
+        taken: HashSet::new(),
+        numbers: HashMap::new(),
+        text: String::new(),
+    };
     for &node in &nodes {
         let expression = page.expression(node);
         let named = page.own_names.contains_key(&node);
@@ -62,6 +69,8 @@ struct Page<'g> {
     /// How each node is written where it is used.
     written: HashMap<NodeId, Written>,
     taken: HashSet<String>,
+    /// The last number that was tried behind each name: those before it are taken.
+    numbers: HashMap<String, usize>,
     text: String,
 }
 
@@ -90,16 +99,19 @@ impl Page<'_> {
 
     /// A name that no other node has: the node's own, or a number.
     fn name(&mut self, node: NodeId) -> String {
-        let own = self.own_names.get(&node);
-        let candidates = (1..).map(|i| match own {
-            Some(own) if i == 1 => own.clone(),
-            Some(own) => format!("{own}.{i}"),
-            None => format!("v{i}"),
-        });
-        let mut free = candidates.skip_while(|name| self.taken.contains(name));
-        let name = free.next().expect("there are more numbers than nodes");
-        self.taken.insert(name.clone());
-        name
+        let own = self.own_names.get(&node).cloned();
+        let number = self.numbers.entry(own.clone().unwrap_or_default()).or_insert(0);
+        loop {
+            *number += 1;
+            let name = match &own {
+                Some(own) if *number == 1 => own.clone(),
+                Some(own) => format!("{own}.{number}"),
+                None => format!("v{number}"),
+            };
+            if self.taken.insert(name.clone()) {
+                return name;
+            }
+        }
     }
 
     /// Adds the line that defines the node; answers its name.

@@ -1,7 +1,7 @@
 //! An independent check of a memory plan: the steps are replayed with each place holding the name of
 //! the value last written to it.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Plan, Spot};
 use crate::schedule::{Place, Schedule, ValueId, calls};
@@ -12,7 +12,7 @@ use crate::schedule::{Place, Schedule, ValueId, calls};
 /// What a step would read wrongly, write beyond its slot, or write onto one of its operands.
 pub fn check(schedule: &Schedule, plan: &Plan) -> Result<(), String> {
     let mut owners: FxHashMap<usize, ValueId> = FxHashMap::default();
-    let mut written: Vec<ValueId> = Vec::new();
+    let mut written: FxHashSet<ValueId> = FxHashSet::default();
     for call in [&schedule.prepare, &schedule.tile, &schedule.finish].into_iter().flat_map(|part| calls(part))
     {
         let reads: Vec<ValueId> = call.iter().flat_map(|step| step.reads.iter().copied()).collect();
@@ -30,7 +30,7 @@ pub fn check(schedule: &Schedule, plan: &Plan) -> Result<(), String> {
         }
         for step in call {
             claim(schedule, plan, step.write, &reads, &mut owners)?;
-            written.push(step.write);
+            written.insert(step.write);
         }
     }
     disjoint(schedule, plan, Place::Shared, plan.shared)?;

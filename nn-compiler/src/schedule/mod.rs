@@ -6,6 +6,7 @@
 
 mod collapse;
 mod contraction;
+mod cut;
 mod element;
 mod store;
 mod sums;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Roots, Stage, contraction, is_batch_mean};
+use super::{Roots, Stage, contraction, cut, is_batch_mean};
 use crate::ir::{Binary, Graph, NodeId, Op, Unary, Variance};
 
 /// Recomputing a value in a second kernel may cost this many cheap operations; more is stored.
@@ -38,7 +38,12 @@ pub(super) fn stored(
     // What follows cheaply from a value that is stored need not be stored itself, so what a value costs depends on what
     // is stored: first as if hardly anything were, and then with what that found.
     let dear = with_costs(graph, order, roots, stages, &costs(graph, order, &FxHashSet::default()));
-    with_costs(graph, order, roots, stages, &costs(graph, order, &dear))
+    let mut stored = with_costs(graph, order, roots, stages, &costs(graph, order, &dear));
+    let whole: FxHashSet<NodeId> =
+        order.iter().copied().filter(|&node| is_computed_whole(graph, node)).collect();
+    let absorbed: FxHashSet<NodeId> = whole.difference(&stored).copied().collect();
+    cut::cut(graph, order, &mut stored, |node| absorbed.contains(&node));
+    stored
 }
 
 /// The same, where it is known what an element of each node costs.
@@ -99,7 +104,7 @@ fn is_leaf(op: &Op) -> bool {
     has_memory(op) || matches!(op, Op::Const { .. } | Op::Iota { .. })
 }
 
-fn has_memory(op: &Op) -> bool {
+pub(super) fn has_memory(op: &Op) -> bool {
     matches!(op, Op::Input { .. } | Op::Target { .. } | Op::Param { .. })
 }
 

@@ -8,6 +8,7 @@
 //! on nodes that are new, or where a rule asked for such a count.
 
 use rustc_hash::FxHashMap;
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::Classes;
@@ -43,19 +44,18 @@ pub(super) fn run(
     (graph, roots, engine.applied)
 }
 
-/// The rules that may match an operation, by its kind.
-#[derive(Default)]
-struct Index(FxHashMap<Kind, Rc<[&'static Rule]>>);
+thread_local! {
+    /// The rules that may match an operation, by its kind: found once for all graphs.
+    static INDEX: RefCell<FxHashMap<Kind, Rc<[&'static Rule]>>> = RefCell::default();
+}
 
-impl Index {
-    fn rules(&mut self, op: &Op) -> Rc<[&'static Rule]> {
-        let rules = self.0.entry(Kind::of(op));
-        Rc::clone(rules.or_insert_with(|| super::rules().iter().filter(|rule| rule.may_match(op)).collect()))
-    }
+/// The rules that may match an operation.
+fn rules_for(op: &Op) -> Rc<[&'static Rule]> {
+    let find = || super::rules().iter().filter(|rule| rule.may_match(op)).collect();
+    INDEX.with_borrow_mut(|index| Rc::clone(index.entry(Kind::of(op)).or_insert_with(find)))
 }
 
 struct Engine<'c> {
-    index: Index,
     classes: &'c Classes,
     graph: Graph,
     /// How often each node is used, by id, as counted before the pass.
@@ -72,7 +72,6 @@ struct Engine<'c> {
 impl<'c> Engine<'c> {
     fn new(graph: Graph, classes: &'c Classes) -> Engine<'c> {
         Engine {
-            index: Index::default(),
             classes,
             uses: Vec::new(),
             normal: Vec::new(),
@@ -139,7 +138,7 @@ impl<'c> Engine<'c> {
         }
         // Whoever comes back to the node while it is worked on finds it as it is.
         self.remember(node, node);
-        let rules = self.index.rules(self.graph.op(node));
+        let rules = rules_for(self.graph.op(node));
         let mut context = Context::new(&mut self.graph, &self.uses, self.classes);
         let mut rules = rules.iter().filter(|_| self.applied.len() < self.fuel);
         let found = rules.find_map(|rule| Some((rule, rule.rewrite(&mut context, node)?)));

@@ -3,61 +3,49 @@
 
 use std::collections::BTreeSet;
 
+use rustc_hash::FxHashMap;
+
 use super::{Role, Term};
 use crate::inspect::formula::{Formula, Reader, TermId};
 use crate::ir::{FieldKind, Graph, Model, NodeId, Op};
 use crate::simplify::{Classes, simplify_telling};
 
-pub(super) struct Apart {
+pub(super) struct Apart<'c> {
     graph: Graph,
     root: NodeId,
-    classes: Classes,
+    classes: &'c Classes,
     /// The rules that were applied, each once.
     pub(super) rules: Vec<&'static str>,
 }
 
-impl Apart {
+impl<'c> Apart<'c> {
     /// A copy of what a node is computed from, down to terms, which become inputs by their places.
     pub(super) fn new(
-        model: &Model,
+        classes: &'c Classes,
         graph: &Graph,
         term_of: &[Option<TermId>],
-        terms: &[Term],
         node: NodeId,
-    ) -> Apart {
+    ) -> Apart<'c> {
         let term = |node: NodeId| term_of.get(node.index()).copied().flatten();
         let mut own = Graph::new();
-        let mut moved: Vec<Option<NodeId>> = vec![None; graph.len()];
-        let place = |moved: &[Option<NodeId>], old: NodeId| moved[old.index()].expect("operands come first");
+        let mut moved: FxHashMap<NodeId, NodeId> = FxHashMap::default();
         for old in down_to(graph, node, |node| term(node).is_some()) {
             let new = match term(old) {
                 Some(term) => own.add(Op::Input { index: term, shape: graph.shape(old).clone() }, &[]),
                 None => {
                     let operands: Vec<NodeId> =
-                        graph.operands(old).into_iter().map(|operand| place(&moved, operand)).collect();
+                        graph.operands(old).into_iter().map(|operand| moved[&operand]).collect();
                     own.add(graph.op(old).clone(), &operands)
                 }
             };
-            moved[old.index()] = Some(new);
+            moved.insert(old, new);
         }
-        let class = |term: &Term| {
-            let field = match term.role {
-                Role::Input(index) => &model.inputs[index],
-                Role::Target(index) => &model.targets[index],
-                _ => return None,
-            };
-            match field.kind {
-                FieldKind::Class(range) if range.first == 0 => Some(range.count),
-                _ => None,
-            }
-        };
-        let classes = Classes { inputs: terms.iter().map(class).collect(), targets: Vec::new() };
-        Apart { root: place(&moved, node), graph: own, classes, rules: Vec::new() }
+        Apart { root: moved[&node], graph: own, classes, rules: Vec::new() }
     }
 
     /// After the rules of simplification.
-    pub(super) fn simplified(self) -> Apart {
-        let (graph, roots, applied) = simplify_telling(&self.classes, &self.graph, &[self.root]);
+    pub(super) fn simplified(self) -> Apart<'c> {
+        let (graph, roots, applied) = simplify_telling(self.classes, &self.graph, &[self.root]);
         let mut rules = Vec::new();
         for rule in applied {
             if !rules.contains(&rule) {
@@ -94,6 +82,22 @@ impl Apart {
         }
         moved[self.root.index()]
     }
+}
+
+/// Which terms hold classes. Derivatives, which come behind the values, hold none.
+pub(super) fn classes(model: &Model, terms: &[Term]) -> Classes {
+    let class = |term: &Term| {
+        let field = match term.role {
+            Role::Input(index) => &model.inputs[index],
+            Role::Target(index) => &model.targets[index],
+            _ => return None,
+        };
+        match field.kind {
+            FieldKind::Class(range) if range.first == 0 => Some(range.count),
+            _ => None,
+        }
+    };
+    Classes { inputs: terms.iter().map(class).collect(), targets: Vec::new() }
 }
 
 /// The nodes that a node is computed from, down to those where to stop, operands first.

@@ -2,15 +2,18 @@
 //! and lets the primitives' own rules carry the derivative of the loss from each term to those it is
 //! computed from.
 
+use std::collections::BinaryHeap;
+
 use rustc_hash::FxHashMap;
 
-use super::apart::{Apart, down_to};
+use super::apart::{Apart, classes, down_to};
 use super::cuts::cuts;
 use super::{Derivation, Path, Role, Term};
 use crate::autodiff::reverse::sweep;
 use crate::inspect::formula::{Formula, Kind, Reader, Step, TermId, tidy, with_names};
 use crate::ir::op::Cotangent;
 use crate::ir::{Graph, Model, NodeId, Op};
+use crate::simplify::Classes;
 
 /// Formulas that are no longer than this are not simplified further.
 const SHORT: usize = 4;
@@ -24,6 +27,7 @@ pub fn derivation(model: &Model) -> Derivation {
         nodes: cuts.iter().map(|&(node, _)| node).collect(),
         term_of: vec![None; model.graph.len()],
         terms: Vec::with_capacity(2 * cuts.len()),
+        classes: Classes::default(),
         by_weight: FxHashMap::default(),
         pending: Vec::new(),
     };
@@ -37,6 +41,7 @@ pub fn derivation(model: &Model) -> Derivation {
         }
         builder.terms.push(term);
     }
+    builder.classes = classes(model, &builder.terms);
     builder.backwards();
     let layers = model.layers.iter().map(|layer| (layer.path.join("."), layer.kind.clone()));
     Derivation {
@@ -56,6 +61,7 @@ struct Builder<'m> {
     /// The term a node is, by its index.
     term_of: Vec<Option<TermId>>,
     terms: Vec<Term>,
+    classes: Classes,
     /// The computed values by the weight of their formulas: equal ones are equally heavy.
     by_weight: FxHashMap<usize, Vec<TermId>>,
     /// What reached each term's derivative so far, by the term: as formulas, and their sum as a node.
@@ -121,20 +127,21 @@ impl Builder<'_> {
         let mut waiting = self.uses_by_the_loss();
         let loss = self.term_of[self.model.loss.index()].expect("the loss is a term");
         self.through_the_loss(loss, &dependence);
-        let mut ready = self.used_up(loss, &mut waiting);
         // What is given first, in the order of the source; then the values nearest to the loss.
         let urgency = |builder: &Self, term: TermId| match builder.is_given(term) {
-            true => (1, values - term),
-            false => (0, term),
+            true => (1, values - term, term),
+            false => (0, term, term),
         };
-        while let Some(at) = (0..ready.len()).max_by_key(|&at| urgency(self, ready[at])) {
-            let term = ready.swap_remove(at);
+        let mut ready: BinaryHeap<_> =
+            self.used_up(loss, &mut waiting).into_iter().map(|term| urgency(self, term)).collect();
+        while let Some((_, _, term)) = ready.pop() {
             if let Some(cotangent) = self.derivative(term, &dependence)
                 && !self.is_given(term)
             {
                 self.through(term, cotangent, &dependence);
             }
-            ready.extend(self.used_up(term, &mut waiting));
+            let used = self.used_up(term, &mut waiting);
+            ready.extend(used.into_iter().map(|term| urgency(self, term)));
         }
     }
 
@@ -185,9 +192,11 @@ impl Builder<'_> {
         let one = self.graph.constant_like(1.0, root);
         let written = self.pullback(root, one, dependence);
         let hidden = self.term_of[root.index()].take();
-        let apart = Apart::new(self.model, &self.graph, &self.term_of, &self.terms, root).simplified();
+        let classes = std::mem::take(&mut self.classes);
+        let apart = Apart::new(&classes, &self.graph, &self.term_of, root).simplified();
         self.term_of[root.index()] = hidden;
         let other = apart.put_back(&mut self.graph, &self.nodes);
+        self.classes = classes;
         // What is new depends on what it is made of.
         let dependence = Dependence::of(&self.graph);
         let simplified = self.pullback(other, one, &dependence);
@@ -252,7 +261,7 @@ impl Builder<'_> {
         let mut steps: Vec<Step> = Vec::new();
         let mut formula = self.by_name(tidy(all, Some(&mut steps)));
         if formula.weight() > SHORT {
-            let apart = Apart::new(self.model, &self.graph, &self.term_of, &self.terms, total).simplified();
+            let apart = Apart::new(&self.classes, &self.graph, &self.term_of, total).simplified();
             let shorter = self.by_name(tidy(apart.read(), None));
             if shorter.weight() < formula.weight() {
                 let rule = format!("simplified: {}", apart.rules.join(", ")).into();

@@ -1,7 +1,7 @@
 //! Which values of a graph are terms: those that have a name in the source, and those that would
 //! otherwise have to be written out again and again.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::ir::{Graph, Model, NodeId, Op};
 
@@ -75,17 +75,22 @@ fn known_name(model: &Model, graph: &Graph, node: NodeId) -> Option<String> {
 #[derive(Default)]
 struct Names {
     taken: HashSet<String>,
+    /// The last number that was tried behind each name: those before it are taken.
+    numbers: HashMap<String, usize>,
     made_up: usize,
 }
 
 impl Names {
     /// The name, or with a number that no other has.
     fn free(&mut self, wanted: &str) -> String {
-        let numbered = (2..).map(|number| format!("{wanted}_{number}"));
-        let mut candidates = [wanted.to_owned()].into_iter().chain(numbered);
-        let name = candidates.find(|name| !self.taken.contains(name)).expect("numbers do not end");
-        self.taken.insert(name.clone());
-        name
+        let number = self.numbers.entry(wanted.to_owned()).or_insert(0);
+        loop {
+            *number += 1;
+            let name = if *number == 1 { wanted.to_owned() } else { format!("{wanted}_{number}") };
+            if self.taken.insert(name.clone()) {
+                return name;
+            }
+        }
     }
 
     fn made_up(&mut self, local: Option<&str>) -> String {

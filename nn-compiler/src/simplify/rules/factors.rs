@@ -21,31 +21,31 @@ pub(super) fn rules() -> Vec<Rule> {
     }
 }
 
-/// The factors of a product, as powers. Products inside are taken apart where nothing else uses them.
-fn factors(context: &Context<'_>, node: NodeId, parts: &mut Vec<(NodeId, i32)>) {
-    if let Some([x, y]) = context.binary(Binary::Mul, node)
-        && context.used_once(node)
-        && parts.len() + 2 <= FACTORS
-    {
-        factors(context, x, parts);
-        factors(context, y, parts);
-        return;
+/// The factors of a product of two, as powers. Products inside are taken apart where nothing else uses them.
+fn factors(context: &Context<'_>, [x, y]: [NodeId; 2]) -> Vec<(NodeId, i32)> {
+    let (mut parts, mut pending) = (Vec::new(), vec![y, x]);
+    while let Some(node) = pending.pop() {
+        if let Some([x, y]) = context.binary(Binary::Mul, node)
+            && context.used_once(node)
+            && parts.len() + pending.len() + 2 <= FACTORS
+        {
+            pending.extend([y, x]);
+            continue;
+        }
+        let (base, exponent) = match *context.graph.op(node) {
+            Op::Unary(Unary::Powi(n)) if n.abs() < 64 => (context.graph.operand(node, 0), n),
+            _ => (node, 1),
+        };
+        match context.unary(Unary::Recip, base) {
+            Some(x) => parts.push((x, -exponent)),
+            None => parts.push((base, exponent)),
+        }
     }
-    let (base, exponent) = match *context.graph.op(node) {
-        Op::Unary(Unary::Powi(n)) if n.abs() < 64 => (context.graph.operand(node, 0), n),
-        _ => (node, 1),
-    };
-    match context.unary(Unary::Recip, base) {
-        Some(x) => parts.push((x, -exponent)),
-        None => parts.push((base, exponent)),
-    }
+    parts
 }
 
 fn like_factors(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
-    let mut parts = Vec::new();
-    for factor in context.binary(Binary::Mul, node)? {
-        factors(context, factor, &mut parts);
-    }
+    let parts = factors(context, context.binary(Binary::Mul, node)?);
     let mut joined: Vec<(NodeId, i32)> = Vec::with_capacity(parts.len());
     let before = parts.len();
     for (base, exponent) in parts {

@@ -26,6 +26,14 @@ struct Part {
     once: bool,
 }
 
+/// A term that may be a sum itself: `factor · node`.
+struct Term {
+    node: NodeId,
+    factor: f64,
+    /// Whether nothing else uses what it is a part of.
+    once: bool,
+}
+
 /// A sum taken apart.
 struct Terms {
     parts: Vec<Part>,
@@ -47,34 +55,40 @@ enum Through {
 impl Terms {
     fn of(context: &Context<'_>, node: NodeId, through: Through) -> Option<Terms> {
         let mut terms = Terms { parts: Vec::new(), additions: 1, through };
-        for operand in context.binary(Binary::Add, node)? {
-            terms.take_apart(context, operand, 1.0, true);
-        }
+        let [x, y] = context.binary(Binary::Add, node)?;
+        terms.take_apart(
+            context,
+            [Term { node: x, factor: 1.0, once: true }, Term { node: y, factor: 1.0, once: true }],
+        );
         Some(terms)
     }
 
-    fn take_apart(&mut self, context: &Context<'_>, node: NodeId, factor: f64, once: bool) {
-        let once = once && context.used_once(node);
-        if let Some([x, y]) = context.binary(Binary::Add, node)
-            && (once || self.through == Through::Shared)
-            && self.parts.len() + 2 <= TERMS
-        {
-            self.additions += usize::from(once);
-            self.take_apart(context, x, factor, once);
-            self.take_apart(context, y, factor, once);
-        } else if let Some(x) = context.unary(Unary::Neg, node) {
-            self.take_apart(context, x, -factor, once);
-        } else if let Some(value) = context.constant(node) {
-            self.parts.push(Part { base: None, factor: factor * value, once });
-        } else if let Some([c, x]) = context.binary(Binary::Mul, node)
-            && let Some(value) = context.constant(c)
-        {
-            if self.through == Through::Multiples && once && context.binary(Binary::Add, x).is_some() {
-                return self.take_apart(context, x, factor * value, once);
+    /// Takes apart both operands of a sum, and what they are sums of, from the first term to the last.
+    fn take_apart(&mut self, context: &Context<'_>, [x, y]: [Term; 2]) {
+        let mut pending = vec![y, x];
+        while let Some(Term { node, factor, once }) = pending.pop() {
+            let once = once && context.used_once(node);
+            let term = |node, factor| Term { node, factor, once };
+            if let Some([x, y]) = context.binary(Binary::Add, node)
+                && (once || self.through == Through::Shared)
+                && self.parts.len() + pending.len() + 2 <= TERMS
+            {
+                self.additions += usize::from(once);
+                pending.extend([term(y, factor), term(x, factor)]);
+            } else if let Some(x) = context.unary(Unary::Neg, node) {
+                pending.push(term(x, -factor));
+            } else if let Some(value) = context.constant(node) {
+                self.parts.push(Part { base: None, factor: factor * value, once });
+            } else if let Some([c, x]) = context.binary(Binary::Mul, node)
+                && let Some(value) = context.constant(c)
+            {
+                match self.through == Through::Multiples && once && context.binary(Binary::Add, x).is_some() {
+                    true => pending.push(term(x, factor * value)),
+                    false => self.parts.push(Part { base: Some(x), factor: factor * value, once }),
+                }
+            } else {
+                self.parts.push(Part { base: Some(node), factor, once });
             }
-            self.parts.push(Part { base: Some(x), factor: factor * value, once });
-        } else {
-            self.parts.push(Part { base: Some(node), factor, once });
         }
     }
 
