@@ -338,6 +338,47 @@ pub struct Expr {
     pub span: Span,
 }
 
+impl Expr {
+    /// The part that the expression begins with, if more is applied to it. Chains of operators, methods and calls are
+    /// as long as they were written: they are walked along these parts, not by recursion.
+    pub fn first(&self) -> Option<&Expr> {
+        match &self.kind {
+            ExprKind::Unary(_, first)
+            | ExprKind::Binary(_, first, _)
+            | ExprKind::Index(first, _)
+            | ExprKind::Call(first, _)
+            | ExprKind::Field(first, _)
+            | ExprKind::Method { receiver: first, .. } => Some(first),
+            _ => None,
+        }
+    }
+}
+
+impl ExprKind {
+    /// Takes the first part out.
+    fn take_first(&mut self) -> Option<ExprKind> {
+        let first = match self {
+            ExprKind::Unary(_, first)
+            | ExprKind::Binary(_, first, _)
+            | ExprKind::Index(first, _)
+            | ExprKind::Call(first, _)
+            | ExprKind::Field(first, _)
+            | ExprKind::Method { receiver: first, .. } => first,
+            _ => return None,
+        };
+        Some(std::mem::replace(&mut first.kind, ExprKind::Missing))
+    }
+}
+
+impl Drop for Expr {
+    fn drop(&mut self) {
+        let mut next = self.kind.take_first();
+        while let Some(mut kind) = next {
+            next = kind.take_first();
+        }
+    }
+}
+
 /// The expressions of the language.
 #[derive(Clone, Debug)]
 pub enum ExprKind {

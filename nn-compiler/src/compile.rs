@@ -6,7 +6,8 @@ pub mod unused;
 
 use std::collections::HashSet;
 
-use crate::diagnostic::{self, Diagnostics, gradient};
+use crate::ast;
+use crate::diagnostic::{Diagnostics, gradient, memory as memory_messages};
 use crate::emit::{Program, Programs};
 use crate::ir::{Graph, Model, NodeId, Op};
 use crate::schedule::Roots;
@@ -121,19 +122,26 @@ pub fn programs(model: &Model, joint: &Joint) -> Programs {
     }
 }
 
+/// The memory beyond which a network is taken for a mistake, unless it has a budget.
+const MOST_BYTES: u64 = 64 << 30;
+
 /// Reports a network whose training does not fit its budget of memory with the smallest of tiles.
 pub fn check_budget(model: &Model, programs: &Programs, diagnostics: &Diagnostics) {
-    let Some((budget, span)) = model.attributes.ram_budget else { return };
     let footprint = programs.train.footprint(model);
-    if footprint.total(1, false) as u64 > budget {
-        let examples = model.attributes.dtype.lanes();
-        diagnostics.report(diagnostic::memory::over_budget(
-            span,
-            budget as usize,
-            footprint.parameters + footprint.before,
-            footprint.once(),
-            footprint.group,
-            examples,
-        ));
+    let needed = footprint.total(1, false) as u64;
+    let parameters = footprint.parameters + footprint.before;
+    let (once, group, examples) = (footprint.once(), footprint.group, model.attributes.dtype.lanes());
+    match model.attributes.ram_budget {
+        Some((budget, span)) if needed > budget => {
+            let budget = budget as usize;
+            diagnostics.report(memory_messages::over_budget(span, budget, parameters, once, group, examples));
+        }
+        None if needed > MOST_BYTES => {
+            let ast::Name { text, span } = &model.name;
+            let most = MOST_BYTES as usize;
+            diagnostics
+                .report(memory_messages::over_memory(*span, text, most, parameters, once, group, examples));
+        }
+        _ => {}
     }
 }

@@ -11,6 +11,8 @@ pub mod diagnostic;
 pub mod elaborate;
 pub mod emit;
 pub mod eval;
+#[cfg(test)]
+mod growth;
 pub mod inspect;
 pub mod ir;
 pub mod memory;
@@ -34,14 +36,16 @@ pub fn expand(tokens: TokenStream) -> TokenStream {
 
 /// The same where the crate `nn_runtime` may have another name.
 pub fn expand_with(runtime: &TokenStream, tokens: TokenStream) -> TokenStream {
-    let source = source::source(&tokens);
-    let emitted = |network: &Network| {
-        let documentation = inspect::documentation(network);
-        let Network { model, joint, programs } = network;
-        emit::module(model, &joint.graph, programs, &documentation, &source, runtime)
-    };
-    match networks(tokens) {
-        Ok(networks) => networks.iter().map(emitted).collect(),
+    match networks(tokens.clone()) {
+        Ok(networks) => {
+            let source = source::source(&tokens);
+            let emitted = |network: &Network| {
+                let documentation = inspect::documentation(network);
+                let Network { model, joint, programs } = network;
+                emit::module(model, &joint.graph, programs, &documentation, &source, runtime)
+            };
+            networks.iter().map(emitted).collect()
+        }
         Err(Broken { program, mistakes }) => emit::stubs(&program, &mistakes, runtime),
     }
 }

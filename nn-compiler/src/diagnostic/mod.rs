@@ -112,7 +112,9 @@ impl Diagnostics {
     }
 
     /// Records a mistake.
-    pub fn report(&self, diagnostic: Diagnostic) {
+    pub fn report(&self, mut diagnostic: Diagnostic) {
+        diagnostic.message = shortened(diagnostic.message);
+        diagnostic.help = shortened(diagnostic.help);
         self.found.borrow_mut().get_or_insert_default().push(diagnostic);
     }
 
@@ -125,6 +127,25 @@ impl Diagnostics {
     pub fn into_vec(self) -> Vec<Diagnostic> {
         self.found.take().unwrap_or_default()
     }
+}
+
+/// The longest word in a message: longer names are cut.
+const LONGEST_WORD: usize = 80;
+
+/// A text in which no word is longer than can be read.
+fn shortened(text: String) -> String {
+    if text.len() <= LONGEST_WORD {
+        return text;
+    }
+    let word = |word: &str| match word.char_indices().nth(LONGEST_WORD) {
+        // What stands around a name ends the word: a quotation mark, a bracket.
+        Some((end, _)) => {
+            let after = word.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '_').len();
+            format!("{}…{}", &word[..end], &word[after.max(end)..])
+        }
+        None => word.to_owned(),
+    };
+    text.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
 impl Drop for Diagnostics {

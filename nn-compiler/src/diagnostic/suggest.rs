@@ -10,6 +10,8 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     let slips = (letters.len() / 3).max(1);
     candidates
         .into_iter()
+        // Each letter too many or too few is a slip.
+        .filter(|candidate| candidate.chars().count().abs_diff(letters.len()) <= slips)
         .map(|candidate| (distance(&letters, candidate), candidate))
         // A word of one letter for another such word is no slip but another name: `x` is not `y`, nor `n` `ln`.
         .filter(|&(distance, candidate)| distance <= slips && distance < candidate.chars().count())

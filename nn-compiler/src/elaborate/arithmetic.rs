@@ -68,10 +68,11 @@ impl<'a> Elaborator<'a> {
     pub(super) fn unary_operator(
         &mut self,
         operator: UnaryOperator,
+        value: Outcome<Value<'a>>,
         x: &'a Expr,
         span: Span,
     ) -> Outcome<Value<'a>> {
-        let value = self.expression(x)?;
+        let value = value?;
         match (operator, &value) {
             (UnaryOperator::Negate, Value::Number(number)) => return Ok(Value::Number(-number)),
             (UnaryOperator::Not, Value::Flag(flag)) => return Ok(Value::Flag(!flag)),
@@ -121,11 +122,11 @@ impl<'a> Elaborator<'a> {
     pub(super) fn binary_operator(
         &mut self,
         operator: BinaryOperator,
+        a: Outcome<Value<'a>>,
         left: &'a Expr,
         right: &'a Expr,
         span: Span,
     ) -> Outcome<Value<'a>> {
-        let a = self.expression(left);
         // `a && b` looks at `b` only if it matters, so that `a` may guard it.
         match (operator, &a) {
             (BinaryOperator::And, Ok(Value::Flag(false))) => return Ok(Value::Flag(false)),

@@ -5,13 +5,14 @@ use proc_macro2::Span;
 use super::describe::count;
 use super::scope::{Definition, ScopeId};
 use super::unknown::Sought;
-use super::value::{Code, Function, Given, LayerDefinition, Outcome, Reported, Value};
+use super::value::{Code, Function, Given, LayerDefinition, Outcome, Reported, Source, Value};
 use super::{Elaborator, Site};
 use crate::ast::{Argument, Expr, ExprKind, Name, Parameter};
 use crate::diagnostic::{did_you_mean, elsewhere, meaning};
 
-/// How many calls may lie within each other: a bound on closures that call themselves.
-const DEEPEST: u32 = 64;
+/// How many calls may be inlined in a network, and how many values it may have then: what is beyond can be written
+/// in a few lines of functions that call others twice, and would take hours.
+const MOST: usize = 100_000;
 
 /// The arguments of a call, elaborated.
 pub(super) struct Arguments<'a> {
@@ -64,11 +65,16 @@ impl<'a> LayerDefinition<'a> {
 
 impl<'a> Elaborator<'a> {
     /// `callee(arguments)`
-    pub(super) fn call(&mut self, callee: &'a Expr, arguments: &'a [Argument]) -> Outcome<Value<'a>> {
-        let (name, function) = match &callee.kind {
-            ExprKind::Name(name) => (name.as_str(), self.callable(name, callee.span)),
+    pub(super) fn call(
+        &mut self,
+        function: Outcome<Value<'a>>,
+        callee: &'a Expr,
+        arguments: &'a [Argument],
+    ) -> Outcome<Value<'a>> {
+        let name = match &callee.kind {
+            ExprKind::Name(name) => name.as_str(),
             // A call that is called again, as `dense(64)(x)`, is known by the name it begins with.
-            _ => (called(callee), self.expression(callee)),
+            _ => called(callee),
         };
         let arguments = self.arguments(function.as_ref().ok(), arguments, name, callee.span);
         let function = function?;
@@ -82,14 +88,11 @@ impl<'a> Elaborator<'a> {
     /// `receiver.method(arguments)`: `method(receiver, arguments)`; of a layer, `method(arguments)(receiver)`.
     pub(super) fn method(
         &mut self,
+        value: Outcome<Value<'a>>,
         receiver: &'a Expr,
         method: &'a Name,
         arguments: &'a [Argument],
     ) -> Outcome<Value<'a>> {
-        if let Some(reported) = self.module_call(receiver, method, arguments) {
-            return Err(reported);
-        }
-        let value = self.expression(receiver);
         let function = self.callable(&method.text, method.span);
         let given = |value: Value<'a>| Given { value, written: receiver };
         if let Ok(Value::Layer(definition)) = function {
@@ -114,7 +117,7 @@ impl<'a> Elaborator<'a> {
     }
 
     /// The nearest value of that name that can be called: a tensor may have the name of a function.
-    fn callable(&mut self, name: &'a str, span: Span) -> Outcome<Value<'a>> {
+    pub(super) fn callable(&mut self, name: &'a str, span: Span) -> Outcome<Value<'a>> {
         let found = self.scopes.find(self.scope, name, can_be_called).cloned();
         let found = found.or_else(|| self.outermost(name).filter(can_be_called));
         match found {
@@ -199,6 +202,12 @@ impl<'a> Elaborator<'a> {
 
     /// Calls a value.
     pub(super) fn apply(&mut self, callee: &Value<'a>, arguments: Arguments<'a>) -> Outcome<Value<'a>> {
+        self.calls += 1;
+        if self.calls.max(self.graph.len()) > MOST {
+            let span = self.place(arguments.span);
+            let (calls, values) = (self.calls, self.graph.len());
+            return Err(self.report(meaning::too_much_inlined(span, arguments.callee, calls, values)));
+        }
         match callee {
             Value::Function(function) => self.call_function(*function, arguments),
             Value::Builtin(builtin) => self.call_builtin(builtin, arguments),
@@ -225,10 +234,19 @@ impl<'a> Elaborator<'a> {
             Code::Named(named) => {
                 self.check_arguments(&named.params, &given, callee, span)?;
                 let caller = self.scope;
-                self.in_body(true, function.source, entry, scope, |this| {
-                    this.bind_parameters(&named.params, given, callee, caller)?;
-                    this.block(&named.body)
-                })
+                let inlined = |this: &mut Self, given| {
+                    this.in_body(true, function.source, entry, scope, |this| {
+                        this.bind_parameters(&named.params, given, callee, caller)?;
+                        this.block(&named.body)
+                    })
+                };
+                match function.source {
+                    // Each call of a prelude's function may be mistaken in a way of its own.
+                    Source::Prelude => inlined(self, given),
+                    Source::Program => {
+                        self.remembered(&function, &given.clone(), |this| inlined(this, given))
+                    }
+                }
             }
             Code::Closure(patterns, body) => self.in_body(true, function.source, entry, scope, |this| {
                 for (pattern, given) in patterns.iter().zip(given.iter().flatten()) {
@@ -247,7 +265,7 @@ impl<'a> Elaborator<'a> {
         span: Span,
     ) -> Outcome<()> {
         let inside = definition.is_some_and(|definition| self.scopes.is_inside(self.scope, definition));
-        if !inside && self.scopes.depth(self.scope) < DEEPEST {
+        if !inside {
             return Ok(());
         }
         let span = self.place(span);

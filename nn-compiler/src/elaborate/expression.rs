@@ -11,16 +11,58 @@ use crate::ast::{Block, Expr, ExprKind};
 use crate::diagnostic::meaning;
 use crate::ir::Axis;
 
+/// How many expressions may lie within each other, the bodies of called functions among them: what the stack of a
+/// compiler has room for.
+pub(super) const DEEPEST: usize = 200;
+
 impl<'a> Elaborator<'a> {
     /// The value of an expression.
     pub(super) fn expression(&mut self, expr: &'a Expr) -> Outcome<Value<'a>> {
+        if self.nested >= DEEPEST {
+            let span = self.place(expr.span);
+            return Err(self.report(meaning::calls_too_deep(span, DEEPEST)));
+        }
+        self.nested += 1;
+        let mut chain = vec![expr];
+        while let Some(first) = self.evaluated_first(chain[chain.len() - 1]) {
+            chain.push(first);
+        }
+        let mut value = chain.pop().map_or(Err(Reported(())), |first| self.whole(first));
+        while let Some(expr) = chain.pop() {
+            value = self.applied(expr, value);
+            if let Ok(Value::Tensor(tensor)) = value {
+                value = self.check_size(tensor, expr).and(value);
+            }
+        }
+        if let Ok(Value::Tensor(tensor)) = value {
+            value = self.check_size(tensor, expr).and(value);
+        }
+        self.nested -= 1;
+        value
+    }
+
+    /// The part of an expression that has to have a value before the rest is looked at.
+    fn evaluated_first(&mut self, expr: &'a Expr) -> Option<&'a Expr> {
+        let first = expr.first()?;
+        let is_no_value = match &expr.kind {
+            // What is called by its name is looked up among functions.
+            ExprKind::Call(..) => matches!(first.kind, ExprKind::Name(_)),
+            // Neither the names of layers and of their parts are values, nor those of modules and methods.
+            ExprKind::Field(..) => true,
+            ExprKind::Method { .. } => self.module(first).is_some(),
+            ExprKind::Index(..) => self.is_method(first),
+            _ => false,
+        };
+        (!is_no_value).then_some(first)
+    }
+
+    /// The value of an expression that nothing has to come before.
+    fn whole(&mut self, expr: &'a Expr) -> Outcome<Value<'a>> {
         match &expr.kind {
             ExprKind::Number { value, .. } => Ok(Value::Number(*value)),
             ExprKind::Flag(flag) => Ok(Value::Flag(*flag)),
             ExprKind::Text(text) => Ok(Value::Text(text)),
             ExprKind::Name(name) => self.lookup(name, expr.span, Sought::Value),
-            ExprKind::Unary(operator, x) => self.unary_operator(*operator, x, expr.span),
-            ExprKind::Binary(operator, a, b) => self.binary_operator(*operator, a, b, expr.span),
             ExprKind::If { condition, then, otherwise } => self.choice(condition, then, otherwise, expr.span),
             ExprKind::Block(block) => self.inner_block(block),
             ExprKind::Tuple(parts) => {
@@ -28,10 +70,13 @@ impl<'a> Elaborator<'a> {
                 Ok(Value::Tuple(Rc::from(parts)))
             }
             ExprKind::Array(parts) => self.stacked(parts, expr.span),
-            ExprKind::Index(base, entries) => self.indexed(base, entries, expr.span),
-            ExprKind::Call(callee, arguments) => self.call(callee, arguments),
-            ExprKind::Method { receiver, method, arguments } => self.method(receiver, method, arguments),
-            ExprKind::Field(base, name) => self.field_of(base, name),
+            ExprKind::Call(callee, arguments) => {
+                let function = match &callee.kind {
+                    ExprKind::Name(name) => self.callable(name, callee.span),
+                    _ => self.expression(callee),
+                };
+                self.call(function, callee, arguments)
+            }
             ExprKind::Closure(patterns, body) => Ok(Value::Function(Function {
                 code: Code::Closure(patterns, body),
                 scope: self.scope,
@@ -41,6 +86,26 @@ impl<'a> Elaborator<'a> {
                 self.failed = true;
                 Err(Reported(()))
             }
+            ExprKind::Field(base, name) => self.field_of(base, name),
+            ExprKind::Method { receiver, method, arguments } => {
+                Err(self.module_call(receiver, method, arguments).unwrap_or(Reported(())))
+            }
+            ExprKind::Index(base, entries) => Err(self.arguments_in_brackets(base, entries, expr.span)),
+            ExprKind::Unary(..) | ExprKind::Binary(..) => unreachable!("their first operand comes before"),
+        }
+    }
+
+    /// The value of an expression of which the first part has this value.
+    fn applied(&mut self, expr: &'a Expr, first: Outcome<Value<'a>>) -> Outcome<Value<'a>> {
+        match &expr.kind {
+            ExprKind::Unary(operator, x) => self.unary_operator(*operator, first, x, expr.span),
+            ExprKind::Binary(operator, a, b) => self.binary_operator(*operator, first, a, b, expr.span),
+            ExprKind::Index(base, entries) => self.indexed(first, base, entries, expr.span),
+            ExprKind::Call(callee, arguments) => self.call(first, callee, arguments),
+            ExprKind::Method { receiver, method, arguments } => {
+                self.method(first, receiver, method, arguments)
+            }
+            _ => first,
         }
     }
 
@@ -146,7 +211,10 @@ impl<'a> Elaborator<'a> {
 
     /// What a name stands for.
     pub(super) fn lookup(&mut self, name: &'a str, span: Span, sought: Sought) -> Outcome<Value<'a>> {
-        let found = self.scopes.find(self.scope, name, |_| true).cloned();
+        let mut found = self.scopes.find(self.scope, name, |_| true).cloned();
+        if found.is_none() && self.pending_constant(name) {
+            found = self.scopes.find(self.scope, name, |_| true).cloned();
+        }
         match found.or_else(|| self.outermost(name)) {
             Some(Value::Poison) => Err(Reported(())),
             Some(value) => Ok(value),

@@ -23,11 +23,13 @@ enum Pick<'a> {
 
 impl<'a> Elaborator<'a> {
     /// `base[entries]`
-    pub(super) fn indexed(&mut self, base: &'a Expr, entries: &'a [Index], span: Span) -> Outcome<Value<'a>> {
-        if self.is_method(base) {
-            return Err(self.arguments_in_brackets(base, entries, span));
-        }
-        let value = self.expression(base);
+    pub(super) fn indexed(
+        &mut self,
+        value: Outcome<Value<'a>>,
+        base: &'a Expr,
+        entries: &'a [Index],
+        span: Span,
+    ) -> Outcome<Value<'a>> {
         let base = match value? {
             Value::Tuple(_) => {
                 let span = self.place(span);
@@ -66,7 +68,12 @@ impl<'a> Elaborator<'a> {
     }
 
     /// Reports `relu[x]`.
-    fn arguments_in_brackets(&mut self, callee: &'a Expr, entries: &'a [Index], span: Span) -> Reported {
+    pub(super) fn arguments_in_brackets(
+        &mut self,
+        callee: &'a Expr,
+        entries: &'a [Index],
+        span: Span,
+    ) -> Reported {
         let arguments = entries.iter().map(|entry| match entry {
             Index::At(argument) => written(argument),
             _ => "…".to_string(),

@@ -25,6 +25,7 @@ mod index;
 mod init;
 mod layer;
 mod library;
+mod memo;
 mod network;
 mod number;
 mod ownership;
@@ -136,6 +137,8 @@ struct Elaborator<'a> {
     declared_later: FxHashMap<&'a str, (Span, &'static str)>,
     /// Set while constants are computed, before anything else is.
     constants_only: bool,
+    /// The constants that have no value yet, while constants are computed.
+    pending: FxHashMap<&'a str, (ScopeId, &'a ast::Binding)>,
     /// The derivatives of one value by one other, as they were made.
     made: Vec<derivative::Made>,
     /// All derivatives so far: what they share, another need not compute.
@@ -158,6 +161,12 @@ struct Elaborator<'a> {
     in_function: bool,
     /// Whether a mistake was reported in this network.
     failed: bool,
+    /// How many expressions lie within each other where elaboration is.
+    nested: usize,
+    /// How many calls were inlined so far.
+    calls: usize,
+    /// The results of functions that were called before with the same arguments.
+    results: memo::Results<'a>,
 }
 
 /// A call of the user's that led into the prelude.
@@ -217,6 +226,7 @@ impl<'a> Elaborator<'a> {
             claims: Vec::new(),
             declared_later: FxHashMap::default(),
             constants_only: false,
+            pending: FxHashMap::default(),
             made: Vec::new(),
             derived: Vec::new(),
             derivatives: Vec::new(),
@@ -228,6 +238,9 @@ impl<'a> Elaborator<'a> {
             guarded_rows: Vec::new(),
             in_function: false,
             failed: false,
+            nested: 0,
+            calls: 0,
+            results: memo::Results::default(),
         }
     }
 

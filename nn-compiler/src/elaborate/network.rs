@@ -116,15 +116,26 @@ impl<'a> Elaborator<'a> {
     /// Binds the constants, which items before them may use.
     fn constants(&mut self, items: &'a [Item]) {
         self.constants_only = true;
-        for item in items {
-            if let Item::Const(binding) = item {
-                let value = self.constant_value(&binding.value).unwrap_or(Value::Poison);
-                self.bind_once(&binding.name.text, value);
-                self.scopes.note_constant(self.scope, &binding.name.text, &binding.value);
-                self.declared_later.remove(binding.name.text.as_str());
-            }
-        }
+        let all = items.iter().filter_map(|item| match item {
+            Item::Const(binding) => Some(binding),
+            _ => None,
+        });
+        let scope = self.scope;
+        self.pending = all.clone().map(|binding| (binding.name.text.as_str(), (scope, binding))).collect();
+        all.for_each(|binding| _ = self.pending_constant(&binding.name.text));
         self.constants_only = false;
+    }
+
+    /// Computes a constant that has no value yet, and those that it is computed from; whether there was one.
+    pub(super) fn pending_constant(&mut self, name: &'a str) -> bool {
+        let Some((scope, binding)) = self.pending.remove(name) else { return false };
+        self.in_scope(scope, |this| {
+            let value = this.constant_value(&binding.value).unwrap_or(Value::Poison);
+            this.bind_once(name, value);
+            this.scopes.note_constant(scope, name, &binding.value);
+        });
+        self.declared_later.remove(name);
+        true
     }
 
     /// Binds a name of the network, unless it is declared twice.

@@ -4,10 +4,10 @@ use proc_macro2::Span;
 
 use super::Elaborator;
 use super::unknown::Sought;
-use super::value::{Given, Outcome, Reported, Value};
+use super::value::{Given, Outcome, Reported, Tensor, Value};
 use crate::ast::{BinaryOperator, Classes, Dtype, Expr, ExprKind};
 use crate::diagnostic::{Fact, Note, columns, meaning};
-use crate::ir::{Axis, ClassRange, Shape};
+use crate::ir::{Axis, ClassRange, LARGEST_AXIS, LARGEST_SIZE, Shape};
 
 /// The value of an operation on two numbers.
 pub(super) fn fold<'a>(operator: BinaryOperator, a: f64, b: f64) -> Option<Value<'a>> {
@@ -43,8 +43,8 @@ pub(super) fn same(a: &Value<'_>, b: &Value<'_>) -> Option<bool> {
     }
 }
 
-/// The largest number of elements an axis may have: indices stay exact in single precision.
-const LARGEST: f64 = 16_777_216.0;
+/// The largest number of elements an axis may have.
+const LARGEST: f64 = LARGEST_AXIS as f64;
 
 impl<'a> Elaborator<'a> {
     /// The number that was computed of others, written as `text`, if it is one.
@@ -116,6 +116,18 @@ impl<'a> Elaborator<'a> {
             }
         }
         columns(facts)
+    }
+
+    /// Refuses a value that is larger than any may be.
+    pub(super) fn check_size(&mut self, tensor: Tensor, expr: &'a Expr) -> Outcome<()> {
+        let shape = self.graph.shape(tensor.node);
+        let along = shape.axes().iter().all(|axis| axis.bound() <= LARGEST_AXIS);
+        if along && shape.size() <= LARGEST_SIZE {
+            return Ok(());
+        }
+        let shape = shape.clone();
+        let (text, span) = self.shown(expr);
+        Err(self.report(meaning::too_large(span, &text, &shape)))
     }
 
     /// An integer, as of an axis.

@@ -72,6 +72,11 @@ impl<'a> Ownership<'a> {
 
     pub(crate) const NETWORK: OwnerId = OwnerId(0);
 
+    /// How many owners there are.
+    pub(crate) fn len(&self) -> usize {
+        self.all.len()
+    }
+
     pub(crate) fn get(&self, id: OwnerId) -> &Owner<'a> {
         &self.all[id.0 as usize]
     }

@@ -8,7 +8,7 @@ use super::value::{Source, Value};
 use crate::ast::{Expr, ExprKind};
 
 /// The position of a scope in the list of all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct ScopeId(u32);
 
 /// Identifies a definition by its address in the syntax tree, to recognise recursion.

@@ -30,6 +30,7 @@ impl<'a> Elaborator<'a> {
             }
             return self.report(match keyword {
                 "argument" => meaning::argument_used_before(place, name, later),
+                _ if self.constants_only => meaning::constant_of_itself(place, name, later),
                 _ => meaning::used_before_declared(place, name, later),
             });
         }
@@ -111,7 +112,7 @@ impl<'a> Elaborator<'a> {
     }
 
     /// The module of another system that an expression begins with, and its place.
-    fn module(&self, expr: &'a Expr) -> Option<(&'a str, Span)> {
+    pub(super) fn module(&self, expr: &'a Expr) -> Option<(&'a str, Span)> {
         match &expr.kind {
             ExprKind::Field(base, _) => self.module(base),
             ExprKind::Name(name) => {

@@ -31,7 +31,8 @@ pub(super) const SMALL: usize = 256;
 impl Program {
     /// Whether a tile has so little to do that calls would take most of its time.
     pub fn is_small(&self) -> bool {
-        self.schedule.tile.iter().map(|step| self.schedule.elements(step)).sum::<usize>() < SMALL
+        let elements = self.schedule.tile.iter().map(|step| self.schedule.elements(step));
+        elements.fold(0, usize::saturating_add) < SMALL
     }
 
     /// The memory it takes.

@@ -118,6 +118,8 @@ impl Graph {
 
     /// The primitive of a node.
     pub fn op(&self, id: NodeId) -> &Op {
+        #[cfg(test)]
+        visits::count();
         &self.dag[id.0].op
     }
 
@@ -138,6 +140,8 @@ impl Graph {
 
     /// The operands of a node, in order.
     pub fn operands(&self, id: NodeId) -> Vec<NodeId> {
+        #[cfg(test)]
+        visits::count();
         self.operands[id.index()].to_vec()
     }
 
@@ -230,5 +234,24 @@ impl Graph {
     /// The largest size an axis of a node may have.
     pub fn axis(&self, id: NodeId, axis: usize) -> Axis {
         self.shape(id).axes()[axis]
+    }
+}
+
+/// How often nodes were looked at: what tests measure the work of passes by.
+#[cfg(test)]
+pub(crate) mod visits {
+    use std::cell::Cell;
+
+    thread_local! {
+        static VISITS: Cell<usize> = const { Cell::new(0) };
+    }
+
+    pub(super) fn count() {
+        VISITS.set(VISITS.get() + 1);
+    }
+
+    /// Those of this thread since it was asked before.
+    pub(crate) fn taken() -> usize {
+        VISITS.take()
     }
 }

@@ -10,6 +10,8 @@ pub mod shape;
 pub mod verify;
 pub mod work;
 
+#[cfg(test)]
+pub(crate) use graph::visits;
 pub use graph::{Graph, Node, NodeId, Variance};
 pub use model::{
     ClassRange, Field, FieldKind, Init, InnerDerivative, Layer, Metric, Model, Output, Parameter, Way,
@@ -17,4 +19,4 @@ pub use model::{
 pub use op::{Binary, Comparison, Number, Op, Outcome, Unary};
 pub use origin::Origin;
 pub use region::Region;
-pub use shape::{Axis, Shape};
+pub use shape::{Axis, LARGEST_AXIS, LARGEST_SIZE, Shape, count};

@@ -35,6 +35,18 @@ impl fmt::Display for Axis {
     }
 }
 
+/// The largest number of elements an axis may have: indices stay exact in single precision.
+pub const LARGEST_AXIS: usize = 1 << 24;
+
+/// The largest number of elements a value may have.
+pub const LARGEST_SIZE: usize = 1 << 32;
+
+/// How many elements, or combinations of indices, there are along axes of these sizes. Where it is beyond all that can be
+/// computed, it ends at a number of which sums stay numbers.
+pub fn count(sizes: impl IntoIterator<Item = usize>) -> usize {
+    sizes.into_iter().fold(1, usize::saturating_mul).min(1 << 40)
+}
+
 /// The axes of a value, outermost first. A scalar has none. Cheap to clone.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Shape(Rc<[Axis]>);
@@ -73,7 +85,7 @@ impl Shape {
 
     /// The number of elements (with every length at its bound).
     pub fn size(&self) -> usize {
-        self.0.iter().map(|axis| axis.bound()).product()
+        count(self.0.iter().map(|axis| axis.bound()))
     }
 
     /// The sizes of the axes (with every length at its bound).

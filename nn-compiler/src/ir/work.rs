@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::graph::{Graph, NodeId, Variance};
 use super::op::{Op, Unary};
+use super::shape::count;
 
 /// A contraction multiplies and adds once for each combination of its indices. One of parameters alone
 /// is computed once per step, which is nothing per example.
@@ -17,7 +18,7 @@ pub fn multiply_adds(graph: &Graph, node: NodeId) -> usize {
         .into_iter()
         .flat_map(|(labels, operand)| labels.iter().copied().zip(graph.shape(operand).sizes()));
     let sizes: FxHashMap<u8, usize> = sizes.collect();
-    sizes.values().product()
+    count(sizes.into_values())
 }
 
 /// The operations that a value takes for each example; a value of the whole batch takes for each the

@@ -84,8 +84,8 @@ impl<'a> Parser<'a> {
         }
         let span = self.span();
         if self.eat("=").is_some() {
-            let reported = match value.kind {
-                ExprKind::Name(name) => self.report(syntax::assignment(span, &name)),
+            let reported = match &value.kind {
+                ExprKind::Name(name) => self.report(syntax::assignment(span, name)),
                 _ => self.report(syntax::stray_equals(span)),
             };
             return Err(reported);
@@ -142,7 +142,7 @@ impl<'a> Parser<'a> {
             return Ok(None);
         }
         if self.at_word("if") {
-            return self.choice().map(|value| Some(chained(value)));
+            return self.deeper(Parser::choice).map(|value| Some(chained(value)));
         }
         self.branch("else").map(Some)
     }

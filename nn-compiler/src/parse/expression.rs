@@ -116,6 +116,10 @@ impl<'a> Parser<'a> {
 
     /// Signs before a value, the value, and what is applied to it.
     pub(super) fn prefix(&mut self) -> Parsed<Expr> {
+        self.deeper(Parser::signed)
+    }
+
+    fn signed(&mut self) -> Parsed<Expr> {
         let Some(operator) = self.operator() else {
             return self.negation_in_words();
         };

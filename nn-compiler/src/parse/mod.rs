@@ -23,18 +23,36 @@ mod value;
 #[cfg(test)]
 mod tests;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::buffer::TokenBuffer;
 
 use crate::ast::{Item, Program};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, syntax};
 
-use tokens::Parser;
+use tokens::{DEEPEST, Parser};
 
 /// Parses everything inside one `network! { … }`.
 pub fn program(tokens: TokenStream, diagnostics: &Diagnostics) -> Program {
+    if let Some(span) = brackets_below(&tokens, DEEPEST) {
+        diagnostics.report(syntax::nested_too_deeply(span, DEEPEST));
+        return Program::default();
+    }
     let buffer = TokenBuffer::new2(tokens);
     Parser::new(buffer.begin(), diagnostics).program()
+}
+
+/// The first bracket that lies within more others than that.
+fn brackets_below(tokens: &TokenStream, deepest: usize) -> Option<Span> {
+    let mut open = vec![tokens.clone().into_iter()];
+    while let Some(innermost) = open.last_mut() {
+        match innermost.next() {
+            Some(TokenTree::Group(group)) if open.len() > deepest => return Some(group.span_open()),
+            Some(TokenTree::Group(group)) => open.push(group.stream().into_iter()),
+            Some(_) => {}
+            None => _ = open.pop(),
+        }
+    }
+    None
 }
 
 /// Parses definitions without a network: `fn`, `layer` and `const` items, as the prelude has them.

@@ -93,8 +93,14 @@ pub(super) struct Parser<'a> {
     pub(super) last: Span,
     /// Whether a block follows the expression that is read, as it does the condition of an `if`.
     pub(super) before_block: bool,
+    /// How many values lie within each other where the parser is.
+    nested: usize,
     diagnostics: &'a Diagnostics,
 }
+
+/// How many brackets, signs and branches may lie within each other: what the stack of a compiler has room for, and
+/// far more than anybody can read.
+pub(super) const DEEPEST: usize = 128;
 
 /// A group of tokens and the place of its brackets.
 #[derive(Clone, Copy)]
@@ -111,12 +117,18 @@ pub(super) struct Group<'a> {
 
 impl<'a> Parser<'a> {
     pub(super) fn new(rest: Cursor<'a>, diagnostics: &'a Diagnostics) -> Parser<'a> {
-        Parser { rest, last: Span::call_site(), before_block: false, diagnostics }
+        Parser { rest, last: Span::call_site(), before_block: false, nested: 0, diagnostics }
     }
 
     /// A second reader, to look ahead from `rest`. What it reports is reported.
     pub(super) fn fork(&self, rest: Cursor<'a>) -> Parser<'a> {
-        Parser { rest, last: self.last, before_block: false, diagnostics: self.diagnostics }
+        Parser {
+            rest,
+            last: self.last,
+            before_block: false,
+            nested: self.nested,
+            diagnostics: self.diagnostics,
+        }
     }
 
     /// Records a mistake.
@@ -224,6 +236,17 @@ impl<'a> Parser<'a> {
         let before_block = std::mem::replace(&mut self.before_block, false);
         let parsed = parse(self);
         (self.rest, self.last, self.before_block) = (rest, last, before_block);
+        parsed
+    }
+
+    /// Parses what lies within something, unless it lies too deep.
+    pub(super) fn deeper<T>(&mut self, parse: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
+        if self.nested == DEEPEST {
+            return Err(self.report(syntax::nested_too_deeply(self.span(), DEEPEST)));
+        }
+        self.nested += 1;
+        let parsed = parse(self);
+        self.nested -= 1;
         parsed
     }
 

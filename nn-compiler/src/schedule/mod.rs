@@ -15,7 +15,7 @@ mod together;
 
 use rustc_hash::FxHashMap;
 
-use crate::ir::{Graph, NodeId, Op, Variance};
+use crate::ir::{Graph, NodeId, Op, Variance, count};
 pub use contraction::Contraction;
 pub use term::{Index, Loop, Operand, Reducer, Target, Term, TermId};
 pub use together::calls;
@@ -123,7 +123,7 @@ impl Schedule {
     pub fn elements(&self, step: &Step) -> usize {
         let size = |value: ValueId| self.values[value.0].size;
         match &step.kernel {
-            Kernel::Loop(nest) => nest.axes.iter().product(),
+            Kernel::Loop(nest) => count(nest.axes.iter().copied()),
             Kernel::Contract(Contraction { k, .. }) => size(step.write) * k,
             Kernel::Outer { k, .. } => size(step.reads[0]) * k,
             _ => size(step.reads[0]),
@@ -133,10 +133,10 @@ impl Schedule {
     /// What a tile does for one group of examples, in operations on a vector.
     pub fn work(&self) -> usize {
         let operations = |step: &Step| match &step.kernel {
-            Kernel::Loop(nest) => self.elements(step) * nest.terms.len(),
+            Kernel::Loop(nest) => self.elements(step).saturating_mul(nest.terms.len()),
             _ => self.elements(step),
         };
-        self.tile.iter().map(operations).sum()
+        self.tile.iter().map(operations).fold(0, usize::saturating_add)
     }
 }
 

@@ -41,6 +41,16 @@ messages! {
         what: "`{callee}` uses itself: everything is inlined, so this would never end",
         help: "write the repetitions out, one after the other",
     }
+    /// Calls and expressions too deep within each other.
+    calls_too_deep(deepest: usize) {
+        what: "calls and brackets lie more than {deepest} deep within each other here",
+        help: "compute a part of it before, in a `let`; a closure that calls itself would never end",
+    }
+    /// Calls that make more values than a network may have.
+    too_much_inlined(callee: &str, calls: usize, values: usize) {
+        what: "up to this call of `{callee}` the network has {values} values, of {calls} calls: each call is inlined",
+        help: "call a function once and use its result again, `let a = {callee}(…);`, where functions call others several times",
+    }
     /// Data in the place of hyper-parameters.
     layer_called_with_one_list(layer: &str, data: &str) {
         what: "`{layer}` takes its hyper-parameters first, then its data in a second list",

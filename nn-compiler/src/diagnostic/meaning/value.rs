@@ -1,8 +1,32 @@
 //! Values of the wrong sort: numbers, flags, conditions, tensors, classes, initialisers.
 
+use proc_macro2::Span;
+
 use crate::diagnostic::table::messages;
-use crate::diagnostic::{Note, number as written};
-use crate::ir::ClassRange;
+use crate::diagnostic::{Note, at, number as written};
+use crate::ir::{ClassRange, LARGEST_AXIS, LARGEST_SIZE, Shape};
+
+/// What a number is not: a literal by itself, anything else with its value. A literal so large may not be what was
+/// written, to the digit.
+fn called(text: &str, number: f64, wanted: &str) -> String {
+    match written(number) {
+        exact if exact == text && number.abs() > LARGEST_AXIS as f64 => {
+            format!("this number is too large for {wanted}")
+        }
+        exact if exact == text => format!("{exact} is not {wanted}"),
+        exact if exact.len() > 12 => format!("`{text}` is about {number:.3}, which is not {wanted}"),
+        exact => format!("`{text}` is {exact}, which is not {wanted}"),
+    }
+}
+
+/// How many elements a tensor has, however many.
+fn sizes_multiplied(shape: &Shape) -> String {
+    let sizes = shape.sizes();
+    match sizes.iter().try_fold(1u128, |product, &size| product.checked_mul(size as u128)) {
+        Some(product) => product.to_string(),
+        None => "more than 10^38".to_owned(),
+    }
+}
 
 messages! {
     /// Something else where a tensor is needed.
@@ -17,23 +41,22 @@ messages! {
     }
     /// A number that is no size.
     not_a_size(text: &str, number: f64, why: Vec<Note>) {
-        let what = match written(number) {
-            number if number == text => format!("{number} is not a size"),
-            exact if exact.len() > 12 => format!("`{text}` is about {number:.3}, which is not a size"),
-            exact => format!("`{text}` is {exact}, which is not a size"),
-        };
+        let what = called(text, number, "a size");
         what: "{what}",
         why: why,
-        help: "write a whole number from 1 to 16777216",
+        help: "write a whole number from 1 to {LARGEST_AXIS}",
+    }
+    /// A value with more elements than one may have.
+    too_large(text: &str, shape: &Shape) {
+        let size = sizes_multiplied(shape);
+        what: "`{text}` is too large: a tensor of shape {shape} has {size} elements",
+        help: "make it smaller: a tensor has at most {LARGEST_SIZE} elements, and {LARGEST_AXIS} along one axis",
     }
     /// A number that is no integer.
     not_an_integer(text: &str, number: f64) {
-        let what = match written(number) {
-            number if number == text => format!("{number} stands where a whole number is needed"),
-            number => format!("`{text}` is {number}, where a whole number is needed"),
-        };
+        let what = called(text, number, "a whole number");
         what: "{what}",
-        help: "write a whole number of at most 16777216",
+        help: "write a whole number from -{LARGEST_AXIS} to {LARGEST_AXIS}",
     }
     /// Something else where `true` or `false` is needed.
     not_a_flag(text: &str, sort: &str) {
@@ -51,6 +74,12 @@ messages! {
     not_constant(text: &str, sort: &str) {
         what: "`{text}` is {sort}; a `const` is a number, a flag or a string known at compile time",
         help: "write `let` for a computed value",
+    }
+    /// A `const` that is computed from itself.
+    constant_of_itself(name: &str, declared: Span) {
+        what: "`{name}` is computed from itself",
+        why: at("declared", declared),
+        help: "give one of the constants that are computed from each other a number",
     }
     /// A range without elements.
     empty_range(from: f64, to: f64) {

@@ -9,6 +9,12 @@ messages! {
         help: "{cure}",
     }
 
+    /// Brackets, signs or branches too deep within each other.
+    nested_too_deeply(deepest: usize) {
+        what: "brackets, signs and branches lie more than {deepest} deep within each other here",
+        help: "compute what is inside before, in a `let`, and write its name here",
+    }
+
     /// A value is missing.
     value_missing() {
         what: "a value is missing after this",

@@ -4,7 +4,7 @@ use std::f64::consts::TAU;
 
 use super::guard::{Context, Reach};
 use super::interval::Interval;
-use crate::ir::{Binary, Comparison, Graph, NodeId, Op, Unary};
+use crate::ir::{Binary, Comparison, Graph, NodeId, Op, Unary, count};
 
 /// What is declared of an input, target or parameter.
 #[derive(Clone, Copy, Debug)]
@@ -133,7 +133,7 @@ impl<'a> Ranges<'a> {
                     true => of_unary(Unary::Powi(2), values[0]),
                     false => times(values[0], values[1]),
                 };
-                product.summed(summed.iter().map(|(_, size)| size).product())
+                product.summed(count(summed.into_iter().map(|(_, size)| size)))
             }
             Op::Sum { axes } => {
                 values[0].summed(axes.iter().map(|&axis| graph.axis(operands[0], axis).bound()).product())

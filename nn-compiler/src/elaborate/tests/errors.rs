@@ -325,7 +325,7 @@ const CASES: &[(&str, &[&str])] = &[
          let z = w(w);
          output image;
          loss image.dense();",
-        &["4:recursion"],
+        &["4:calls_too_deep"],
     ),
     (
         "let y = einsum(\"ij->i\", image);

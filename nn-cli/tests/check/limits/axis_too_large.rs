@@ -1,0 +1,14 @@
+use nn_runtime::network;
+
+network! {
+    pub struct Line {
+        input x: [3];
+        target y;
+        let a = sum(x, axis = 1e30);
+        let z = x.dense();
+        output z;
+        loss squared_error(z, y);
+    }
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+use nn_runtime::network;
+
+network! {
+    pub struct Line {
+        input x: [3];
+        target y;
+        const A = B;
+        const B = A;
+        let a = x.dense(A);
+        let z = a.dense();
+        output z;
+        loss squared_error(z, y);
+    }
+}
+
+fn main() {}

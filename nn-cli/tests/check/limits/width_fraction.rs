@@ -1,0 +1,14 @@
+use nn_runtime::network;
+
+network! {
+    pub struct Line {
+        input x: [3];
+        target y;
+        let a = x.dense(784 / 3);
+        let z = a.dense();
+        output z;
+        loss squared_error(z, y);
+    }
+}
+
+fn main() {}
