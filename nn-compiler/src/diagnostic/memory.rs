@@ -23,7 +23,7 @@ messages! {
             format!("gradient   : {}, with sums over the batch and values that exist once", bytes(once)).into(),
             format!("examples   : {} for the {examples} that are computed together", bytes(group)).into(),
         ],
-        help: "make layers narrower; where that is meant, say so: `#[budget(ram = \"{needed}\")]`",
+        help: "make layers narrower, or their inputs smaller",
     }
 
     /// A step of training that needs more memory than its budget.

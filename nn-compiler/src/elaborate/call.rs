@@ -204,6 +204,10 @@ impl<'a> Elaborator<'a> {
     pub(super) fn apply(&mut self, callee: &Value<'a>, arguments: Arguments<'a>) -> Outcome<Value<'a>> {
         self.calls += 1;
         if self.calls.max(self.graph.len()) > MOST {
+            // What is left undone is one mistake.
+            if std::mem::replace(&mut self.exhausted, true) {
+                return Err(Reported(()));
+            }
             let span = self.place(arguments.span);
             let (calls, values) = (self.calls, self.graph.len());
             return Err(self.report(meaning::too_much_inlined(span, arguments.callee, calls, values)));

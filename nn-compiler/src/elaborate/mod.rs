@@ -165,6 +165,8 @@ struct Elaborator<'a> {
     nested: usize,
     /// How many calls were inlined so far.
     calls: usize,
+    /// Whether they were reported to be too many.
+    exhausted: bool,
     /// The results of functions that were called before with the same arguments.
     results: memo::Results<'a>,
 }
@@ -240,6 +242,7 @@ impl<'a> Elaborator<'a> {
             failed: false,
             nested: 0,
             calls: 0,
+            exhausted: false,
             results: memo::Results::default(),
         }
     }
