@@ -7,7 +7,7 @@ use super::Elaborator;
 use super::ownership::OwnerId;
 use super::scope::{Definition, ScopeId};
 use super::value::{Code, Function, Given, Outcome, Tensor, Value};
-use crate::ir::NodeId;
+use crate::ir::{ClassRange, NodeId};
 
 /// The results so far.
 pub(super) type Results<'a> = FxHashMap<Call, Value<'a>>;
@@ -26,7 +26,7 @@ pub(super) struct Call {
 enum Argument {
     Default,
     /// A node and the bounds of what it holds.
-    Tensor(NodeId, Option<(i64, i64)>, Option<usize>),
+    Tensor(NodeId, Option<(i64, i64)>, Option<ClassRange>),
     Number(u64),
     Flag(bool),
     Text(String),

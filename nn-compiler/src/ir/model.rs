@@ -83,7 +83,7 @@ pub enum FieldKind {
 }
 
 /// The numbers that classes have: `class(10)` are 0 to 9, `class(1..=4)` are 1 to 4.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ClassRange {
     /// The number of the first class.
     pub first: usize,
