@@ -125,7 +125,9 @@ impl<'a> Scopes<'a> {
         let ExprKind::Name(name) = &expr.kind else { return None };
         let (mut id, mut at) = (scope, self.get(scope));
         loop {
-            if let Some((_, written)) = at.constants.iter().find(|(known, _)| known == name) {
+            // What a constant was made of uses only those before it: `const n = n;` uses another `n`.
+            let before = at.constants.iter().take_while(|(_, written)| !std::ptr::eq(*written, expr));
+            if let Some((_, written)) = before.filter(|(known, _)| known == name).last() {
                 return Some((id, *written));
             }
             if let Some((_, written)) = at.given.iter().find(|(known, _)| known == name) {
