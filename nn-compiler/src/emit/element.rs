@@ -145,7 +145,8 @@ impl<'a> Element<'a> {
                     (_, None) => ('*', Product, Whole),
                     (_, Some(_)) => ('/', Product, Whole),
                 };
-                let (a, b) = (self.value(*a, block, binding), self.value(through.unwrap_or(*b), block, right));
+                let (a, b) =
+                    (self.value(*a, block, binding), self.value(through.unwrap_or(*b), block, right));
                 Code::new(format!("{a} {sign} {b}"), binding)
             }
             Term::Binary(op, a, b) => {
