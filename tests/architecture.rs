@@ -6,14 +6,18 @@ use std::path::{Path, PathBuf};
 
 /// What each module of the compiler may name. `lib.rs` alone names them all.
 const MAY_KNOW: &[(&str, &[&str])] = &[
-    ("diagnostic", &[]),
+    ("limits", &[]),
+    ("diagnostic", &["limits"]),
     ("ast", &["diagnostic"]),
     ("naming", &[]),
     ("parse", &["ast", "diagnostic", "naming"]),
     ("prelude", &[]),
     ("array", &[]),
-    ("ir", &["array", "ast"]),
-    ("elaborate", &["ast", "autodiff", "diagnostic", "ir", "naming", "parse", "prelude", "simplify"]),
+    ("ir", &["array", "ast", "limits"]),
+    (
+        "elaborate",
+        &["ast", "autodiff", "diagnostic", "ir", "limits", "naming", "parse", "prelude", "simplify"],
+    ),
     ("eval", &["array", "ir"]),
     ("autodiff", &["ir"]),
     ("simplify", &["ir"]),

@@ -137,10 +137,11 @@ fn line(derivation: &Derivation, name: &str) -> String {
     derivation.lines_for(term).pop().expect("its own line is the last").formula
 }
 
-/// A network whose loss is an expression in `z`, four outputs of a layer, and targets.
+/// A network whose loss is an expression in `z`, four outputs of a layer, and targets, of which it needs some.
 fn with_loss(loss: &str) -> Network {
     let source = "pub struct Loss {
         input x: [3]; target label: class(4); target t: [4]; target y;
+        metric all = label + t.sum() + y;
         let z = x.dense(4); let s = x.dense();
         output p = softmax(z); output q = sigmoid(s); loss ";
     network(&format!("#[allow(dead_gradient)] {source} {loss}; }}"))

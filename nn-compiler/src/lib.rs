@@ -15,6 +15,7 @@ pub mod eval;
 mod growth;
 pub mod inspect;
 pub mod ir;
+mod limits;
 pub mod memory;
 pub mod naming;
 pub mod notes;

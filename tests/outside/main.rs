@@ -198,7 +198,7 @@ fn example<N: Network>(number: usize) -> Example {
 
 fn content(field: &FieldInfo, u: f64) -> f64 {
     match field.kind {
-        FieldKind::Class(range) => range.first as f64 + (u * range.count as f64).floor(),
+        FieldKind::Class { first, count } => first as f64 + (u * count as f64).floor(),
         FieldKind::Real => 2.0 * u - 1.0,
     }
 }

@@ -115,7 +115,7 @@ impl<'a> Elaborator<'a> {
         match (classes(a), classes(b)) {
             (Some(left), Some(right)) if left != right => {
                 let why = self.facts(&[*a, *b]);
-                Err(self.report(meaning::different_classes(span, left, right, why)))
+                Err(self.report(meaning::different_classes(span, &left.to_string(), &right.to_string(), why)))
             }
             (Some(range), None) | (None, Some(range)) => {
                 let (class, other) = if classes(a).is_some() { (a, b) } else { (b, a) };
@@ -133,7 +133,8 @@ impl<'a> Elaborator<'a> {
                 }
                 let why = self.facts(&[*class]);
                 let (class, other) = (self.shown(class.written).0, self.shown(other.written).0);
-                Err(self.report(meaning::class_out_of_range(span, &class, &other, range, why)))
+                let (first, last) = (range.first, range.last());
+                Err(self.report(meaning::class_out_of_range(span, &class, &other, first, last, why)))
             }
             _ => Ok(()),
         }

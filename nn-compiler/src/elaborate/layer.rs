@@ -6,7 +6,8 @@ use super::value::{Given, Kind, LayerDefinition, Outcome, Source, Tensor, Value}
 use super::{Elaborator, Site};
 use crate::ast::{self, DataParameter};
 use crate::diagnostic::{elsewhere, meaning};
-use crate::ir::{self, LARGEST_SIZE, Op, Variance};
+use crate::ir::{self, Op, Variance};
+use crate::limits::LARGEST_SIZE;
 
 impl<'a> Elaborator<'a> {
     /// `layer(hyper-parameters)`: a new instance, or, where a body is applied again, the one it made before.
@@ -202,7 +203,7 @@ impl<'a> Elaborator<'a> {
         let shape = shape?;
         if shape.size() > LARGEST_SIZE {
             let span = self.place(name.span);
-            return Err(self.report(meaning::too_large(span, &name.text, &shape)));
+            return Err(self.report(meaning::too_large(span, &name.text, &shape.sizes())));
         }
         let init = self.initial_values(parameter, &shape);
         if let Ok(init) = &init {

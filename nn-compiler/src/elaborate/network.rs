@@ -220,7 +220,7 @@ impl<'a> Elaborator<'a> {
         let (shape, classes, range) = (shape?, classes?, range?);
         if let (Some(classes), Some((low, _))) = (classes, &field.range) {
             let (span, name) = (self.place(low.span), &field.name.text);
-            return Err(self.report(meaning::range_of_class(span, name, classes)));
+            return Err(self.report(meaning::range_of_class(span, name, classes.first, classes.last())));
         }
         let kind = classes.map_or(FieldKind::Real, FieldKind::Class);
         let (name, docs, span) = (field.name.text.clone(), field.docs.clone(), field.name.span);

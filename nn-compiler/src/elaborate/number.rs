@@ -7,7 +7,8 @@ use super::unknown::Sought;
 use super::value::{Given, Outcome, Reported, Tensor, Value};
 use crate::ast::{BinaryOperator, Classes, Dtype, Expr, ExprKind};
 use crate::diagnostic::{Fact, Note, columns, meaning};
-use crate::ir::{Axis, ClassRange, LARGEST_AXIS, LARGEST_SIZE, Shape};
+use crate::ir::{Axis, ClassRange, Shape};
+use crate::limits::{LARGEST_AXIS, LARGEST_SIZE};
 
 /// The value of an operation on two numbers.
 pub(super) fn fold<'a>(operator: BinaryOperator, a: f64, b: f64) -> Option<Value<'a>> {
@@ -125,9 +126,8 @@ impl<'a> Elaborator<'a> {
         if along && shape.size() <= LARGEST_SIZE {
             return Ok(());
         }
-        let shape = shape.clone();
-        let (text, span) = self.shown(expr);
-        Err(self.report(meaning::too_large(span, &text, &shape)))
+        let (sizes, (text, span)) = (shape.sizes(), self.shown(expr));
+        Err(self.report(meaning::too_large(span, &text, &sizes)))
     }
 
     /// An integer, as of an axis.

@@ -19,4 +19,4 @@ pub use model::{
 pub use op::{Binary, Comparison, Number, Op, Outcome, Unary};
 pub use origin::Origin;
 pub use region::Region;
-pub use shape::{Axis, LARGEST_AXIS, LARGEST_SIZE, Shape, count};
+pub use shape::{Axis, Shape, count};

@@ -35,12 +35,6 @@ impl fmt::Display for Axis {
     }
 }
 
-/// The largest number of elements an axis may have: indices stay exact in single precision.
-pub const LARGEST_AXIS: usize = 1 << 24;
-
-/// The largest number of elements a value may have.
-pub const LARGEST_SIZE: usize = 1 << 32;
-
 /// How many elements, or combinations of indices, there are along axes of these sizes. Where it is beyond all that can be
 /// computed, it ends at a number of which sums stay numbers.
 pub fn count(sizes: impl IntoIterator<Item = usize>) -> usize {

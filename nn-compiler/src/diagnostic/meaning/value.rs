@@ -4,7 +4,7 @@ use proc_macro2::Span;
 
 use crate::diagnostic::table::messages;
 use crate::diagnostic::{Note, at, number as written};
-use crate::ir::{ClassRange, LARGEST_AXIS, LARGEST_SIZE, Shape};
+use crate::limits::{LARGEST_AXIS, LARGEST_SIZE};
 
 /// What a number is not: a literal by itself, anything else with its value. A literal so large may not be what was
 /// written, to the digit.
@@ -20,8 +20,7 @@ fn called(text: &str, number: f64, wanted: &str) -> String {
 }
 
 /// How many elements a tensor has, however many.
-fn sizes_multiplied(shape: &Shape) -> String {
-    let sizes = shape.sizes();
+fn multiplied(sizes: &[usize]) -> String {
     match sizes.iter().try_fold(1u128, |product, &size| product.checked_mul(size as u128)) {
         Some(product) => product.to_string(),
         None => "more than 10^38".to_owned(),
@@ -47,9 +46,9 @@ messages! {
         help: "write a whole number from 1 to {LARGEST_AXIS}",
     }
     /// A value with more elements than one may have.
-    too_large(text: &str, shape: &Shape) {
-        let size = sizes_multiplied(shape);
-        what: "`{text}` is too large: a tensor of shape {shape} has {size} elements",
+    too_large(text: &str, sizes: &[usize]) {
+        let size = multiplied(sizes);
+        what: "`{text}` is too large: a tensor of shape {sizes:?} has {size} elements",
         help: "make it smaller: a tensor has at most {LARGEST_SIZE} elements, and {LARGEST_AXIS} along one axis",
     }
     /// A number that is no integer.
@@ -87,8 +86,7 @@ messages! {
         help: "write the lower end first",
     }
     /// A range of a class.
-    range_of_class(name: &str, classes: ClassRange) {
-        let (first, last) = (classes.first, classes.last());
+    range_of_class(name: &str, first: usize, last: usize) {
         what: "`{name}` is a class, an integer from {first} to {last}: it has no other range",
         help: "remove `in` and the range; which integers the classes are is said by `class(10)`, 0 to 9, or `class(1..=4)`",
     }
@@ -153,17 +151,16 @@ messages! {
         help: "{cure}",
     }
     /// A comparison of classes out of different numbers of classes.
-    different_classes(left: ClassRange, right: ClassRange, why: Vec<Note>) {
+    different_classes(left: &str, right: &str, why: Vec<Note>) {
         what: "a `{left}` is compared with a `{right}`",
         why: why,
         help: "make both the same classes: as many, and from the same first one; `argmax` counts from 0",
     }
     /// A comparison of a class with a number that no class has.
-    class_out_of_range(class: &str, other: &str, range: ClassRange, why: Vec<Note>) {
-        let (first, last) = (range.first, range.last());
+    class_out_of_range(class: &str, other: &str, first: usize, last: usize, why: Vec<Note>) {
         what: "`{class}` is a class from {first} to {last}, so comparing it with `{other}` says nothing",
         why: why,
-        help: "the classes of `{range}` are {first} to {last}",
+        help: "compare it with a number from {first} to {last}",
     }
     /// A class below 0.
     negative_class(number: i64) {
