@@ -53,7 +53,7 @@ fn random_example<N: Network>(random: &mut Random) -> Numbers {
     let fields = N::INFO.inputs.iter().chain(N::INFO.targets);
     let mut number = |kind| match kind {
         FieldKind::Real => random.between(0.1, 0.9),
-        FieldKind::Class(range) => (range.first + random.below(range.count)) as f64,
+        FieldKind::Class { first, count } => (first + random.below(count)) as f64,
     };
     let numbers = fields.flat_map(|field| vec![field.kind; field.elements()]).map(&mut number);
     Numbers(numbers.collect())
