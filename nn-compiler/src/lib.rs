@@ -11,8 +11,6 @@ pub mod diagnostic;
 pub mod elaborate;
 pub mod emit;
 pub mod eval;
-#[cfg(test)]
-mod growth;
 pub mod inspect;
 pub mod ir;
 mod limits;
@@ -24,6 +22,10 @@ pub mod prelude;
 pub mod schedule;
 pub mod simplify;
 pub mod source;
+#[cfg(test)]
+mod tests {
+    mod growth;
+}
 
 use proc_macro2::TokenStream;
 
