@@ -21,21 +21,25 @@ fn mistakes_are_explained() {
 fn every_message_is_seen() {
     let mut unseen: BTreeSet<&str> = diagnostic::codes().map(|code| code.name).collect();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let kinds = [root.join("ui"), root.join("../nn-cli/tests/check")];
-    let entries = kinds.iter().flat_map(|folder| read_dir(folder).expect("the cases"));
-    for folder in entries.map(|entry| entry.expect("an entry").path()).filter(|path| path.is_dir()) {
-        for file in read_dir(folder).expect("a folder of cases") {
-            let path = file.expect("an entry").path();
-            if path.extension().is_some_and(|extension| extension == "rs") {
-                let text = read_to_string(&path).expect("readable text");
-                for invocation in invocations(text.parse().expect("balanced brackets")) {
-                    let broken = networks(invocation).err();
-                    for mistake in broken.iter().flat_map(|broken| &broken.mistakes) {
-                        unseen.remove(mistake.code);
-                    }
-                }
+    for text in files(&root.join("ui"), "rs") {
+        for invocation in invocations(text.parse().expect("balanced brackets")) {
+            let broken = networks(invocation).err();
+            for mistake in broken.iter().flat_map(|broken| &broken.mistakes) {
+                unseen.remove(mistake.code);
             }
         }
     }
+    for text in files(&root.join("../nn-cli/tests/check"), "txt") {
+        unseen.retain(|code| !text.contains(&format!("[{code}]")));
+    }
     assert!(unseen.is_empty(), "no case shows {unseen:?}");
+}
+
+/// What stands in the files of an extension in the folders of a folder.
+fn files(root: &Path, extension: &str) -> Vec<String> {
+    let entries =
+        |folder: &Path| read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    let files = entries(root).filter(|path| path.is_dir()).flat_map(|folder| entries(&folder));
+    let files = files.filter(|path| path.extension().is_some_and(|found| found == extension));
+    files.map(|path| read_to_string(path).expect("readable text")).collect()
 }

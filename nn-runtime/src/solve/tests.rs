@@ -66,6 +66,10 @@ fn mistakes_are_errors() {
     assert!(matches!(Minimiser::new(Lbfgs::new()).fit(&mut net, &none), Err(SolveError::NoExamples)));
     net.parameters[8] = f64::INFINITY;
     let found = fit(&mut net, Minimiser::new(Lbfgs::new())).unwrap_err();
-    assert!(found.to_string().contains("is not finite at the parameters to start from, first of example 0 (from 0)"));
+    assert!(
+        found
+            .to_string()
+            .contains("is not finite at the parameters to start from, first of example 0 (from 0)")
+    );
     assert_eq!(net.parameters[8], f64::INFINITY);
 }
