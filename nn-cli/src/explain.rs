@@ -71,7 +71,8 @@ mod tests {
         for code in codes() {
             let text = for_terminal(section(code.name).expect(code.name));
             assert!(text.contains(code.title) && !text.contains("```"), "{text}");
-            assert!(text.contains(&format!("\n    error[{}]: ", code.name)), "{text}");
+            let said = |level| text.contains(&format!("\n    {level}[{}]: ", code.name));
+            assert!(said("error") || said("note"), "{text}");
         }
     }
 }

@@ -464,6 +464,7 @@ pub enum BinaryOperator {
 
 /// One entry between the brackets of `x[…]`.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "entries are few, and nothing moves them about")]
 pub enum Index {
     /// `..`: the whole axis.
     Full(Span),

@@ -27,7 +27,7 @@ use crate::real::Real;
 /// A rule that moves parameters by their gradient.
 ///
 /// It works on each parameter alone, and may remember some numbers for each between the steps. Of these, and of the parameters
-/// moved, subnormal ones become zero: they are so near to it that many processors take a hundred times as long for them. A
+/// moved, subnormal ones become zero: they are so near to it that many processors take far longer for them. A
 /// rule need not care.
 pub trait Optimiser: Sync {
     /// The learning rate, before a [`Schedule`] changes it.

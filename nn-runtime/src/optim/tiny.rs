@@ -2,7 +2,7 @@
 //!
 //! What an optimiser remembers of a parameter shrinks by a factor in each step that has no gradient for it: of a pixel that is
 //! never lit, or a unit that is off. It would end among the subnormal numbers, between zero and the least number of full
-//! precision, on which many processors take a hundred times as long. Zero is quick, and moves a parameter as little.
+//! precision, on which many processors take far longer. Zero is quick, and moves a parameter as little.
 
 use crate::math;
 use crate::real::Real;

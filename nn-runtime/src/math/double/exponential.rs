@@ -133,7 +133,7 @@ pub(super) fn ln_1p(x: f64, math: Math) -> f64 {
     let (m, e) = split(u);
     let ln = ln_sum(m - 1.0, e, math) + lost / u;
     // Of a small number nothing is left in the sum. Infinity and NaN stay what they are.
-    let ln = if u == 1.0 || !(x < f64::INFINITY) { x } else { ln };
+    let ln = if u == 1.0 || x.is_nan() || x == f64::INFINITY { x } else { ln };
     let ln = if x < -1.0 { f64::NAN } else { ln };
     if x == -1.0 { f64::NEG_INFINITY } else { ln }
 }

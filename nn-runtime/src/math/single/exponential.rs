@@ -106,7 +106,7 @@ pub(super) fn ln_1p(x: f32, math: Math) -> f32 {
     let (m, e) = split(u, 0.75);
     let ln = ln_sum(m - 1.0, e, math) + lost / u;
     // Of a small number nothing is left in the sum. Infinity and NaN stay what they are.
-    let ln = if u == 1.0 || !(x < f32::INFINITY) { x } else { ln };
+    let ln = if u == 1.0 || x.is_nan() || x == f32::INFINITY { x } else { ln };
     let ln = if x < -1.0 { f32::NAN } else { ln };
     if x == -1.0 { f32::NEG_INFINITY } else { ln }
 }
