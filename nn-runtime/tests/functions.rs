@@ -56,7 +56,8 @@ fn numbers<const N: usize>(example: usize) -> [f64; N] {
 
 #[test]
 fn functions_of_numbers() {
-    let expected: [(&str, fn(f64) -> f64); 20] = [
+    type Function = fn(f64) -> f64;
+    let expected: [(&str, Function); 20] = [
         ("atan", f64::atan),
         ("asin", |x| (0.5 * x).asin()),
         ("acos", |x| (0.5 * x).acos()),

@@ -35,13 +35,20 @@ const CONSTANTS: &[&str] = &["Err", "Gradient", "INFO", "None", "Ok", "Some"];
 
 /// Whether a name is that of a constant or constructor in the scope of a network's code, where it cannot be a variable.
 fn is_constant(name: &str, network: &str) -> bool {
-    let structure = name.trim_end_matches('_').trim_end_matches("Mut");
-    name == network || CONSTANTS.contains(&name) || structure.ends_with("Parameters")
+    name == network || CONSTANTS.contains(&name) || is_structure(name)
+}
+
+/// Whether a name is like that of a structure of parameters, which gives way to others by `_` behind it.
+fn is_structure(name: &str) -> bool {
+    name.trim_end_matches('_').trim_end_matches("Mut").ends_with("Parameters")
 }
 
 /// The name of an argument in the code of a network.
 pub(super) fn variable(name: &str, network: &str) -> String {
-    free(&identifier(name), |name| is_constant(name, network))
+    let name = identifier(name);
+    // Behind the name of a structure `_` makes that of another one.
+    let name = if is_structure(&name) { name + "_value" } else { name };
+    free(&name, |name| is_constant(name, network))
 }
 
 /// Hands out identifiers, each once.
