@@ -122,7 +122,7 @@ fn structures_are_not_variables() {
     let mut net = Structures::new(1);
     net.set_Structures(0.0);
     assert_eq!((net.Structures(), net.LayerParametersMut()), (0.0, 2.0));
-    assert_eq!(net.predict(&[1.0; 2], &[1.0; 2]).z, 0.0);
+    assert_eq!(net.predict(&[1.0; 2], &[1.0; 2]).unwrap().z, 0.0);
 }
 
 #[test]
