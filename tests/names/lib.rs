@@ -3,6 +3,7 @@
 //! test.
 #![forbid(unsafe_code, unused, nonstandard_style)]
 #![deny(warnings, missing_docs, unreachable_pub, rust_2018_idioms, clippy::all, clippy::pedantic)]
+#![allow(clippy::float_cmp, reason = "the numbers compared are exact")]
 
 #[cfg(test)]
 mod accessors;
