@@ -3,7 +3,12 @@
 //! test.
 #![forbid(unsafe_code, unused, nonstandard_style)]
 #![deny(warnings, missing_docs, unreachable_pub, rust_2018_idioms, clippy::all, clippy::pedantic)]
-#![allow(clippy::float_cmp, reason = "the numbers compared are exact")]
+#![allow(
+    clippy::float_cmp,
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "the numbers are exact"
+)]
 
 #[cfg(test)]
 mod accessors;
