@@ -34,7 +34,7 @@ pub fn differentiate(model: &Model) -> Joint {
     let outputs = model.outputs.iter().map(|output| output.node);
     let metrics = model.metrics.iter().map(|metric| metric.node);
     let values: Vec<NodeId> = [model.loss].into_iter().chain(outputs).chain(metrics).collect();
-    let parameters = parameters(&model.graph, model.loss);
+    let parameters = learned(&model.graph, model.loss);
 
     // Values are first brought to the forms whose derivatives are short and exact.
     let (mut graph, mut roots) = simplify::simplify_knowing(&classes, &model.graph, &values);
@@ -59,7 +59,7 @@ pub fn differentiate(model: &Model) -> Joint {
 
 /// The parameters a value depends on other than through `stop_gradient`, which freezes on purpose; by
 /// their numbers.
-fn parameters(graph: &Graph, value: NodeId) -> Vec<(usize, NodeId)> {
+pub fn learned(graph: &Graph, value: NodeId) -> Vec<(usize, NodeId)> {
     let mut seen = HashSet::from([value]);
     let mut pending = vec![value];
     let mut found = Vec::new();

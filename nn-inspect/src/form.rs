@@ -14,22 +14,28 @@ pub(crate) fn blocks(derivation: &Derivation, lines: &[Line]) -> Vec<Vec<(Math, 
     blocks.map(|block| block.iter().filter_map(sides).collect()).collect()
 }
 
-/// A number in boxes: `1/√8` as a fraction with a root in it, `1e-5` as a power of ten. Digits and constants
-/// are left as numbers.
+/// A number in boxes: `1/√8` as a fraction with a root in it, `1e-5` as a power of ten, `2π²` as a product with a power
+/// in it. Digits and constants are left as numbers.
 pub(crate) fn number(text: &str) -> Math {
     let digits = |text: &str| Math::atom(Box::Number(text.to_owned()));
+    let unwrapped = |text: &'_ str| {
+        text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).map_or(text.to_owned(), str::to_owned)
+    };
     if let Some((above, below)) = text.split_once('/').filter(|_| !text.starts_with('√')) {
-        let parts = (number(above).shared(), number(below).shared());
+        let parts = (number(above).shared(), number(&unwrapped(below)).shared());
         return Math::new(Level::Product, Box::Fraction(parts.0, parts.1));
     }
     if text == "½" {
         return Math::new(Level::Product, Box::Fraction(digits("1").shared(), digits("2").shared()));
     }
     if let Some(inside) = text.strip_prefix('√') {
-        let inside = inside.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(inside);
-        return Math::new(Level::Power, Box::Root(number(inside).shared()));
+        return Math::new(Level::Power, Box::Root(number(&unwrapped(inside)).shared()));
     }
-    if let Some((mantissa, exponent)) = text.split_once('e').filter(|(before, _)| !before.is_empty()) {
+    let is_power = |exponent: &str| exponent.starts_with(|c: char| c == '-' || c.is_ascii_digit());
+    if let Some((mantissa, exponent)) = text.split_once('e')
+        && !mantissa.is_empty()
+        && is_power(exponent)
+    {
         let exponent = digits(&exponent.replace('-', "−")).shared();
         let power = Math::new(Level::Power, Box::Power(digits("10").shared(), exponent));
         return match mantissa {
@@ -37,12 +43,27 @@ pub(crate) fn number(text: &str) -> Math {
             _ => side_by_side(vec![digits(mantissa), Math::word("·"), power]),
         };
     }
-    // `2π`, `ln 2`: letters are words.
-    let letters = text.find(|c: char| c.is_alphabetic());
-    match (letters, text.split_once(' ')) {
-        (_, Some((function, argument))) => side_by_side(vec![Math::word(function), digits(argument)]),
-        (Some(at), _) if at > 0 => side_by_side(vec![digits(&text[..at]), digits(&text[at..])]),
-        _ => digits(text),
+    // `2π`, `2√π`, `2 ln 2`: a multiple of what begins with a letter or a root.
+    match text.find(|c: char| c.is_alphabetic() || c == '√').filter(|at| *at > 0) {
+        Some(at) => side_by_side(vec![digits(text[..at].trim_end()), number(&text[at..])]),
+        None => constant(text),
+    }
+}
+
+/// `π`, `π²`, `ln 2`, `125`.
+fn constant(text: &str) -> Math {
+    let digits = |text: &str| Math::atom(Box::Number(text.to_owned()));
+    if let Some((function, argument)) = text.split_once(' ') {
+        return side_by_side(vec![Math::word(function), digits(argument)]);
+    }
+    let raised = [('²', "2"), ('³', "3")]
+        .into_iter()
+        .find_map(|(mark, power)| Some((text.strip_suffix(mark)?, power)));
+    match raised {
+        Some((base, power)) => {
+            Math::new(Level::Power, Box::Power(digits(base).shared(), digits(power).shared()))
+        }
+        None => digits(text),
     }
 }
 

@@ -75,7 +75,7 @@ pub struct Term {
     pub paths: Vec<Path>,
     /// Of a derivative: how the sum of the paths was made shorter.
     pub steps: Vec<Step>,
-    /// Of a derivative: whether a parameter's derivative speaks of it.
+    /// Of a derivative: whether a parameter's derivative speaks of it. Of a parameter: whether it is learned.
     pub learns: bool,
 }
 

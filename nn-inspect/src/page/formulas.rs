@@ -4,11 +4,10 @@ use nn_compiler::array::Array;
 use nn_compiler::inspect::derivation::{Derivation, OPERATIONS_OF_WAYS, Role};
 use nn_compiler::inspect::formula::TermId;
 use nn_compiler::inspect::grouped;
-use nn_compiler::inspect::typeset::{Typesetter, text};
+use nn_compiler::inspect::typeset::{Typesetter, rounded, text};
 
-use super::Page;
 use super::sections::{Section, sections};
-use super::values::short;
+use super::{Page, parameters};
 use crate::json::role;
 use crate::mathml::{escaped, flowing, name_within};
 
@@ -75,12 +74,10 @@ impl Rows<'_> {
     fn section(&self, section: &Section) -> String {
         let Some(layer) = &section.layer else { return self.equations(&section.terms, None) };
         let terms = section.terms.iter().map(|&term| &self.derivation.terms[term]);
-        let parameters: usize =
-            terms.filter(|term| matches!(term.role, Role::Parameter(_))).map(|term| term.shape.size()).sum();
-        let note = match parameters {
-            0 => String::new(),
-            1 => " <span class=\"note\">1 parameter</span>".to_owned(),
-            count => format!(" <span class=\"note\">{} parameters</span>", grouped(count)),
+        let own = terms.filter(|term| matches!(term.role, Role::Parameter(_))).collect::<Vec<_>>();
+        let note = match own.is_empty() {
+            true => String::new(),
+            false => format!(" <span class=\"note\">{}</span>", parameters(own)),
         };
         let name = escaped(layer);
         format!(
@@ -105,10 +102,10 @@ impl Rows<'_> {
         let term = &self.derivation.terms[at];
         let name = self.typesetter.name(at);
         let shape = term.shape.to_string();
-        let role = role(term.role);
+        let role = if term.is_frozen() { "frozen parameter" } else { role(term.role) };
         // Of a number its value says more than its shape.
         let extent = match self.values.get(at).map(Array::elements) {
-            Some([number]) => format!("<span class=\"value\">{}</span>", short(*number)),
+            Some([number]) => format!("<span class=\"value\">{}</span>", rounded(*number)),
             _ if term.shape.is_scalar() => String::new(),
             _ => format!("<span class=\"shape\">{}</span>", escaped(&shape)),
         };

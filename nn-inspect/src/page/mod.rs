@@ -10,7 +10,7 @@ mod tokens;
 mod values;
 
 use nn_compiler::array::Array;
-use nn_compiler::inspect::derivation::{Derivation, Role};
+use nn_compiler::inspect::derivation::{Derivation, Role, Term};
 use nn_compiler::inspect::grouped;
 use nn_compiler::source::Source;
 
@@ -32,7 +32,7 @@ pub fn page(page: &Page<'_>) -> String {
     let Page { derivation, source, .. } = *page;
     let place = match (source.file.as_str(), source.line) {
         ("", _) | (_, 0) => source.file.clone(),
-        (file, line) => format!("{file}:{line}"),
+        (file, line) => format!("{file}:{}", line + source::beginning(&source.text, &derivation.network)),
     };
     fill(
         include_str!("page.html"),
@@ -68,9 +68,22 @@ fn extent(derivation: &Derivation) -> String {
     let count = |is: fn(&Role) -> bool| derivation.terms.iter().filter(|term| is(&term.role)).count();
     let values = count(|role| matches!(role, Role::Value | Role::Loss));
     let derivatives = count(|role| matches!(role, Role::Derivative { .. }));
-    let parameters = derivation.terms.iter().filter(|term| matches!(term.role, Role::Parameter(_)));
-    let numbers: usize = parameters.map(|term| term.shape.size()).sum();
-    format!("{} parameters, {values} values, {derivatives} derivatives", grouped(numbers))
+    format!("{}, {values} values, {derivatives} derivatives", parameters(&derivation.terms))
+}
+
+/// How many parameters there are among terms, in words: `101,770 parameters, 1,290 of them frozen`.
+fn parameters<'t>(terms: impl IntoIterator<Item = &'t Term>) -> String {
+    let (mut all, mut frozen) = (0, 0);
+    for term in terms.into_iter().filter(|term| matches!(term.role, Role::Parameter(_))) {
+        all += term.shape.size();
+        frozen += if term.is_frozen() { term.shape.size() } else { 0 };
+    }
+    let count = if all == 1 { "1 parameter".to_owned() } else { format!("{} parameters", grouped(all)) };
+    match frozen {
+        0 => count,
+        _ if frozen == all => format!("{count}, frozen"),
+        _ => format!("{count}, {} of them frozen", grouped(frozen)),
+    }
 }
 
 /// The template with each `{{name}}` replaced; what is put in is not looked at again.

@@ -16,10 +16,12 @@ pub(super) fn source(derivation: &Derivation, source: &Source) -> String {
     let mut pane = String::new();
     let (mut line, mut column) = (0, 0);
     let mut row = String::new();
+    let beginning = beginning(&source.text, &derivation.network);
     let end_row = |row: &mut String, line: usize, pane: &mut String| {
         let number = source.line.max(1) + line;
+        let begins = if line == beginning { " data-begins" } else { "" };
         *pane += &format!(
-            "<div class=\"line\" id=\"line-{number}\" data-line=\"{number}\"><span class=\"number\">{number}</span><code>{row}</code></div>\n"
+            "<div class=\"line\"{begins} id=\"line-{number}\" data-line=\"{number}\"><span class=\"number\">{number}</span><code>{row}</code></div>\n"
         );
         row.clear();
     };
@@ -100,6 +102,16 @@ impl Marks {
         let named = || self.named.get(piece).filter(|_| kind == Kind::Word && self.inside.contains(&at));
         self.made.get(&place).or_else(named).map_or(&[], Vec::as_slice)
     }
+}
+
+/// The line of the text, from 0, that the declaration of a network begins on, with what is said of it.
+pub(super) fn beginning(text: &str, network: &str) -> usize {
+    let braces = body(text, network);
+    let line = text[..braces.start].matches('\n').count();
+    let lines: Vec<&str> = text.lines().take(line + 1).collect();
+    let is_said = |line: &&&str| line.trim_start().starts_with("///") || line.trim_start().starts_with("#[");
+    let declared = lines.iter().rposition(|line| line.contains("struct")).unwrap_or(0);
+    declared - lines[..declared].iter().rev().take_while(is_said).count()
 }
 
 /// What stands between the braces of `struct NAME { … }`.

@@ -39,17 +39,6 @@ pub(super) fn shown(array: &Array) -> Shown {
     }
 }
 
-/// A number in few digits, for a line of its own beside others.
-pub(super) fn short(number: f64) -> String {
-    let size = number.abs();
-    let text = match size {
-        _ if !number.is_finite() => number.to_string(),
-        _ if size != 0.0 && !(1e-3..1e5).contains(&size) => format!("{number:.2e}"),
-        _ => format!("{number:.4}"),
-    };
-    text.replace('-', "−")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,12 +52,6 @@ mod tests {
         assert_eq!(written(&[], &[0.5]), r#"{"number":0.5}"#);
         assert_eq!(written(&[2], &[1.0, 2.0]), r#"{"rows":[[1.0,2.0]]}"#);
         assert_eq!(written(&[2, 2], &[1.0, 2.0, 3.0, 4.0]), r#"{"rows":[[1.0,2.0],[3.0,4.0]]}"#);
-    }
-
-    #[test]
-    fn numbers_are_short() {
-        let numbers = [0.5, -0.000_012_34, 0.0, 123_456.0, f64::NAN];
-        assert_eq!(numbers.map(short), ["0.5000", "−1.23e−5", "0.0000", "1.23e5", "NaN"]);
     }
 
     #[test]

@@ -1,17 +1,18 @@
 //! Formulas short enough for a box.
 
-use nn_compiler::inspect::typeset::{Box, Math, text};
+use nn_compiler::inspect::typeset::{Box, Math, Operator, text};
 
 use super::names::relative;
 
 const LEFT_OUT: &str = "…";
 
 /// A formula in the frame of a layer, in no more characters than that: as little of it as possible gives
-/// way to `…`.
+/// way to `…`. Where nothing would be left, it is said what it is.
 pub(super) fn brief(formula: &Math, frame: Option<&str>, longest: usize) -> String {
     let line = |math: &Math| relative(&text(math), frame);
     let length = |math: &Math| line(math).chars().count();
-    let mut formula = formula.clone();
+    let whole = formula;
+    let mut formula = whole.clone();
     while length(&formula) > longest {
         // All ways to leave one part out.
         let shorter: Vec<Math> = (1..parts(&formula)).map(|part| without(&formula, &mut { part })).collect();
@@ -21,10 +22,70 @@ pub(super) fn brief(formula: &Math, frame: Option<&str>, longest: usize) -> Stri
         let best = best.or_else(|| others.into_iter().min_by_key(|(length, _)| *length));
         match best {
             Some((shorter, math)) if shorter < length(&formula) => formula = math,
-            _ => return LEFT_OUT.to_owned(),
+            _ => return in_words(whole),
         }
     }
-    line(&formula)
+    Some(line(&merged(formula))).filter(|line| says_something(line)).unwrap_or_else(|| in_words(whole))
+}
+
+/// The formula in which parts of a sum that are left out side by side are left out together.
+fn merged(formula: Math) -> Math {
+    let Box::Row(parts) = &formula.kind else { return formula };
+    let is_left_out = |part: Option<&Math>| part.is_some_and(|part| *part == Math::word(LEFT_OUT));
+    let mut kept: Vec<Math> = Vec::with_capacity(parts.len());
+    let mut parts = parts.iter().peekable();
+    while let Some(part) = parts.next() {
+        let joins = matches!(part.kind, Box::Operator(_)) && is_left_out(kept.last());
+        if joins && is_left_out(parts.peek().copied()) {
+            parts.next();
+        } else {
+            kept.push(part.clone());
+        }
+    }
+    Math { kind: Box::Row(kept), ..formula }
+}
+
+/// Whether a name, a function or a number is left in a formula.
+pub(super) fn says_something(formula: &str) -> bool {
+    formula.chars().any(|c| c.is_ascii_digit() || c.is_alphabetic() && !"Σᵀ".contains(c))
+}
+
+/// What a formula is, where its parts have no room.
+fn in_words(formula: &Math) -> String {
+    match &formula.kind {
+        Box::Row(parts) => {
+            let is = |wanted: &[Operator]| {
+                parts.iter().any(|part| matches!(part.kind, Box::Operator(own) if wanted.contains(&own)))
+            };
+            let count = parts.iter().filter(|part| !matches!(part.kind, Box::Operator(_))).count();
+            if is(&[Operator::Plus, Operator::Minus]) {
+                format!("a sum of {count}")
+            } else if is(&[Operator::Times, Operator::WideTimes, Operator::Elementwise, Operator::Beside]) {
+                format!("a product of {count}")
+            } else if count == 1 {
+                parts
+                    .iter()
+                    .find(|part| !matches!(part.kind, Box::Operator(_)))
+                    .map_or(String::new(), in_words)
+            } else {
+                "a comparison".to_owned()
+            }
+        }
+        Box::Fraction(..) => "a quotient".to_owned(),
+        Box::Sum(..) => "a sum".to_owned(),
+        Box::Power(..) => "a power".to_owned(),
+        Box::Root(_) => "a root".to_owned(),
+        Box::Transpose(_) => "a transpose".to_owned(),
+        Box::Absolute(_) => "an absolute value".to_owned(),
+        Box::Cases { .. } => "one of two".to_owned(),
+        Box::Indicator(_) => "an indicator".to_owned(),
+        Box::Parentheses(inner) => in_words(inner),
+        Box::Call(name, _) => in_words(name),
+        Box::Index(base, _) => in_words(base),
+        Box::Symbol(_) | Box::Number(_) | Box::Word(_) | Box::Operator(_) | Box::Derivative(_) => {
+            LEFT_OUT.to_owned()
+        }
+    }
 }
 
 /// How many parts a formula has that could be left out, itself the first.
@@ -69,7 +130,7 @@ fn without(math: &Math, number: &mut usize) -> Math {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use nn_compiler::inspect::typeset::{Level, Operator};
+    use nn_compiler::inspect::typeset::Level;
 
     fn row(parts: [Math; 3]) -> Math {
         Math::new(Level::Sum, Box::Row(parts.into()))
@@ -84,7 +145,7 @@ mod tests {
         assert_eq!(brief(&sum, Some("hidden"), 16), "exp(input) + …");
         assert_eq!(brief(&sum, Some("hidden"), 13), "exp(…) + bias");
         assert_eq!(brief(&sum, Some("hidden"), 12), "… + bias");
-        assert_eq!(brief(&sum, None, 5), "… + …");
-        assert_eq!(brief(&sum, None, 1), "…");
+        assert_eq!(brief(&sum, None, 7), "a sum of 2");
+        assert_eq!(brief(&sum, None, 5), "a sum of 2");
     }
 }

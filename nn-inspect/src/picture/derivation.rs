@@ -120,6 +120,7 @@ impl Page<'_> {
         let (part, kind) = match term.role {
             Role::Input(_) => (Part::Forward, Kind::Input),
             Role::Target(_) => (Part::Forward, Kind::Target),
+            Role::Parameter(_) if term.is_frozen() => (Part::Forward, Kind::Frozen),
             Role::Parameter(_) => (Part::Forward, Kind::Parameter),
             Role::Value => (Part::Forward, Kind::Value),
             Role::Loss => (Part::Forward, Kind::Loss),
@@ -157,7 +158,7 @@ impl Page<'_> {
             id: frame.id(),
             shows: Shows::Terms(frame.members.clone()),
             label: relative(&frame.layer, layer),
-            op: kind.clone(),
+            op: format!("{kind}{}", self.frozen(&frame.members)),
             shape: shape(&self.derivation.terms[self.result(frame, at)].shape),
             tooltip: format!("{}: {kind}\n{}", frame.layer, equations.join("\n")),
             part: Part::Forward,
@@ -166,6 +167,13 @@ impl Page<'_> {
             group,
             mirrors: None,
         }
+    }
+
+    /// Said of a layer none of whose parameters is learned.
+    fn frozen(&self, members: &[TermId]) -> &'static str {
+        let terms = || members.iter().map(|&member| &self.derivation.terms[member]);
+        let learns = terms().any(|term| term.learns);
+        if !learns && terms().any(Term::is_frozen) { ", frozen" } else { "" }
     }
 
     /// The box of the derivatives by what a collapsed layer holds.

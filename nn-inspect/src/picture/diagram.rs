@@ -100,6 +100,8 @@ pub enum Kind {
     Target,
     /// What is learned.
     Parameter,
+    /// A parameter that is not learned.
+    Frozen,
     /// A step on the way.
     Value,
     /// All of a layer, as one box.
@@ -128,10 +130,11 @@ impl Part {
 
 impl Kind {
     /// All of them, as the legend lists them.
-    pub const ALL: [Kind; 10] = [
+    pub const ALL: [Kind; 11] = [
         Kind::Input,
         Kind::Target,
         Kind::Parameter,
+        Kind::Frozen,
         Kind::Value,
         Kind::Layer,
         Kind::Output,
@@ -147,6 +150,7 @@ impl Kind {
             (Kind::Input, _) => "input",
             (Kind::Target, _) => "target",
             (Kind::Parameter, _) => "parameter",
+            (Kind::Frozen, _) => "frozen parameter",
             (Kind::Value, Part::Forward) => "value",
             (Kind::Value, Part::Backward) => "derivative",
             (Kind::Layer, Part::Forward) => "layer",
@@ -165,6 +169,7 @@ impl Kind {
             (Kind::Input, _) => "given input",
             (Kind::Target, _) => "given target",
             (Kind::Parameter, _) => "parameter",
+            (Kind::Frozen, _) => "frozen",
             (Kind::Value, Part::Forward) => "value",
             (Kind::Value, Part::Backward) => "derivative",
             (Kind::Layer, Part::Forward) => "folded",

@@ -53,6 +53,7 @@ fn look(kind: Kind, part: Part) -> String {
         Kind::Input => ("oval", "#dbeafe"),
         Kind::Target => ("oval", "#e0e7ff"),
         Kind::Parameter => ("hexagon", "#dcfce7"),
+        Kind::Frozen => ("hexagon", "#ffffff"),
         Kind::Value => ("box", "#ffffff"),
         Kind::Layer => ("box3d", "#f1f5f9"),
         Kind::Output | Kind::Metric => ("box", "#e0f2fe"),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use nn_compiler::ir::op::{Level, Notation, Written};
 use nn_compiler::ir::{Binary, Graph, NodeId, Op, Unary};
 
+use super::brief::says_something;
 use super::fold::Fold;
 use super::names::relative;
 
@@ -43,10 +44,15 @@ impl Labels<'_> {
         };
         let any_name = self.fold.operands(self.graph, node).iter().any(|o| self.names.contains_key(o));
         let composed = self.graph.operands(node).iter().any(|&operand| self.fold.contains(operand));
-        let fits = |text: &String| text.chars().count() <= LONGEST;
+        let fits = |text: &String| text.chars().count() <= LONGEST && says_something(text);
         let formula = self.formula(node, Detail::Brief, &named).text;
         let anonymous = || self.formula(node, Detail::Brief, &|_| UNNAMED.to_owned()).text;
-        let plain = || op.name().replace('_', " ");
+        let plain = || match op {
+            Op::Binary(Binary::Add) if anonymous().contains(" - ") => "difference".to_owned(),
+            Op::Binary(Binary::Add) => "sum".to_owned(),
+            Op::Binary(Binary::Mul) => "product".to_owned(),
+            _ => op.name().replace('_', " "),
+        };
         if !any_name && !composed && !matches!(op, Op::Unary(Unary::Powi(_))) {
             return plain();
         }

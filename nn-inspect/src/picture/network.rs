@@ -142,7 +142,9 @@ impl Page<'_> {
             .filter(|(user, _)| !inside(*user))
             .flat_map(|(_, operands)| operands.iter().copied().filter(|&operand| inside(operand)))
             .collect();
-        let is_value = |member: &&usize| self.subject.kind(self.fold.drawn[**member]) != Kind::Parameter;
+        let is_value = |member: &&usize| {
+            !matches!(self.subject.kind(self.fold.drawn[**member]), Kind::Parameter | Kind::Frozen)
+        };
         let last = used.iter().rev().find(is_value).or(frame.members.last());
         self.fold.drawn[*last.expect("a frame has members")]
     }

@@ -18,6 +18,8 @@ pub(super) struct Subject<'n> {
     pub(super) roots: BTreeMap<NodeId, (Kind, Vec<String>)>,
     /// The nodes that outputs, loss and metrics need.
     forward: HashSet<NodeId>,
+    /// The numbers of the parameters that are learned.
+    learned: HashSet<usize>,
     /// The layer instances by their dotted names, with the layers they are instances of.
     pub(super) layers: BTreeMap<String, String>,
 }
@@ -47,6 +49,7 @@ impl<'n> Subject<'n> {
             nodes: graph.reachable(&all),
             roots,
             forward: graph.reachable(&measured).into_iter().collect(),
+            learned: network.joint.gradients.iter().map(|&(index, _)| index).collect(),
             layers: layers.collect(),
         }
     }
@@ -59,7 +62,8 @@ impl<'n> Subject<'n> {
         match self.graph.op(node) {
             Op::Input { .. } => Kind::Input,
             Op::Target { .. } => Kind::Target,
-            Op::Param { .. } => Kind::Parameter,
+            Op::Param { index, .. } if self.learned.contains(index) => Kind::Parameter,
+            Op::Param { .. } => Kind::Frozen,
             _ => self.roots.get(&node).map_or(Kind::Value, |&(kind, _)| kind),
         }
     }

@@ -1,6 +1,6 @@
 //! What a reader sees: that all is there, can be read, and has a name for those who cannot see.
 
-use crate::pages::{deep, digits, root, worked_example};
+use crate::pages::{deep, digits, root, transfer, worked_example};
 use crate::{NARROW, WIDE, browser};
 
 /// Elements whose text has too little contrast with what it stands on.
@@ -54,6 +54,25 @@ fn every_page_opens_without_a_word_of_complaint_and_shows_all_its_formulas() {
             assert!(browser.holds(&format!("{fraction} > 25")));
         }
     }
+}
+
+#[test]
+#[ignore = "needs Chromium"]
+fn the_source_opens_at_the_network_that_is_shown() {
+    let browser = browser("second", &transfer("second"), WIDE, "light");
+    let line = |text: &str| {
+        let find = format!(
+            "[...document.querySelectorAll('#lines .line')].find(line => line.textContent.includes('{text}'))"
+        );
+        let number = |of: &str| browser.text(of).parse::<f64>().expect("a number");
+        number(&format!(
+            "{find}.getBoundingClientRect().top - document.getElementById('lines').getBoundingClientRect().top"
+        ))
+    };
+    let height: f64 =
+        browser.text("document.getElementById('lines').clientHeight").parse().expect("a number");
+    assert!((0.0..0.5 * height).contains(&line("pub struct Transfer")), "{}", line("pub struct Transfer"));
+    assert!(line("pub struct Reader") < 0.0);
 }
 
 #[test]

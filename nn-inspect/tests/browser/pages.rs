@@ -26,11 +26,11 @@ fn example(name: &str) -> Source {
     Source::new(file, text).expect("a network")
 }
 
-/// Writes the page of the only network of a source.
+/// Writes the page of the only network of a source, or of the last.
 fn written(name: &str, source: &Source, values: impl Fn(&Derivation) -> Option<Vec<Array>>) -> PathBuf {
     let inside = &source.invocations[0];
     let networks = networks(inside.tokens.clone()).unwrap_or_else(|_| panic!("{name} has mistakes"));
-    let derivation = derivation(&networks[0].model);
+    let derivation = derivation(&networks[networks.len() - 1].model);
     let values = values(&derivation);
     let page =
         page(&Page { derivation: &derivation, source: &source.lines_of(inside), values: values.as_deref() });
@@ -56,6 +56,11 @@ pub(crate) fn worked_example(name: &str) -> PathBuf {
 /// Digits, without numbers.
 pub(crate) fn digits(name: &str) -> PathBuf {
     written(name, &example("digits"), |_| None)
+}
+
+/// The last of three networks that stand together.
+pub(crate) fn transfer(name: &str) -> PathBuf {
+    written(name, &example("transfer"), |_| None)
 }
 
 /// Twelve layers: more than can be taken in at once.

@@ -148,7 +148,8 @@ fn a_box_of_the_graph_leads_to_its_formula_and_back() {
     browser.click(&row(&browser, "logits.bias"));
     assert_eq!(browser.text("document.querySelector('#drawing .node.pinned').ariaLabel"), "logits.bias");
     browser.keys("/softmax");
-    let matching = "[...document.querySelectorAll('#drawing .node:not(.missed)')].map(node => node.ariaLabel).join(' ')";
+    let matching =
+        "[...document.querySelectorAll('#drawing .node:not(.missed)')].map(node => node.ariaLabel).join(' ')";
     assert_eq!(browser.text(matching), "probabilities J", "those whose formulas speak of it");
     assert_eq!(browser.console(), [""; 0]);
 }

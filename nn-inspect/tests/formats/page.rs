@@ -1,17 +1,25 @@
 //! The page, as far as it can be judged without a browser.
 
 use nn_cli::Source;
+use nn_compiler::array::Array;
+use nn_compiler::eval::Bindings;
 use nn_compiler::inspect::derivation::derivation;
+use nn_compiler::inspect::trace::Trace;
 use nn_compiler::networks;
 use nn_inspect::page::{Page, page};
 use serde_json::Value;
 
 /// The page of the first network in a text.
 fn page_of(text: &str) -> String {
+    page_of_network(text, 0)
+}
+
+/// The page of one of the networks in a text.
+fn page_of_network(text: &str, at: usize) -> String {
     let source = Source::new("a<b>.nn".to_owned(), text.to_owned()).expect("a network");
     let inside = &source.invocations[0];
     let networks = networks(inside.tokens.clone()).expect("no mistakes");
-    let derivation = derivation(&networks[0].model);
+    let derivation = derivation(&networks[at].model);
     page(&Page { derivation: &derivation, source: &source.lines_of(inside), values: None })
 }
 
@@ -60,6 +68,55 @@ fn the_source_has_all_its_lines_with_their_numbers() {
     // `dense` made the weight, the bias and the sum; `hidden` is a name.
     assert!(lines.contains("<span class=\"mark\" data-terms=\"2 3 4\">dense</span>"), "{lines}");
     assert!(lines.contains("<span class=\"mark\" data-terms=\"5\">hidden</span>"), "{lines}");
+}
+
+#[test]
+fn the_source_begins_at_the_network_that_is_shown() {
+    let other = LINE.replace("Line", "Other").replace("/// A line", "/// Another\n#[dtype(f64)]\n/// line");
+    let text = format!("fn f(x) = x;\n\n{LINE}\n\n{other}");
+    for (at, first) in [(0, 3), (1, 13)] {
+        let page = page_of_network(&text, at);
+        assert_eq!(page.matches("data-begins").count(), 2, "a line and the script");
+        assert!(page.contains(&format!("<div class=\"line\" data-begins id=\"line-{first}\"")), "{at}");
+        assert!(page.contains(&format!("a&lt;b&gt;.nn:{first}<")), "{at}");
+    }
+}
+
+#[test]
+fn frozen_parameters_are_told_from_learned_ones() {
+    let frozen = LINE.replace("hidden.dense()", "stop_gradient(hidden).dense()");
+    let page = page_of(&frozen);
+    assert!(page.contains("<p>13 parameters, 9 of them frozen, "));
+    assert!(page.contains("hidden <span class=\"note\">9 parameters, frozen</span>"));
+    assert_eq!(page.matches("class=\"row frozen parameter\"").count(), 2);
+    assert_eq!(page.matches("class=\"row parameter\"").count(), 2);
+    assert!(!page_of(LINE).contains("frozen parameter\" id"));
+}
+
+#[test]
+fn a_class_has_no_decimals() {
+    let text =
+        "pub struct C { input x: [1]; target label: class(3); let z = x.dense(3); output digit = argmax(z);
+                loss cross_entropy(z, label); }";
+    let source = Source::new("c.nn".to_owned(), text.to_owned()).expect("a network");
+    let inside = &source.invocations[0];
+    let networks = networks(inside.tokens.clone()).expect("no mistakes");
+    let number = |value: f64| vec![Array::scalar(value)];
+    let bindings = Bindings {
+        inputs: vec![vec![Array::new(&[1], vec![0.25])]],
+        targets: vec![number(0.0)],
+        parameters: vec![Array::new(&[3, 1], vec![0.0; 3]), Array::new(&[3], vec![0.0, 0.0, 2.0])],
+    };
+    let trace = Trace::new(derivation(&networks[0].model), &bindings);
+    let page = page(&Page {
+        derivation: &trace.derivation,
+        source: &source.lines_of(inside),
+        values: Some(&trace.values),
+    });
+    for value in ["0", "2"] {
+        assert!(page.contains(&format!("<span class=\"value\">{value}</span>")), "{value}");
+    }
+    assert!(!page.contains("0.0000"));
 }
 
 #[test]

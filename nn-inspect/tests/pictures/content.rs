@@ -7,7 +7,7 @@ use nn_compiler::inspect::formula::Formula;
 use nn_inspect::picture::{Diagram, Kind, Node, Open, Options, Part, Shows, diagram};
 use nn_inspect::stage::Stage;
 
-use crate::{deep, golden, of_derivation, residual, shared};
+use crate::{Picture, compiled, deep, golden, of_derivation, pictures, residual, shared};
 
 fn named<'d>(diagram: &'d Diagram, id: &str) -> &'d Node {
     let found = diagram.nodes.iter().find(|node| node.id == id);
@@ -129,6 +129,48 @@ fn graphs_show_what_their_stage_computes() {
     let joint = diagram(&network, Stage::Joint, &Options::default());
     assert_eq!(joint.title, "Digits: values and derivatives");
     assert!(joint.nodes.iter().any(|node| node.label == "d_weight" && node.op.contains("batch_mean")));
+}
+
+#[test]
+fn every_box_says_something() {
+    for Picture { what, diagram, .. } in pictures() {
+        for node in &diagram.nodes {
+            let is_said = |text: &str| text.chars().any(|c| c.is_ascii_digit() || c.is_alphabetic());
+            let op = node.op.is_empty() || is_said(&node.op.replace(['Σ', 'ᵀ'], ""));
+            assert!(op && node.lines().any(|(_, line)| is_said(line)), "{what}: {:?}", node.op);
+        }
+    }
+}
+
+#[test]
+fn what_a_long_sum_leaves_out_is_left_out_once() {
+    let long = "a_long_name_of_something";
+    let text = format!(
+        "pub struct L {{ input x; target y; param {long}_a = 1; param {long}_b = 2; param {long}_c = 3;
+         output o = x * {long}_a + x * {long}_b + x * {long}_c; loss (o - y).square(); }}"
+    );
+    let diagram = of_derivation(&compiled(&text)[0], Open::All);
+    assert_eq!(labelled(&diagram, "o").op, "… + x·…");
+}
+
+#[test]
+fn frozen_parameters_are_drawn_otherwise() {
+    let text = "pub struct F { input x: [4]; target y: [2]; let kept = x.dense(3);
+                output o = stop_gradient(kept).tanh().dense(2); loss squared_error(o, y); }";
+    let network = &compiled(text)[0];
+    let kinds = |diagram: &Diagram| {
+        let of = |kind: Kind| diagram.nodes.iter().filter(|node| node.kind == kind).count();
+        (of(Kind::Frozen), of(Kind::Parameter), of(Kind::Gradient))
+    };
+    let diagram = of_derivation(network, Open::All);
+    assert_eq!(kinds(&diagram), (2, 2, 2));
+    assert!(diagram.to_svg().contains("frozen parameter") && diagram.to_dot().contains("frozen parameter"));
+    let folded = of_derivation(network, Open::None);
+    assert_eq!((&*named(&folded, "kept").op, &*named(&folded, "dense1").op), ("dense, frozen", "dense"));
+    assert_eq!(
+        kinds(&nn_inspect::picture::diagram(network, Stage::Written, &Options { open: Open::All })),
+        (2, 2, 0)
+    );
 }
 
 #[test]

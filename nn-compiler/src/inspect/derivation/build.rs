@@ -2,7 +2,7 @@
 //! and lets the primitives' own rules carry the derivative of the loss from each term to those it is
 //! computed from.
 
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, HashSet};
 
 use rustc_hash::FxHashMap;
 
@@ -10,6 +10,7 @@ use super::apart::{Apart, classes, down_to};
 use super::cuts::cuts;
 use super::{Derivation, Path, Role, Term};
 use crate::autodiff::reverse::sweep;
+use crate::compile::learned;
 use crate::inspect::formula::{Formula, Kind, Reader, Step, TermId, tidy, with_names};
 use crate::ir::op::Cotangent;
 use crate::ir::{Graph, Model, NodeId, Op};
@@ -31,11 +32,14 @@ pub fn derivation(model: &Model) -> Derivation {
         by_weight: FxHashMap::default(),
         pending: Vec::new(),
     };
+    let learned: HashSet<usize> =
+        learned(&model.graph, model.loss).into_iter().map(|(index, _)| index).collect();
     for (term, (node, _)) in cuts.iter().enumerate() {
         builder.term_of[node.index()] = Some(term);
     }
     for (at, (node, name)) in cuts.into_iter().enumerate() {
-        let term = builder.value(node, name);
+        let mut term = builder.value(node, name);
+        term.learns = matches!(term.role, Role::Parameter(index) if learned.contains(&index));
         if let (Role::Value, Some(formula)) = (term.role, &term.formula) {
             builder.by_weight.entry(formula.weight()).or_default().push(at);
         }

@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::inspect::typeset::Symbol;
 use crate::ir::{Graph, Model, NodeId, Op};
 
 /// What is used several times and is longer than this is given a name.
@@ -28,27 +29,21 @@ pub(super) fn cuts(model: &Model) -> Vec<(NodeId, String)> {
         let below = graph.operands(node).iter().any(|operand| depends[operand.index()]);
         depends[node.index()] = below || matches!(graph.op(node), Op::Param { .. });
     }
-    let mut names = Names::default();
+    let own: HashMap<NodeId, String> =
+        nodes.iter().filter_map(|&node| Some((node, own_name(model, node)?))).collect();
+    let mut names = Names::beside(own.values());
     let mut found = Vec::new();
     // How much there is to read where a node is used.
     let mut weights = vec![1usize; graph.len()];
     for &node in &nodes {
-        let own = match *graph.op(node) {
-            Op::Input { index, .. } => Some(model.inputs[index].name.clone()),
-            Op::Target { index, .. } => Some(model.targets[index].name.clone()),
-            Op::Param { index, .. } => Some(model.parameters[index].name()),
-            _ if node == model.loss => Some("loss".to_owned()),
-            Op::Const { .. } | Op::Iota { .. } => None,
-            _ => known_name(model, graph, node),
-        };
         let operands = graph.operands(node);
         let weight = 1 + operands.iter().map(|operand| weights[operand.index()]).sum::<usize>();
         // Both operands of such a product get their derivative through it.
         let joins = matches!(graph.op(node), Op::Einsum { .. })
             && operands.iter().all(|&operand| depends[operand.index()] && !is_given(graph, operand));
         let is_long = joins || weight > LONGEST || (weight > LONGEST_REPEATED && uses[node.index()] > 1);
-        let name = match own {
-            Some(name) => names.free(&name),
+        let name = match own.get(&node) {
+            Some(name) => names.free(name),
             None if is_long && !operands.is_empty() => names.made_up(graph.node(node).origin.name.as_deref()),
             None => {
                 weights[node.index()] = weight;
@@ -65,15 +60,29 @@ fn is_given(graph: &Graph, node: NodeId) -> bool {
 }
 
 /// The name a value has for the user of the network.
-fn known_name(model: &Model, graph: &Graph, node: NodeId) -> Option<String> {
-    let origin = &graph.node(node).origin;
-    let own = origin.name.as_deref().filter(|_| !origin.local);
-    let output = || model.outputs.iter().find(|output| output.node == node).map(|output| output.name.clone());
-    own.map(str::to_owned).or_else(output)
+fn own_name(model: &Model, node: NodeId) -> Option<String> {
+    let origin = &model.graph.node(node).origin;
+    match *model.graph.op(node) {
+        Op::Input { index, .. } => Some(model.inputs[index].name.clone()),
+        Op::Target { index, .. } => Some(model.targets[index].name.clone()),
+        Op::Param { index, .. } => Some(model.parameters[index].name()),
+        _ if node == model.loss => Some("loss".to_owned()),
+        Op::Const { .. } | Op::Iota { .. } => None,
+        _ => {
+            let own = origin.name.as_deref().filter(|_| !origin.local).map(str::to_owned);
+            own.or_else(|| Some(model.outputs.iter().find(|output| output.node == node)?.name.clone()))
+        }
+    }
 }
 
-#[derive(Default)]
+/// The letters of values without a name: the first that no name of the user's is shown with.
+const LETTERS: [&str; 6] = ["t", "s", "r", "v", "p", "tmp"];
+
 struct Names {
+    /// The names of the source, which no other value gets.
+    own: HashSet<String>,
+    /// The letters and words that they are shown with: beside an input `t` a made-up `t₁` would look like a part of it.
+    bases: HashSet<String>,
     taken: HashSet<String>,
     /// The last number that was tried behind each name: those before it are taken.
     numbers: HashMap<String, usize>,
@@ -81,25 +90,66 @@ struct Names {
 }
 
 impl Names {
+    fn beside<'n>(own: impl Iterator<Item = &'n String>) -> Names {
+        let own: HashSet<String> = own.cloned().collect();
+        let bases = own.iter().map(|name| Symbol::of_name(name).base).collect();
+        Names { own, bases, taken: HashSet::new(), numbers: HashMap::new(), made_up: 0 }
+    }
+
     /// The name, or with a number that no other has.
     fn free(&mut self, wanted: &str) -> String {
         let number = self.numbers.entry(wanted.to_owned()).or_insert(0);
         loop {
             *number += 1;
             let name = if *number == 1 { wanted.to_owned() } else { format!("{wanted}_{number}") };
-            if self.taken.insert(name.clone()) {
+            if (*number == 1 || !self.own.contains(&name)) && self.taken.insert(name.clone()) {
                 return name;
             }
         }
     }
 
+    /// A name for what has none: the one within the function that made it, unless the user has such a name too.
     fn made_up(&mut self, local: Option<&str>) -> String {
-        match local {
+        match local.filter(|name| !self.bases.contains(&Symbol::of_name(name).base)) {
             Some(name) => self.free(name),
             None => {
                 self.made_up += 1;
-                self.free(&format!("t{}", self.made_up))
+                let free = LETTERS.into_iter().find(|letter| !self.bases.contains(*letter));
+                let name = format!("{}{}", free.unwrap_or("t"), self.made_up);
+                self.free(&name)
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::inspect::derivation::derivation;
+
+    fn shown(source: &str) -> Vec<String> {
+        let networks = crate::networks(source.parse().expect("tokens")).expect("no mistakes");
+        derivation(&networks[0].model).terms.into_iter().map(|term| term.name).collect()
+    }
+
+    /// A product of two values that are computed themselves is given a name; there are two of them.
+    fn product(input: &str) -> Vec<String> {
+        shown(&format!(
+            "pub struct P {{ input {input}: [3, 3]; target y: [3, 3]; param w: [3, 3] = zeros();
+                fn product(a, b) = einsum(\"ij,jk->ik\", a, b);
+                output out = product(product(w + 1, w + 2) + {input}, product(w + 3, w + 4) + {input});
+                loss squared_error(out, y); }}"
+        ))
+    }
+
+    #[test]
+    fn made_up_names_look_like_no_other() {
+        let made_up = |input: &str| {
+            let is_made_up = |name: &String| name.len() == 2 && name.ends_with(|c: char| c.is_ascii_digit());
+            product(input).into_iter().filter(|name| name != input).filter(is_made_up).collect::<Vec<_>>()
+        };
+        assert_eq!(made_up("x")[..2], ["t1", "t2"]);
+        for input in ["t", "t1", "t_hat", "t_7"] {
+            assert_eq!(made_up(input)[..2], ["s1", "s2"], "beside {input}");
         }
     }
 }

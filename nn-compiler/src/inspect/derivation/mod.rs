@@ -59,7 +59,8 @@ pub struct Term {
     pub paths: Vec<Path>,
     /// Of a derivative: how the sum of the paths was made shorter.
     pub steps: Vec<Step>,
-    /// Of a derivative: whether a parameter's derivative speaks of it; others only matter for the inputs.
+    /// Of a derivative: whether a parameter's derivative speaks of it; others only matter for the inputs. Of a
+    /// parameter: whether it is learned, rather than frozen by `stop_gradient`.
     pub learns: bool,
 }
 
@@ -90,6 +91,13 @@ pub struct Path {
     pub through: TermId,
     /// The derivative of the loss by that value times the derivative of that value.
     pub formula: Formula,
+}
+
+impl Term {
+    /// Whether it is a parameter that stays as it is.
+    pub fn is_frozen(&self) -> bool {
+        matches!(self.role, Role::Parameter(_)) && !self.learns
+    }
 }
 
 impl Derivation {

@@ -148,10 +148,10 @@ impl Typesetter {
                 && at == 1
                 && factors.len() == 2
                 && factors[0].as_number().is_some();
-            let math = match is_multiple {
-                true => self.math(factor, wide).at_least(Level::Product),
-                false => self.math(factor, false).at_least(Level::Power),
-            };
+            let math = self.math(factor, wide && is_multiple);
+            // `2π · x`
+            let begins = at == 0 && matches!(&math.kind, Box::Number(text) if !text.contains('/'));
+            let math = math.at_least(if is_multiple || begins { Level::Product } else { Level::Power });
             if at > 0 {
                 let before = &factors[at - 1];
                 let operator = if is_own_complement(before, factor) {
@@ -304,8 +304,8 @@ fn raised(base: Math, exponent: &str) -> Math {
 
 /// A number; a negative one holds together like a sum.
 fn number_of(value: f64) -> Math {
-    let (text, is_fraction) = number::written(value.abs());
-    let positive = Math::new(if is_fraction { Level::Product } else { Level::Atom }, Box::Number(text));
+    let (text, level) = number::written(value.abs());
+    let positive = Math::new(level, Box::Number(text));
     match value < 0.0 {
         true => row(Level::Sum, vec![Math::operator(Operator::Negative), positive]),
         false => positive,

@@ -113,6 +113,8 @@ function prepareChoice() {
   });
   at("unpin").addEventListener("click", () => pin(null));
   for (const token of document.querySelectorAll("#lines .mark")) token.setAttribute("role", "button");
+  // Of several networks in the source, the one that is shown.
+  at("lines").scrollTop = document.querySelector("[data-begins]").offsetTop - at("lines").offsetTop;
   const wanted = /^#term-(\d+)$/.exec(location.hash);
   pin(wanted && Number(wanted[1]) < terms.length ? Number(wanted[1]) : null);
 }

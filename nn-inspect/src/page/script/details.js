@@ -1,6 +1,10 @@
 // The panel that tells all about one term.
 
-const roleOf = ({ role }) => (role === "derivative" ? "derivative of the loss" : role);
+/** What a term is, in words. */
+function roleOf({ role, learns }) {
+  if (role === "derivative") return "derivative of the loss";
+  return role === "parameter" && !learns ? "frozen parameter" : role;
+}
 
 /** A number in so many digits. */
 const number = (value, digits = 5) => {
@@ -67,6 +71,13 @@ function fact(name, value) {
   return value === null ? [] : [element("dt", {}, name), element("dd", {}, value)];
 }
 
+/** What is to be said of a term that is not learned with. */
+function noteOf({ role, learns }) {
+  if (learns) return null;
+  if (role === "derivative") return "No parameter’s derivative needs it.";
+  return role === "parameter" ? "No derivative reaches it: training leaves it as it is." : null;
+}
+
 /** Shows a term in the panel; without one, says how to choose it. */
 function describe(id) {
   if (id === null) {
@@ -77,12 +88,12 @@ function describe(id) {
   const line = term.line === null ? null : element("a", { href: `#line-${term.line}`, "data-goto": term.line }, `line ${term.line}`);
   const relation = term.of !== null ? ["By", link(term.of)] : ["Derivative", term.derivative === null ? null : link(term.derivative)];
   const facts = [["Shape", term.shape === "[]" ? "[] (a number)" : term.shape], ["Layer", term.layer], relation, ["Source", line]];
-  const needless = term.of !== null && !term.learns ? element("p", { class: "note" }, "No parameter’s derivative needs it.") : null;
+  const note = noteOf(term);
   at("term").replaceChildren(
     element("div", { class: "title" }, element("h3", { class: term.role }, math(term.math)), element("span", { class: `badge ${term.role}` }, roleOf(term))),
     ...(term.formula ? [equation(term.math + EQUALS, term.formula)] : []),
     element("dl", {}, facts.flatMap(([name, value]) => fact(name, value))),
-    ...(needless ? [needless] : []),
+    ...(note ? [element("p", { class: "note" }, note)] : []),
     ...valueOf(term), ...pathsOf(term), ...stepsOf(term),
     ...links("Computed from", term.uses), ...links("Used in", term.users),
   );

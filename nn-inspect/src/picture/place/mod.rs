@@ -72,7 +72,7 @@ pub(super) fn size(node: &Node) -> (f64, f64) {
     let height: f64 = node.lines().map(|(line, _)| line_height(line)).sum();
     // Shapes that are not rectangles need room at their sides.
     let (sides, padding) = match node.kind {
-        Kind::Parameter | Kind::Loss | Kind::Gradient => (22.0, 7.0),
+        Kind::Parameter | Kind::Frozen | Kind::Loss | Kind::Gradient => (22.0, 7.0),
         Kind::Input | Kind::Target => (18.0, 7.0),
         Kind::Reference => (8.0, 2.0),
         _ => (12.0, 7.0),
@@ -164,8 +164,10 @@ impl Pieces {
             let edge = diagram.edges[at];
             let [from, to] = [edge.from, edge.to]
                 .map(|end| self.place_of_node(end).expect("an arrow within these pieces"));
-            let joins =
-                matches!(diagram.nodes[edge.from].kind, Kind::Parameter | Kind::Target | Kind::Reference);
+            let joins = matches!(
+                diagram.nodes[edge.from].kind,
+                Kind::Parameter | Kind::Frozen | Kind::Target | Kind::Reference
+            );
             Arrow { from, to, is_way: !joins }
         };
         Task {

@@ -15,6 +15,11 @@ pub(super) fn write(xml: &mut Xml, kind: Kind, rect: &Rect) -> io::Result<()> {
             round(xml, "inner", &inset(rect, 3.0), rect.height / 2.0 - 3.0)
         }
         Kind::Parameter => polygon(xml, "shape", &pointed(rect, (rect.height / 2.0).min(12.0))),
+        Kind::Frozen => {
+            let by = (rect.height / 2.0).min(12.0);
+            polygon(xml, "shape", &pointed(rect, by))?;
+            polygon(xml, "inner", &pointed(&inset(rect, 3.0), by - 1.5))
+        }
         Kind::Value | Kind::Metric | Kind::Reference => round(xml, "shape", rect, 5.0),
         Kind::Output => {
             round(xml, "shape", rect, 5.0)?;

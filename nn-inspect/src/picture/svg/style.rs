@@ -41,6 +41,7 @@ const RULES: &[(&str, &str, &str)] = &[
     (".input .shape", "fill", "input"),
     (".target .shape", "fill", "target"),
     (".parameter .shape", "fill", "parameter"),
+    (".frozen .shape", "fill", "value"),
     (".output .shape", "fill", "output"),
     (".metric .shape", "fill", "metric"),
     (".loss .shape", "fill", "loss"),
