@@ -62,7 +62,8 @@ Examples:
     /// source. The last line says which nodes are the results that the first line names.
     ///
     /// With --svg or --dot the derivation is drawn: the values from the inputs down to the loss, and beside
-    /// each the derivative of the loss by it. With a --stage, that graph is drawn instead.
+    /// each the derivative of the loss by it. With --forward the network alone is drawn, in the words of the source;
+    /// with a --stage, that graph.
     #[command(after_help = "\
 Examples:
   cargo nn graph --equations src/main.rs             values and derivatives, as equations
@@ -70,6 +71,7 @@ Examples:
   cargo nn graph --stage predict -n Digits src/main.rs
   cargo nn graph --svg -o digits.svg src/main.rs     a picture of values and derivatives
   cargo nn graph --svg --open hidden -o hidden.svg src/main.rs
+  cargo nn graph --svg --forward -o network.svg src/main.rs   the network alone, for a paper
   cargo nn graph --dot src/main.rs | dot -Tpdf > graph.pdf")]
     Graph(Graph),
     /// Shows the Rust that is generated, formatted
@@ -204,6 +206,9 @@ pub(crate) struct Graph {
     /// Draw it, in the language of Graphviz
     #[arg(long, group = "form", group = "drawn")]
     pub(crate) dot: bool,
+    /// Draw the network alone as it is written, layer by layer: a figure for a paper, without derivatives
+    #[arg(long, requires = "drawn", conflicts_with = "stage")]
+    pub(crate) forward: bool,
     /// The layers to draw in full, the others as one box each: `all`, `none`, one by its name, or `auto`,
     /// which is `all` up to 60 boxes
     #[arg(long, value_name = "LAYER", default_value = "auto", requires = "drawn")]

@@ -8,7 +8,7 @@ use nn_compiler::inspect::derivation::derivation;
 use nn_compiler::inspect::equations;
 use nn_compiler::ir::NodeId;
 use nn_compiler::ir::display::listing;
-use nn_inspect::picture::{Open, Options, derivation_diagram, diagram};
+use nn_inspect::picture::{Open, Options, derivation_diagram, diagram, forward_diagram};
 use nn_inspect::stage::{self, results};
 
 use crate::arguments::{Graph, Stage};
@@ -63,6 +63,7 @@ fn listed(network: &Network, arguments: &Graph) -> Result<String, Problem> {
 fn drawn(network: &Network, arguments: &Graph) -> Result<String, Problem> {
     let options = Options { open: open(network, &arguments.open)? };
     let diagram = match stage(arguments.stage.unwrap_or(Stage::Derivation)) {
+        _ if arguments.forward => forward_diagram(network, &options),
         None => derivation_diagram(&derivation(&network.model), &options),
         Some(stage) => diagram(network, stage, &options),
     };

@@ -269,6 +269,24 @@ fn graphs_and_derivations_are_drawn() {
 }
 
 #[test]
+fn the_network_alone_is_drawn_as_it_is_written() {
+    let digits = "tests/golden/networks/digits.nn";
+    for form in ["--svg", "--dot"] {
+        let run = cargo_nn(["graph", form, "--forward", digits]);
+        assert_eq!((run.code, run.err.as_str()), (0, ""));
+        for word in ["dense(128)", "100,480 parameters", "relu", "softmax", "cross_entropy"] {
+            assert!(run.out.contains(word), "{form} lacks {word}");
+        }
+        assert!(!run.out.contains("∂J") && !run.out.contains("legend"));
+    }
+    assert!(
+        cargo_nn(["graph", "--svg", "--forward", "--open", "hidden", digits]).out.contains(">hidden: dense<")
+    );
+    assert_eq!(cargo_nn(["graph", "--forward", digits]).code, 2);
+    assert_eq!(cargo_nn(["graph", "--svg", "--forward", "--stage", "predict", digits]).code, 2);
+}
+
+#[test]
 fn layers_are_opened_and_closed() {
     let frames = |open: &str| {
         let run = cargo_nn(["graph", "--svg", "--open", open, "tests/golden/networks/digits.nn"]);

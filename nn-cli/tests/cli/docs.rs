@@ -38,13 +38,19 @@ fn the_page_shows_what_the_tool_prints() {
 }
 
 #[test]
-fn the_picture_is_what_the_tool_draws() {
-    let path = root().join("docs/images/graph.svg");
-    let drawn = cargo_nn(["graph", "--svg", "tests/golden/networks/digits.nn"]).out;
-    if std::env::var_os("UPDATE").is_some() {
-        fs::write(path, drawn).expect("the picture can be written");
-    } else {
-        let known = fs::read_to_string(&path).expect("the picture");
-        assert!(known == drawn, "docs/images/graph.svg is out of date: `UPDATE=1 cargo test -p nn-cli`");
+fn the_pictures_are_what_the_tool_draws() {
+    for (picture, arguments) in [
+        ("graph", "graph --svg tests/golden/networks/digits.nn"),
+        ("forward-digits", "graph --svg --forward examples/digits.rs"),
+        ("forward-block", "graph --svg --forward tests/golden/networks/block.nn"),
+    ] {
+        let path = root().join(format!("docs/images/{picture}.svg"));
+        let drawn = cargo_nn(arguments.split(' ')).out;
+        if std::env::var_os("UPDATE").is_some() {
+            fs::write(path, drawn).expect("the picture can be written");
+        } else {
+            let known = fs::read_to_string(&path).expect("the picture");
+            assert!(known == drawn, "{picture}.svg is out of date: `UPDATE=1 cargo test -p nn-cli`");
+        }
     }
 }

@@ -5,6 +5,7 @@ use proc_macro2::Span;
 use super::Elaborator;
 use super::describe::{symbol, written};
 use super::number::{fold, same};
+use super::step::Done;
 use super::value::{Given, Kind, Operand, Outcome, Reported, Tensor, Value};
 use crate::ast::{BinaryOperator, Expr, UnaryOperator};
 use crate::diagnostic::meaning;
@@ -141,7 +142,8 @@ impl<'a> Elaborator<'a> {
             _ => self.expression(right),
         };
         let (a, b) = (Given { value: a?, written: left }, Given { value: b?, written: right });
-        self.combine(operator, &a, &b, span)
+        let told = self.told(|| Done::Binary(operator), [&a.value, &b.value]);
+        self.as_step(told, |this| this.combine(operator, &a, &b, span))
     }
 
     /// The value of an operator between two values.

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use proc_macro2::Span;
 
 use super::Elaborator;
+use super::step::{self, Done};
 use super::unknown::Sought;
 use super::value::{Code, Function, Given, Kind, Operand, Outcome, Reported, Source, Tensor, Value};
 use crate::ast::{Block, Expr, ExprKind};
@@ -98,9 +99,15 @@ impl<'a> Elaborator<'a> {
     /// The value of an expression of which the first part has this value.
     fn applied(&mut self, expr: &'a Expr, first: Outcome<Value<'a>>) -> Outcome<Value<'a>> {
         match &expr.kind {
-            ExprKind::Unary(operator, x) => self.unary_operator(*operator, first, x, expr.span),
+            ExprKind::Unary(operator, x) => {
+                let told = self.told(|| Done::Unary(*operator), first.iter());
+                self.as_step(told, |this| this.unary_operator(*operator, first, x, expr.span))
+            }
             ExprKind::Binary(operator, a, b) => self.binary_operator(*operator, first, a, b, expr.span),
-            ExprKind::Index(base, entries) => self.indexed(first, base, entries, expr.span),
+            ExprKind::Index(base, entries) => {
+                let told = self.told(|| Done::call(step::index_text(entries)), first.iter());
+                self.as_step(told, |this| this.indexed(first, base, entries, expr.span))
+            }
             ExprKind::Call(callee, arguments) => self.call(first, callee, arguments),
             ExprKind::Method { receiver, method, arguments } => {
                 self.method(first, receiver, method, arguments)
@@ -137,7 +144,9 @@ impl<'a> Elaborator<'a> {
             (Given { value: a?, written: &then.result }, Given { value: b?, written: &otherwise.result });
         let condition = self.operand(&condition)?;
         self.condition(&condition)?;
-        self.select(&condition, &a, &b, span)
+        let values = [&Value::Tensor(condition.tensor), &a.value, &b.value];
+        let told = self.told(|| Done::call("if".to_owned()), values);
+        self.as_step(told, |this| this.select(&condition, &a, &b, span))
     }
 
     /// Elements of `a` where the condition holds, else of `b`; of tuples part by part.
@@ -191,6 +200,12 @@ impl<'a> Elaborator<'a> {
         if let Some(numbers) = numbers.filter(|numbers| !numbers.is_empty()) {
             return Ok(Value::Numbers(numbers));
         }
+        let told = self.told(|| Done::call("stack".to_owned()), given.iter().map(|given| &given.value));
+        self.as_step(told, |this| this.rows(&given, span))
+    }
+
+    /// Tensors of equal shape as the rows of one.
+    fn rows(&mut self, given: &[Given<'a>], span: Span) -> Outcome<Value<'a>> {
         let operands = super::all(given.iter().map(|given| self.operand(given)).collect::<Vec<_>>())?;
         // An empty array is a mistake of syntax, and reported there.
         let Some(first) = operands.first() else { return Err(Reported(())) };

@@ -2,6 +2,7 @@
 
 use super::call::{Arguments, Slot};
 use super::ownership::{Instance, OwnerId};
+use super::step::{self, Done};
 use super::value::{Given, Kind, LayerDefinition, Outcome, Source, Tensor, Value};
 use super::{Elaborator, Site};
 use crate::ast::{self, DataParameter};
@@ -29,6 +30,7 @@ impl<'a> Elaborator<'a> {
             self.check_hyper(&hyper)?;
         }
         let slots: Vec<Slot<'a>> = definition.layer.hyper.iter().map(Slot::of).collect();
+        let written = hyper.call_text();
         let given = self.assign(&slots, false, hyper)?.0;
         if let Some(outer) = self.owners.current_instance() {
             let outer = self.owners.instance(outer);
@@ -49,6 +51,7 @@ impl<'a> Elaborator<'a> {
         let made = self.place(span);
         let instance = self.owners.add_instance(Instance {
             definition,
+            written,
             hyper: scope,
             made,
             applied: None,
@@ -87,6 +90,12 @@ impl<'a> Elaborator<'a> {
 
     /// `instance(data)`: the layer's body, inlined over the instance's parameters.
     pub(super) fn apply_instance(&mut self, id: OwnerId, data: Arguments<'a>) -> Outcome<Value<'a>> {
+        // Layers are noted everywhere, as a function may own some.
+        let told = (Done::Layer(id), step::operands(data.values()));
+        self.as_step(Some(told), |this| this.inlined(id, data))
+    }
+
+    fn inlined(&mut self, id: OwnerId, data: Arguments<'a>) -> Outcome<Value<'a>> {
         let (span, callee) = (data.span, data.callee);
         let (definition, hyper) = {
             let instance = self.owners.instance(id);

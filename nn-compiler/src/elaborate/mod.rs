@@ -6,6 +6,7 @@
 //! - `arithmetic`, `broadcast`, `einsum`, `builtin`: what becomes nodes.
 //! - `role`, `relation`, `claim`: what functions ask of their arguments.
 //! - `check`: mistakes that are well-formed networks.
+//! - `step`: what the source does, in its own words, for pictures.
 
 mod arithmetic;
 mod block;
@@ -34,6 +35,7 @@ mod range;
 mod relation;
 mod role;
 mod scope;
+mod step;
 #[cfg(test)]
 mod tests;
 mod unknown;
@@ -145,6 +147,8 @@ struct Elaborator<'a> {
     derived: Vec<NodeId>,
     /// What is told of them.
     derivatives: Vec<ir::InnerDerivative>,
+    /// What the source does.
+    steps: Vec<step::Noted>,
     /// The type of all numbers.
     dtype: ast::Dtype,
     /// `#[allow(dead_gradient)]`
@@ -232,6 +236,7 @@ impl<'a> Elaborator<'a> {
             made: Vec::new(),
             derived: Vec::new(),
             derivatives: Vec::new(),
+            steps: Vec::new(),
             dtype: ast::Dtype::default(),
             allow_dead_gradient: false,
             guards: Vec::new(),

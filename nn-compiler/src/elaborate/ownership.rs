@@ -40,6 +40,8 @@ pub(crate) enum Role<'a> {
 /// A layer with its hyper-parameters.
 pub(crate) struct Instance<'a> {
     pub(crate) definition: LayerDefinition<'a>,
+    /// The call that made it, without tensors: `dense(128)`.
+    pub(crate) written: String,
     /// The scope that holds the hyper-parameters.
     pub(crate) hyper: ScopeId,
     /// Where it was made.

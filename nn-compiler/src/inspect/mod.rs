@@ -16,4 +16,4 @@ pub use calculus::calculus;
 pub use documentation::documentation;
 pub use equations::equations;
 pub use memory::{Memory, Part};
-pub use summary::{Row, Summary, grouped, summary};
+pub use summary::{Row, Summary, described, grouped, summary};

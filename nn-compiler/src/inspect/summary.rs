@@ -141,7 +141,7 @@ fn of_field(field: &Field, kind: &str) -> Row {
 }
 
 /// A shape as types are written: `[3, 28, 28]`, `class(10)`, `[64] of class(10)`; a scalar in words.
-fn described(shape: &Shape, kind: FieldKind) -> String {
+pub fn described(shape: &Shape, kind: FieldKind) -> String {
     match (kind, shape.is_scalar()) {
         (FieldKind::Real, true) => "scalar".to_string(),
         (FieldKind::Real, false) => shape.to_string(),

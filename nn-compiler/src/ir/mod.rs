@@ -7,6 +7,7 @@ pub mod op;
 pub mod origin;
 pub mod region;
 pub mod shape;
+pub mod step;
 pub mod verify;
 pub mod work;
 
@@ -20,3 +21,4 @@ pub use op::{Binary, Comparison, Number, Op, Outcome, Unary};
 pub use origin::Origin;
 pub use region::Region;
 pub use shape::{Axis, Shape, count};
+pub use step::{Step, StepKind, StepOperand};

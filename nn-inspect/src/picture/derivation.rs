@@ -100,7 +100,7 @@ impl Page<'_> {
             }
         }
         let title = format!("{}: values and derivatives", self.derivation.network);
-        Diagram { title, nodes, groups, edges: edges.into_iter().collect() }
+        Diagram { title, is_figure: false, nodes, groups, edges: edges.into_iter().collect() }
     }
 
     fn group(&self, frame: &Frame, parent: Option<usize>) -> Group {

@@ -5,6 +5,8 @@
 pub struct Diagram {
     /// The name of the network, and what of it is shown.
     pub title: String,
+    /// Whether it is a figure of a text that says what it shows: without title and legend.
+    pub is_figure: bool,
     /// The boxes; every arrow leads to a later one.
     pub nodes: Vec<Node>,
     /// The frames; an outer one comes before those inside it.
@@ -14,7 +16,7 @@ pub struct Diagram {
 }
 
 /// One box.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Node {
     /// The same for the same source: the number of a term, `n12` for a node of a graph, `hidden` or
     /// `d_hidden` for a collapsed layer.
@@ -56,6 +58,12 @@ pub enum Shows {
     Reference(String),
 }
 
+impl Default for Shows {
+    fn default() -> Shows {
+        Shows::Values(Vec::new())
+    }
+}
+
 /// A frame around what one application of a layer computes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
@@ -83,16 +91,17 @@ pub struct Edge {
 }
 
 /// Which side of the loss a value is on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Part {
     /// The outputs, the loss or a metric need it.
+    #[default]
     Forward,
     /// Only derivatives need it.
     Backward,
 }
 
 /// What a value is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// A declared input.
     Input,
@@ -103,7 +112,10 @@ pub enum Kind {
     /// A parameter that is not learned.
     Frozen,
     /// A step on the way.
+    #[default]
     Value,
+    /// A sum or a product of values, where ways meet.
+    Joint,
     /// All of a layer, as one box.
     Layer,
     /// What prediction returns.
@@ -130,12 +142,13 @@ impl Part {
 
 impl Kind {
     /// All of them, as the legend lists them.
-    pub const ALL: [Kind; 11] = [
+    pub const ALL: [Kind; 12] = [
         Kind::Input,
         Kind::Target,
         Kind::Parameter,
         Kind::Frozen,
         Kind::Value,
+        Kind::Joint,
         Kind::Layer,
         Kind::Output,
         Kind::Metric,
@@ -153,6 +166,7 @@ impl Kind {
             (Kind::Frozen, _) => "frozen parameter",
             (Kind::Value, Part::Forward) => "value",
             (Kind::Value, Part::Backward) => "derivative",
+            (Kind::Joint, _) => "sum or product",
             (Kind::Layer, Part::Forward) => "layer",
             (Kind::Layer, Part::Backward) => "derivatives of a layer",
             (Kind::Output, _) => "output",
@@ -172,6 +186,7 @@ impl Kind {
             (Kind::Frozen, _) => "frozen",
             (Kind::Value, Part::Forward) => "value",
             (Kind::Value, Part::Backward) => "derivative",
+            (Kind::Joint, _) => "value joint",
             (Kind::Layer, Part::Forward) => "folded",
             (Kind::Layer, Part::Backward) => "folded derivative",
             (Kind::Output, _) => "value output",

@@ -7,9 +7,12 @@ use super::diagram::{Diagram, Kind, Part};
 /// The document.
 pub(super) fn document(diagram: &Diagram) -> String {
     let mut text = format!("digraph {} {{\n", quoted(&diagram.title));
-    text += "  graph [label=";
-    text += &quoted(&diagram.title);
-    text += ", labelloc=t, rankdir=TB, compound=true, fontname=\"sans-serif\"];\n";
+    let title = if diagram.is_figure { "" } else { &diagram.title };
+    let _ = writeln!(
+        text,
+        "  graph [label={}, labelloc=t, rankdir=TB, compound=true, fontname=\"sans-serif\"];",
+        quoted(title)
+    );
     text += "  node [fontname=\"monospace\", fontsize=11, style=filled];\n";
     text += "  edge [arrowsize=0.7, color=\"#64748b\"];\n";
     within(diagram, None, 1, &mut text);
@@ -22,7 +25,9 @@ pub(super) fn document(diagram: &Diagram) -> String {
         };
         let _ = writeln!(text, "  {} -> {}{style};", quoted(&from.id), quoted(&to.id));
     }
-    legend(diagram, &mut text);
+    if !diagram.is_figure {
+        legend(diagram, &mut text);
+    }
     text + "}\n"
 }
 
@@ -42,7 +47,7 @@ fn within(diagram: &Diagram, frame: Option<usize>, depth: usize, text: &mut Stri
             Part::Backward => "style=\"rounded,filled,dashed\"; color=\"#d97706\"; fillcolor=\"#fffbeb\"",
         };
         let _ = writeln!(text, "{indent}subgraph {} {{", quoted(&format!("cluster_{}", group.id)));
-        let _ = writeln!(text, "{indent}  label={}; {style};", quoted(&group.title()));
+        let _ = writeln!(text, "{indent}  label={}; labeljust=l; {style};", quoted(&group.title()));
         within(diagram, Some(at), depth + 1, text);
         let _ = writeln!(text, "{indent}}}");
     }
@@ -55,6 +60,7 @@ fn look(kind: Kind, part: Part) -> String {
         Kind::Parameter => ("hexagon", "#dcfce7"),
         Kind::Frozen => ("hexagon", "#ffffff"),
         Kind::Value => ("box", "#ffffff"),
+        Kind::Joint => ("circle", "#ffffff"),
         Kind::Layer => ("box3d", "#f1f5f9"),
         Kind::Output | Kind::Metric => ("box", "#e0f2fe"),
         Kind::Loss => ("doubleoctagon", "#fee2e2"),

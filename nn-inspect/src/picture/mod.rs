@@ -1,6 +1,6 @@
 //! Pictures of what a network computes and of its derivatives, as SVG and as DOT.
 //!
-//! [`derivation_diagram`] and [`diagram`] decide what is shown: boxes, arrows, and frames around the
+//! [`derivation_diagram`], [`forward_diagram`] and [`diagram`] decide what is shown: boxes, arrows, and frames around the
 //! user's layers. [`layout()`] places it. [`Diagram::to_svg`] and [`Diagram::to_dot`] write it down.
 
 mod brief;
@@ -9,6 +9,7 @@ mod derivation;
 mod diagram;
 mod dot;
 mod fold;
+mod forward;
 mod group;
 mod label;
 mod names;
@@ -21,6 +22,7 @@ mod svg;
 
 pub use derivation::derivation_diagram;
 pub use diagram::{Diagram, Edge, Group, Kind, Line, Node, Part, Shows};
+pub use forward::forward_diagram;
 pub use network::diagram;
 pub use place::{Layout, Point, Rect, Way, layout};
 pub(crate) use svg::{colours, sheet};

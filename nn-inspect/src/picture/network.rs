@@ -50,7 +50,8 @@ pub fn diagram(network: &Network, stage: Stage, options: &Options) -> Diagram {
         Stage::Train => "a step of training",
     };
     let title = format!("{}: {what}", network.model.name.text);
-    referring(Diagram { title, nodes: nodes.collect(), groups, edges: contracted.edges })
+    let nodes = nodes.collect();
+    referring(Diagram { title, is_figure: false, nodes, groups, edges: contracted.edges })
 }
 
 struct Page<'a> {

@@ -5,7 +5,7 @@ use super::diagram::{Diagram, Edge, Kind, Node, Part, Shows};
 
 /// The diagram with a small box in the place of each arrow from the network to its derivative.
 pub(super) fn referring(diagram: Diagram) -> Diagram {
-    let Diagram { title, nodes: old, groups, edges: arrows } = diagram;
+    let Diagram { title, is_figure, nodes: old, groups, edges: arrows } = diagram;
     let mut nodes = Vec::with_capacity(old.len());
     let mut edges = Vec::with_capacity(arrows.len());
     let mut place = Vec::with_capacity(old.len());
@@ -26,7 +26,7 @@ pub(super) fn referring(diagram: Diagram) -> Diagram {
         nodes.push(user.clone());
     }
     edges.sort_unstable();
-    Diagram { title, nodes, groups, edges }
+    Diagram { title, is_figure, nodes, groups, edges }
 }
 
 fn reference(value: &Node, user: &Node) -> Node {

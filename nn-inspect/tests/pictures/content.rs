@@ -134,7 +134,8 @@ fn graphs_show_what_their_stage_computes() {
 #[test]
 fn every_box_says_something() {
     for Picture { what, diagram, .. } in pictures() {
-        for node in &diagram.nodes {
+        // A circle where ways meet has its sign.
+        for node in diagram.nodes.iter().filter(|node| node.kind != Kind::Joint) {
             let is_said = |text: &str| text.chars().any(|c| c.is_ascii_digit() || c.is_alphabetic());
             let op = node.op.is_empty() || is_said(&node.op.replace(['Σ', 'ᵀ'], ""));
             assert!(op && node.lines().any(|(_, line)| is_said(line)), "{what}: {:?}", node.op);

@@ -137,6 +137,7 @@ fn saying(text: &str) -> Diagram {
     };
     Diagram {
         title: text.to_owned(),
+        is_figure: false,
         nodes: vec![node("a", None), node("b", Some(0))],
         groups: vec![frame],
         edges: vec![Edge { from: 0, to: 1 }],

@@ -2,14 +2,18 @@
 
 mod content;
 mod documents;
+mod forward;
 mod places;
 
 use std::path::Path;
 use std::sync::LazyLock;
 
+use nn_cli::{Problem, Source};
 use nn_compiler::inspect::derivation::derivation;
 use nn_compiler::{Network, networks};
-use nn_inspect::picture::{Diagram, Layout, Open, Options, derivation_diagram, diagram, layout};
+use nn_inspect::picture::{
+    Diagram, Layout, Open, Options, derivation_diagram, diagram, forward_diagram, layout,
+};
 use nn_inspect::stage::Stage;
 
 /// The networks of a text.
@@ -69,6 +73,36 @@ fn of_derivation(network: &Network, open: Open) -> Diagram {
     derivation_diagram(&derivation(&network.model), &Options { open })
 }
 
+/// Every golden network and every network of the examples, with what they are.
+fn everywhere() -> Vec<(String, Network)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut all = Vec::new();
+    for (folder, extension) in
+        [("tests/golden/networks", "nn"), ("examples", "rs"), ("examples/lessons", "rs")]
+    {
+        let entries = std::fs::read_dir(root.join(folder)).expect("a folder");
+        let mut paths: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
+        paths.retain(|path| path.extension().is_some_and(|other| other == extension));
+        paths.sort();
+        for path in paths {
+            let source = match Source::read(&path) {
+                Ok(source) => source,
+                Err(Problem::NoNetwork { .. }) => continue,
+                Err(problem) => panic!("{}: {problem}", path.display()),
+            };
+            let name = path.file_name().unwrap_or_default().display();
+            for inside in &source.invocations {
+                let networks =
+                    networks(inside.tokens.clone()).unwrap_or_else(|_| panic!("mistakes in {name}"));
+                let named = |network: Network| (format!("{name}, {}", network.model.name.text), network);
+                all.extend(networks.into_iter().map(named));
+            }
+        }
+    }
+    assert!(all.len() >= 30, "{} networks were found", all.len());
+    all
+}
+
 /// A picture and what it is of.
 struct Picture {
     what: String,
@@ -93,6 +127,7 @@ fn pictures() -> &'static [Picture] {
             for open in [Open::Auto, Open::All, Open::None, Open::Only("h2".to_owned())] {
                 all.push((format!("{name}, derivation, {open:?}"), of_derivation(network, open.clone())));
                 let options = Options { open };
+                all.push((format!("{name}, forward, {options:?}"), forward_diagram(network, &options)));
                 for stage in [Stage::Written, Stage::Joint] {
                     all.push((format!("{name}, {stage:?}, {options:?}"), diagram(network, stage, &options)));
                 }
@@ -100,6 +135,10 @@ fn pictures() -> &'static [Picture] {
             for stage in [Stage::Predict, Stage::Evaluate, Stage::Train] {
                 all.push((format!("{name}, {stage:?}"), diagram(network, stage, &Options::default())));
             }
+        }
+        for (name, network) in everywhere() {
+            all.push((format!("{name}, derivation"), of_derivation(&network, Open::Auto)));
+            all.push((format!("{name}, forward"), forward_diagram(&network, &Options::default())));
         }
         all.push(("deeper, derivation".to_owned(), of_derivation(&deep(60), Open::All)));
         all.into_iter().map(|(what, diagram)| Picture { what, layout: layout(&diagram), diagram }).collect()

@@ -11,7 +11,7 @@ mod typesetter;
 pub use number::rounded;
 pub use symbol::{Accent, Symbol};
 pub use text::text;
-pub use typesetter::Typesetter;
+pub use typesetter::{Typesetter, number_of};
 
 use std::rc::Rc;
 

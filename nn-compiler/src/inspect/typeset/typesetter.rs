@@ -303,7 +303,7 @@ fn raised(base: Math, exponent: &str) -> Math {
 }
 
 /// A number; a negative one holds together like a sum.
-fn number_of(value: f64) -> Math {
+pub fn number_of(value: f64) -> Math {
     let (text, level) = number::written(value.abs());
     let positive = Math::new(level, Box::Number(text));
     match value < 0.0 {

@@ -66,8 +66,14 @@ fn text_width(text: &str, size: f64) -> f64 {
     letters as f64 * size * 0.6
 }
 
+/// The size of a circle where ways meet.
+const JOINT: (f64, f64) = (24.0, 24.0);
+
 /// The size of a box.
 pub(super) fn size(node: &Node) -> (f64, f64) {
+    if node.kind == Kind::Joint {
+        return JOINT;
+    }
     let widest = node.lines().map(|(line, text)| text_width(text, font_size(line))).fold(0.0, f64::max);
     let height: f64 = node.lines().map(|(line, _)| line_height(line)).sum();
     // Shapes that are not rectangles need room at their sides.

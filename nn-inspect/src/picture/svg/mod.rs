@@ -43,9 +43,11 @@ fn text_of(xml: Xml, written: io::Result<()>) -> String {
 }
 
 fn write(xml: &mut Xml, diagram: &Diagram, layout: &Layout) -> io::Result<()> {
-    let legend = legend::Legend::of(diagram, layout.width);
-    let width = layout.width.max(legend.width).max(200.0) + 2.0 * MARGIN;
-    let height = layout.height + TITLE + legend.height + 2.0 * MARGIN;
+    let legend = (!diagram.is_figure).then(|| legend::Legend::of(diagram, layout.width));
+    let (above, below) = legend.as_ref().map_or((0.0, 0.0), |legend| (TITLE, legend.height));
+    let words = legend.as_ref().map_or(0.0, |legend| legend.width.max(200.0));
+    let width = layout.width.max(words) + 2.0 * MARGIN;
+    let height = layout.height + above + below + 2.0 * MARGIN;
     let view = format!("0 0 {} {}", number(width), number(height));
     let root = xml.create_element("svg").with_attributes([
         ("xmlns", "http://www.w3.org/2000/svg"),
@@ -61,15 +63,22 @@ fn write(xml: &mut Xml, diagram: &Diagram, layout: &Layout) -> io::Result<()> {
         text_element(xml, "style", &[], &style::sheet())?;
         let paper = [("class", "paper"), ("width", "100%"), ("height", "100%")];
         xml.create_element("rect").with_attributes(paper).write_empty()?;
-        let at = [("class", "title"), ("x", &number(MARGIN)), ("y", &number(MARGIN + SANS))];
-        text_element(xml, "text", &at, &diagram.title)?;
+        if !diagram.is_figure {
+            let at = [("class", "title"), ("x", &number(MARGIN)), ("y", &number(MARGIN + SANS))];
+            text_element(xml, "text", &at, &diagram.title)?;
+        }
         let left = MARGIN + (width - 2.0 * MARGIN - layout.width) / 2.0;
-        moved(xml, "graph", left, MARGIN + TITLE, |xml| {
+        moved(xml, "graph", left, MARGIN + above, |xml| {
             frames(xml, diagram, layout)?;
             arrows(xml, diagram, layout)?;
             boxes(xml, diagram, layout)
         })?;
-        moved(xml, "legend", MARGIN, MARGIN + TITLE + layout.height, |xml| legend.write(xml))
+        match legend {
+            Some(legend) => {
+                moved(xml, "legend", MARGIN, MARGIN + TITLE + layout.height, |xml| legend.write(xml))
+            }
+            None => Ok(()),
+        }
     })?;
     Ok(())
 }

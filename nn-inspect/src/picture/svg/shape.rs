@@ -20,6 +20,7 @@ pub(super) fn write(xml: &mut Xml, kind: Kind, rect: &Rect) -> io::Result<()> {
             polygon(xml, "shape", &pointed(rect, by))?;
             polygon(xml, "inner", &pointed(&inset(rect, 3.0), by - 1.5))
         }
+        Kind::Joint => round(xml, "shape", rect, rect.height / 2.0),
         Kind::Value | Kind::Metric | Kind::Reference => round(xml, "shape", rect, 5.0),
         Kind::Output => {
             round(xml, "shape", rect, 5.0)?;

@@ -1,0 +1,171 @@
+//! Notes what the source does, step by step, for pictures that show it as it is written.
+
+use super::Elaborator;
+use super::call::Arguments;
+use super::ownership::OwnerId;
+use super::value::{Given, Outcome, Source, Value};
+use crate::ast::{BinaryOperator, Index, UnaryOperator};
+use crate::diagnostic::number;
+use crate::ir::{NodeId, Step, StepKind, StepOperand};
+
+/// What a step does, while layers have no places yet.
+pub(super) enum Done {
+    Layer(OwnerId),
+    Call { text: String, captures: bool },
+    Unary(UnaryOperator),
+    Binary(BinaryOperator),
+}
+
+/// A step, while layers have no places yet.
+pub(super) struct Noted {
+    done: Done,
+    operands: Vec<StepOperand>,
+    results: Vec<NodeId>,
+    body: std::ops::Range<usize>,
+}
+
+impl Done {
+    /// What is written like a call of a function that knows its operands alone.
+    pub(super) fn call(text: String) -> Done {
+        Done::Call { text, captures: false }
+    }
+}
+
+/// A step that begins: what is done, and with which tensors.
+pub(super) type Told = (Done, Vec<StepOperand>);
+
+impl<'a> Elaborator<'a> {
+    /// A step, where steps are told of: in the network and in layers, but not within functions, which are one step.
+    pub(super) fn told<'v>(
+        &self,
+        done: impl FnOnce() -> Done,
+        values: impl IntoIterator<Item = &'v Value<'a>>,
+    ) -> Option<Told>
+    where
+        'a: 'v,
+    {
+        let tells = !self.in_function && self.fans.is_none();
+        tells.then(|| (done(), operands(values)))
+    }
+
+    /// Runs `body` as a step, which is noted unless it makes no tensor, or returns only what it was given.
+    pub(super) fn as_step(
+        &mut self,
+        told: Option<Told>,
+        body: impl FnOnce(&mut Self) -> Outcome<Value<'a>>,
+    ) -> Outcome<Value<'a>> {
+        let Some((done, operands)) = told else { return body(self) };
+        let begin = self.steps.len();
+        let result = body(self);
+        let results: Vec<StepOperand> = self::operands(result.iter());
+        let is_new =
+            |operand: &StepOperand| matches!(operand, StepOperand::Value(_)) && !operands.contains(operand);
+        if results.iter().any(is_new) {
+            let node = |result: StepOperand| match result {
+                StepOperand::Value(node) => Some(node),
+                StepOperand::Number(_) | StepOperand::Known(_) => None,
+            };
+            let results = results.into_iter().filter_map(node).collect();
+            let body = begin..self.steps.len();
+            self.steps.push(Noted { done, operands, results, body });
+        }
+        result
+    }
+
+    /// The steps, with the places of layers.
+    pub(super) fn all_steps(&mut self) -> Vec<Step> {
+        let instances = self.owners.instances();
+        let place = |id: OwnerId| instances.iter().position(|(other, _)| *other == id);
+        let kind = |done: Done| match done {
+            Done::Layer(id) => {
+                let layer = place(id).expect("an instance that was applied is known");
+                let (_, instance) = &instances[layer];
+                let prelude = instance.definition.source == Source::Prelude;
+                StepKind::Layer { layer, text: instance.written.clone(), prelude }
+            }
+            Done::Call { text, captures } => StepKind::Call { text, captures },
+            Done::Unary(operator) => StepKind::Unary(operator),
+            Done::Binary(operator) => StepKind::Binary(operator),
+        };
+        let steps = std::mem::take(&mut self.steps).into_iter();
+        let steps = steps.map(|Noted { done, operands, results, body }| Step {
+            kind: kind(done),
+            operands,
+            results,
+            body,
+        });
+        steps.collect()
+    }
+}
+
+/// The tensors and numbers of values.
+pub(super) fn operands<'v, 'a: 'v>(values: impl IntoIterator<Item = &'v Value<'a>>) -> Vec<StepOperand> {
+    let mut found = Vec::new();
+    for value in values {
+        match value {
+            Value::Tensor(tensor) => found.push(StepOperand::Value(tensor.node)),
+            Value::Tuple(inner) => found.extend(operands(&**inner)),
+            Value::Number(number) => found.push(StepOperand::Number(*number)),
+            other => found.extend(setting(other).map(StepOperand::Known)),
+        }
+    }
+    found
+}
+
+impl<'a> Arguments<'a> {
+    /// What is given, whether by place or by name.
+    pub(super) fn values(&self) -> impl Iterator<Item = &Value<'a>> {
+        let named = self.named.iter().map(|(_, given)| given);
+        self.positional.iter().chain(named).map(|given| &given.value)
+    }
+
+    /// The call without its tensors: `dense(128)`, `pow(2)`, `softmax(axis = 0)`.
+    pub(super) fn call_text(&self) -> String {
+        let given = |given: &Given<'_>| {
+            setting(&given.value).or_else(|| match given.value {
+                Value::Function(_) | Value::Builtin(_) | Value::Distribution(_) => {
+                    Some(super::describe::written(given.written))
+                }
+                _ => None,
+            })
+        };
+        let positional = self.positional.iter().filter_map(given);
+        let named = self.named.iter();
+        let named = named.filter_map(|(name, value)| Some(format!("{} = {}", name.text, given(value)?)));
+        let all: Vec<String> = positional.chain(named).collect();
+        match all.is_empty() {
+            true => self.callee.to_owned(),
+            false => format!("{}({})", self.callee, all.join(", ")),
+        }
+    }
+}
+
+/// A value that is known when the network is compiled, as it would be written.
+fn setting(value: &Value<'_>) -> Option<String> {
+    let all = |parts: Vec<String>| parts.join(", ");
+    match value {
+        Value::Number(value) => Some(number(*value)),
+        Value::Numbers(numbers) => {
+            Some(format!("[{}]", all(numbers.iter().map(|&value| number(value)).collect())))
+        }
+        Value::Flag(flag) => Some(flag.to_string()),
+        Value::Text(text) => Some(format!("{text:?}")),
+        Value::Tuple(parts) => Some(format!("({})", all(parts.iter().map(setting).collect::<Option<_>>()?))),
+        _ => None,
+    }
+}
+
+/// What is between the brackets of `x[…]`.
+pub(super) fn index_text(entries: &[Index]) -> String {
+    let part =
+        |part: &Option<crate::ast::Expr>| part.as_ref().map(super::describe::written).unwrap_or_default();
+    let entry = |entry: &Index| match entry {
+        Index::Full(_) => "..".to_owned(),
+        Index::Range { start, end, step, .. } => {
+            let step = step.as_ref().map(|step| format!("; {}", super::describe::written(step)));
+            format!("{}..{}{}", part(start), part(end), step.unwrap_or_default())
+        }
+        Index::At(place) => super::describe::written(place),
+    };
+    format!("[{}]", entries.iter().map(entry).collect::<Vec<_>>().join(", "))
+}

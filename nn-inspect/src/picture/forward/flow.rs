@@ -1,0 +1,132 @@
+//! Which step uses the results of which others.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use nn_compiler::ir::{Model, NodeId, Op, StepKind, StepOperand};
+
+use super::visible::Visible;
+
+/// Where a value comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Source {
+    /// An input, a target, or a parameter.
+    Given(NodeId),
+    /// A drawn step, by its place.
+    Step(usize),
+}
+
+/// The steps and what they use.
+pub(super) struct Flow<'m> {
+    model: &'m Model,
+    /// The first step that returns a value.
+    producers: HashMap<NodeId, usize>,
+    operands: Vec<BTreeSet<Source>>,
+}
+
+impl<'m> Flow<'m> {
+    pub(super) fn of(model: &'m Model, drawn: &[Visible<'_>]) -> Flow<'m> {
+        let mut flow = Flow { model, producers: HashMap::new(), operands: Vec::with_capacity(drawn.len()) };
+        for (at, Visible { step, .. }) in drawn.iter().enumerate() {
+            let given: Vec<NodeId> = step
+                .operands
+                .iter()
+                .filter_map(|operand| match operand {
+                    StepOperand::Value(node) => Some(*node),
+                    StepOperand::Number(_) | StepOperand::Known(_) => None,
+                })
+                .collect();
+            let mut operands: BTreeSet<Source> = given.iter().flat_map(|&node| flow.sources(node)).collect();
+            if matches!(step.kind, StepKind::Call { captures: true, .. }) {
+                let own = flow.owned(step.body.clone());
+                let captured = flow.captured(&step.results, &given);
+                operands.extend(captured.into_iter().filter(|from| !own.contains(from)));
+            }
+            flow.operands.push(operands);
+            for &result in &step.results {
+                flow.producers.entry(result).or_insert(at);
+            }
+        }
+        flow
+    }
+
+    /// What a step uses.
+    pub(super) fn operands(&self, at: usize) -> &BTreeSet<Source> {
+        &self.operands[at]
+    }
+
+    /// The step that returns a value, if one does.
+    pub(super) fn producer(&self, node: NodeId) -> Option<usize> {
+        self.producers.get(&node).copied()
+    }
+
+    /// In how many places each step is used.
+    pub(super) fn uses(&self) -> Vec<usize> {
+        let mut uses = vec![0; self.operands.len()];
+        let roots = self.roots().into_iter().flat_map(|root| self.sources(root));
+        for from in roots.chain(self.operands.iter().flatten().copied()) {
+            if let Source::Step(at) = from {
+                uses[at] += 1;
+            }
+        }
+        uses
+    }
+
+    fn roots(&self) -> Vec<NodeId> {
+        self.model.outputs.iter().map(|output| output.node).chain([self.model.loss]).collect()
+    }
+
+    /// What the outputs and the loss need.
+    pub(super) fn needed(&self) -> BTreeSet<Source> {
+        let mut pending: Vec<Source> = self.roots().into_iter().flat_map(|root| self.sources(root)).collect();
+        let mut needed: BTreeSet<Source> = pending.iter().copied().collect();
+        while let Some(from) = pending.pop() {
+            if let Source::Step(at) = from {
+                pending.extend(self.operands[at].iter().filter(|&&used| needed.insert(used)));
+            }
+        }
+        needed
+    }
+
+    /// Where a value comes from: the step that returns it, or, of a value that no step returns, where those come from
+    /// that it is computed from.
+    fn sources(&self, node: NodeId) -> BTreeSet<Source> {
+        self.above(vec![node], HashSet::new())
+    }
+
+    /// What values come from beside those that are given.
+    fn captured(&self, results: &[NodeId], given: &[NodeId]) -> BTreeSet<Source> {
+        let below = results.iter().flat_map(|&result| self.model.graph.operands(result));
+        self.above(below.collect(), given.iter().copied().collect())
+    }
+
+    /// The nearest sources of values, other than those that were seen.
+    fn above(&self, mut pending: Vec<NodeId>, mut seen: HashSet<NodeId>) -> BTreeSet<Source> {
+        let graph = &self.model.graph;
+        let mut found = BTreeSet::new();
+        while let Some(node) = pending.pop() {
+            if !seen.insert(node) {
+                continue;
+            }
+            match (self.producer(node), graph.op(node)) {
+                (Some(at), _) => _ = found.insert(Source::Step(at)),
+                (None, Op::Input { .. } | Op::Target { .. } | Op::Param { .. }) => {
+                    found.insert(Source::Given(node));
+                }
+                (None, _) => pending.extend(graph.operands(node)),
+            }
+        }
+        found
+    }
+
+    /// The parameters of the layers that a body applies.
+    fn owned(&self, body: std::ops::Range<usize>) -> BTreeSet<Source> {
+        let layers = self.model.steps[body].iter().filter_map(|step| match step.kind {
+            StepKind::Layer { layer, .. } => Some(layer),
+            _ => None,
+        });
+        let own: HashSet<usize> =
+            layers.flat_map(|layer| self.model.layers[layer].parameters.iter().copied()).collect();
+        let is_own = |node: &NodeId| matches!(self.model.graph.op(*node), Op::Param { index, .. } if own.contains(index));
+        self.model.graph.nodes().filter(is_own).map(Source::Given).collect()
+    }
+}

@@ -1,0 +1,179 @@
+//! Operators: a sum or a product of values is a small circle, anything else a box with its formula, in which what is
+//! used nowhere else is written out.
+
+use nn_compiler::ast::{BinaryOperator, UnaryOperator};
+use nn_compiler::inspect::typeset::{Level, number_of, text};
+use nn_compiler::ir::{NodeId, StepKind, StepOperand};
+
+use super::flow::Flow;
+use super::visible::Visible;
+
+/// A formula of more characters would make its box wider than it is worth.
+const LONGEST: usize = 46;
+/// What stands for a value without a name; the arrow leads to it.
+pub(super) const UNNAMED: &str = "…";
+
+/// How the steps are written that are operators.
+pub(super) struct Formulas {
+    written: Vec<Option<Written>>,
+    /// Whether a step is written within the box of another.
+    within: Vec<bool>,
+}
+
+/// A formula, and how tightly it holds together.
+#[derive(Clone)]
+struct Written {
+    text: String,
+    level: u8,
+    /// `+` or `×`, where it is the sum or product of values alone.
+    joint: Option<&'static str>,
+}
+
+/// An operand of an operator.
+struct Part {
+    written: Written,
+    /// The step that it is, if that can be written within this one.
+    step: Option<usize>,
+}
+
+/// How tightly things hold together, the loosest first.
+const EITHER: u8 = 1;
+const BOTH: u8 = 2;
+const COMPARISON: u8 = 3;
+const SUM: u8 = 4;
+const FACTOR: u8 = 5;
+const NEGATIVE: u8 = 6;
+const ATOM: u8 = 7;
+
+impl Formulas {
+    pub(super) fn of(
+        drawn: &[Visible<'_>],
+        flow: &Flow<'_>,
+        called: &dyn Fn(NodeId, Option<&str>) -> String,
+    ) -> Formulas {
+        let uses = flow.uses();
+        let mut formulas =
+            Formulas { written: Vec::with_capacity(drawn.len()), within: vec![false; drawn.len()] };
+        for Visible { step, path } in drawn {
+            let frame = path.last().map(String::as_str);
+            let part = |operand: &StepOperand| match operand {
+                StepOperand::Known(text) => Part { written: Written::atom(text.clone(), None), step: None },
+                StepOperand::Number(value) => Part { written: number(*value), step: None },
+                StepOperand::Value(node) => {
+                    let step = flow.producer(*node).filter(|&at| {
+                        let Visible { step, path: its } = &drawn[at];
+                        let is_operator = formulas.written[at].is_some() && step.results == [*node];
+                        is_operator && its == path && uses[at] == 1 && called(*node, None) == UNNAMED
+                    });
+                    let name = || Written::atom(called(*node, frame), Some(""));
+                    let inner = step.and_then(|at| formulas.written[at].clone());
+                    Part { written: inner.unwrap_or_else(name), step }
+                }
+            };
+            let parts: Vec<Part> = step.operands.iter().map(part).collect();
+            let written = match step.kind {
+                StepKind::Unary(operator) => Some(formulas.fitting(parts, &|parts| unary(operator, parts))),
+                StepKind::Binary(operator) => Some(formulas.fitting(parts, &|parts| binary(operator, parts))),
+                StepKind::Layer { .. } | StepKind::Call { .. } => None,
+            };
+            formulas.written.push(written);
+        }
+        formulas
+    }
+
+    /// The formula of these parts, of which the longest become boxes of their own until there is room.
+    fn fitting(&mut self, mut parts: Vec<Part>, write: &dyn Fn(&[Part]) -> Written) -> Written {
+        loop {
+            let written = write(&parts);
+            let length = |part: &Part| part.written.text.chars().count();
+            let longest = parts.iter_mut().filter(|part| part.step.is_some()).max_by_key(|part| length(part));
+            match longest {
+                Some(part) if written.joint.is_none() && written.text.chars().count() > LONGEST => {
+                    let name = Written::atom(UNNAMED.to_owned(), Some(""));
+                    *part = Part { written: name, step: None };
+                }
+                _ => {
+                    parts.iter().filter_map(|part| part.step).for_each(|step| self.within[step] = true);
+                    return written;
+                }
+            }
+        }
+    }
+
+    /// Whether a step is written within the box of another.
+    pub(super) fn is_within(&self, at: usize) -> bool {
+        self.within[at]
+    }
+
+    /// The formula of a step that is an operator.
+    pub(super) fn text(&self, at: usize) -> &str {
+        self.written[at].as_ref().map_or("", |written| &written.text)
+    }
+
+    /// `+` or `×`, if a step is the sum or product of values alone.
+    pub(super) fn joint(&self, at: usize) -> Option<&'static str> {
+        self.written[at].as_ref().and_then(|written| written.joint)
+    }
+}
+
+impl Written {
+    fn atom(text: String, joint: Option<&'static str>) -> Written {
+        Written { text, level: ATOM, joint }
+    }
+}
+
+/// A number, exact where it has a short form.
+fn number(value: f64) -> Written {
+    let math = number_of(value);
+    let level = match math.level {
+        Level::Comparison | Level::Sum => NEGATIVE,
+        Level::Product => FACTOR,
+        Level::Power | Level::Atom => ATOM,
+    };
+    Written { text: text(&math), level, joint: None }
+}
+
+fn unary(operator: UnaryOperator, parts: &[Part]) -> Written {
+    let sign = match operator {
+        UnaryOperator::Negate => "−",
+        UnaryOperator::Not => "not ",
+    };
+    let inner = parts.first().map_or(String::new(), |part| part.at_least(NEGATIVE));
+    Written { text: format!("{sign}{inner}"), level: NEGATIVE, joint: None }
+}
+
+fn binary(operator: BinaryOperator, parts: &[Part]) -> Written {
+    let [left, right] = parts else { return Written::atom(String::new(), None) };
+    // `a − (b + c)`, but `a + b + c`
+    let (sign, level, right_level, symbol) = match operator {
+        BinaryOperator::Or => ("or", EITHER, EITHER, ""),
+        BinaryOperator::And => ("and", BOTH, BOTH, ""),
+        BinaryOperator::Less => ("<", COMPARISON, SUM, ""),
+        BinaryOperator::LessOrEqual => ("≤", COMPARISON, SUM, ""),
+        BinaryOperator::Greater => (">", COMPARISON, SUM, ""),
+        BinaryOperator::GreaterOrEqual => ("≥", COMPARISON, SUM, ""),
+        BinaryOperator::Equal => ("=", COMPARISON, SUM, ""),
+        BinaryOperator::NotEqual => ("≠", COMPARISON, SUM, ""),
+        BinaryOperator::Add => ("+", SUM, SUM, "+"),
+        BinaryOperator::Subtract => ("−", SUM, FACTOR, ""),
+        BinaryOperator::Multiply => ("·", FACTOR, FACTOR, "×"),
+        BinaryOperator::Divide => ("/", FACTOR, NEGATIVE, ""),
+    };
+    let joins = |part: &Part| part.written.joint.is_some_and(|own| own.is_empty() || own == symbol);
+    let is_joint = !symbol.is_empty() && joins(left) && joins(right);
+    let right = if right.written.text.starts_with('−') {
+        right.at_least(ATOM)
+    } else {
+        right.at_least(right_level)
+    };
+    let text = format!("{} {sign} {right}", left.at_least(level));
+    Written { text, level, joint: is_joint.then_some(symbol) }
+}
+
+impl Part {
+    /// In parentheses, if it holds together less than that.
+    fn at_least(&self, level: u8) -> String {
+        let Written { text, level: own, .. } = &self.written;
+        if *own >= level { text.clone() } else { format!("({text})") }
+    }
+}

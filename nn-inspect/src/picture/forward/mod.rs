@@ -1,0 +1,304 @@
+//! The network alone, as it is written: calls of functions and layers from the inputs to the outputs and the loss, for
+//! a paper. The graph knows primitives only; what the source calls is told by the steps of the model.
+
+mod flow;
+mod formula;
+mod visible;
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use nn_compiler::Network;
+use nn_compiler::inspect::typeset::{Box, Math, Symbol, text};
+use nn_compiler::inspect::{described, grouped};
+use nn_compiler::ir::{FieldKind, Model, NodeId, Op, StepKind};
+
+use super::Options;
+use super::contract::contract;
+use super::diagram::{Diagram, Group, Kind, Node, Part, Shows};
+use super::group::{Frame, Members, frames};
+use super::names::{instances, relative};
+use flow::{Flow, Source};
+use formula::Formulas;
+use visible::{Visible, visible};
+
+/// A call of more characters would make its box wider than it is worth.
+const LONGEST: usize = 40;
+
+/// Draws up the network as it is written: each layer, function and operator, with the shape of what it returns and the
+/// number of parameters it owns.
+pub fn forward_diagram(network: &Network, options: &Options) -> Diagram {
+    let model = &network.model;
+    let drawn = visible(model, &options.open);
+    let flow = Flow::of(model, &drawn);
+    let names = Names::of(model, &drawn);
+    let formulas = Formulas::of(&drawn, &flow, &|node, at| names.called(node, at));
+    let learned = network.joint.gradients.iter().map(|&(index, _)| index).collect();
+    Page { model, drawn: &drawn, flow: &flow, names: &names, formulas: &formulas, learned }.diagram()
+}
+
+/// A name as mathematics shows it.
+fn shown(name: &str) -> String {
+    text(&Math::atom(Box::Symbol(Symbol::of_name(name))))
+}
+
+/// What values are called.
+struct Names<'m> {
+    model: &'m Model,
+    /// What the steps that make a value are called, where it has no name.
+    made: BTreeMap<NodeId, String>,
+    layers: BTreeMap<String, String>,
+}
+
+impl<'m> Names<'m> {
+    fn of(model: &'m Model, drawn: &[Visible<'_>]) -> Names<'m> {
+        let mut made = BTreeMap::new();
+        for Visible { step, .. } in drawn {
+            let called = match &step.kind {
+                StepKind::Layer { layer, .. } => model.layers[*layer].path.join("."),
+                StepKind::Call { text, .. } => text.split(['(', '[']).next().unwrap_or_default().to_owned(),
+                StepKind::Unary(_) | StepKind::Binary(_) => String::new(),
+            };
+            for &result in step.results.iter().filter(|_| !called.is_empty()) {
+                made.entry(result).or_insert_with(|| called.clone());
+            }
+        }
+        let layers = model.layers.iter().map(|layer| (layer.path.join("."), layer.kind.clone()));
+        Names { model, made, layers: layers.collect() }
+    }
+
+    /// The name in the source, if its user gave it one.
+    fn own(&self, node: NodeId) -> Option<String> {
+        let graph = &self.model.graph;
+        match *graph.op(node) {
+            Op::Input { index, .. } => return Some(self.model.inputs[index].name.clone()),
+            Op::Target { index, .. } => return Some(self.model.targets[index].name.clone()),
+            Op::Param { index, .. } => return Some(self.model.parameters[index].name()),
+            _ => {}
+        }
+        let origin = &graph.node(node).origin;
+        let name = origin.name.as_deref().filter(|_| !origin.local && node != self.model.loss)?;
+        // The result of a layer is its `y` where nobody called it otherwise.
+        let is_result = name.strip_suffix(".y").is_some_and(|layer| self.layers.contains_key(layer));
+        (!is_result).then(|| name.to_owned())
+    }
+
+    /// What a value is called in a formula in the frame of a layer.
+    fn called(&self, node: NodeId, frame: Option<&str>) -> String {
+        match (self.own(node), self.made.get(&node)) {
+            (Some(name), _) => shown(&relative(&name, frame)),
+            (None, Some(made)) => relative(made, frame),
+            (None, None) => formula::UNNAMED.to_owned(),
+        }
+    }
+}
+
+struct Page<'a> {
+    model: &'a Model,
+    drawn: &'a [Visible<'a>],
+    flow: &'a Flow<'a>,
+    names: &'a Names<'a>,
+    formulas: &'a Formulas,
+    /// The numbers of the parameters that are learned.
+    learned: HashSet<usize>,
+}
+
+impl Page<'_> {
+    fn diagram(&self) -> Diagram {
+        // What is given comes first, then each step after those that it uses.
+        let needed = self.flow.needed();
+        let whole = |from: &Source| match from {
+            Source::Step(at) => !self.formulas.is_within(*at),
+            Source::Given(_) => true,
+        };
+        let boxes: Vec<Source> = needed.into_iter().filter(whole).collect();
+        let place: BTreeMap<Source, usize> = boxes.iter().enumerate().map(|(at, &from)| (from, at)).collect();
+        let operands: Vec<Vec<usize>> = boxes
+            .iter()
+            .map(|&from| self.operands(from).iter().filter_map(|from| place.get(from)).copied().collect())
+            .collect();
+        let paths: Vec<Vec<String>> = boxes.iter().map(|&from| self.path(from)).collect();
+        let parts = vec![Part::Forward; boxes.len()];
+        let frames = frames(&Members { operands: &operands, parts: &parts, paths: &paths });
+        let contracted = contract(&operands, &frames, &vec![false; frames.len()]);
+        let groups: Vec<Group> =
+            contracted.groups.iter().map(|&(frame, parent)| self.group(&frames[frame], parent)).collect();
+        let mut counted = BTreeSet::new();
+        let mut nodes = Vec::with_capacity(boxes.len());
+        for boxed in &contracted.boxes {
+            let frame = boxed.group.map(|group| &*groups[group].layer);
+            let node = match boxes[boxed.first] {
+                Source::Given(node) => self.given(node, frame),
+                Source::Step(at) => self.step(at, frame, &mut counted),
+            };
+            nodes.push(Node { group: boxed.group, ..node });
+        }
+        let title = self.model.name.text.clone();
+        Diagram { title, is_figure: true, nodes, groups, edges: contracted.edges }
+    }
+
+    /// What a box uses, with what is used by the steps that are written within it.
+    fn operands(&self, of: Source) -> BTreeSet<Source> {
+        let Source::Step(at) = of else { return BTreeSet::new() };
+        let mut found = BTreeSet::new();
+        for &used in self.flow.operands(at) {
+            match used {
+                Source::Step(inner) if self.formulas.is_within(inner) => found.extend(self.operands(used)),
+                _ => _ = found.insert(used),
+            }
+        }
+        found
+    }
+
+    /// The open layers around a box, outermost first.
+    fn path(&self, from: Source) -> Vec<String> {
+        match from {
+            Source::Step(at) => self.drawn[at].path.clone(),
+            Source::Given(node) => {
+                let own = instances(self.model.graph.node(node).origin.layer.as_deref(), &self.names.layers);
+                let is_open = |layer: &String| self.drawn.iter().any(|drawn| drawn.path.contains(layer));
+                own.into_iter().take_while(is_open).collect()
+            }
+        }
+    }
+
+    fn group(&self, frame: &Frame, parent: Option<usize>) -> Group {
+        Group {
+            id: frame.id(),
+            layer: frame.layer.clone(),
+            kind: self.names.layers[&frame.layer].clone(),
+            part: Part::Forward,
+            parent,
+            mirrors: None,
+        }
+    }
+
+    /// The box of an input, a target, or a parameter that is used by its name.
+    fn given(&self, node: NodeId, frame: Option<&str>) -> Node {
+        let model = self.model;
+        let (kind, shape) = match *model.graph.op(node) {
+            Op::Input { index, .. } => (Kind::Input, of_field(&model.inputs[index])),
+            Op::Target { index, .. } => (Kind::Target, of_field(&model.targets[index])),
+            Op::Param { index, ref shape } => {
+                let kind = if self.learned.contains(&index) { Kind::Parameter } else { Kind::Frozen };
+                (kind, super::names::shape(shape))
+            }
+            _ => unreachable!("what is given is an input, a target or a parameter"),
+        };
+        let name = self.names.own(node).unwrap_or_default();
+        let label = shown(&relative(&name, frame));
+        let tooltip = format!("{name}\n{}", kind.word(Part::Forward));
+        self.boxed(node, Node { label, shape, kind, tooltip, ..Node::default() })
+    }
+
+    /// The box of a step.
+    fn step(&self, at: usize, frame: Option<&str>, counted: &mut BTreeSet<usize>) -> Node {
+        let Visible { step, .. } = &self.drawn[at];
+        let node = step.results[0];
+        let root = self.root(&step.results);
+        let joint = self.formulas.joint(at).filter(|_| root.is_none());
+        let kind = match (&step.kind, root.is_some()) {
+            _ if joint.is_some() => Kind::Joint,
+            (_, true) if step.results.contains(&self.model.loss) => Kind::Loss,
+            (_, true) => Kind::Output,
+            (StepKind::Layer { .. }, _) => Kind::Layer,
+            _ => Kind::Value,
+        };
+        let written = match &step.kind {
+            StepKind::Layer { text, .. } | StepKind::Call { text, .. } => text.clone(),
+            StepKind::Unary(_) | StepKind::Binary(_) => self.formulas.text(at).to_owned(),
+        };
+        let parameters = self.parameters(at, counted);
+        let shape = self.shape(&step.results);
+        let full = [written.as_str(), &shape, &parameters].map(str::to_owned);
+        let tooltip = full.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
+        if let Some(symbol) = joint {
+            return self.boxed(node, Node { label: symbol.to_owned(), kind, tooltip, ..Node::default() });
+        }
+        let lines = [shape, parameters].into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>();
+        self.boxed(
+            node,
+            Node {
+                label: short(&written),
+                op: root.or_else(|| self.name(at, frame)).filter(|name| *name != written).unwrap_or_default(),
+                shape: lines.join(", "),
+                kind,
+                tooltip,
+                layer: match step.kind {
+                    StepKind::Layer { layer, .. } => Some(self.model.layers[layer].path.join(".")),
+                    _ => self.drawn[at].path.last().cloned(),
+                },
+                ..Node::default()
+            },
+        )
+    }
+
+    fn boxed(&self, node: NodeId, drawn: Node) -> Node {
+        Node { id: format!("n{}", node.index()), shows: Shows::Value(node.index()), ..drawn }
+    }
+
+    /// What a result is asked for as: the loss, or the names of outputs.
+    fn root(&self, results: &[NodeId]) -> Option<String> {
+        let loss = results.contains(&self.model.loss).then(|| "loss".to_owned());
+        let outputs = self.model.outputs.iter().filter(|output| results.contains(&output.node));
+        let all: Vec<String> = loss.into_iter().chain(outputs.map(|output| shown(&output.name))).collect();
+        (!all.is_empty()).then(|| all.join(", "))
+    }
+
+    /// What the box of a step is called: the layer that it applies, or the value, unless it is called like a layer.
+    fn name(&self, at: usize, frame: Option<&str>) -> Option<String> {
+        let Visible { step, .. } = &self.drawn[at];
+        if let StepKind::Layer { layer, .. } = step.kind {
+            return Some(relative(&self.model.layers[layer].path.join("."), frame));
+        }
+        let name = self.names.own(step.results[0]).filter(|name| !self.names.layers.contains_key(name))?;
+        Some(shown(&relative(&name, frame)))
+    }
+
+    /// The shapes of what a step returns.
+    fn shape(&self, results: &[NodeId]) -> String {
+        let of_result = |&node: &NodeId| {
+            let output = self.model.outputs.iter().find(|output| output.node == node);
+            match output.map_or(FieldKind::Real, |output| output.kind) {
+                FieldKind::Real => super::names::shape(self.model.graph.shape(node)),
+                kind => described(self.model.graph.shape(node), kind),
+            }
+        };
+        results.iter().map(of_result).filter(|shape| !shape.is_empty()).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The number of parameters that a step owns. Those of a layer that is applied again are counted once.
+    fn parameters(&self, at: usize, counted: &mut BTreeSet<usize>) -> String {
+        let Visible { step, .. } = &self.drawn[at];
+        let body = self.model.steps[step.body.clone()].iter();
+        let layers = body.chain([*step]).filter_map(|step| match step.kind {
+            StepKind::Layer { layer, .. } => Some(layer),
+            _ => None,
+        });
+        let own: BTreeSet<usize> =
+            layers.flat_map(|layer| self.model.layers[layer].parameters.iter().copied()).collect();
+        let new: Vec<usize> = own.iter().copied().filter(|&parameter| counted.insert(parameter)).collect();
+        let frozen =
+            if own.iter().any(|parameter| self.learned.contains(parameter)) { "" } else { "frozen " };
+        match new.iter().map(|&parameter| self.model.parameters[parameter].shape.size()).sum::<usize>() {
+            _ if own.is_empty() => String::new(),
+            0 => "the same parameters".to_owned(),
+            1 => format!("1 {frozen}parameter"),
+            count => format!("{} {frozen}parameters", grouped(count)),
+        }
+    }
+}
+
+fn of_field(field: &nn_compiler::ir::Field) -> String {
+    match field.kind {
+        FieldKind::Real if field.shape.is_scalar() => String::new(),
+        kind => described(&field.shape, kind),
+    }
+}
+
+/// A call with as much of what it is given as has room.
+fn short(call: &str) -> String {
+    match call.split_once('(') {
+        Some((name, _)) if call.chars().count() > LONGEST => format!("{name}(…)"),
+        _ => call.to_owned(),
+    }
+}

@@ -1,0 +1,66 @@
+//! Which steps are drawn: those of the network, and in the place of an open layer those of its body.
+
+use std::ops::Range;
+
+use nn_compiler::ir::{Model, Step, StepKind};
+
+use crate::picture::Open;
+
+/// With more steps than this, the user's layers are closed unless they are asked for.
+const MANY: usize = 60;
+
+/// A step that is drawn, and the open layers around it, outermost first.
+pub(super) struct Visible<'m> {
+    pub(super) step: &'m Step,
+    pub(super) path: Vec<String>,
+}
+
+/// The steps that are drawn, each after those that it uses.
+pub(super) fn visible<'m>(model: &'m Model, open: &Open) -> Vec<Visible<'m>> {
+    let found = Search { model, open }.within(0..model.steps.len(), &[]);
+    match open {
+        Open::Auto if found.len() > MANY => visible(model, &Open::None),
+        _ => found,
+    }
+}
+
+struct Search<'m, 'o> {
+    model: &'m Model,
+    open: &'o Open,
+}
+
+impl<'m> Search<'m, '_> {
+    fn within(&self, steps: Range<usize>, path: &[String]) -> Vec<Visible<'m>> {
+        let mut own = Vec::new();
+        let mut end = steps.end;
+        // A step comes right behind its body.
+        while end > steps.start {
+            own.push(end - 1);
+            end = self.model.steps[end - 1].body.start;
+        }
+        let drawn = own.into_iter().rev().map(|at| self.drawn(&self.model.steps[at], path));
+        drawn.collect::<Vec<_>>().into_iter().flatten().collect()
+    }
+
+    fn drawn(&self, step: &'m Step, path: &[String]) -> Vec<Visible<'m>> {
+        if let StepKind::Layer { layer, prelude, .. } = step.kind {
+            let name = self.model.layers[layer].path.join(".");
+            if self.is_open(&name, prelude) && !step.body.is_empty() {
+                return self.within(step.body.clone(), &[path, &[name]].concat());
+            }
+        }
+        vec![Visible { step, path: path.to_vec() }]
+    }
+
+    fn is_open(&self, name: &str, prelude: bool) -> bool {
+        let is_inside = |inner: &str, outer: &str| {
+            inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        match self.open {
+            Open::Auto => !prelude,
+            Open::All => true,
+            Open::None => false,
+            Open::Only(layer) => is_inside(layer, name) || (!prelude && is_inside(name, layer)),
+        }
+    }
+}
