@@ -42,12 +42,7 @@ pub fn expand_with(runtime: &TokenStream, tokens: TokenStream) -> TokenStream {
     match networks(tokens.clone()) {
         Ok(networks) => {
             let source = source::source(&tokens);
-            let emitted = |network: &Network| {
-                let documentation = inspect::documentation(network);
-                let Network { model, joint, programs } = network;
-                emit::module(model, &joint.graph, programs, &documentation, &source, runtime)
-            };
-            networks.iter().map(emitted).collect()
+            networks.iter().map(|network| network.emit(&source, runtime)).collect()
         }
         Err(Broken { program, mistakes }) => emit::stubs(&program, &mistakes, runtime),
     }
@@ -62,6 +57,16 @@ pub struct Network {
     pub joint: compile::Joint,
     /// Its programs, every value with a place in memory.
     pub programs: emit::Programs,
+}
+
+impl Network {
+    /// The code that is generated for it: its module, and a `use` of its type. `source` is the program it is of;
+    /// `runtime` is a path to the crate `nn_runtime`.
+    pub fn emit(&self, source: &source::Source, runtime: &TokenStream) -> TokenStream {
+        let documentation = inspect::documentation(self);
+        let Network { model, joint, programs } = self;
+        emit::module(model, &joint.graph, programs, &documentation, source, runtime)
+    }
 }
 
 /// Networks with mistakes.

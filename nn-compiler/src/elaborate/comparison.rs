@@ -95,8 +95,10 @@ impl<'a> Elaborator<'a> {
                 Op::Compare(_) | Op::Select | Op::MaxReduce { .. } => {}
                 Op::Binary(crate::ir::Binary::Max) => {}
                 Op::Unary(Unary::Floor | Unary::Sign | Unary::Step) => {}
-                _ => pending
-                    .extend(self.graph.operands(node).into_iter().filter(|&operand| seen.insert(operand))),
+                _ => {
+                    let operands = self.graph.operands(node);
+                    pending.extend(operands.iter().filter(|&&operand| seen.insert(operand)));
+                }
             }
         }
         false

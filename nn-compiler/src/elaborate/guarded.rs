@@ -64,7 +64,7 @@ impl<'a> Elaborator<'a> {
             match self.graph.op(node) {
                 _ if !seen.insert(node) || rows.contains(&node) => {}
                 op if is_elementwise(op) && self.graph.shape(node) == shape => {
-                    pending.extend(self.graph.operands(node));
+                    pending.extend(self.graph.operands(node).iter());
                 }
                 _ => mixing.push(node),
             }
@@ -104,7 +104,9 @@ impl<'a> Elaborator<'a> {
             let operands = self.graph.operands(node);
             match self.graph.op(node) {
                 _ if operands.is_empty() => {}
-                op if is_elementwise(op) && self.graph.shape(node) == shape => pending.extend(operands),
+                op if is_elementwise(op) && self.graph.shape(node) == shape => {
+                    pending.extend(operands.iter())
+                }
                 _ => return false,
             }
         }

@@ -31,7 +31,7 @@ impl fmt::Display for Graph {
 fn line(graph: &Graph, node: NodeId, number: &dyn Fn(NodeId) -> usize) -> String {
     let op = graph.op(node);
     let mut text = format!("%{} = {}", number(node), op.name());
-    for operand in graph.operands(node) {
+    for &operand in graph.operands(node).iter() {
         text += &format!(" %{}", number(operand));
     }
     for (name, value) in op.attributes() {

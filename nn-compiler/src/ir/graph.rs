@@ -138,11 +138,11 @@ impl Graph {
         self.dag[id.0].origin = origin;
     }
 
-    /// The operands of a node, in order.
-    pub fn operands(&self, id: NodeId) -> Vec<NodeId> {
+    /// The operands of a node, in order. Nothing is copied, so that they may be kept while the graph changes.
+    pub fn operands(&self, id: NodeId) -> Rc<[NodeId]> {
         #[cfg(test)]
         visits::count();
-        self.operands[id.index()].to_vec()
+        Rc::clone(&self.operands[id.index()])
     }
 
     /// The operands of a node, in order, as the edges say.

@@ -46,7 +46,7 @@ fn uses(graph: &Graph, node: NodeId) -> Option<String> {
     if let Some(late) = operands.iter().find(|&&operand| operand >= node) {
         return Some(format!("its operand %{} comes later", late.index()));
     }
-    if graph.edges_into(node) != operands {
+    if graph.edges_into(node) != *operands {
         return Some("its edges are not its operands".to_owned());
     }
     match graph.find(graph.op(node), &operands) {

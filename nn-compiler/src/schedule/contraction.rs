@@ -65,7 +65,7 @@ fn summed(graph: &Graph, node: NodeId) -> Option<(Kernel, Vec<NodeId>)> {
             let operands = graph.operands(node);
             let per_example = operands.iter().all(|&o| graph.variance(o) == Variance::Example);
             let width = graph.shape(node).size() / rows;
-            per_example.then_some((Kernel::Scatter { rows: *rows, width }, operands))
+            per_example.then_some((Kernel::Scatter { rows: *rows, width }, operands.to_vec()))
         }
         _ => None,
     }
@@ -133,7 +133,7 @@ fn outer(graph: &Graph, node: NodeId) -> Option<(Kernel, Vec<NodeId>)> {
     }
     let (m, k) = (size_of(graph, operands[0], a, rest_a), size_of(graph, operands[1], b, rest_b));
     if *out == [rest_a, rest_b].concat() {
-        Some((Kernel::Outer { m, k }, operands))
+        Some((Kernel::Outer { m, k }, operands.to_vec()))
     } else if *out == [rest_b, rest_a].concat() {
         Some((Kernel::Outer { m: k, k: m }, vec![operands[1], operands[0]]))
     } else {

@@ -11,26 +11,29 @@ use crate::ir::{Graph, NodeId, Op};
 /// The most terms in the expression for one element, give or take those of the operands of its last operation.
 pub(super) const MOST_TERMS: usize = 256;
 
-/// Adds to the stored nodes those that cut long expressions. `order` has operands before their users; `absorbed`
+/// The nodes that cut long expressions where they are stored. `order` has operands before their users; `absorbed`
 /// tells which nodes are computed with their only user.
-pub(super) fn cut(
+pub(super) fn cuts(
     graph: &Graph,
     order: &[NodeId],
-    stored: &mut FxHashSet<NodeId>,
+    stored: &FxHashSet<NodeId>,
     absorbed: impl Fn(NodeId) -> bool,
-) {
+) -> FxHashSet<NodeId> {
+    let mut cuts = FxHashSet::default();
     // The terms of each expression if none were shared: no fewer than there are.
     let mut weights = vec![0usize; graph.len()];
     for &node in order {
-        let is_given = |node: &NodeId| stored.contains(node) || has_memory(graph.op(*node));
-        let of = |operand: NodeId| if is_given(&operand) { 1 } else { weights[operand.index()] };
-        let weight = graph.operands(node).into_iter().map(of).fold(1, usize::saturating_add);
+        let is_given =
+            |node: &NodeId| stored.contains(node) || cuts.contains(node) || has_memory(graph.op(*node));
+        let of = |operand: &NodeId| if is_given(operand) { 1 } else { weights[operand.index()] };
+        let weight = graph.operands(node).iter().map(of).fold(1, usize::saturating_add);
         weights[node.index()] = weight;
         let may_be_long = weight > MOST_TERMS && !stored.contains(&node);
         if may_be_long && !is_view(graph, node) && !absorbed(node) && is_long(graph, node, is_given) {
-            stored.insert(node);
+            cuts.insert(node);
         }
     }
+    cuts
 }
 
 /// Whether the expression for an element of a node has more terms than one kernel should compute. A term is a node at
@@ -45,7 +48,7 @@ fn is_long(graph: &Graph, node: NodeId, is_given: impl Fn(&NodeId) -> bool) -> b
         if seen.len() > MOST_TERMS {
             return true;
         }
-        for (position, operand) in graph.operands(at).into_iter().enumerate() {
+        for (position, &operand) in graph.operands(at).iter().enumerate() {
             let below = match graph.op(at) {
                 Op::Unary(_) | Op::Binary(_) | Op::Compare(_) | Op::Select | Op::StopGradient => index,
                 _ => FxBuildHasher.hash_one((index, at, position)),

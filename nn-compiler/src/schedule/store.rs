@@ -37,22 +37,31 @@ pub(super) fn stored(
 ) -> FxHashSet<NodeId> {
     // What follows cheaply from a value that is stored need not be stored itself, so what a value costs depends on what
     // is stored: first as if hardly anything were, and then with what that found.
-    let dear = with_costs(graph, order, roots, stages, &costs(graph, order, &FxHashSet::default()));
-    let mut stored = with_costs(graph, order, roots, stages, &costs(graph, order, &dear));
-    let whole: FxHashSet<NodeId> =
-        order.iter().copied().filter(|&node| is_computed_whole(graph, node)).collect();
-    let absorbed: FxHashSet<NodeId> = whole.difference(&stored).copied().collect();
-    cut::cut(graph, order, &mut stored, |node| absorbed.contains(&node));
-    stored
+    let mut cuts = FxHashSet::default();
+    loop {
+        let with_costs = |costs| with_costs(graph, order, roots, stages, &costs, &cuts);
+        let dear = with_costs(costs(graph, order, &FxHashSet::default()));
+        let mut stored = with_costs(costs(graph, order, &dear));
+        let whole = order.iter().copied().filter(|&node| is_computed_whole(graph, node));
+        let absorbed: FxHashSet<NodeId> = whole.filter(|node| !stored.contains(node)).collect();
+        let found = cut::cuts(graph, order, &stored, |node| absorbed.contains(&node));
+        // The parts of an expression that is cut are kernels of their own, and what they share may be stored.
+        if !cuts.is_empty() || found.is_empty() {
+            stored.extend(found);
+            return stored;
+        }
+        cuts = found;
+    }
 }
 
-/// The same, where it is known what an element of each node costs.
+/// The same, where it is known what an element of each node costs, and some are stored in any case.
 fn with_costs(
     graph: &Graph,
     order: &[NodeId],
     roots: &Roots,
     stages: &FxHashMap<NodeId, Stage>,
     costs: &FxHashMap<NodeId, u32>,
+    cuts: &FxHashSet<NodeId>,
 ) -> FxHashSet<NodeId> {
     let mut demands: FxHashMap<NodeId, Demand> =
         FxHashMap::with_capacity_and_hasher(order.len(), Default::default());
@@ -67,6 +76,7 @@ fn with_costs(
         let used_often = demand.repeated || demand.kernels.len() > 1;
         let view = is_view(graph, node);
         let store = demand.result
+            || cuts.contains(&node)
             || (demand.forced && !view)
             || (is_computed_whole(graph, node) && !is_absorbed(graph, node, &demand))
             || (is_arithmetic(graph.op(node))
@@ -76,7 +86,7 @@ fn with_costs(
         }
         let in_memory = contraction::operands_in_memory(graph, node, demand.averaged);
         let stage = if is_batch_mean(graph, node) { Stage::Tile } else { stages[&node] };
-        for (position, operand) in graph.operands(node).into_iter().enumerate() {
+        for (position, &operand) in graph.operands(node).iter().enumerate() {
             let below = demands.entry(operand).or_default();
             below.averaged |= is_batch_mean(graph, node);
             let once = graph.variance(operand) == Variance::Shared;

@@ -108,7 +108,7 @@ impl<'c> Engine<'c> {
             self.uses[root.index()] += 1;
         }
         for &node in nodes {
-            for operand in self.graph.operands(node) {
+            for operand in self.graph.operands(node).iter() {
                 self.uses[operand.index()] += 1;
             }
         }
@@ -120,7 +120,7 @@ impl<'c> Engine<'c> {
         }
         let operands = self.graph.operands(node);
         let normal: Vec<NodeId> = operands.iter().map(|&operand| self.normal_form(operand)).collect();
-        let result = if normal == operands {
+        let result = if normal == *operands {
             self.rewritten(node)
         } else {
             let moved = self.graph.add(self.graph.op(node).clone(), &normal);

@@ -19,7 +19,7 @@ impl Fold {
         let graph = subject.graph;
         let mut users: HashMap<NodeId, Vec<NodeId>> = HashMap::new();
         for &node in &subject.nodes {
-            for operand in graph.operands(node) {
+            for &operand in graph.operands(node).iter() {
                 users.entry(operand).or_default().push(node);
             }
         }
@@ -52,10 +52,10 @@ impl Fold {
     /// The values with boxes that the box of `node` uses.
     pub(super) fn operands(&self, graph: &Graph, node: NodeId) -> BTreeSet<NodeId> {
         let mut found = BTreeSet::new();
-        let mut pending = graph.operands(node);
+        let mut pending = graph.operands(node).to_vec();
         while let Some(operand) = pending.pop() {
             if self.contains(operand) {
-                pending.extend(graph.operands(operand));
+                pending.extend(graph.operands(operand).iter());
             } else {
                 found.insert(operand);
             }

@@ -160,7 +160,7 @@ impl Context {
         let mut cone = vec![node];
         let mut at = 0;
         while at < cone.len() && cone.len() < CONE {
-            for operand in ranges.graph.operands(cone[at]) {
+            for &operand in ranges.graph.operands(cone[at]).iter() {
                 let settled = self.narrows(operand) || fixed(ranges.graph, operand).is_some();
                 if !settled && !cone.contains(&operand) {
                     self.narrowed.push((operand, ranges.outside(operand).blurred()));

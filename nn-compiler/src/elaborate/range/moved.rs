@@ -68,7 +68,7 @@ fn may_depend(graph: &Graph, value: NodeId, parameter: NodeId, budget: &mut usiz
         *budget -= 1;
         // Operands stand before their users: nothing before the parameter depends on it.
         if node > parameter && seen.insert(node) {
-            pending.extend(graph.operands(node));
+            pending.extend(graph.operands(node).iter());
         }
     }
     false

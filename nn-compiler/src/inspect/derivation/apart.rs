@@ -106,7 +106,7 @@ pub(super) fn down_to(graph: &Graph, node: NodeId, stop: impl Fn(NodeId) -> bool
     let mut pending = vec![node];
     while let Some(node) = pending.pop() {
         if !stop(node) {
-            pending.extend(graph.operands(node).into_iter().filter(|&operand| found.insert(operand)));
+            pending.extend(graph.operands(node).iter().filter(|&&operand| found.insert(operand)));
         }
     }
     found

@@ -20,7 +20,7 @@ pub(super) fn cuts(model: &Model) -> Vec<(NodeId, String)> {
     let nodes = graph.reachable(&roots);
     let mut uses = vec![0usize; graph.len()];
     for &node in &nodes {
-        let mut operands = graph.operands(node);
+        let mut operands = graph.operands(node).to_vec();
         operands.dedup();
         operands.iter().for_each(|operand| uses[operand.index()] += 1);
     }

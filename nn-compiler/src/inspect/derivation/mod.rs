@@ -22,7 +22,7 @@ use std::rc::Rc;
 use proc_macro2::Span;
 
 use super::formula::{Formula, Step, TermId};
-use crate::ir::{InnerDerivative, Shape};
+use crate::ir::{InnerDerivative, Model, Shape};
 
 /// The derivation of a network.
 #[derive(Clone, Debug)]
@@ -98,6 +98,11 @@ impl Term {
     pub fn is_frozen(&self) -> bool {
         matches!(self.role, Role::Parameter(_)) && !self.learns
     }
+}
+
+/// The number of terms of a network's derivation that are not derivatives.
+pub(super) fn terms(model: &Model) -> usize {
+    cuts::cuts(model).len()
 }
 
 impl Derivation {

@@ -21,12 +21,20 @@ use crate::ir::{Op, Shape};
 pub type TermId = usize;
 
 /// A formula with the shape of its value for one example.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Formula {
     /// What it is made of.
     pub kind: Kind,
     /// The shape of its value.
     pub shape: Shape,
+    /// Whether no rule that makes formulas short applies to it or to a part.
+    is_tidy: bool,
+}
+
+impl PartialEq for Formula {
+    fn eq(&self, other: &Formula) -> bool {
+        self.kind == other.kind && self.shape == other.shape
+    }
 }
 
 /// What a formula is made of. The parts of a sum or an elementwise product have the shape of the whole.
@@ -53,7 +61,7 @@ pub enum Kind {
 impl Formula {
     /// A formula of that kind and shape.
     pub fn new(kind: Kind, shape: &Shape) -> Formula {
-        Formula { kind, shape: shape.clone() }
+        Formula { kind, shape: shape.clone(), is_tidy: false }
     }
 
     /// The same number in every element.
@@ -126,7 +134,7 @@ impl Formula {
             }
             leaf @ (Kind::Term(_) | Kind::Number(_)) => leaf,
         };
-        Formula { kind, shape: self.shape }
+        Formula { kind, shape: self.shape, is_tidy: false }
     }
 
     /// How much there is to read: the number of names, numbers and functions.

@@ -73,6 +73,9 @@ struct Tidier<'s> {
 
 impl Tidier<'_> {
     fn all(&mut self, formula: Formula) -> Formula {
+        if formula.is_tidy {
+            return formula;
+        }
         let mut formula = formula.map_parts(&mut |part| self.all(part));
         while let Some((rule, after)) =
             self.rules.iter().find_map(|(rule, rewrite)| Some((*rule, rewrite(&formula)?)))
@@ -88,6 +91,7 @@ impl Tidier<'_> {
             // What a rule puts together may be of a kind that others shorten.
             formula = after.map_parts(&mut |part| self.all(part));
         }
+        formula.is_tidy = self.fuel > 0 && self.rules.len() == RULES.len();
         formula
     }
 }

@@ -95,7 +95,7 @@ fn mean_of_concat(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
     let joined = context.graph.operand(node, 0);
     let &Op::Concat { axis } = context.graph.op(joined) else { return None };
     let parts = context.graph.operands(joined);
-    let means: Vec<NodeId> = parts.into_iter().map(|part| context.graph.batch_mean(part)).collect();
+    let means: Vec<NodeId> = parts.iter().map(|&part| context.graph.batch_mean(part)).collect();
     Some(context.graph.concat(&means, axis))
 }
 
@@ -106,7 +106,7 @@ fn mean_of_contraction(context: &mut Context<'_>, node: NodeId) -> Option<NodeId
     if !context.used_once(product) || !operands.iter().any(|&operand| context.is_shared(operand)) {
         return None;
     }
-    let means: Vec<NodeId> = operands.into_iter().map(|operand| context.graph.batch_mean(operand)).collect();
+    let means: Vec<NodeId> = operands.iter().map(|&operand| context.graph.batch_mean(operand)).collect();
     Some(context.graph.add(op, &means))
 }
 

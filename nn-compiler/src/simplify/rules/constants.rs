@@ -49,7 +49,8 @@ fn padded_zero(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
 }
 
 fn joined_constants(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
-    let values = context.graph.operands(node).into_iter().map(|part| context.constant(part));
+    let parts = context.graph.operands(node);
+    let values = parts.iter().map(|&part| context.constant(part));
     let values: Vec<u64> = values.map(|value| value.map(f64::to_bits)).collect::<Option<_>>()?;
     let same = values.iter().all(|value| *value == values[0]);
     same.then(|| context.graph.constant_like(f64::from_bits(values[0]), node))

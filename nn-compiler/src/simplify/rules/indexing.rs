@@ -82,8 +82,7 @@ fn gather_of_elementwise(context: &mut Context<'_>, node: NodeId) -> Option<Node
     if !elementwise || !smaller || context.is_shared(table) || !(simple || context.used_once(table)) {
         return None;
     }
-    let rows: Vec<NodeId> =
-        operands.into_iter().map(|operand| context.graph.gather(operand, index)).collect();
+    let rows: Vec<NodeId> = operands.iter().map(|&operand| context.graph.gather(operand, index)).collect();
     Some(context.graph.add(op, &rows))
 }
 
@@ -112,7 +111,7 @@ fn pick_of_elementwise(context: &mut Context<'_>, node: NodeId) -> Option<NodeId
         let one = context.graph.select(own, operand, zero);
         context.graph.sum(one, &[axis])
     };
-    let operands: Vec<NodeId> = operands.into_iter().map(pick).collect();
+    let operands: Vec<NodeId> = operands.iter().copied().map(pick).collect();
     Some(context.graph.add(op, &operands))
 }
 

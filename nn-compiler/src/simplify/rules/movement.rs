@@ -110,7 +110,7 @@ fn elementwise_of_unit_axes(context: &mut Context<'_>, node: NodeId) -> Option<N
     }
     let small: Shape = larger.iter().map(|&axis| shape.axes()[axis]).collect();
     let operands = context.graph.operands(node);
-    let operands: Vec<NodeId> = operands.into_iter().map(|x| context.graph.reshape(x, &small)).collect();
+    let operands: Vec<NodeId> = operands.iter().map(|&x| context.graph.reshape(x, &small)).collect();
     let result = context.graph.add(context.graph.op(node).clone(), &operands);
     Some(context.graph.reshape(result, &shape))
 }

@@ -92,7 +92,7 @@ fn slice_of_concat(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
     let count = parts.len();
     let mut seen = Vec::new();
     let mut first = 0;
-    for part in parts {
+    for &part in parts.iter() {
         let size = context.graph.axis(part, axis).bound();
         let (from, to) = (wanted.max(first), end.min(first + size));
         if from < to {
@@ -133,12 +133,13 @@ fn concat_of_concats(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> 
     if !parts.iter().any(|&part| *context.graph.op(part) == op) {
         return None;
     }
-    let flat: Vec<NodeId> = parts
-        .into_iter()
-        .flat_map(
-            |part| if *context.graph.op(part) == op { context.graph.operands(part) } else { vec![part] },
-        )
-        .collect();
+    let mut flat = Vec::new();
+    for &part in parts.iter() {
+        match *context.graph.op(part) == op {
+            true => flat.extend_from_slice(&context.graph.operands(part)),
+            false => flat.push(part),
+        }
+    }
     Some(context.graph.concat(&flat, axis))
 }
 
@@ -146,7 +147,7 @@ fn concat_of_neighbours(context: &mut Context<'_>, node: NodeId) -> Option<NodeI
     let &Op::Concat { axis } = context.graph.op(node) else { return None };
     let parts = context.graph.operands(node);
     let mut joined: Vec<NodeId> = Vec::with_capacity(parts.len());
-    for &part in &parts {
+    for &part in parts.iter() {
         let last = joined.last().copied();
         match last.and_then(|last| neighbours(context, last, part, axis)) {
             Some(both) => *joined.last_mut().expect("it has a neighbour") = both,
@@ -202,7 +203,7 @@ fn stretches(context: &mut Context<'_>, node: NodeId) -> Option<(usize, Vec<Stre
 
 fn parts_of_concat(context: &Context<'_>, node: NodeId, axis: usize, mut start: usize) -> Vec<Stretch> {
     let mut parts = Vec::new();
-    for part in context.graph.operands(node) {
+    for &part in context.graph.operands(node).iter() {
         if context.constant(part) != Some(0.0) {
             parts.push(Stretch { start, part });
         }

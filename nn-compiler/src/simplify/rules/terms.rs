@@ -217,7 +217,7 @@ fn common_contraction(context: &mut Context<'_>, node: NodeId) -> Option<NodeId>
         -1.0 => context.graph.neg(y),
         _ => context.graph.scale(multiple, y),
     };
-    let mut operands = context.graph.operands(product.contraction);
+    let mut operands = context.graph.operands(product.contraction).to_vec();
     operands[position] = context.graph.add2(x, y);
     let together = context.graph.add(context.graph.op(product.contraction).clone(), &operands);
     let together = match product.factor {
