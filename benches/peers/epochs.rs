@@ -5,17 +5,19 @@
 //! ```
 //!
 //! prints for each network the microseconds of a step in the first epoch, and in the quickest, the middle and the slowest of
-//! the others; and the mean loss of the last epoch. `epochs tabular` measures one of them, `--epochs 3` so many epochs, and
+//! the others; and the mean loss of the last epoch. `digits` is the network of `examples/digits`, on the same images, with
+//! two optimisers that remember. `epochs tabular` measures one network, `--epochs 3` so many epochs, and
 //! `--rows 320` takes fewer rows, for tools that count instructions. `epochs.py` does the same with JAX.
 #![forbid(unsafe_code)]
 
 use std::error::Error;
 use std::ops::ControlFlow;
+use std::path::Path;
 
 use nn_peers::examples;
 use nn_peers::stream::{classes, network, symmetric, unit};
 use nn_runtime::optim::Optimiser;
-use nn_runtime::{Adam, Network, Sgd, Trainer, network};
+use nn_runtime::{Adam, Dataset, Examples, Network, Sgd, Trainer, network};
 
 network! {
     /// Thirteen measured features, a number to be predicted.
@@ -57,21 +59,31 @@ fn main() -> Result<(), Box<dyn Error>> {
         let rows = wanted.rows.unwrap_or(16_000);
         let x = symmetric(100, 13 * rows, 1.0);
         let y: Vec<f32> = x.chunks(13).map(|x| x[0] * x[1] + x[2]).collect();
-        measure::<Tabular>("tabular", Adam::new(1e-3), 32, &x, &y, &wanted)?;
+        measure::<Tabular>("tabular", Adam::new(1e-3), 32, &examples(&x, &y)?, &wanted)?;
     }
     if is_wanted("kinds") {
         let rows = wanted.rows.unwrap_or(16_000);
         let x = symmetric(100, 4 * rows, 1.0);
         let kind = |x: &[f32]| if x[0] * x[1] > 0.0 { 0.0 } else { f32::from(u8::from(x[2] > 0.0)) + 1.0 };
         let y: Vec<f32> = x.chunks(4).map(kind).collect();
-        measure::<Kinds>("kinds", Sgd::new(0.05).momentum(0.9), 16, &x, &y, &wanted)?;
+        measure::<Kinds>("kinds", Sgd::new(0.05).momentum(0.9), 16, &examples(&x, &y)?, &wanted)?;
     }
     if is_wanted("images") {
         let rows = wanted.rows.unwrap_or(32_000);
         let mut x = unit(100, 784 * rows);
         let dark = x.iter_mut().skip(784).enumerate().filter(|(place, _)| place % 4 > 0);
         dark.for_each(|(_, pixel)| *pixel = 0.0);
-        measure::<Images>("images", Adam::new(1e-3), 32, &x, &classes(101, rows, 10), &wanted)?;
+        let examples = examples(&x, &classes(101, rows, 10))?;
+        measure::<Images>("images", Adam::new(1e-3), 32, &examples, &wanted)?;
+    }
+    if is_wanted("digits") {
+        let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/data/mnist");
+        let images = Dataset::from_idx("image", data.join("train-images-idx3-ubyte.gz"))?;
+        let labels = Dataset::from_idx("label", data.join("train-labels-idx1-ubyte.gz"))?;
+        let (examples, _) = Examples::from_dataset(&images.join(labels)?.scale("image", 1.0 / 255.0)?)?
+            .split_at(wanted.rows.unwrap_or(60_000));
+        measure::<Images>("digits, Adam", Adam::new(3e-3), 64, &examples, &wanted)?;
+        measure::<Images>("digits, momentum", Sgd::new(0.1).momentum(0.9), 64, &examples, &wanted)?;
     }
     Ok(())
 }
@@ -83,8 +95,11 @@ fn wanted() -> Result<Wanted, Box<dyn Error>> {
         match argument.as_str() {
             "--epochs" => wanted.epochs = arguments.next().ok_or("how many epochs?")?.parse()?,
             "--rows" => wanted.rows = Some(arguments.next().ok_or("how many rows?")?.parse()?),
-            "tabular" | "kinds" | "images" => wanted.network = Some(argument),
-            _ => return Err("usage: epochs [tabular|kinds|images] [--epochs COUNT] [--rows COUNT]".into()),
+            "tabular" | "kinds" | "images" | "digits" => wanted.network = Some(argument),
+            _ => {
+                let usage = "usage: epochs [tabular|kinds|images|digits] [--epochs COUNT] [--rows COUNT]";
+                return Err(usage.into());
+            }
         }
     }
     Ok(wanted)
@@ -95,16 +110,14 @@ fn measure<N: Network<Real = f32>>(
     name: &str,
     optimiser: impl Optimiser,
     batch: usize,
-    x: &[f32],
-    y: &[f32],
+    examples: &Examples<N>,
     wanted: &Wanted,
 ) -> Result<(), Box<dyn Error>> {
-    let examples = examples::<N>(x, y)?;
     let mut net: N = network();
     let steps = examples.len().div_ceil(batch) as f64;
     let (mut times, mut loss) = (Vec::new(), f64::NAN);
     let trainer = Trainer::new(optimiser).batch_size(batch).epochs(wanted.epochs).quiet();
-    trainer.fit_with(&mut net, &examples, |_, epoch| {
+    trainer.fit_with(&mut net, examples, |_, epoch| {
         times.push(epoch.seconds / steps * 1e6);
         loss = epoch.loss;
         ControlFlow::Continue(())
