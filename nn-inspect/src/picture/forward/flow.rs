@@ -95,7 +95,7 @@ impl<'m> Flow<'m> {
 
     /// What values come from beside those that are given.
     fn captured(&self, results: &[NodeId], given: &[NodeId]) -> BTreeSet<Source> {
-        let below = results.iter().flat_map(|&result| self.model.graph.operands(result));
+        let below = results.iter().flat_map(|&result| self.model.graph.operands(result).to_vec());
         self.above(below.collect(), given.iter().copied().collect())
     }
 
@@ -112,7 +112,7 @@ impl<'m> Flow<'m> {
                 (None, Op::Input { .. } | Op::Target { .. } | Op::Param { .. }) => {
                     found.insert(Source::Given(node));
                 }
-                (None, _) => pending.extend(graph.operands(node)),
+                (None, _) => pending.extend(graph.operands(node).iter()),
             }
         }
         found
