@@ -3,13 +3,14 @@
 use std::fmt::Write;
 
 use nn_compiler::inspect::derivation::{Derivation, Line};
-use nn_compiler::inspect::typeset::{Accent, Box, Math, Operator, Symbol};
+use nn_compiler::inspect::typeset::{Accent, Box, Level, Math, Operator, Symbol, text};
 
 use crate::form::{self, blocks};
+use crate::picture::relative;
 
 /// A box as MathML: what stands inside `<math>`. What names a term carries its number as `data-term`.
 pub fn mathml(math: &Math) -> String {
-    Writer { layer: None }.boxed(math)
+    Writer { layers: &[], is_brief: false }.boxed(math)
 }
 
 /// Equations of a derivation: a `<math>` for each block of lines, their equality signs below each other.
@@ -28,15 +29,20 @@ pub fn derivation_mathml(derivation: &Derivation, lines: &[Line]) -> String {
     page
 }
 
-/// A name among the equations of a layer, whose own name is left out of the names of its parts.
-pub(crate) fn name_within(math: &Math, layer: Option<&str>) -> String {
-    in_line(&Writer { layer }.boxed(math))
+/// A name among the equations of layers, whose own names are left out of the names of their parts: of the first of
+/// these layers that it is a part of.
+pub(crate) fn name_within(math: &Math, layers: &[&str]) -> String {
+    in_line(&Writer { layers, is_brief: true }.boxed(math))
 }
 
-/// A formula in pieces between which a line may end: before its operators. What is in parentheses is a `span`
-/// of its own, so that it is parted last. After an equality sign, if wanted.
-pub(crate) fn flowing(math: &Math, layer: Option<&str>, equal: bool) -> String {
-    let mut pieces = Pieces { writer: Writer { layer }, done: String::new(), open: String::new() };
+/// A part of a formula with more characters may be parted as well.
+const LONG: usize = 24;
+
+/// A formula in pieces between which a line may end: before its operators, and, where a part is long, within it. What
+/// is in parentheses is a `span` of its own, so that it is parted last. After an equality sign, if wanted.
+pub(crate) fn flowing(math: &Math, layers: &[&str], equal: bool) -> String {
+    let mut pieces =
+        Pieces { writer: Writer { layers, is_brief: true }, done: String::new(), open: String::new() };
     if equal {
         pieces.open.push_str("<mo form=\"infix\">=</mo>");
     }
@@ -59,15 +65,9 @@ impl Pieces<'_> {
                 parts.iter().for_each(|part| self.add(form::in_row(part)));
             }
             Box::Parentheses(inner) => {
-                let tall = form::is_tall(inner);
-                // With what stands right before: an operator, a factor.
-                self.done.push_str("<span class=\"group\">");
-                self.open += &format!("<mo form=\"prefix\" stretchy=\"{tall}\">(</mo>");
-                self.add(form::in_row(inner));
-                self.open += &format!("<mo form=\"postfix\" stretchy=\"{tall}\">)</mo>");
-                self.end();
-                self.done.push_str("</span>");
+                self.group(["(", ")"], "", form::is_tall(inner), |pieces| pieces.add(form::in_row(inner)));
             }
+            _ if math.term.is_none() && self.writer.length(math) > LONG => self.add_long(math),
             Box::Operator(
                 operator @ (Operator::Plus
                 | Operator::Minus
@@ -80,6 +80,92 @@ impl Pieces<'_> {
             }
             _ => self.open += &self.writer.boxed(math),
         }
+    }
+
+    /// What is too long to stand in one piece, where it can be parted.
+    fn add_long(&mut self, math: &Math) {
+        match &math.kind {
+            Box::Call(name, arguments) => {
+                self.open += &self.writer.boxed(name);
+                self.group(["(", ")"], "", false, |pieces| {
+                    pieces.end();
+                    for (at, argument) in arguments.iter().enumerate() {
+                        if at > 0 {
+                            pieces.open += "<mo form=\"postfix\" separator=\"true\">,</mo>";
+                            pieces.end();
+                        }
+                        pieces.add(form::in_row(argument));
+                    }
+                });
+            }
+            Box::Indicator(inner) => {
+                self.group(["[", "]"], "", form::is_tall(inner), |pieces| pieces.add(inner));
+            }
+            Box::Absolute(inner) => {
+                self.group(["|", "|"], "", form::is_tall(inner), |pieces| pieces.add(inner));
+            }
+            Box::Root(inner) => {
+                self.open += "<mo form=\"prefix\">√</mo>";
+                self.group(["(", ")"], "", form::is_tall(inner), |pieces| pieces.add(inner));
+            }
+            Box::Transpose(inner) => self.raised(inner, "<mi mathvariant=\"normal\">⊤</mi>"),
+            Box::Power(base, exponent) => self.raised(base, &self.writer.boxed(exponent)),
+            Box::Fraction(above, below) => {
+                self.add_at_least(above, Level::Product);
+                self.end();
+                self.open += "<mo form=\"infix\">/</mo>";
+                self.add_at_least(below, Level::Power);
+            }
+            Box::Cases { condition, then, otherwise } => {
+                self.group(["{", "}"], "", false, |pieces| {
+                    pieces.add(then);
+                    pieces.end();
+                    pieces.open += "<mtext>if\u{a0}</mtext>";
+                    pieces.add(condition);
+                    pieces.open += "<mo form=\"postfix\" separator=\"true\">,</mo>";
+                    pieces.end();
+                    pieces.open += "<mtext>else\u{a0}</mtext>";
+                    pieces.add(otherwise);
+                });
+            }
+            Box::Sum(index, body) => {
+                self.open += &self::sum(index);
+                self.end();
+                self.add(form::in_row(body));
+            }
+            _ => self.open += &self.writer.boxed(math),
+        }
+    }
+
+    /// A base in parentheses with something raised behind them.
+    fn raised(&mut self, base: &Math, raised: &str) {
+        let inner = match &base.kind {
+            Box::Parentheses(inner) => inner,
+            _ => base,
+        };
+        self.group(["(", ")"], raised, form::is_tall(inner), |pieces| pieces.add(form::in_row(inner)));
+    }
+
+    fn add_at_least(&mut self, math: &Math, level: Level) {
+        match math.level >= level || matches!(math.kind, Box::Parentheses(_)) {
+            true => self.add(math),
+            false => self.group(["(", ")"], "", form::is_tall(math), |pieces| pieces.add(math)),
+        }
+    }
+
+    /// What is in brackets, with what is raised behind them.
+    fn group(&mut self, [open, close]: [&str; 2], raised: &str, tall: bool, inside: impl FnOnce(&mut Self)) {
+        // With what stands right before: an operator, a factor.
+        self.done.push_str("<span class=\"group\">");
+        self.open += &format!("<mo form=\"prefix\" stretchy=\"{tall}\">{open}</mo>");
+        inside(self);
+        let close = format!("<mo form=\"postfix\" stretchy=\"{tall}\">{close}</mo>");
+        self.open += &match raised {
+            "" => close,
+            raised => format!("<msup>{close}{raised}</msup>"),
+        };
+        self.end();
+        self.done.push_str("</span>");
     }
 
     /// Here a line may end.
@@ -95,11 +181,19 @@ fn in_line(inside: &str) -> String {
 }
 
 struct Writer<'a> {
-    /// The layer that need not be named.
-    layer: Option<&'a str>,
+    /// The layers that need not be named: parts of the first lose its name, then those of the next.
+    layers: &'a [&'a str],
+    /// Whether of layers in layers in layers only the outermost and the innermost are named.
+    is_brief: bool,
 }
 
 impl Writer<'_> {
+    /// How many characters a box has as a line.
+    fn length(&self, math: &Math) -> usize {
+        let shown = self.layers.iter().fold(text(math), |text, layer| relative(&text, Some(layer)));
+        shown.chars().count()
+    }
+
     fn boxed(&self, math: &Math) -> String {
         let inside = match &math.kind {
             Box::Symbol(symbol) => self.symbol(symbol),
@@ -141,11 +235,7 @@ impl Writer<'_> {
                 format!("<mrow>{}{}</mrow>", self.boxed(name), enclosed("(", &arguments, ")", tall))
             }
             Box::Sum(index, body) => {
-                let sum = match index.as_str() {
-                    "" => "<mo>∑</mo>".to_owned(),
-                    index => format!("<munder><mo>∑</mo>{}</munder>", indices(index)),
-                };
-                format!("<mrow>{sum}{}</mrow>", self.boxed(form::in_row(body)))
+                format!("<mrow>{}{}</mrow>", sum(index), self.boxed(form::in_row(body)))
             }
             Box::Derivative(by) => format!(
                 "<mfrac><mrow><mi>∂</mi><mi>J</mi></mrow><mrow><mi>∂</mi>{}</mrow></mfrac>",
@@ -197,10 +287,11 @@ impl Writer<'_> {
             Some(index) => format!("<msub>{base}<mn>{}</mn></msub>", escaped(index)),
             None => base,
         };
-        let of = symbol.of.as_deref().map(|of| within(of, self.layer)).filter(|of| !of.is_empty());
+        let of = symbol.of.as_deref().map(|of| within(of, self.layers)).filter(|of| !of.is_empty());
         match of {
             Some(of) => {
-                format!("<mrow><mi class=\"of\" mathvariant=\"normal\">{}.</mi>{own}</mrow>", escaped(of))
+                let of = if self.is_brief { brief(of) } else { of.to_owned() };
+                format!("<mrow><mi class=\"of\" mathvariant=\"normal\">{}.</mi>{own}</mrow>", escaped(&of))
             }
             None => own,
         }
@@ -232,13 +323,29 @@ fn operator(operator: Operator) -> &'static str {
     }
 }
 
-/// What is left of a dotted name inside of a layer: all of it, where it is another's.
-fn within<'n>(name: &'n str, layer: Option<&str>) -> &'n str {
-    let inside = layer.and_then(|layer| name.strip_prefix(layer));
-    match inside {
-        Some("") => "",
-        Some(rest) => rest.strip_prefix('.').unwrap_or(name),
-        None => name,
+/// The outermost and the innermost part of a long dotted name.
+fn brief(name: &str) -> String {
+    match (name.split_once('.'), name.rsplit_once('.')) {
+        (Some((first, rest)), Some((_, last))) if rest != last && name.chars().count() > LONG => {
+            format!("{first}.….{last}")
+        }
+        _ => name.to_owned(),
+    }
+}
+
+/// What is left of a dotted name inside of the first of these layers that it is in: all of it, where it is in none.
+fn within<'n>(name: &'n str, layers: &[&str]) -> &'n str {
+    let inside = |layer: &&str| match name.strip_prefix(*layer)? {
+        "" => Some(""),
+        rest => rest.strip_prefix('.'),
+    };
+    layers.iter().find_map(inside).unwrap_or(name)
+}
+
+fn sum(index: &str) -> String {
+    match index {
+        "" => "<mo>∑</mo>".to_owned(),
+        index => format!("<munder><mo>∑</mo>{}</munder>", indices(index)),
     }
 }
 

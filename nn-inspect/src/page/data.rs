@@ -50,7 +50,7 @@ struct StepData {
 /// The terms as JSON that may stand inside a `<script>`.
 pub(super) fn data(page: &Page<'_>) -> String {
     let typesetter = Typesetter::new(page.derivation);
-    let math = |formula: &Formula| flowing(&typesetter.formula(formula), None, false);
+    let math = |formula: &Formula| flowing(&typesetter.formula(formula), &[], false);
     let lines = page.source.line..page.source.line + page.source.text.lines().count();
     let term = |(at, term): (TermId, &Term)| {
         let line = Some(term.span.start().line).filter(|line| page.source.line > 0 && lines.contains(line));

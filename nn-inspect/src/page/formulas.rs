@@ -4,15 +4,18 @@ use nn_compiler::array::Array;
 use nn_compiler::inspect::derivation::{Derivation, OPERATIONS_OF_WAYS, Role};
 use nn_compiler::inspect::formula::TermId;
 use nn_compiler::inspect::grouped;
-use nn_compiler::inspect::typeset::{Typesetter, rounded, text};
+use nn_compiler::inspect::typeset::{Math, Typesetter, rounded, text};
 
 use super::sections::{Section, sections};
 use super::{Page, parameters};
 use crate::json::role;
 use crate::mathml::{escaped, flowing, name_within};
+use crate::picture::relative;
 
-/// Names of more letters leave too little of a narrow pane to formulas that all begin below each other.
-const LONG: usize = 12;
+/// Names of more letters stand above their formulas: beside them they would leave too little room.
+const LONG: usize = 13;
+/// In formulas of more letters, names of the same layer are said without it.
+const LONG_FORMULA: usize = 44;
 
 /// The rows of all terms.
 pub(super) fn formulas(page: &Page<'_>) -> String {
@@ -86,16 +89,24 @@ impl Rows<'_> {
         )
     }
 
-    /// Rows whose equality signs stand below each other.
+    /// Rows whose equality signs stand below each other, but for those with long names.
     fn equations(&self, terms: &[TermId], layer: Option<&str>) -> String {
         let rows: String = terms.iter().map(|&term| self.row(term, layer)).collect();
-        let own = |name: &str| match layer {
-            Some(layer) if name.starts_with(layer) => name.len() - layer.len(),
-            _ => name.len(),
+        format!("<div class=\"equations\">\n{rows}</div>\n")
+    }
+
+    /// The layers that are not named in a row's formula: that of the section, and, where the formula would be long, the
+    /// row's own within it, unless its parts would then be called like values outside of layers.
+    fn unnamed<'n>(&'n self, at: TermId, formula: &Math, section: Option<&'n str>) -> Vec<&'n str> {
+        let terms = &self.derivation.terms;
+        let is_long = relative(&text(formula), section).chars().count() > LONG_FORMULA;
+        let own = terms[at].layer.as_deref().filter(|_| is_long && section.is_some());
+        let is_plain = |name: &str| terms.iter().any(|other| other.layer.is_none() && other.name == name);
+        let is_clear = |layer: &&str| {
+            let parts = terms.iter().filter(|term| term.layer.as_deref() == Some(*layer));
+            !parts.map(|part| relative(&part.name, Some(layer))).any(|name| is_plain(&name))
         };
-        let longest = terms.iter().map(|&term| own(&self.derivation.terms[term].name)).max().unwrap_or(0);
-        let class = if longest > LONG { "equations long" } else { "equations" };
-        format!("<div class=\"{class}\">\n{rows}</div>\n")
+        own.filter(is_clear).into_iter().chain(section).collect()
     }
 
     fn row(&self, at: TermId, layer: Option<&str>) -> String {
@@ -109,11 +120,15 @@ impl Rows<'_> {
             _ if term.shape.is_scalar() => String::new(),
             _ => format!("<span class=\"shape\">{}</span>", escaped(&shape)),
         };
+        let mut form = if term.formula.is_some() { " computed" } else { "" }.to_owned();
+        if relative(&term.name, layer).chars().count() > LONG {
+            form += " long";
+        }
         let (formula, spoken) = match &term.formula {
             Some(formula) => {
                 let formula = self.typesetter.formula(formula);
                 let spoken = format!("{} = {}, {role}, shape {shape}", text(name), text(&formula));
-                (flowing(&formula, layer, true), spoken)
+                (flowing(&formula, &self.unnamed(at, &formula, layer), true), spoken)
             }
             None => (
                 format!("<span class=\"note\">{role}</span>"),
@@ -121,12 +136,12 @@ impl Rows<'_> {
             ),
         };
         format!(
-            "<div class=\"row {role}\" id=\"term-{at}\" data-term=\"{at}\" role=\"button\" tabindex=\"-1\" aria-pressed=\"false\" aria-label=\"{}\">\
+            "<div class=\"row {role}{form}\" id=\"term-{at}\" data-term=\"{at}\" role=\"button\" tabindex=\"-1\" aria-pressed=\"false\" aria-label=\"{}\">\
              <span class=\"sign\" aria-hidden=\"true\"></span>\
              <span class=\"name\">{}</span>\
              <span class=\"formula\">{formula}</span>{extent}</div>\n",
             escaped(&spoken),
-            name_within(name, layer),
+            name_within(name, layer.as_slice()),
         )
     }
 }

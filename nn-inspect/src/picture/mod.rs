@@ -23,6 +23,7 @@ mod svg;
 pub use derivation::derivation_diagram;
 pub use diagram::{Diagram, Edge, Group, Kind, Line, Node, Part, Shows};
 pub use forward::forward_diagram;
+pub(crate) use names::relative;
 pub use network::diagram;
 pub use place::{Layout, Point, Rect, Way, layout};
 pub(crate) use svg::{colours, sheet};

@@ -13,7 +13,7 @@ pub(super) fn instances(layer: Option<&str>, known: &BTreeMap<String, String>) -
 
 /// A text inside the frame of a layer, where the layer's own name is not repeated: `weight` for
 /// `hidden.weight`, `∂J/∂weight` for `∂J/∂hidden.weight`, `d_weight` for `d_hidden.weight`.
-pub(super) fn relative(text: &str, frame: Option<&str>) -> String {
+pub(crate) fn relative(text: &str, frame: Option<&str>) -> String {
     let Some(frame) = frame else { return text.to_owned() };
     let prefix = format!("{frame}.");
     let (mut short, mut rest) = (String::new(), text);

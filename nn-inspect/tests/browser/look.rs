@@ -1,6 +1,6 @@
 //! What a reader sees: that all is there, can be read, and has a name for those who cannot see.
 
-use crate::pages::{deep, digits, root, transfer, worked_example};
+use crate::pages::{all, deep, digits, nested, root, transfer, worked_example};
 use crate::{NARROW, WIDE, browser};
 
 /// Elements whose text has too little contrast with what it stands on.
@@ -73,6 +73,46 @@ fn the_source_opens_at_the_network_that_is_shown() {
         browser.text("document.getElementById('lines').clientHeight").parse().expect("a number");
     assert!((0.0..0.5 * height).contains(&line("pub struct Transfer")), "{}", line("pub struct Transfer"));
     assert!(line("pub struct Reader") < 0.0);
+}
+
+/// What of a page is cut off, or stands on something else.
+const UNREADABLE: &str = r##"
+document.querySelectorAll("details").forEach(details => details.open = true);
+const found = [];
+const drawing = document.getElementById("drawing").getBoundingClientRect();
+const loss = document.querySelector("#drawing .node.loss").getBoundingClientRect();
+if (loss.top < drawing.top - 1 || loss.bottom > drawing.bottom + 1) found.push("the loss is out of sight");
+for (const node of document.querySelectorAll("#drawing .node")) {
+  const shape = node.querySelector(".shape").getBBox();
+  for (const text of node.querySelectorAll("text")) {
+    const { x, width } = text.getBBox();
+    if (x < shape.x + 2 || x + width > shape.x + shape.width - 2) found.push(`too wide for its box: ${text.textContent}`);
+  }
+}
+for (const row of document.querySelectorAll("#rows .row")) {
+  const formula = row.querySelector(".formula");
+  if (formula.scrollWidth > formula.clientWidth + 1) found.push(`cut off: ${row.ariaLabel}`);
+  const letters = [...row.querySelectorAll("mi, mn")].map(letter => letter.getBoundingClientRect());
+  letters.forEach((a, at) => letters.slice(at + 1).forEach(b => {
+    const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+    const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+    if (wide > 3 && high > 5) found.push(`printed over: ${row.ariaLabel}`);
+  }));
+}
+return found;
+"##;
+
+#[test]
+#[ignore = "needs Chromium"]
+fn every_network_can_be_read() {
+    let mut pages = all("every");
+    assert!(pages.len() >= 30, "{} pages", pages.len());
+    pages.extend([deep("every-deep"), nested("every-nested")]);
+    let browser = browser("every", &pages[0], WIDE, "light");
+    for page in pages {
+        browser.open(&page, WIDE, "light");
+        assert_eq!(browser.run(UNREADABLE), serde_json::json!([]), "{}", page.display());
+    }
 }
 
 #[test]

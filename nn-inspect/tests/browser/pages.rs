@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use nn_cli::Source;
+use nn_cli::{Problem, Source};
 use nn_compiler::array::Array;
 use nn_compiler::eval::Bindings;
 use nn_compiler::inspect::derivation::{Derivation, derivation};
@@ -26,11 +26,49 @@ fn example(name: &str) -> Source {
     Source::new(file, text).expect("a network")
 }
 
+/// A page for every golden network and every network of the examples, in a folder of that name.
+pub(crate) fn all(folder: &str) -> Vec<PathBuf> {
+    std::fs::create_dir_all(scratch(folder)).expect("a folder");
+    let mut pages = Vec::new();
+    for (from, extension) in [("tests/golden/networks", "nn"), ("examples", "rs"), ("examples/lessons", "rs")]
+    {
+        let entries = std::fs::read_dir(root().join(from)).expect("a folder");
+        let mut paths: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
+        paths.retain(|path| path.extension().is_some_and(|other| other == extension));
+        paths.sort();
+        for path in paths {
+            let source = match Source::read(&path) {
+                Ok(source) => source,
+                Err(Problem::NoNetwork { .. }) => continue,
+                Err(problem) => panic!("{}: {problem}", path.display()),
+            };
+            for invocation in 0..source.invocations.len() {
+                for network in 0..source.invocations[invocation].networks.len() {
+                    let file = path.file_stem().unwrap_or_default().display();
+                    let name = format!("{folder}/{file}-{invocation}-{network}");
+                    pages.push(page_of(&name, &source, (invocation, network), |_| None));
+                }
+            }
+        }
+    }
+    pages
+}
+
 /// Writes the page of the only network of a source, or of the last.
 fn written(name: &str, source: &Source, values: impl Fn(&Derivation) -> Option<Vec<Array>>) -> PathBuf {
-    let inside = &source.invocations[0];
+    page_of(name, source, (0, source.invocations[0].networks.len() - 1), values)
+}
+
+/// Writes the page of one network of one invocation.
+fn page_of(
+    name: &str,
+    source: &Source,
+    (invocation, network): (usize, usize),
+    values: impl Fn(&Derivation) -> Option<Vec<Array>>,
+) -> PathBuf {
+    let inside = &source.invocations[invocation];
     let networks = networks(inside.tokens.clone()).unwrap_or_else(|_| panic!("{name} has mistakes"));
-    let derivation = derivation(&networks[networks.len() - 1].model);
+    let derivation = derivation(&networks[network].model);
     let values = values(&derivation);
     let page =
         page(&Page { derivation: &derivation, source: &source.lines_of(inside), values: values.as_deref() });
@@ -61,6 +99,29 @@ pub(crate) fn digits(name: &str) -> PathBuf {
 /// The last of three networks that stand together.
 pub(crate) fn transfer(name: &str) -> PathBuf {
     written(name, &example("transfer"), |_| None)
+}
+
+/// Layers in layers in layers.
+pub(crate) fn nested(name: &str) -> PathBuf {
+    let text = "layer head(width)(x: [t, d]) {
+            let q = x.dense(width); let k = x.dense(width); let v = x.dense(width);
+            let weights = softmax(einsum(\"qd,kd->qk\", q, k) / sqrt(width), axis = -1);
+            einsum(\"qk,kd->qd\", weights, v)
+        }
+        layer transformer(width)(x: [t, d]) {
+            let y = x + concat(x.layer_norm().head(4), x.layer_norm().head(4), axis = 1).dense(d);
+            y + y.layer_norm().dense(width).gelu().dense(d)
+        }
+        pub struct Nested {
+            input tokens: [10] of class(50); target next: [10] of class(50);
+            param place: [10, 8] = normal(0.1);
+            let x = tokens.embedding(8) + place;
+            let y = x.transformer(32).transformer(32);
+            let logits = y.layer_norm().dense(50);
+            output softmax(logits);
+            loss mean(cross_entropy(logits, next));
+        }";
+    written(name, &Source::new("nested.nn".to_owned(), text.to_owned()).expect("a network"), |_| None)
 }
 
 /// Twelve layers: more than can be taken in at once.

@@ -78,15 +78,17 @@ function go(id) {
 function uncover(element) {
   if (getComputedStyle(at("details")).position !== "fixed") return;
   const [{ top, bottom }, panel] = [element.getBoundingClientRect(), at("details").getBoundingClientRect()];
-  if (top < 0 || bottom > panel.top) scrollBy(0, (top + bottom) / 2 - panel.top / 2);
+  if (top < 8 || bottom > panel.top - 8) scrollBy(0, (top + bottom) / 2 - panel.top / 2);
 }
 
 /** Pins what an element speaks of; the next of several, if one of them is pinned. */
 function choose(element) {
   const ids = spokenOf(element);
   const now = ids.indexOf(pinned);
+  // A link of the panel is gone once the panel shows what it leads to.
+  const isLink = element.closest("#details") !== null;
   pin(now < 0 ? principal(ids) : ids[(now + 1) % ids.length]);
-  uncover(element.closest("#details") ? rowOf(pinned) : element);
+  uncover(isLink ? rowOf(pinned) : element);
 }
 
 function prepareChoice() {
@@ -107,7 +109,7 @@ function prepareChoice() {
     }
     const open = wantedDrawing(event.target);
     const found = speaker(event.target);
-    if (found?.matches("a")) event.preventDefault();
+    if (found?.closest("a")) event.preventDefault();
     if (open) draw(open);
     else if (found) choose(found);
   });

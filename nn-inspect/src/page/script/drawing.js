@@ -10,11 +10,21 @@ const layerOf = (name) => `layer:${name.split(".")[0]}`;
 /** How large a drawing was made. */
 const made = (picture) => picture.viewBox.baseVal;
 
+/** The least size at which letters can be read. */
+const READABLE = 0.6;
+
 /** All of it, if its letters can still be read; else as wide as the pane. */
 function fitting() {
   const { clientWidth, clientHeight } = at("drawing");
   const [wide, high] = [clientWidth / made(svg()).width, clientHeight / made(svg()).height];
-  return Math.min(1.15, Math.max(0.45, Math.min(wide, Math.max(high, 0.75))));
+  const whole = Math.min(wide, high);
+  return Math.min(1.15, whole >= READABLE ? whole : Math.max(0.45, Math.min(wide, 0.75)));
+}
+
+/** What does not fit is shown where its loss is: there values end and derivatives begin. */
+function showLoss() {
+  const loss = at("drawing").querySelector(".node.loss");
+  if (loss) reveal(at("drawing"), loss);
 }
 
 /** A drawing that is too wide for a column stands above the formulas. */
@@ -46,6 +56,7 @@ function draw(open) {
   }
   if (first) place();
   resize(zoom);
+  if (first) showLoss();
   at("fold-drawing").setAttribute("aria-pressed", String(open === "none"));
   at("open-drawing").setAttribute("aria-pressed", String(open === "all"));
   refresh();

@@ -11,6 +11,9 @@ use crate::picture::place::{Layout, Point};
 
 /// Around the boxes.
 const MARGIN: f64 = 8.0;
+/// Around the sample of an entry of the legend, which may be a pile of boxes.
+const BESIDE_SAMPLE: f64 = 5.0;
+
 /// The boxes and arrows as SVG, and the entries of the legend: a sample as SVG, and what it means.
 pub(in crate::picture) fn panes(diagram: &Diagram, layout: &Layout) -> (String, Vec<(String, String)>) {
     let silent = |node: &Node| Node { tooltip: String::new(), ..node.clone() };
@@ -21,7 +24,7 @@ pub(in crate::picture) fn panes(diagram: &Diagram, layout: &Layout) -> (String, 
         boxes(xml, diagram, layout)
     });
     let sample = |(sample, word): (Sample, String)| {
-        (svg(&word, SAMPLE, 3.0, |xml| sample.write(xml, Point { x: 0.0, y: 0.0 })), word)
+        (svg(&word, SAMPLE, BESIDE_SAMPLE, |xml| sample.write(xml, Point { x: 0.0, y: 0.0 })), word)
     };
     (picture, samples(diagram).into_iter().map(sample).collect())
 }
