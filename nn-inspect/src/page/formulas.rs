@@ -2,7 +2,7 @@
 
 use nn_compiler::array::Array;
 use nn_compiler::inspect::derivation::{Derivation, OPERATIONS_OF_WAYS, Role};
-use nn_compiler::inspect::formula::TermId;
+use nn_compiler::inspect::formula::{Formula, TermId};
 use nn_compiler::inspect::grouped;
 use nn_compiler::inspect::typeset::{Math, Typesetter, rounded, text};
 
@@ -14,6 +14,8 @@ use crate::picture::relative;
 
 /// Names of more letters stand above their formulas: beside them they would leave too little room.
 const LONG: usize = 13;
+/// So do all names above formulas with such names in them, which cannot be parted.
+const LONG_IN_FORMULA: usize = 20;
 /// In formulas of more letters, names of the same layer are said without it.
 const LONG_FORMULA: usize = 44;
 
@@ -121,7 +123,10 @@ impl Rows<'_> {
             _ => format!("<span class=\"shape\">{}</span>", escaped(&shape)),
         };
         let mut form = if term.formula.is_some() { " computed" } else { "" }.to_owned();
-        if relative(&term.name, layer).chars().count() > LONG {
+        let length = |name: &str| relative(name, layer).chars().count();
+        let used = term.formula.as_ref().map(Formula::terms).unwrap_or_default();
+        let longest = used.iter().map(|&used| length(&self.derivation.terms[used].name)).max().unwrap_or(0);
+        if length(&term.name) > LONG || longest > LONG_IN_FORMULA {
             form += " long";
         }
         let (formula, spoken) = match &term.formula {
