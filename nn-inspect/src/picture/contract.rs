@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::Open;
-use super::diagram::Edge;
+use super::diagram::{Edge, Group};
 use super::group::Frame;
+use super::names::relative;
 use super::order::in_order;
 
 /// With more boxes than this, layers are closed unless they are asked for.
@@ -20,6 +21,26 @@ pub(super) struct Contracted {
     pub(super) of: Vec<usize>,
     /// Ascending.
     pub(super) edges: Vec<Edge>,
+}
+
+impl Contracted {
+    /// The open frames as they are drawn; each layer is an instance of another.
+    pub(super) fn drawn(&self, frames: &[Frame], layers: &BTreeMap<String, String>) -> Vec<Group> {
+        let layer_of = |group: usize| frames[self.groups[group].0].layer.as_str();
+        let group = |&(frame, parent): &(usize, Option<usize>)| {
+            let frame = &frames[frame];
+            Group {
+                id: frame.id(),
+                layer: frame.layer.clone(),
+                name: relative(&frame.layer, parent.map(layer_of)),
+                kind: layers[&frame.layer].clone(),
+                part: frame.part,
+                parent,
+                mirrors: None,
+            }
+        };
+        self.groups.iter().map(group).collect()
+    }
 }
 
 /// What stands in one box.

@@ -56,11 +56,7 @@ struct Page<'a> {
 impl Page<'_> {
     fn diagram(&self) -> Diagram {
         let contracted = &self.contracted;
-        let mut groups: Vec<Group> = contracted
-            .groups
-            .iter()
-            .map(|&(frame, parent)| self.group(&self.frames[frame], parent))
-            .collect();
+        let mut groups = contracted.drawn(self.frames, &self.derivation.layers);
         let mut nodes: Vec<Node> = Vec::with_capacity(2 * contracted.boxes.len());
         for (at, boxed) in contracted.boxes.iter().enumerate() {
             let layer = boxed.group.map(|group| &*groups[group].layer);
@@ -101,17 +97,6 @@ impl Page<'_> {
         }
         let title = format!("{}: values and derivatives", self.derivation.network);
         Diagram { title, is_figure: false, nodes, groups, edges: edges.into_iter().collect() }
-    }
-
-    fn group(&self, frame: &Frame, parent: Option<usize>) -> Group {
-        Group {
-            id: frame.id(),
-            layer: frame.layer.clone(),
-            kind: self.derivation.layers[&frame.layer].clone(),
-            part: Part::Forward,
-            parent,
-            mirrors: None,
-        }
     }
 
     /// The box of one term, in the frame of that layer.

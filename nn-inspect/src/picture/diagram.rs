@@ -71,6 +71,8 @@ pub struct Group {
     pub id: String,
     /// The layer instance, dotted.
     pub layer: String,
+    /// What it is called within the frame around it.
+    pub name: String,
     /// The layer it is an instance of.
     pub kind: String,
     /// Of the network itself or of its derivative.
@@ -210,8 +212,8 @@ impl Group {
     /// What is written at the frame.
     pub fn title(&self) -> String {
         match self.part {
-            Part::Forward => format!("{}: {}", self.layer, self.kind),
-            Part::Backward => format!("∂ {}", self.layer),
+            Part::Forward => format!("{}: {}", self.name, self.kind),
+            Part::Backward => format!("∂ {}", self.name),
         }
     }
 }

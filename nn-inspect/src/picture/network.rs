@@ -7,7 +7,7 @@ use nn_compiler::ir::NodeId;
 
 use super::Options;
 use super::contract::{Boxed, closed, contract};
-use super::diagram::{Diagram, Group, Kind, Node, Part, Shows};
+use super::diagram::{Diagram, Kind, Node, Part, Shows};
 use super::fold::Fold;
 use super::group::{Frame, Members, frames};
 use super::label::Labels;
@@ -36,8 +36,7 @@ pub fn diagram(network: &Network, stage: Stage, options: &Options) -> Diagram {
     let closed = closed(&frames, &options.open, fold.drawn.len());
     let contracted = contract(&operands, &frames, &closed);
     let page = Page { subject: &subject, fold: &fold, operands: &operands, names: &names, frames: &frames };
-    let groups: Vec<Group> =
-        contracted.groups.iter().map(|&(frame, parent)| page.group(&frames[frame], parent)).collect();
+    let groups = contracted.drawn(&frames, &subject.layers);
     let nodes = contracted.boxes.iter().map(|boxed| {
         let layer = boxed.group.map(|group| &*groups[group].layer);
         page.node(boxed, layer)
@@ -64,17 +63,6 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
-    fn group(&self, frame: &Frame, parent: Option<usize>) -> Group {
-        Group {
-            id: frame.id(),
-            layer: frame.layer.clone(),
-            kind: self.subject.layers[&frame.layer].clone(),
-            part: frame.part,
-            parent,
-            mirrors: None,
-        }
-    }
-
     fn node(&self, boxed: &Boxed, layer: Option<&str>) -> Node {
         match boxed.closed {
             Some(frame) => self.layer(&self.frames[frame], layer, boxed.group),

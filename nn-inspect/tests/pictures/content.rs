@@ -96,10 +96,8 @@ fn one_layer_can_be_opened() {
         let diagram = of_derivation(&network, Open::Only(layer.to_owned()));
         diagram.groups.iter().map(|group| group.title()).collect::<Vec<_>>()
     };
-    let inside =
-        ["layer_norm1: layer_norm", "dense1: dense", "dense2: dense"].map(|inner| format!("h2.{inner}"));
-    assert_eq!(titles("h2")[..4], [&["h2: block".to_owned()][..], &inside].concat());
-    assert_eq!(titles("h2.dense1"), ["h2: block", "h2.dense1: dense", "∂ h2", "∂ h2.dense1"]);
+    assert_eq!(titles("h2")[..4], ["h2: block", "layer_norm1: layer_norm", "dense1: dense", "dense2: dense"]);
+    assert_eq!(titles("h2.dense1"), ["h2: block", "dense1: dense", "∂ h2", "∂ dense1"]);
     assert!(titles("h").is_empty());
     let open = of_derivation(&network, Open::Only("h2.dense1".to_owned()));
     assert_eq!(named(&open, "h2.dense2").label, "dense2");

@@ -130,6 +130,7 @@ fn saying(text: &str) -> Diagram {
     let frame = Group {
         id: text.to_owned(),
         layer: text.to_owned(),
+        name: text.to_owned(),
         kind: text.to_owned(),
         part: Part::Forward,
         parent: None,

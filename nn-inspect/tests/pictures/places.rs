@@ -1,6 +1,6 @@
 //! Where boxes, frames and arrows stand.
 
-use nn_inspect::picture::{Diagram, Edge, Part, Point, Rect, Way, layout};
+use nn_inspect::picture::{Diagram, Edge, Line, Part, Point, Rect, Way, layout};
 
 use crate::{Picture, deep, of_derivation, pictures, residual};
 
@@ -99,6 +99,52 @@ fn arrows_meet_no_boxes_on_their_way() {
                 if matches!(way, Way::Straight(_)) {
                     assert!(left == right || top == bottom, "{what}: {way:?}");
                 }
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_stands_on_a_title_and_no_arrow_passes_through() {
+    let mut titles = 0;
+    for Picture { what, diagram, layout } in pictures() {
+        for (at, (title, frame)) in layout.titles.iter().zip(&layout.groups).enumerate() {
+            let name = diagram.groups[at].title();
+            assert!(is_inside(title, frame), "{what}: `{name}` at {title:?}, {frame:?}");
+            // Letters of titles are about half as wide as high.
+            assert!(title.width >= name.chars().count() as f64 * 12.0 * 0.55, "{what}: `{name}`");
+            let boxes = layout.nodes.iter().chain(&layout.titles[at + 1..]);
+            assert!(!boxes.into_iter().any(|rect| overlap(rect, title)), "{what}: something is on `{name}`");
+            for (edge, way) in diagram.edges.iter().zip(&layout.edges) {
+                for pair in way.points().windows(2) {
+                    let [x, y] = [[pair[0].x, pair[1].x], [pair[0].y, pair[1].y]];
+                    let (left, top) = (x[0].min(x[1]), y[0].min(y[1]));
+                    let swept =
+                        Rect { x: left, y: top, width: x[0].max(x[1]) - left, height: y[0].max(y[1]) - top };
+                    let names = [edge.from, edge.to].map(|at| &diagram.nodes[at].id);
+                    assert!(!overlap(&swept, title), "{what}: {names:?} through `{name}`");
+                }
+            }
+            titles += 1;
+        }
+    }
+    assert!(titles > 500, "{titles} titles");
+}
+
+#[test]
+fn text_fits_into_its_box() {
+    for Picture { what, diagram, layout } in pictures() {
+        for (node, place) in diagram.nodes.iter().zip(&layout.nodes) {
+            for (line, text) in node.lines() {
+                let size = match line {
+                    Line::Name => 13.0,
+                    Line::Op => 12.0,
+                    Line::Shape => 11.0,
+                };
+                // The widest of the usual letters of fixed width; marks over letters take no room.
+                let letters = text.chars().filter(|c| !('\u{300}'..='\u{36f}').contains(c)).count();
+                let width = letters as f64 * size * 0.61;
+                assert!(width <= place.width - 4.0, "{what}: `{text}` in {place:?}");
             }
         }
     }

@@ -14,8 +14,8 @@ use nn_compiler::ir::{FieldKind, Model, NodeId, Op, StepKind};
 
 use super::Options;
 use super::contract::contract;
-use super::diagram::{Diagram, Group, Kind, Node, Part, Shows};
-use super::group::{Frame, Members, frames};
+use super::diagram::{Diagram, Kind, Node, Part, Shows};
+use super::group::{Members, frames};
 use super::names::{instances, relative};
 use flow::{Flow, Source};
 use formula::Formulas;
@@ -120,8 +120,7 @@ impl Page<'_> {
         let parts = vec![Part::Forward; boxes.len()];
         let frames = frames(&Members { operands: &operands, parts: &parts, paths: &paths });
         let contracted = contract(&operands, &frames, &vec![false; frames.len()]);
-        let groups: Vec<Group> =
-            contracted.groups.iter().map(|&(frame, parent)| self.group(&frames[frame], parent)).collect();
+        let groups = contracted.drawn(&frames, &self.names.layers);
         let mut counted = BTreeSet::new();
         let mut nodes = Vec::with_capacity(boxes.len());
         for boxed in &contracted.boxes {
@@ -158,17 +157,6 @@ impl Page<'_> {
                 let is_open = |layer: &String| self.drawn.iter().any(|drawn| drawn.path.contains(layer));
                 own.into_iter().take_while(is_open).collect()
             }
-        }
-    }
-
-    fn group(&self, frame: &Frame, parent: Option<usize>) -> Group {
-        Group {
-            id: frame.id(),
-            layer: frame.layer.clone(),
-            kind: self.names.layers[&frame.layer].clone(),
-            part: Part::Forward,
-            parent,
-            mirrors: None,
         }
     }
 

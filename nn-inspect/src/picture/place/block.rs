@@ -108,7 +108,7 @@ impl Block {
     pub(super) fn make_room(&mut self, lines: &[usize]) {
         let mut added = Vec::new();
         for (at, &lines) in lines.iter().enumerate() {
-            let (top, bottom) = self.channel(at);
+            let (top, bottom) = self.lane(at);
             let wanted = BESIDE_LINES * (lines + 1) as f64;
             if lines > 0 && wanted > bottom - top {
                 added.push(((top + bottom) / 2.0, wanted - (bottom - top)));
@@ -121,8 +121,24 @@ impl Block {
 
     /// The height of a line in a channel with so many.
     pub(super) fn line(&self, channel: usize, line: usize, of: usize) -> f64 {
-        let (top, bottom) = self.channel(channel);
+        let (top, bottom) = self.lane(channel);
         top + (bottom - top) * (line + 1) as f64 / (of + 1) as f64
+    }
+
+    /// How far down arrows above a row may go to the side: to the first frame that begins there, so that they pass the
+    /// titles of frames straight.
+    fn above_titles(&self, row: usize) -> f64 {
+        let bottom = self.rows[row].0;
+        let above = self.rows.iter().map(|row| row.1).filter(|y| *y <= bottom);
+        let top = above.fold(f64::NEG_INFINITY, f64::max);
+        let begins = self.frames.iter().map(|frame| frame.y).filter(|y| *y > top && *y < bottom);
+        begins.fold(bottom, f64::min)
+    }
+
+    /// The part of a channel in which lines run from side to side.
+    fn lane(&self, channel: usize) -> (f64, f64) {
+        let (top, bottom) = self.channel(channel);
+        (top, if channel < self.rows.len() { self.above_titles(channel) } else { bottom })
     }
 
     /// A way from the border of a box in one row past others to that of a box in another row.
@@ -140,11 +156,24 @@ impl Block {
         let end = port(to, bends.last().map_or(from.centre().x, |bend| bend.x), arrive);
         // Boxes that are lower than their row are left, and reached, straight.
         let mut points = vec![start, Point { y: ends(rows.0).1, ..start }];
-        for bend in bends {
-            let (first, second) = ends(bend.row);
-            points.extend([Point { x: bend.x, y: first }, Point { x: bend.x, y: second }]);
+        let mut row = rows.0;
+        let onwards = bends.iter().map(|bend| (bend.row, bend.x)).chain([(rows.1, end.x)]);
+        for (next, x) in onwards {
+            // The straight part is that above the lower of both rows.
+            let straight = |x: f64, row: usize| Point { x, y: self.above_titles(row) };
+            points.push(if is_downwards {
+                straight(x, next)
+            } else {
+                straight(points[points.len() - 1].x, row)
+            });
+            let (first, second) = ends(next);
+            points.push(Point { x, y: first });
+            if next != rows.1 {
+                points.push(Point { x, y: second });
+            }
+            row = next;
         }
-        points.extend([Point { y: ends(rows.1).0, ..end }, end]);
+        points.push(end);
         points.dedup_by(|a, b| (a.x - b.x).abs() < 0.01 && (a.y - b.y).abs() < 0.01);
         Way::Smooth(points)
     }

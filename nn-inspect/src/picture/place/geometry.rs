@@ -52,6 +52,17 @@ impl Rect {
         self.x <= at.x && at.x <= self.right() && self.y <= at.y && at.y <= self.bottom()
     }
 
+    /// Whether two boxes have a part in common.
+    pub(super) fn meets(&self, other: &Rect) -> bool {
+        self.x < other.right() && other.x < self.right() && self.y < other.bottom() && other.y < self.bottom()
+    }
+
+    /// The box with so much more on each side.
+    pub(super) fn grown(&self, by: f64) -> Rect {
+        let Rect { x, y, width, height } = *self;
+        Rect { x: x - by, y: y - by, width: width + 2.0 * by, height: height + 2.0 * by }
+    }
+
     /// A box of that size with this middle.
     pub(super) fn around(centre: Point, (width, height): (f64, f64)) -> Rect {
         Rect { x: centre.x - width / 2.0, y: centre.y - height / 2.0, width, height }
@@ -61,6 +72,12 @@ impl Rect {
 impl Way {
     /// Its points.
     pub fn points(&self) -> &[Point] {
+        match self {
+            Way::Smooth(points) | Way::Straight(points) => points,
+        }
+    }
+
+    pub(super) fn points_mut(&mut self) -> &mut [Point] {
         match self {
             Way::Smooth(points) | Way::Straight(points) => points,
         }

@@ -9,6 +9,7 @@ mod nets;
 mod segments;
 mod task;
 mod tidy;
+mod titles;
 
 use std::collections::BTreeMap;
 
@@ -29,6 +30,8 @@ pub struct Layout {
     pub nodes: Vec<Rect>,
     /// The places of [`Diagram::groups`].
     pub groups: Vec<Rect>,
+    /// The places of their titles.
+    pub titles: Vec<Rect>,
     /// The ways of [`Diagram::edges`].
     pub edges: Vec<Way>,
 }
@@ -40,6 +43,7 @@ impl Layout {
             height: 0.0,
             nodes: vec![Rect::default(); diagram.nodes.len()],
             groups: vec![Rect::default(); diagram.groups.len()],
+            titles: vec![Rect::default(); diagram.groups.len()],
             edges: vec![Way::Straight(Vec::new()); diagram.edges.len()],
         }
     }
@@ -96,6 +100,13 @@ const BETWEEN_PARTS: f64 = 48.0;
 
 /// Places a diagram.
 pub fn layout(diagram: &Diagram) -> Layout {
+    let mut layout = untitled(diagram);
+    titles::place(diagram, &mut layout);
+    layout
+}
+
+/// Everything but the titles of frames.
+fn untitled(diagram: &Diagram) -> Layout {
     let mut derivatives = diagram.nodes.iter().filter(|node| node.part == Part::Backward).peekable();
     if derivatives.peek().is_some() && derivatives.all(|node| node.mirrors.is_some()) {
         return columns::place(diagram);

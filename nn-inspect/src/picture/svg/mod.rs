@@ -84,14 +84,15 @@ fn write(xml: &mut Xml, diagram: &Diagram, layout: &Layout) -> io::Result<()> {
 }
 
 fn frames(xml: &mut Xml, diagram: &Diagram, layout: &Layout) -> io::Result<()> {
-    for (group, rect) in diagram.groups.iter().zip(&layout.groups) {
+    let places = layout.groups.iter().zip(&layout.titles);
+    for (group, (rect, title)) in diagram.groups.iter().zip(places) {
         let class = format!("frame {}", group.part.word());
         let attributes = [("class", &*class), ("data-layer", &group.layer)];
         xml.create_element("g").with_attributes(attributes).write_inner_content(|xml| {
             let [x, y, width, height] = [rect.x, rect.y, rect.width, rect.height].map(number);
             let corners = [("x", &*x), ("y", &y), ("width", &width), ("height", &height), ("rx", "8")];
             xml.create_element("rect").with_attributes(corners).write_empty()?;
-            let [x, y] = [rect.x + 8.0, rect.y + 15.0].map(number);
+            let [x, y] = [title.x, rect.y + 15.0].map(number);
             text_element(xml, "text", &[("x", &x), ("y", &y)], &group.title())
         })?;
     }
