@@ -4,8 +4,6 @@ pub mod derivatives;
 mod squares;
 pub mod unused;
 
-use std::collections::HashSet;
-
 use crate::ast;
 use crate::diagnostic::{Diagnostics, gradient, memory as memory_messages};
 use crate::emit::{Program, Programs};
@@ -34,7 +32,7 @@ pub fn differentiate(model: &Model) -> Joint {
     let outputs = model.outputs.iter().map(|output| output.node);
     let metrics = model.metrics.iter().map(|metric| metric.node);
     let values: Vec<NodeId> = [model.loss].into_iter().chain(outputs).chain(metrics).collect();
-    let parameters = learned(&model.graph, model.loss);
+    let parameters = autodiff::learned(&model.graph, model.loss);
 
     // Values are first brought to the forms whose derivatives are short and exact.
     let (mut graph, mut roots) = simplify::simplify_knowing(&classes, &model.graph, &values);
@@ -55,23 +53,6 @@ pub fn differentiate(model: &Model) -> Joint {
         metrics: roots.by_ref().take(model.metrics.len()).collect(),
         gradients: parameters.iter().map(|&(index, _)| index).zip(roots).collect(),
     }
-}
-
-/// The parameters a value depends on other than through `stop_gradient`, which freezes on purpose; by
-/// their numbers.
-pub fn learned(graph: &Graph, value: NodeId) -> Vec<(usize, NodeId)> {
-    let mut seen = HashSet::from([value]);
-    let mut pending = vec![value];
-    let mut found = Vec::new();
-    while let Some(node) = pending.pop() {
-        match *graph.op(node) {
-            Op::StopGradient => {}
-            Op::Param { index, .. } => found.push((index, node)),
-            _ => pending.extend(graph.operands(node).iter().filter(|&&operand| seen.insert(operand))),
-        }
-    }
-    found.sort_unstable();
-    found
 }
 
 /// Reports parameters that the loss depends on and yet has no derivative by, anywhere: all at once, as

@@ -17,6 +17,9 @@
 //! assert_eq!(Line::summary().parameters, 2);
 //! println!("{}", Line::summary());
 //!
+//! // The network as a figure, in which `dense` is a box.
+//! assert!(Line::figure().to_svg().contains("dense"));
+//!
 //! // How each derivative comes about, then the same with the numbers of an example.
 //! println!("{}", Line::derivatives());
 //! let net = Line::new(1);
@@ -44,6 +47,7 @@ use nn_runtime::{Examples, Network, Real};
 use proc_macro2::TokenStream;
 
 use crate::page::{Page, page};
+use crate::picture::{Diagram, Options, forward_diagram};
 
 /// What a network tells about itself. Every network declared with `network!` has this.
 ///
@@ -57,6 +61,12 @@ pub trait Inspect: Network {
     /// Its values, its loss `J` and the derivative of `J` by each value, as formulas.
     fn derivatives() -> Derivation {
         nn_compiler::inspect::derivation::derivation(&compiled::<Self>().model)
+    }
+
+    /// The network alone, as it is written, layer by layer: a figure for a paper. `figure().to_svg()` is the picture,
+    /// `figure().to_dot()` the same for Graphviz.
+    fn figure() -> Diagram {
+        forward_diagram(&compiled::<Self>(), &Options::default())
     }
 
     /// Those formulas with the numbers of one example: every intermediate value, and every derivative. They

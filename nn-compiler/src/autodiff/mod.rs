@@ -6,6 +6,9 @@
 
 pub mod forward;
 pub mod laplacian;
+mod learned;
 pub mod partial;
 pub mod reverse;
 pub mod stack;
+
+pub use learned::learned;

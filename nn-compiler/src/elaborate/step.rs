@@ -1,5 +1,7 @@
 //! Notes what the source does, step by step, for pictures that show it as it is written.
 
+use rustc_hash::FxHashMap;
+
 use super::Elaborator;
 use super::call::Arguments;
 use super::ownership::OwnerId;
@@ -75,10 +77,11 @@ impl<'a> Elaborator<'a> {
     /// The steps, with the places of layers.
     pub(super) fn all_steps(&mut self) -> Vec<Step> {
         let instances = self.owners.instances();
-        let place = |id: OwnerId| instances.iter().position(|(other, _)| *other == id);
+        let places: FxHashMap<OwnerId, usize> =
+            instances.iter().enumerate().map(|(place, &(id, _))| (id, place)).collect();
         let kind = |done: Done| match done {
             Done::Layer(id) => {
-                let layer = place(id).expect("an instance that was applied is known");
+                let layer = places[&id];
                 let (_, instance) = &instances[layer];
                 let prelude = instance.definition.source == Source::Prelude;
                 StepKind::Layer { layer, text: instance.written.clone(), prelude }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use nn_compiler::inspect::typeset::{number_of, text};
 use nn_compiler::ir::op::{Level, Notation, Written};
 use nn_compiler::ir::{Binary, Graph, NodeId, Op, Unary};
 
@@ -126,8 +127,23 @@ impl Labels<'_> {
     }
 }
 
-/// A number to four digits.
+/// A number that has a short form has more characters than that only if it needs them.
+const SHORT: usize = 6;
+
+/// A number, exactly if it has a short form, else to four digits.
 fn rounded(value: f64) -> Written {
+    let exact = text(&number_of(value.abs()));
+    if exact.chars().count() <= SHORT && !exact.contains('e') {
+        let sign = if value < 0.0 { "-" } else { "" };
+        let level = if value < 0.0 {
+            Level::Sum
+        } else if exact.contains('/') {
+            Level::Product
+        } else {
+            Level::Atom
+        };
+        return Written { text: sign.to_owned() + &exact, level };
+    }
     let digits = |value: f64| match value.abs() {
         0.001..10_000.0 => {
             let places = (3 - value.abs().log10().floor() as i32).clamp(0, 6) as usize;

@@ -7,6 +7,7 @@ mod errors;
 mod functions;
 mod layers;
 mod networks;
+mod steps;
 mod values;
 
 use std::fmt::Write;

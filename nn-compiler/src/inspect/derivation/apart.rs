@@ -34,7 +34,7 @@ impl<'c> Apart<'c> {
                 Some(term) => own.add(Op::Input { index: term, shape: graph.shape(old).clone() }, &[]),
                 None => {
                     let operands: Vec<NodeId> =
-                        graph.operands(old).into_iter().map(|operand| moved[&operand]).collect();
+                        graph.operands(old).iter().map(|operand| moved[operand]).collect();
                     own.add(graph.op(old).clone(), &operands)
                 }
             };

@@ -1,6 +1,7 @@
 //! Which step uses the results of which others.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::Range;
 
 use nn_compiler::ir::{Model, NodeId, Op, StepKind, StepOperand};
 
@@ -38,8 +39,14 @@ impl<'m> Flow<'m> {
             let mut operands: BTreeSet<Source> = given.iter().flat_map(|&node| flow.sources(node)).collect();
             if matches!(step.kind, StepKind::Call { captures: true, .. }) {
                 let own = flow.owned(step.body.clone());
+                let is_own = |from: &Source| match from {
+                    Source::Given(node) => {
+                        matches!(model.graph.op(*node), Op::Param { index, .. } if own.contains(index))
+                    }
+                    Source::Step(_) => false,
+                };
                 let captured = flow.captured(&step.results, &given);
-                operands.extend(captured.into_iter().filter(|from| !own.contains(from)));
+                operands.extend(captured.into_iter().filter(|from| !is_own(from)));
             }
             flow.operands.push(operands);
             for &result in &step.results {
@@ -118,15 +125,12 @@ impl<'m> Flow<'m> {
         found
     }
 
-    /// The parameters of the layers that a body applies.
-    fn owned(&self, body: std::ops::Range<usize>) -> BTreeSet<Source> {
+    /// The numbers of the parameters of the layers that a body applies.
+    fn owned(&self, body: Range<usize>) -> HashSet<usize> {
         let layers = self.model.steps[body].iter().filter_map(|step| match step.kind {
             StepKind::Layer { layer, .. } => Some(layer),
             _ => None,
         });
-        let own: HashSet<usize> =
-            layers.flat_map(|layer| self.model.layers[layer].parameters.iter().copied()).collect();
-        let is_own = |node: &NodeId| matches!(self.model.graph.op(*node), Op::Param { index, .. } if own.contains(index));
-        self.model.graph.nodes().filter(is_own).map(Source::Given).collect()
+        layers.flat_map(|layer| self.model.layers[layer].parameters.iter().copied()).collect()
     }
 }
