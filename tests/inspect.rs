@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use nn_compiler::inspect::equations;
+use nn_compiler::inspect::typeset::rounded;
 use nn_compiler::source::{Source, source};
 use nn_inspect::Inspect;
 use nn_runtime::{Class, Network, network};
@@ -133,8 +134,10 @@ fn a_report_has_the_numbers_of_an_example_and_the_lines_of_the_file() {
     let (_, rest) = page.split_once(&mark).expect("the line has its number");
     assert!(rest[..rest.find('\n').unwrap_or(0)].contains("data-terms=\"2 3 4\">dense</span>"), "{rest}");
     assert!(page.contains(&format!("\"line\":{line}")), "terms know it too");
-    let loss = format!("{:.4}</span>", trace.loss());
-    assert!(page.contains(&loss), "{loss} is on the page");
+    for number in [trace.loss(), 1.0] {
+        let value = format!("<span class=\"value\">{}</span>", rounded(number));
+        assert!(page.contains(&value), "{value} is on the page: the loss, and the class without decimals");
+    }
     let hidden = trace.value("hidden").expect("a value").elements()[0];
     assert!(page.contains(&format!("\"value\":{{\"rows\":[[{hidden:?},")), "{hidden} is in the data");
 }
