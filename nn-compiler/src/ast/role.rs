@@ -13,6 +13,10 @@ pub enum Role {
     Sign,
     /// One of several classes.
     Class,
+    /// A number whose sign is the answer.
+    Score,
+    /// The logarithm of a number above 0.
+    Logarithm,
     /// A number before its sigmoid.
     Logit,
     /// Numbers before their softmax, along the last axis.
@@ -29,11 +33,13 @@ pub enum Role {
 
 impl Role {
     /// All of them, in the order of the reference.
-    pub const ALL: [Role; 10] = [
+    pub const ALL: [Role; 12] = [
         Role::Number,
         Role::Count,
         Role::Sign,
         Role::Class,
+        Role::Score,
+        Role::Logarithm,
         Role::Logit,
         Role::Logits,
         Role::Scores,
@@ -49,6 +55,8 @@ impl Role {
             Role::Count => "count",
             Role::Sign => "sign",
             Role::Class => "class",
+            Role::Score => "score",
+            Role::Logarithm => "logarithm",
             Role::Logit => "logit",
             Role::Logits => "logits",
             Role::Scores => "scores",
@@ -63,12 +71,21 @@ impl Role {
         matches!(self, Role::Logits | Role::Scores | Role::Distribution | Role::LogProbabilities)
     }
 
+    /// Whether its numbers lie on both sides of 0.
+    pub fn is_signed(self) -> bool {
+        matches!(self, Role::Sign | Role::Score | Role::Logarithm)
+    }
+
     /// Where its numbers lie.
     pub fn range(self) -> (f64, f64) {
         match self {
-            Role::Number | Role::Class | Role::Logit | Role::Logits | Role::Scores => {
-                (f64::NEG_INFINITY, f64::INFINITY)
-            }
+            Role::Number
+            | Role::Class
+            | Role::Score
+            | Role::Logarithm
+            | Role::Logit
+            | Role::Logits
+            | Role::Scores => (f64::NEG_INFINITY, f64::INFINITY),
             Role::Count => (0.0, f64::INFINITY),
             Role::Sign => (-1.0, 1.0),
             Role::Probability | Role::Distribution => (0.0, 1.0),

@@ -44,4 +44,9 @@ messages! {
         why: vec![why.into(), "a parameter is learned through it".into()],
         help: "keep the value above 0, as in `(x + 1e-6).pow(y)`",
     }
+    /// A function of the language that reaches a singular point inside.
+    singular_inside(callee: &str, does: &str) {
+        what: "`{callee}` {does}, with what it is given here",
+        help: "keep what it is given away from there; or choose by a condition, `if … {{ {callee}(…) }} else {{ … }}`",
+    }
 }

@@ -3,7 +3,7 @@
 use proc_macro2::Span;
 
 use super::Elaborator;
-use super::describe::{symbol, written};
+use super::describe::{grouped, symbol};
 use super::number::{fold, same};
 use super::step::Done;
 use super::value::{Given, Kind, Operand, Outcome, Reported, Tensor, Value};
@@ -158,7 +158,7 @@ impl<'a> Elaborator<'a> {
             (_, &Value::Number(x), &Value::Number(y)) => match fold(operator, x, y) {
                 Some(Value::Number(value)) => {
                     let text =
-                        || format!("{} {} {}", written(a.written), symbol(operator), written(b.written));
+                        || format!("{} {} {}", grouped(a.written), symbol(operator), grouped(b.written));
                     return self.known_number(value, &[x, y], span, text);
                 }
                 folded => folded,
@@ -188,6 +188,8 @@ impl<'a> Elaborator<'a> {
         let (a, b) = (a?, b?);
         if is_comparison(operator) {
             self.check_comparison(operator, &a, &b, span)?;
+        } else {
+            self.check_difference(operator, &a, &b, span)?;
         }
         if matches!(operator, BinaryOperator::And | BinaryOperator::Or) {
             let (left, right) = (self.condition(&a), self.condition(&b));

@@ -10,6 +10,7 @@ use super::value::{Code, Function, Given, LayerDefinition, Outcome, Reported, So
 use super::{Elaborator, Site};
 use crate::ast::{Argument, Expr, ExprKind, Name, Parameter};
 use crate::diagnostic::{did_you_mean, elsewhere, meaning};
+use crate::ir::Shape;
 
 /// How many calls may be inlined in a network, and how many values it may have then: what is beyond can be written
 /// in a few lines of functions that call others twice, and would take hours.
@@ -346,6 +347,22 @@ impl<'a> Elaborator<'a> {
         fits.then(|| (names[0], pairs.collect::<Vec<_>>().join(", ")))
     }
 
+    /// The call that was meant by `sum(a, b)`: of a function that goes over an axis, over several values.
+    fn over_all(&self, callee: &str, slots: &[Slot<'_>], given: &[&Given<'a>]) -> Option<String> {
+        let goes_over = |name: &str| slots.iter().any(|slot| slot.named && slot.name == Some(name));
+        let shape = |given: &Given<'a>| match given.value {
+            Value::Tensor(tensor) => Some(self.graph.shape(tensor.node).clone()),
+            Value::Number(_) => Some(Shape::scalar()),
+            _ => None,
+        };
+        let shapes: Option<Vec<Shape>> = given.iter().map(|given| shape(given)).collect();
+        let alike = shapes?.windows(2).all(|pair| pair[0] == pair[1]);
+        let texts: Vec<String> = given.iter().map(|given| self.shown(given.written).0).collect();
+        let texts = texts.join(", ");
+        let fits = goes_over("axis") && alike && !texts.contains(['…', '`']);
+        fits.then(|| format!("{callee}([{texts}], axis = 0)"))
+    }
+
     /// An argument as it is written with its name.
     pub(super) fn setting(&self, name: &str, given: &Given<'a>) -> String {
         let number = |part: &Value<'a>| match part {
@@ -386,7 +403,9 @@ impl<'a> Elaborator<'a> {
             }
             let all = given.iter().flatten().chain(&left);
             let numbers: Vec<f64> = all.filter_map(number_of).collect();
-            let cure = match elsewhere::gathered_numbers(callee, &numbers) {
+            let all: Vec<&Given<'a>> = given.iter().flatten().chain(&left).collect();
+            let meant = elsewhere::gathered_numbers(callee, &numbers).or_else(|| self.over_all(callee, slots, &all));
+            let cure = match meant {
                 Some(call) => format!("write `{call}`"),
                 None => format!("it is called as `{takes}`"),
             };

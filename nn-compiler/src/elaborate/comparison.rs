@@ -5,6 +5,7 @@ use proc_macro2::Span;
 
 use super::Elaborator;
 use super::describe::symbol;
+use super::relation::{as_vector, equal_shapes};
 use super::value::{Kind, Operand, Outcome};
 use crate::ast::BinaryOperator;
 use crate::diagnostic::meaning;
@@ -38,6 +39,50 @@ impl<'a> Elaborator<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Refuses `z - y` where broadcasting makes pairs of predictions and targets that nobody meant, and the product
+    /// of the number of a class with the scores of all classes.
+    pub(super) fn check_difference(
+        &mut self,
+        operator: BinaryOperator,
+        a: &Operand<'a>,
+        b: &Operand<'a>,
+        span: Span,
+    ) -> Outcome<()> {
+        if self.graph.shape(a.node()).rank() == self.graph.shape(b.node()).rank() || self.site.is_some() {
+            return Ok(());
+        }
+        for (prediction, target) in [(a, b), (b, a)] {
+            let [scores, shape] = [prediction, target].map(|operand| self.graph.shape(operand.node()).clone());
+            let classes = target.tensor.kind.classes().map(|range| range.count);
+            let of_classes = scores.axes().last().map(|axis| axis.bound()) == classes;
+            let compares = match operator {
+                BinaryOperator::Subtract => true,
+                BinaryOperator::Multiply => of_classes && classes > Some(2),
+                _ => false,
+            };
+            if !compares || !self.is_target(target.node()) || !self.is_prediction(prediction.node()) {
+                continue;
+            }
+            let why = self.facts(&[*prediction, *target]);
+            let (text, other) = (self.shown(prediction.written).0, self.shown(target.written).0);
+            let cure = match of_classes {
+                true => as_vector(&other),
+                false => equal_shapes((&text, &scores), (&other, &other, &shape)),
+            };
+            let (span, operator) = (self.place(span), symbol(operator));
+            let mistake = meaning::comparison_of_other_shape(span, operator, &text, &other, why, &cure);
+            return Err(self.report(mistake));
+        }
+        Ok(())
+    }
+
+    /// Whether a value is learned and differs from example to example.
+    fn is_prediction(&self, node: NodeId) -> bool {
+        let below = self.graph.reachable(&[node]);
+        let given = below.iter().any(|&node| matches!(self.graph.op(node), Op::Input { .. }));
+        given && self.is_learned(node)
     }
 
     fn is_constant(&self, node: NodeId) -> bool {

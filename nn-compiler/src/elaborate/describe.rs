@@ -134,6 +134,14 @@ pub(super) fn written(expr: &Expr) -> String {
     }
 }
 
+/// The same beside an operator.
+pub(super) fn grouped(expr: &Expr) -> String {
+    match &expr.kind {
+        ExprKind::Binary(..) => format!("({})", written(expr)),
+        _ => written(expr),
+    }
+}
+
 /// An operator as it is written.
 pub(super) fn symbol(operator: BinaryOperator) -> &'static str {
     match operator {

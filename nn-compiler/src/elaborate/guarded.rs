@@ -5,10 +5,10 @@
 
 use std::collections::HashSet;
 
-use super::value::{Operand, Outcome, Value};
+use super::value::{Kind, Operand, Outcome, Value};
 use super::{Elaborator, arithmetic, range};
 use crate::ast::BinaryOperator;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, meaning};
 use crate::ir::{Binary, NodeId, Op, Shape};
 
 /// Rows chosen by an index that only the conditions around it keep within the axis.
@@ -72,10 +72,50 @@ impl<'a> Elaborator<'a> {
         self.graph.reachable(&mixing).into_iter().find(|node| rows.contains(node))
     }
 
+    /// The node of an index that stays below `size`, and whether only the conditions around keep it there: what it
+    /// is where they fail is then held there, too, as the other branch computes it. `by_element` says whether
+    /// conditions on tensors count; `outside` is the mistake of an index that reaches beyond.
+    pub(super) fn index_below(
+        &mut self,
+        index: &Operand<'a>,
+        size: usize,
+        by_element: bool,
+        outside: impl FnOnce(&Self, (i64, i64)) -> Diagnostic,
+    ) -> Outcome<(NodeId, bool)> {
+        let Kind::Integer { low, high, .. } = index.tensor.kind else {
+            let (why, (text, span)) = (self.facts(&[*index]), self.shown(index.written));
+            return Err(self.report(meaning::index_not_an_integer(span, &text, why)));
+        };
+        let fits = |(low, high)| 0 <= low && high < size as i64;
+        if fits((low, high)) {
+            return Ok((index.node(), false));
+        }
+        let bounds = self.bounds_here(index.node(), (low, high), by_element);
+        if !fits(bounds) {
+            let mistake = outside(self, bounds);
+            return Err(self.report(mistake));
+        }
+        Ok((self.kept_within(index.node(), size), true))
+    }
+
+    /// The mistake that a condition on a tensor does not hold for all that an index of `base` chooses.
+    pub(super) fn bounded_by_element(
+        &self,
+        index: &Operand<'a>,
+        base: &Operand<'a>,
+        size: usize,
+    ) -> Diagnostic {
+        let ((text, span), table) = (self.shown(index.written), self.shown(base.written).0);
+        let mut why = self.facts(&[*base]);
+        let bounds = index.tensor.kind.bounds();
+        why.extend(bounds.map(|(low, high)| format!("{text} is a whole number from {low} to {high}").into()));
+        meaning::index_bounded_by_element(span, &text, &table, size, why)
+    }
+
     /// The least and the greatest value of an index, which lies in `bounds`, under the conditions here.
-    pub(super) fn bounds_here(&self, index: NodeId, bounds: (i64, i64)) -> (i64, i64) {
+    fn bounds_here(&self, index: NodeId, bounds: (i64, i64), by_element: bool) -> (i64, i64) {
         let shape = self.graph.shape(index);
-        let by_element = self.is_by_element(index);
+        let by_element = by_element && self.is_by_element(index);
         let holding: Vec<range::Guard> = self
             .guards
             .iter()
@@ -114,7 +154,7 @@ impl<'a> Elaborator<'a> {
     }
 
     /// An index that is kept within an axis of that size.
-    pub(super) fn kept_within(&mut self, index: NodeId, size: usize) -> NodeId {
+    fn kept_within(&mut self, index: NodeId, size: usize) -> NodeId {
         let zero = self.graph.constant_like(0.0, index);
         let above = self.graph.add(Op::Binary(Binary::Max), &[index, zero]);
         let (last, below) = (self.graph.constant_like(1.0 - size as f64, index), self.negate(above));

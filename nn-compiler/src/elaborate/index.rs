@@ -5,7 +5,7 @@ use proc_macro2::Span;
 use super::Elaborator;
 use super::describe::{count, written};
 use super::guarded::Row;
-use super::value::{Given, Kind, Operand, Outcome, Reported, Tensor, Value};
+use super::value::{Given, Operand, Outcome, Reported, Tensor, Value};
 use crate::ast::{Expr, Index};
 use crate::diagnostic::{Diagnostic, meaning};
 use crate::ir::{Axis, NodeId, Shape};
@@ -198,26 +198,11 @@ impl<'a> Elaborator<'a> {
             return Ok(Pick::One(at as usize));
         }
         let index = self.operand(&given)?;
-        let Kind::Integer { low, high, .. } = index.tensor.kind else {
-            let (why, (text, span)) = (self.facts(&[index]), self.shown(expr));
-            return Err(self.report(meaning::index_not_an_integer(span, &text, why)));
-        };
-        if 0 <= low && high < size as i64 {
-            return Ok(Pick::Rows { index, outside: None });
-        }
-        let (least, greatest) = self.bounds_here(index.node(), (low, high));
-        if least < 0 || greatest >= size as i64 {
-            let mistake = self.index_out_of_range(expr, Some((least, greatest)), size, base);
-            return Err(self.report(mistake));
-        }
-        let ((text, span), table) = (self.shown(expr), self.shown(base.written).0);
-        let mut why = self.facts(&[*base]);
-        why.push(format!("{text} is a whole number from {low} to {high}").into());
-        let mistake = meaning::index_bounded_by_element(span, &text, &table, size, why);
-        // The other branch computes it, too.
-        let node = self.kept_within(index.node(), size);
+        let beyond = |this: &Self, range| this.index_out_of_range(expr, Some(range), size, base);
+        let (node, guarded) = self.index_below(&index, size, true, beyond)?;
+        let outside = guarded.then(|| Box::new(self.bounded_by_element(&index, base, size)));
         let tensor = Tensor { node, ..index.tensor };
-        Ok(Pick::Rows { index: Operand { tensor, ..index }, outside: Some(Box::new(mistake)) })
+        Ok(Pick::Rows { index: Operand { tensor, ..index }, outside })
     }
 
     fn negative_index(&mut self, span: Span, cure: &str, base: &Operand<'a>) -> Reported {

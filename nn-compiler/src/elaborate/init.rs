@@ -57,7 +57,7 @@ impl<'a> Elaborator<'a> {
             self.report(meaning::infinite_start(span, name, infinite));
         } else {
             // The first is reported.
-            let _ = numbers.iter().try_for_each(|&number| self.check_representable(number, &parameter.init));
+            let _ = numbers.iter().try_for_each(|&number| self.check_finite(number, &parameter.init));
         }
     }
 

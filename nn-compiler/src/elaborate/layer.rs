@@ -248,6 +248,7 @@ impl<'a> Elaborator<'a> {
         let (from, to) = (self.constant(low), self.constant(high));
         let (from, to) = (from?, to?);
         if from <= to {
+            self.check_representable(from, low).and(self.check_representable(to, high))?;
             return Ok(Some((from, to)));
         }
         let span = self.place(low.span);

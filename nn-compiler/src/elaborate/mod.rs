@@ -80,7 +80,7 @@ pub fn models(program: &ast::Program, diagnostics: &Diagnostics) -> Vec<Option<i
         let mut elaborator = Elaborator::new(&library, &mistakes);
         let clean = elaborator.shared(&program.shared);
         let model = elaborator.network(network).filter(|_| clean)?;
-        range::check(&model, elaborator.claims, diagnostics).then_some(model)
+        range::check(&model, elaborator.claims, &elaborator.prelude_calls, diagnostics).then_some(model)
     });
     networks.collect()
 }
@@ -119,6 +119,8 @@ struct Elaborator<'a> {
     site_arguments: Vec<Given<'a>>,
     /// Whether a mistake was reported at that call: what follows from it there is none of the user's.
     site_failed: bool,
+    /// All such calls of the network.
+    prelude_calls: Vec<(Span, &'a str)>,
     /// Layer instances that were reported to stand where a tensor is needed.
     misplaced: HashSet<OwnerId>,
     /// Single elements that were reported to be under a softmax.
@@ -221,6 +223,7 @@ impl<'a> Elaborator<'a> {
             site: None,
             site_arguments: Vec::new(),
             site_failed: false,
+            prelude_calls: Vec::new(),
             misplaced: HashSet::new(),
             single: HashSet::new(),
             owners: Ownership::new(),
@@ -320,6 +323,7 @@ impl<'a> Elaborator<'a> {
             (Source::Prelude, None) => Some(call.site),
             (Source::Program, _) => None,
         };
+        self.prelude_calls.extend(inner.map(|site| (site.span, site.name)));
         let before = std::mem::replace(&mut self.site, inner);
         let failed = std::mem::replace(&mut self.site_failed, false);
         let arguments = std::mem::replace(&mut self.site_arguments, call.arguments);

@@ -256,19 +256,39 @@ impl<'a> Elaborator<'a> {
         let operand = self.operand(&Given { value, written: &loss.value })?;
         if !self.graph.shape(operand.node()).is_scalar() {
             let (mut why, text) = (self.facts(&[operand]), written(&loss.value));
-            let first = self.graph.shape(operand.node()).axes().first();
-            let mut shapes = found.inputs.iter().chain(&found.targets).map(|field| &field.shape);
-            if shapes.clone().any(|shape| shape.rank() > 1)
-                && shapes.all(|shape| shape.axes().first() == first)
-            {
+            let mut cure = match text.starts_with('…') {
+                true => "reduce it: put `mean(…)` or `sum(…)` around it".to_string(),
+                false => format!("reduce it: `mean({text})` or `sum({text})`"),
+            };
+            if let Some(declarations) = self.without_batch(operand.node(), found) {
                 why.push(
                     "every input and target has this axis: an axis for the batch is not declared".into(),
                 );
+                cure = format!("where the axis is the batch, remove it: {declarations}; else {cure}");
             }
-            return Err(self.report(meaning::loss_not_scalar(operand.span(), &text, why)));
+            return Err(self.report(meaning::loss_not_scalar(operand.span(), &text, why, &cure)));
         }
         self.label(operand.node(), "loss", "loss", loss.keyword);
         Ok(operand.node())
+    }
+
+    /// The inputs and targets as they are declared without an axis that they all have first, as a loss has it.
+    fn without_batch(&self, loss: NodeId, found: &Found<'a>) -> Option<String> {
+        let first = self.graph.shape(loss).axes().first();
+        let fields = || found.inputs.iter().chain(&found.targets);
+        let all = fields().all(|field| field.shape.axes().first() == first);
+        let declared = fields().map(|field| {
+            let rest: Shape = field.shape.axes().iter().skip(1).copied().collect();
+            let of_one = match (field.kind, rest.is_scalar()) {
+                (FieldKind::Real, true) => String::new(),
+                (FieldKind::Real, false) => format!(": {rest}"),
+                (FieldKind::Class(range), true) => format!(": {range}"),
+                (FieldKind::Class(range), false) => format!(": {rest} of {range}"),
+            };
+            format!("`{}{of_one}`", field.name)
+        });
+        let several = fields().any(|field| field.shape.rank() > 1);
+        (all && several).then(|| declared.collect::<Vec<_>>().join(", "))
     }
 
     /// The mean over the elements of a metric of one example.

@@ -3,6 +3,7 @@
 use proc_macro2::Span;
 
 use super::Elaborator;
+use super::describe::written as expression_text;
 use super::unknown::Sought;
 use super::value::{Given, Outcome, Reported, Tensor, Value};
 use crate::ast::{BinaryOperator, Classes, Dtype, Expr, ExprKind};
@@ -57,14 +58,35 @@ impl<'a> Elaborator<'a> {
         text: impl FnOnce() -> String,
     ) -> Outcome<Value<'a>> {
         if value.is_nan() || value.is_infinite() && of.iter().all(|number| number.is_finite()) {
-            let span = self.place(span);
-            return Err(self.report(meaning::not_finite(span, &text(), value)));
+            let is = if value.is_nan() { "is not a number" } else { "is infinite" };
+            let mistake = match self.site {
+                Some(site) => {
+                    let given = self.site_arguments.iter().map(|given| match given.value {
+                        Value::Number(number) => number.to_string(),
+                        _ => expression_text(given.written),
+                    });
+                    let text = format!("{}({})", site.name, given.collect::<Vec<_>>().join(", "));
+                    meaning::not_finite(site.span, &text, "has no finite value")
+                }
+                None => meaning::not_finite(span, &text(), is),
+            };
+            return Err(self.report(mistake));
         }
         Ok(Value::Number(value))
     }
 
-    /// Refuses a number that the number type of the network does not have.
+    /// Refuses a number that the number type of the network does not have, or takes for 0.
     pub(super) fn check_representable(&mut self, number: f64, written: &'a Expr) -> Outcome<()> {
+        self.check_finite(number, written)?;
+        if self.dtype == Dtype::F64 || number == 0.0 || number as f32 != 0.0 {
+            return Ok(());
+        }
+        let span = self.shown(written).1;
+        Err(self.report(meaning::below_single_precision(span, number)))
+    }
+
+    /// Refuses a number that is infinite in the number type of the network.
+    pub(super) fn check_finite(&mut self, number: f64, written: &'a Expr) -> Outcome<()> {
         if self.dtype == Dtype::F64 || number.is_infinite() || (number as f32).is_finite() {
             return Ok(());
         }

@@ -34,6 +34,7 @@ impl<'a> Elaborator<'a> {
         let pairs: Vec<Pair<'_, 'a>> = said.iter().filter_map(|&truth| pair(&said, truth)).collect();
         for pair in pairs.iter().filter(|pair| pair.directed) {
             self.check_order(callee, pair)?;
+            self.check_truth(callee, pair, &said)?;
         }
         for &(parameter, given) in &said {
             if let Some(meaning) = &parameter.meaning {
@@ -60,6 +61,21 @@ impl<'a> Elaborator<'a> {
         let why = self.facts(&[first, second]);
         let ((first, span), second) = (self.shown(first.written), self.shown(second.written).0);
         Err(self.report(meaning::target_first(span, callee, &first, &second, why)))
+    }
+
+    /// What the prediction is compared with is not learned while a target stands in another place.
+    fn check_truth(&mut self, callee: &'a str, pair: &Pair<'_, 'a>, said: &[Said<'_, 'a>]) -> Outcome<()> {
+        let place = |(parameter, _): Said<'_, 'a>| parameter.name();
+        let (Some(truth), Some(name)) = (tensor(pair.truth.1), place(pair.truth)) else { return Ok(()) };
+        if self.target_below(truth.node()).is_some() || !self.is_learned(truth.node()) {
+            return Ok(());
+        }
+        let targets = said.iter().filter_map(|&other| Some((place(other)?, tensor(other.1)?)));
+        let mut targets = targets.filter(|(_, other)| self.is_target(other.node()));
+        let Some((elsewhere, target)) = targets.next() else { return Ok(()) };
+        let why = self.facts(&[truth, target]);
+        let ((text, span), learned) = (self.shown(target.written), self.shown(truth.written).0);
+        Err(self.report(meaning::target_elsewhere(span, callee, &text, elsewhere, &learned, name, why)))
     }
 
     /// Shapes that broadcast would make pairs nobody meant: `[n, 1]` and `[n]` are n² of them, and ten scores
@@ -89,16 +105,24 @@ impl<'a> Elaborator<'a> {
         let ((target, span), scored) = (self.shown(truth.written), self.shown(estimate.written).0);
         Err(self.report(match classes {
             Some(classes) if per_class => {
-                let flat = scores == Some(classes) && right.is_scalar();
-                let cure = if flat { one_row(classes) } else { more_scores(classes) };
+                let cure = scores_for(classes, &scored, &left, &target, &right);
                 meaning::scores_of_classes(span, callee, &scored, &target, classes, why, &cure)
             }
             _ => {
-                let cure =
-                    if fits_classes { as_vector(&target) } else { equal_shapes(&target, &left, &right) };
+                let declared = self.declared_name(truth.node()).unwrap_or_else(|| target.clone());
+                let cure = match fits_classes {
+                    true => as_vector(&target),
+                    false => equal_shapes((&scored, &left), (&target, &declared, &right)),
+                };
                 meaning::target_of_other_shape(span, callee, &target, why, &cure)
             }
         }))
+    }
+
+    /// What an input or target is called where it is declared.
+    fn declared_name(&self, node: NodeId) -> Option<String> {
+        let is_declared = matches!(self.graph.op(node), Op::Input { .. } | Op::Target { .. });
+        self.labels.get(&node).filter(|_| is_declared).map(|label| label.name.to_string())
     }
 
     /// What is predicted can come near all that is declared of the target, where both are the same thing.
@@ -155,31 +179,60 @@ fn tensor<'a>(given: &Given<'a>) -> Option<Operand<'a>> {
     }
 }
 
-fn one_row(classes: usize) -> String {
-    format!(
-        "a single class belongs to a single row of scores: flatten what the last layer is applied to, `x.flatten().dense({classes})`"
-    )
+/// How a class gets one score for each of its kind.
+fn scores_for(classes: usize, scored: &str, scores: &Shape, target: &str, shape: &Shape) -> String {
+    let sizes = scores.sizes();
+    let moved = sizes.iter().position(|&size| size == classes);
+    let others = |at: usize| sizes.iter().enumerate().filter(move |(axis, _)| *axis != at).map(|(_, &size)| size);
+    match (sizes.last() == Some(&classes), moved) {
+        (true, _) if shape.is_scalar() => format!(
+            "a single class belongs to a single row of scores: flatten what the last layer is applied to, `x.flatten().dense({classes})`"
+        ),
+        (true, _) if shape.rank() == sizes.len() && shape.size() == 1 => {
+            format!("a single row of scores belongs to a single class: declare `{target}: class({classes})`")
+        }
+        (false, Some(at)) if others(at).eq(shape.sizes()) => {
+            format!("the classes belong along the last axis: `{scored}.move_axis({at}, -1)`")
+        }
+        _ => format!(
+            "make that axis {classes}, as with `dense({classes})`, or declare as many classes as there are scores; the axes before it are those of the target"
+        ),
+    }
 }
 
-fn more_scores(classes: usize) -> String {
-    format!(
-        "make that axis {classes}, as with `dense({classes})`, or declare as many classes as there are scores; the axes before it are those of the target"
-    )
-}
-
-fn as_vector(class: &str) -> String {
+/// How a class becomes as many numbers as there are classes.
+pub(super) fn as_vector(class: &str) -> String {
     format!(
         "`one_hot({class})` is 1 at the place of the class, 0 elsewhere; for scores of classes there is `cross_entropy`"
     )
 }
 
-fn equal_shapes(target: &str, prediction: &Shape, shape: &Shape) -> String {
-    match (&prediction.sizes()[..], &shape.sizes()[..]) {
+/// How a prediction and its target, which has a name where it is declared, come to one shape.
+pub(super) fn equal_shapes(
+    (scored, prediction): (&str, &Shape),
+    (target, declared, shape): (&str, &str, &Shape),
+) -> String {
+    let (from, to) = (prediction.sizes(), shape.sizes());
+    let longer = |sizes: &[usize]| sizes.iter().copied().filter(|&size| size != 1).collect::<Vec<_>>();
+    let single = from.iter().position(|&size| size == 1);
+    match (&from[..], &to[..]) {
         (_, []) => format!(
-            "declare one for each prediction, `{target}: {prediction}`; or predict one number, as with `dense()`; `{target} + zeros({prediction})` repeats it"
+            "declare one for each prediction, `{declared}: {prediction}`; or predict one number, as with `dense()`; `{target} + zeros({prediction})` repeats it"
         ),
-        ([], [units]) => format!("predict as many numbers, as with `dense({units})`, or declare one target"),
-        _ => "make both shapes equal: change the last layer's width, the declared shape, or use `reshape`"
-            .to_string(),
+        ([], [units]) => format!(
+            "predict as many numbers, as with `dense({units})`, or declare one target; `{scored} + zeros({shape})` repeats it"
+        ),
+        _ if longer(&from) == longer(&to) && single.is_some() && from.len() == to.len() + 1 => {
+            let axis = single.unwrap_or_default();
+            format!("remove the axis of 1: `{scored}.squeeze({axis})`; where it comes from `dense(1)`, write `dense()`")
+        }
+        ([a, b], [c, d]) if (a, b) == (d, c) => format!("exchange the two axes: `{scored}.transpose()`"),
+        (_, [_]) if from.len() > 1 && prediction.size() == shape.size() => {
+            format!("compare all elements in one row: `{scored}.flatten()`")
+        }
+        ([_], _) if to.len() > 1 && prediction.size() == shape.size() => {
+            format!("compare all elements in one row: `{target}.flatten()`")
+        }
+        _ => "make both shapes equal: change the last layer's width or the declared shape".to_string(),
     }
 }

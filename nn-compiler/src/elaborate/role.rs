@@ -77,6 +77,10 @@ impl<'a> Elaborator<'a> {
         let (why, (text, span)) = (self.facts(&[*x]), self.shown(x.written));
         let cure = match role {
             Role::Sign if last <= 1 => two_signs(&text),
+            Role::Sign => format!(
+                "signs are the answers to a yes-or-no question, a `class(2)`; for {classes} classes give as many scores to \
+                 `multiclass_hinge`"
+            ),
             Role::Probability if classes == 2 => format!("`class_index({text})` is 0 or 1"),
             Role::Probability => format!(
                 "the target of a yes-or-no question is a `class(2)`; for {classes} classes give as many scores to \
@@ -144,10 +148,10 @@ impl<'a> Elaborator<'a> {
             return Err(self.report(meaning::other_meaning(span, callee, role.article(), &text, why, &cure)));
         }
         let range = Range::closed(role.range());
-        if !range.is_everything() {
+        if role.is_signed() || !range.is_everything() {
             let cure = if self.is_learned(x.node()) { role.made_by() } else { role.extent() };
             let otherwise = meaning::other_meaning(span, callee, role.article(), &text, why, cure);
-            let holds = if role == Role::Sign { Holds::Signed(range) } else { Holds::Within(range) };
+            let holds = if role.is_signed() { Holds::Signed(range) } else { Holds::Within(range) };
             self.claims.push(Claim { node: x.node(), holds, otherwise });
         }
         Ok(())
@@ -168,6 +172,8 @@ impl Role {
             Role::Count => "a count",
             Role::Sign => "a sign (−1 or 1)",
             Role::Class => "a class",
+            Role::Score => "a score",
+            Role::Logarithm => "a logarithm",
             Role::Logit => "a logit",
             Role::Logits => "logits",
             Role::Scores => "scores",
@@ -188,6 +194,8 @@ impl Role {
                 "probabilities lie from 0 to 1: declare the range `in 0.0..=1.0`, or make them of other values"
             }
             Role::LogProbabilities => "logarithms of probabilities are never above 0",
+            Role::Score => "scores lie on both sides of 0",
+            Role::Logarithm => "give the logarithm, `ln(x)`",
             _ => "give a number",
         }
     }
@@ -197,6 +205,10 @@ impl Role {
         match self {
             Role::Count => "`softplus` or `exp` of a score is never below 0",
             Role::Sign => "`tanh` of a score lies between −1 and 1",
+            Role::Score => "give the score itself, without a function that keeps it on one side of 0",
+            Role::Logarithm => {
+                "give the score itself, without a function around it: it is the logarithm, and its `exp` what is predicted"
+            }
             Role::Probability => {
                 "give the `sigmoid` of the score, without another function around it; or the score itself to a loss of logits"
             }

@@ -219,9 +219,16 @@ fn number(literal: Literal) -> Result<ExprKind, Diagnostic> {
         return Err(syntax::implicit_product(span, &digits, &suffix));
     }
     match digits.parse::<f64>() {
+        Ok(0.0) if is_above_zero(&digits) => Err(syntax::number_too_small(span)),
         Ok(value) if value.is_finite() => Ok(ExprKind::Number { value, integer }),
         _ => Err(syntax::number_too_large(span)),
     }
+}
+
+/// Whether a number has a digit other than 0 before its exponent.
+fn is_above_zero(digits: &str) -> bool {
+    let digits = digits.split(['e', 'E']).next().unwrap_or_default();
+    digits.contains(|digit: char| ('1'..='9').contains(&digit))
 }
 
 /// The number that was meant by one with the letter O in it: `1O`.

@@ -107,6 +107,12 @@ messages! {
         why: why,
         help: "exchange the two: first `{second}`, then `{first}`",
     }
+    /// A target given as something else than what the prediction is compared with.
+    target_elsewhere(callee: &str, target: &str, place: &str, learned: &str, truth: &str, why: Vec<Note>) {
+        what: "`{callee}` compares the prediction with its `{truth}`, which is `{learned}` here, and the target `{target}` is given as `{place}`",
+        why: why,
+        help: "exchange the two, or give them by name: `{truth} = {target}, {place} = {learned}`",
+    }
     /// A class where another sort of number is needed.
     class_as_number(callee: &str, role: &str, text: &str, why: Vec<Note>, cure: &str) {
         what: "`{callee}` takes {role} here, but `{text}` is a class",

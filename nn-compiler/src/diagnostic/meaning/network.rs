@@ -23,10 +23,10 @@ messages! {
         help: "say what prediction returns: `output prediction;`",
     }
     /// A loss that is no scalar.
-    loss_not_scalar(text: &str, why: Vec<Note>) {
+    loss_not_scalar(text: &str, why: Vec<Note>, cure: &str) {
         what: "the loss of one example is a scalar, but `{text}` is not",
         why: why,
-        help: "reduce it: `mean({text})` or `sum({text})`",
+        help: "{cure}",
     }
     /// An output that depends on a target.
     output_of_target(output: &str, target: &str, why: Vec<Note>) {

@@ -91,15 +91,19 @@ messages! {
         help: "remove `in` and the range; which integers the classes are is said by `class(10)`, 0 to 9, or `class(1..=4)`",
     }
     /// A number computed at compile time that is not finite.
-    not_finite(text: &str, value: f64) {
-        let is = if value.is_nan() { "not a number" } else { "infinite" };
-        what: "`{text}` is {is}",
+    not_finite(text: &str, is: &str) {
+        what: "`{text}` {is}",
         help: "change the numbers it is computed from; infinity on purpose is written `INFINITY`",
     }
     /// A number beyond those of single precision.
     beyond_single_precision(number: f64) {
         what: "{number:e} is infinite in `f32`, whose numbers end at 3.4e38",
         help: "write a smaller number, or give the network `#[dtype(f64)]`, whose numbers end at 1.8e308",
+    }
+    /// A number that single precision takes for 0.
+    below_single_precision(number: f64) {
+        what: "{number:e} is 0 in `f32`, whose numbers begin at 1.4e-45",
+        help: "write a larger number, or give the network `#[dtype(f64)]`, whose numbers begin at 4.9e-324",
     }
     /// A parameter that starts at infinity.
     infinite_start(name: &str, value: f64) {

@@ -306,6 +306,12 @@ messages! {
         help: "write `INFINITY` if that is meant",
     }
 
+    /// A number that nothing can tell from 0.
+    number_too_small() {
+        what: "this number is smaller than any that can be computed with: it would be 0",
+        help: "write `0`, or a number from 4.9e-324",
+    }
+
     /// A number in quotation marks.
     quoted_number(number: &str) {
         what: "this is a text, and a number is wanted",

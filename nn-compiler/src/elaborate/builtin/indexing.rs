@@ -1,8 +1,9 @@
 //! Elements and rows chosen by numbers, and rows put where numbers say.
 
 use super::Bound;
-use crate::diagnostic::meaning;
+use crate::diagnostic::{Diagnostic, meaning};
 use crate::elaborate::Elaborator;
+use crate::elaborate::guarded::Row;
 use crate::elaborate::value::{Given, Kind, Operand, Outcome, Tensor, Value};
 use crate::ir::{NodeId, Shape};
 
@@ -18,13 +19,18 @@ pub(super) fn take_along<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Ou
         return Err(this.report(meaning::index_of_other_shape(span, axis, why)));
     }
     let text = this.shown(x.written).0;
-    this.numbers_below(&index, shape[axis], &text)?;
+    let beyond = |this: &Elaborator<'a>, bounds| this.beyond_places(&index, bounds, shape[axis], &text);
+    let (places_of, guarded) = this.index_below(&index, shape[axis], true, beyond)?;
     // Places are counted through all elements, with numbers that must stay exact.
     let count = this.countable(&x)?;
     this.at(bound.span);
     let table = this.reshaped(x.node(), &Shape::known(&[count]));
-    let number = this.numbered(&shape, &places, axis, index.node());
+    let number = this.numbered(&shape, &places, axis, places_of);
     let node = this.graph.gather(table, number);
+    if guarded {
+        let mistake = this.bounded_by_element(&index, &x, shape[axis]);
+        this.guarded_rows.push(Row { node, mistake });
+    }
     Ok(Value::Tensor(Tensor { node, ..x.tensor }))
 }
 
@@ -45,29 +51,33 @@ pub(super) fn scatter_add<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> O
         let (why, span) = (this.facts(&[x, index]), this.place(index.span()));
         return Err(this.report(meaning::rows_without_index(span, why)));
     }
-    this.numbers_below(&index, rows, "scatter_add(…)")?;
+    let beyond = |this: &Elaborator<'a>, bounds| this.beyond_places(&index, bounds, rows, "scatter_add(…)");
+    // A row is added wherever a condition on a tensor fails, too.
+    let (at, _) = this.index_below(&index, rows, false, beyond)?;
     this.at(bound.span);
-    let node = this.graph.scatter_add(x.node(), index.node(), rows);
+    let node = this.graph.scatter_add(x.node(), at, rows);
     Ok(Value::Tensor(Tensor { node, kind: Kind::Real }))
 }
 
 impl<'a> Elaborator<'a> {
-    /// Refuses an index that is not made of whole numbers below `size`; `text` is what has so many places.
-    fn numbers_below(&mut self, index: &Operand<'a>, size: usize, text: &str) -> Outcome<()> {
+    /// The mistake of an index that lies in these bounds; `text` is what has `size` places.
+    fn beyond_places(
+        &self,
+        index: &Operand<'a>,
+        (low, high): (i64, i64),
+        size: usize,
+        text: &str,
+    ) -> Diagnostic {
         let (mut why, (written, span)) = (self.facts(&[*index]), self.shown(index.written));
-        let Kind::Integer { low, high, .. } = index.tensor.kind else {
-            return Err(self.report(meaning::index_not_an_integer(span, &written, why)));
-        };
         let last = size as i64 - 1;
         let name = if written.contains('…') { "i" } else { &written };
         let cure = match (low < 0, high > last) {
-            (false, false) => return Ok(()),
-            (true, false) => format!("bound it: `max({name}, 0)`"),
-            (false, true) => format!("give more places, or bound it: `min({name}, {last})`"),
             (true, true) => format!("bound it: `max({name}, 0).min({last})`"),
+            (true, false) => format!("bound it: `max({name}, 0)`"),
+            _ => format!("give more places, or bound it: `min({name}, {last})`"),
         };
         why.push(format!("{written} is a whole number from {low} to {high}").into());
-        Err(self.report(meaning::index_out_of_range(span, &written, text, size, &cure, why)))
+        meaning::index_out_of_range(span, &written, text, size, &cure, why)
     }
 
     /// The number of elements, if positions among them are exact in single precision.

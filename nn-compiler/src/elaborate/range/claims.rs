@@ -28,7 +28,7 @@ pub(super) fn refuted(graph: &Graph, claims: Vec<Claim>, leaf: impl Fn(&Op) -> L
         };
         let name =
             graph.node(node).origin.name.as_deref().map_or("the value".to_string(), |n| format!("`{n}`"));
-        otherwise.notes.push(format!("{name} lies in {interval}").into());
+        otherwise.notes.push(interval.of(&name).into());
         wrong.then_some(otherwise)
     });
     refuted.collect()

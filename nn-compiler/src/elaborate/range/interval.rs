@@ -43,6 +43,14 @@ impl Interval {
         Interval::closed(value, value)
     }
 
+    /// What is known of a value of that name.
+    pub(super) fn of(self, name: &str) -> String {
+        match self.as_point() {
+            Some(_) => format!("{name} is {self}"),
+            None => format!("{name} lies in {self}"),
+        }
+    }
+
     /// The value, if there is only one.
     pub(super) fn as_point(self) -> Option<f64> {
         (self.low == self.high && self.low_attained).then_some(self.low)

@@ -14,6 +14,8 @@ mod vanishing;
 use std::collections::HashSet;
 use std::rc::Rc;
 
+use proc_macro2::Span;
+
 use super::claim::Claim;
 use crate::diagnostic::{Diagnostics, domain};
 use crate::ir::{Binary, Field, FieldKind, Graph, Model, NodeId, Op, Unary};
@@ -52,6 +54,19 @@ enum Fault {
 }
 
 impl Fault {
+    /// What a function does in whose text it is found.
+    fn inside(self) -> &'static str {
+        match self {
+            Fault::LogarithmOfZero => "takes the logarithm of a value that reaches 0, where `ln` is −∞",
+            Fault::DivisionByZero => "divides by a value that reaches 0",
+            Fault::ZeroByZero => "divides 0 by 0, which is not a number",
+            Fault::RootOfNegative => "takes the square root of a value that reaches below 0",
+            Fault::RootOfZero => "takes the square root of a value that reaches 0, where its derivative is ∞",
+            Fault::PowerOfNegative => "takes a broken power of a value that reaches below 0",
+            Fault::PowerOfZero => "takes a power of a value that reaches 0, where its derivative is ∞",
+        }
+    }
+
     /// Whether the value is finite and only its derivative is not.
     fn is_of_derivative(self) -> bool {
         matches!(self, Fault::RootOfZero | Fault::PowerOfZero)
@@ -59,8 +74,13 @@ impl Fault {
 }
 
 /// Reports what a network computes at a singular point, and what is claimed of its values and does not hold;
-/// whether there is no such thing.
-pub(super) fn check(model: &Model, claims: Vec<Claim>, diagnostics: &Diagnostics) -> bool {
+/// whether there is no such thing. `calls` are those of functions of the prelude.
+pub(super) fn check(
+    model: &Model,
+    claims: Vec<Claim>,
+    calls: &[(Span, &str)],
+    diagnostics: &Diagnostics,
+) -> bool {
     let leaf = |op: &Op| match *op {
         Op::Input { index, .. } => of_field(&model.inputs[index]),
         Op::Target { index, .. } => of_field(&model.targets[index]),
@@ -83,22 +103,28 @@ pub(super) fn check(model: &Model, claims: Vec<Claim>, diagnostics: &Diagnostics
     for Finding { node, argument, interval, fault } in
         findings(&model.graph, &roots, leaf).into_iter().filter(matters)
     {
-        let origin = &model.graph.node(node).origin;
-        if !places.insert(format!("{:?}", origin.span)) {
+        let span = model.graph.node(node).origin.span;
+        let place = format!("{span:?}");
+        let call = calls.iter().find(|(call, _)| format!("{call:?}") == place);
+        if !places.insert(place) {
+            continue;
+        }
+        if let Some((_, callee)) = call {
+            diagnostics.report(domain::singular_inside(span, callee, fault.inside()));
             continue;
         }
         let name = model.graph.node(argument).origin.name.as_deref();
         let unnamed = if fault == Fault::ZeroByZero { "the divisor" } else { "the argument" };
         let name = name.map_or(unnamed.to_string(), |name| format!("`{name}`"));
-        let why = format!("{name} lies in {interval}");
+        let why = interval.of(&name);
         diagnostics.report(match fault {
-            Fault::LogarithmOfZero => domain::logarithm_of_zero(origin.span, why),
-            Fault::DivisionByZero => domain::division_by_zero(origin.span, why),
-            Fault::ZeroByZero => domain::zero_by_zero(origin.span, &name),
-            Fault::RootOfNegative => domain::root_of_negative(origin.span, why),
-            Fault::RootOfZero => domain::root_of_zero(origin.span, why),
-            Fault::PowerOfNegative => domain::power_of_negative(origin.span, why),
-            Fault::PowerOfZero => domain::power_of_zero(origin.span, why),
+            Fault::LogarithmOfZero => domain::logarithm_of_zero(span, why),
+            Fault::DivisionByZero => domain::division_by_zero(span, why),
+            Fault::ZeroByZero => domain::zero_by_zero(span, &name),
+            Fault::RootOfNegative => domain::root_of_negative(span, why),
+            Fault::RootOfZero => domain::root_of_zero(span, why),
+            Fault::PowerOfNegative => domain::power_of_negative(span, why),
+            Fault::PowerOfZero => domain::power_of_zero(span, why),
         });
     }
     places.is_empty()
@@ -166,7 +192,7 @@ fn findings(graph: &Graph, roots: &[NodeId], leaf: impl Fn(&Op) -> Leaf) -> Vec<
             }
             let mut interval = ranges.interval(operands[0], &mut context);
             // A condition may keep it from 0.
-            if vanishing[operands[0].index()] && holding.is_empty() && takes_zero(graph.op(node)) {
+            if vanishing[operands[0].index()].is_some() && holding.is_empty() && takes_zero(graph.op(node)) {
                 interval = Interval { low: 0.0, low_attained: true, ..interval };
             }
             let fault = match *graph.op(node) {

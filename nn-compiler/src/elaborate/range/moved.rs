@@ -6,13 +6,13 @@ use std::collections::HashSet;
 use crate::ir::{Binary, Graph, NodeId, Op, Unary};
 
 /// How many nodes are looked at again for each node: keeps the analysis linear in the size of the graph.
-const BUDGET: usize = 16;
+pub(super) const BUDGET: usize = 16;
 
 /// How a parameter moves a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Moved {
     /// The parameter's node.
-    by: NodeId,
+    pub(super) by: NodeId,
     /// Whether each element has an element of the parameter that moves it alone.
     pub(super) each: bool,
     /// Whether it is a sum, as of a layer: a score, not a parameter as it was declared or a multiple of it.
@@ -59,7 +59,7 @@ pub(super) fn moved(graph: &Graph, nodes: &[NodeId], free: impl Fn(&Op) -> bool)
 }
 
 /// Whether a value may be computed from that parameter; once the budget is used up it may.
-fn may_depend(graph: &Graph, value: NodeId, parameter: NodeId, budget: &mut usize) -> bool {
+pub(super) fn may_depend(graph: &Graph, value: NodeId, parameter: NodeId, budget: &mut usize) -> bool {
     let (mut pending, mut seen) = (vec![value], HashSet::new());
     while let Some(node) = pending.pop() {
         if node == parameter || *budget == 0 {

@@ -3,25 +3,30 @@
 
 use super::guard::Context;
 use super::interval::Interval;
-use super::moved::Moved;
+use super::moved::{BUDGET, Moved, may_depend};
 use super::ranges::{Ranges, fixed};
 use crate::ir::{Binary, Comparison, Graph, NodeId, Op, Unary};
 
-/// For each of `nodes`, whether it is never below 0 and a parameter can take it there.
-pub(super) fn vanishing(graph: &Graph, nodes: &[NodeId], moved: &[Option<Moved>]) -> Vec<bool> {
-    let mut found = vec![false; graph.len()];
+/// For each of `nodes`, the parameters that can take it to 0, if it is never below.
+pub(super) fn vanishing(graph: &Graph, nodes: &[NodeId], moved: &[Option<Moved>]) -> Vec<Option<Vec<NodeId>>> {
+    let mut budget = BUDGET * nodes.len();
+    let mut found: Vec<Option<Vec<NodeId>>> = vec![None; graph.len()];
     for &node in nodes {
         let operands = graph.operands(node);
-        let of = |place: usize| found[operands[place].index()];
-        let moves = || moved[operands[0].index()].is_some_and(|moved| moved.each);
+        let of = |place: usize| found[operands[place].index()].clone();
+        let moves = || {
+            let moved = moved[operands[0].index()].filter(|moved| moved.each);
+            moved.map(|moved| vec![moved.by])
+        };
         found[node.index()] = match graph.op(node) {
             Op::Unary(Unary::Abs) => moves(),
-            Op::Unary(Unary::Powi(n)) if *n > 0 => of(0) || n % 2 == 0 && moves(),
-            Op::Einsum { a, b, .. } => operands[0] == operands[1] && a == b && moves(),
+            Op::Unary(Unary::Powi(n)) if *n > 0 => of(0).or_else(|| moves().filter(|_| n % 2 == 0)),
+            Op::Einsum { a, b, .. } if operands[0] == operands[1] && a == b => moves(),
             Op::Binary(Binary::Mul) if operands[0] == operands[1] => moves(),
-            Op::Binary(Binary::Mul) => [(0, 1), (1, 0)].into_iter().any(|(one, other)| {
-                of(one) && fixed(graph, operands[other]).is_some_and(|factor| factor > 0.0)
+            Op::Binary(Binary::Mul) => [(0, 1), (1, 0)].into_iter().find_map(|(one, other)| {
+                of(one).filter(|_| fixed(graph, operands[other]).is_some_and(|factor| factor > 0.0))
             }),
+            Op::Binary(Binary::Add) => together(graph, &operands, of(0), of(1), &mut budget),
             Op::Unary(Unary::Sqrt)
             | Op::Sum { .. }
             | Op::MaxReduce { .. }
@@ -31,22 +36,36 @@ pub(super) fn vanishing(graph: &Graph, nodes: &[NodeId], moved: &[Option<Moved>]
             | Op::Slice { .. }
             | Op::StopGradient => of(0),
             // `if s > 0 { … } else { 0 }`, as a length is written.
-            Op::Select => fixed(graph, operands[2]) == Some(0.0) && is_above_zero(graph, operands[0], &found),
-            _ => false,
+            Op::Select if fixed(graph, operands[2]) == Some(0.0) => above_zero(graph, operands[0], &found),
+            _ => None,
         };
     }
     found
 }
 
-/// Whether a condition says that something which vanishes does not.
-fn is_above_zero(graph: &Graph, condition: NodeId, vanishing: &[bool]) -> bool {
+/// The parameters that take both terms of a sum to 0: those of the one are not among those of the other, which
+/// can be set after them, as they do not move the first.
+fn together(
+    graph: &Graph,
+    terms: &[NodeId],
+    first: Option<Vec<NodeId>>,
+    second: Option<Vec<NodeId>>,
+    budget: &mut usize,
+) -> Option<Vec<NodeId>> {
+    let (first, second) = (first?, second?);
+    let mut apart = |by: &[NodeId], term: NodeId| by.iter().all(|&by| !may_depend(graph, term, by, budget));
+    (apart(&second, terms[0]) || apart(&first, terms[1])).then(|| [first, second].concat())
+}
+
+/// What vanishes where a condition, which says that it is above 0, does not hold.
+fn above_zero(graph: &Graph, condition: NodeId, found: &[Option<Vec<NodeId>>]) -> Option<Vec<NodeId>> {
     let operands = graph.operands(condition);
     match graph.op(condition) {
-        Op::Compare(Comparison::Less) => {
-            fixed(graph, operands[0]) == Some(0.0) && vanishing[operands[1].index()]
+        Op::Compare(Comparison::Less) if fixed(graph, operands[0]) == Some(0.0) => {
+            found[operands[1].index()].clone()
         }
-        Op::Broadcast { .. } | Op::Reshape { .. } => is_above_zero(graph, operands[0], vanishing),
-        _ => false,
+        Op::Broadcast { .. } | Op::Reshape { .. } => above_zero(graph, operands[0], found),
+        _ => None,
     }
 }
 

@@ -3,12 +3,10 @@
 //! The largest element is subtracted before anything else: a common offset of all elements, however large, changes
 //! neither the shares nor how exact they are.
 
-use std::ops::RangeInclusive;
-
 use super::axes::{ascending, later, others, pick};
 use super::notation::{Level, Notation};
 use super::primitive::{Application, Direction, Partial, Primitive, Specimen, Stacked};
-use super::reduction::{fold, largest, over_axes, reduced};
+use super::reduction::{fold, largest, over_axes, over_its_axes, reduced, without_its_axes};
 use super::tangent::each;
 use super::value::{Scope, Value};
 use super::{Op, Unary};
@@ -51,21 +49,9 @@ impl Primitive for LogSumExp<'_> {
         "log_sum_exp"
     }
 
-    fn attributes(&self) -> Vec<(&'static str, String)> {
-        vec![("axes", format!("{:?}", self.axes))]
-    }
+    over_its_axes!();
 
-    fn arity(&self) -> RangeInclusive<usize> {
-        1..=1
-    }
-
-    fn shape(&self, operands: &[&Shape]) -> Result<Shape, String> {
-        reduced(self.axes, operands[0])
-    }
-
-    fn shape_rule(&self) -> &'static str {
-        "any shape: without the axes"
-    }
+    without_its_axes!();
 
     fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {
         Value::each(operands, |x| {
@@ -109,13 +95,7 @@ impl Primitive for LogSoftmax<'_> {
         "log_softmax"
     }
 
-    fn attributes(&self) -> Vec<(&'static str, String)> {
-        vec![("axes", format!("{:?}", self.axes))]
-    }
-
-    fn arity(&self) -> RangeInclusive<usize> {
-        1..=1
-    }
+    over_its_axes!();
 
     fn shape(&self, operands: &[&Shape]) -> Result<Shape, String> {
         ascending(self.axes, operands[0].rank())?;

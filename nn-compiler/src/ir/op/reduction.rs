@@ -44,6 +44,35 @@ pub(super) fn largest(a: f64, b: f64) -> f64 {
     if a > b || a.is_nan() { a } else { b }
 }
 
+/// What every operation over some axes of one tensor has in common: that it has one operand, and its axes as the
+/// only attribute.
+macro_rules! over_its_axes {
+    () => {
+        fn attributes(&self) -> Vec<(&'static str, String)> {
+            vec![("axes", format!("{:?}", self.axes))]
+        }
+
+        fn arity(&self) -> std::ops::RangeInclusive<usize> {
+            1..=1
+        }
+    };
+}
+
+/// The shape rule of those that remove the axes.
+macro_rules! without_its_axes {
+    () => {
+        fn shape(&self, operands: &[&Shape]) -> Result<Shape, String> {
+            reduced(self.axes, operands[0])
+        }
+
+        fn shape_rule(&self) -> &'static str {
+            "any shape: without the axes"
+        }
+    };
+}
+
+pub(super) use {over_its_axes, without_its_axes};
+
 pub(super) fn over_axes(axes: &[usize]) -> String {
     axes.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")
 }
@@ -57,21 +86,9 @@ impl Primitive for Sum<'_> {
         "sum"
     }
 
-    fn attributes(&self) -> Vec<(&'static str, String)> {
-        vec![("axes", format!("{:?}", self.axes))]
-    }
+    over_its_axes!();
 
-    fn arity(&self) -> RangeInclusive<usize> {
-        1..=1
-    }
-
-    fn shape(&self, operands: &[&Shape]) -> Result<Shape, String> {
-        reduced(self.axes, operands[0])
-    }
-
-    fn shape_rule(&self) -> &'static str {
-        "any shape: without the axes"
-    }
+    without_its_axes!();
 
     fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {
         Value::each(operands, |x| fold(x[0], self.axes, 0.0, |a, b| a + b))
@@ -168,21 +185,9 @@ impl Primitive for MaxReduce<'_> {
         "max_reduce"
     }
 
-    fn attributes(&self) -> Vec<(&'static str, String)> {
-        vec![("axes", format!("{:?}", self.axes))]
-    }
+    over_its_axes!();
 
-    fn arity(&self) -> RangeInclusive<usize> {
-        1..=1
-    }
-
-    fn shape(&self, operands: &[&Shape]) -> Result<Shape, String> {
-        reduced(self.axes, operands[0])
-    }
-
-    fn shape_rule(&self) -> &'static str {
-        "any shape: without the axes"
-    }
+    without_its_axes!();
 
     fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {
         Value::each(operands, |x| fold(x[0], self.axes, f64::NEG_INFINITY, largest))
