@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use nn_compiler::diagnostic::elsewhere;
 use thiserror::Error;
 
 /// Something other than a mistake in a network: a file that cannot be read, a network that is not there.
@@ -172,7 +173,10 @@ impl Problem {
             }
             Problem::UnknownCode { meant: Some(meant), .. } => Some(format!("did you mean `{meant}`?")),
             Problem::UnknownCode { meant: None, .. } => Some("`cargo nn explain` lists all codes".to_owned()),
-            Problem::Tokens { .. } => Some(TOKENS.to_owned()),
+            Problem::Tokens { text, at, .. } => {
+                let sign = text.get(*at..).and_then(|rest| elsewhere::sign(rest.chars().next()?));
+                Some(sign.unwrap_or(TOKENS).to_owned())
+            }
             Problem::Space { .. } => Some("write an ordinary space in its place".to_owned()),
             Problem::Taken { text, taken, at, .. } if text[at.clone()] == *taken => {
                 Some("give one of them another name".to_owned())

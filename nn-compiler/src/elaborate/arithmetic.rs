@@ -39,7 +39,7 @@ impl<'a> Elaborator<'a> {
                     Value::Instance(_) => format!("apply it to a tensor: `{text}(x)`"),
                     Value::Layer(_) => format!("give both lists, `{text}(…)(x)`, or write `x.{text}(…)`"),
                     Value::Function(_) | Value::Builtin(_) => format!("call it: `{text}(x)`"),
-                    Value::Distribution(_) => "an initialiser stands after `=` of a `param`; for a tensor, give a shape: `zeros([3])`".to_string(),
+                    Value::Distribution(_) => "an initialiser stands alone after `=` of a `param`, with its scale as an argument, `normal(0.1)` or `uniform(-0.1, 0.1)`; for a tensor, give a shape: `zeros([3])`".to_string(),
                     Value::Tuple(_) => "take its parts with `let (a, b) = …`, or stack them with `[a, b]`".to_string(),
                     _ => "give a number or a tensor".to_string(),
                 };

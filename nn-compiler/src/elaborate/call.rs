@@ -78,7 +78,8 @@ impl<'a> Elaborator<'a> {
             // A call that is called again, as `dense(64)(x)`, is known by the name it begins with.
             _ => called(callee),
         };
-        let arguments = self.arguments(function.as_ref().ok(), arguments, name, callee.span);
+        let arguments =
+            self.arguments_of(name, &function, |this| this.arguments(function.as_ref().ok(), arguments, name, callee.span));
         let function = function?;
         if !can_be_called(&function) {
             let text = self.shown(callee).0;
@@ -95,6 +96,9 @@ impl<'a> Elaborator<'a> {
         method: &'a Name,
         arguments: &'a [Argument],
     ) -> Outcome<Value<'a>> {
+        if let Some(reported) = self.parameter_as_method(receiver, method) {
+            return Err(reported);
+        }
         let function = self.callable(&method.text, method.span);
         let given = |value: Value<'a>| Given { value, written: receiver };
         if let Ok(Value::Layer(definition)) = function {
@@ -112,10 +116,27 @@ impl<'a> Elaborator<'a> {
         }
         // The receiver's mistakes are reported before those of the arguments.
         let first = value.map(given);
-        let arguments = self.arguments(function.as_ref().ok(), arguments, &method.text, method.span);
+        let arguments = self.arguments_of(&method.text, &function, |this| {
+            this.arguments(function.as_ref().ok(), arguments, &method.text, method.span)
+        });
         let (function, first, mut arguments) = (function?, first?, arguments?);
         arguments.positional.insert(0, first);
         self.apply(&function, arguments)
+    }
+
+    /// The arguments of what is called so. Those of a function from elsewhere, as `x.to(device)`, go with it.
+    fn arguments_of<T>(
+        &mut self,
+        callee: &str,
+        function: &Outcome<Value<'a>>,
+        arguments: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let foreign = function.is_err() && elsewhere::function(callee, &[]).is_some();
+        let before = self.within_foreign;
+        self.within_foreign |= foreign;
+        let result = arguments(self);
+        self.within_foreign = before;
+        result
     }
 
     /// The nearest value of that name that can be called: a tensor may have the name of a function.
@@ -398,13 +419,19 @@ impl<'a> Elaborator<'a> {
         let left: Vec<Given<'a>> = positional.collect();
         if !rest && let Some(extra) = left.first() {
             let (takes, span) = (signature(callee, slots), self.place(extra.written.span));
-            if let Some((name, cure)) = self.by_name(slots, open, &left, &arguments.named) {
+            let all: Vec<&Given<'a>> = given.iter().flatten().chain(&left).collect();
+            let numbers: Vec<f64> = all.iter().filter_map(|given| number_of(given)).collect();
+            let elements = all.iter().find_map(|given| match given.value {
+                Value::Tensor(tensor) => Some(self.graph.shape(tensor.node).size()),
+                _ => None,
+            });
+            let meant = elsewhere::gathered_numbers(callee, &numbers, elements);
+            if meant.is_none()
+                && let Some((name, cure)) = self.by_name(slots, open, &left, &arguments.named)
+            {
                 return Err(self.report(meaning::argument_by_name(span, callee, name, &cure)));
             }
-            let all = given.iter().flatten().chain(&left);
-            let numbers: Vec<f64> = all.filter_map(number_of).collect();
-            let all: Vec<&Given<'a>> = given.iter().flatten().chain(&left).collect();
-            let meant = elsewhere::gathered_numbers(callee, &numbers).or_else(|| self.over_all(callee, slots, &all));
+            let meant = meant.or_else(|| self.over_all(callee, slots, &all));
             let cure = match meant {
                 Some(call) => format!("write `{call}`"),
                 None => format!("it is called as `{takes}`"),

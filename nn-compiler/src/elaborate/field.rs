@@ -32,6 +32,17 @@ impl<'a> Elaborator<'a> {
         part.is_none() && self.can_call(&name.text)
     }
 
+    /// Reports `hidden.weight()`: a parameter of a layer, called like a method.
+    pub(super) fn parameter_as_method(&mut self, base: &'a Expr, name: &'a Name) -> Option<Reported> {
+        let part = self.part(self.owner_of(base)?, &name.text)?;
+        let is_parameter = matches!(self.owners.get(part).role, Role::Parameter { .. });
+        if !is_parameter || self.can_call(&name.text) {
+            return None;
+        }
+        let (span, layer) = (self.place(name.span), written(base));
+        Some(self.report(meaning::parameter_as_method(span, &layer, &name.text)))
+    }
+
     /// The owner of the layers that an expression names: `encoder`, `encoder.dense1`.
     fn owner_of(&self, expr: &Expr) -> Option<OwnerId> {
         match &expr.kind {
@@ -58,6 +69,9 @@ impl<'a> Elaborator<'a> {
             return reported;
         }
         let span = self.place(name.span);
+        if name.text == "grad" {
+            return self.report(meaning::gradient_as_part(span, &written(base)));
+        }
         if self.can_call(&name.text) {
             return self.report(meaning::method_without_arguments(span, &name.text));
         }

@@ -123,6 +123,8 @@ struct Elaborator<'a> {
     prelude_calls: Vec<(Span, &'a str)>,
     /// Layer instances that were reported to stand where a tensor is needed.
     misplaced: HashSet<OwnerId>,
+    /// While in the arguments of a function from elsewhere, which go with it.
+    within_foreign: bool,
     /// Single elements that were reported to be under a softmax.
     single: HashSet<NodeId>,
     owners: Ownership<'a>,
@@ -225,6 +227,7 @@ impl<'a> Elaborator<'a> {
             site_failed: false,
             prelude_calls: Vec::new(),
             misplaced: HashSet::new(),
+            within_foreign: false,
             single: HashSet::new(),
             owners: Ownership::new(),
             parameters: Vec::new(),

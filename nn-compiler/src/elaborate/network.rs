@@ -197,7 +197,7 @@ impl<'a> Elaborator<'a> {
 
     /// `input` or `target`
     fn field(&mut self, field: &'a ast::Field, what: &'static str, fields: &mut Vec<Field>) {
-        let value = self.declared_field(field).map(|declared| {
+        let value = self.declared_field(field, what).map(|declared| {
             let (index, shape, kind) = (fields.len(), declared.shape.clone(), declared.kind);
             let kind = match (kind, declared.range) {
                 (FieldKind::Class(range), _) => Kind::class(range),
@@ -214,7 +214,7 @@ impl<'a> Elaborator<'a> {
         self.bind_once(&field.name.text, value.unwrap_or(Value::Poison));
     }
 
-    fn declared_field(&mut self, field: &'a ast::Field) -> Outcome<Field> {
+    fn declared_field(&mut self, field: &'a ast::Field, what: &'static str) -> Outcome<Field> {
         let shape = self.declared_shape(&field.ty.shape);
         let classes = field.ty.classes.as_ref().map(|classes| self.class_range(classes)).transpose();
         let range = self.declared_range(field.range.as_ref());
@@ -222,6 +222,12 @@ impl<'a> Elaborator<'a> {
         if let (Some(classes), Some((low, _))) = (classes, &field.range) {
             let (span, name) = (self.place(low.span), &field.name.text);
             return Err(self.report(meaning::range_of_class(span, name, classes.first, classes.last())));
+        }
+        if let (Some(only), Some(written)) = (classes.filter(|range| range.count == 1), &field.ty.classes)
+            && what == "target"
+        {
+            let span = self.place(written.first.as_ref().unwrap_or(&written.end).span);
+            return Err(self.report(meaning::single_class(span, only.first)));
         }
         let kind = classes.map_or(FieldKind::Real, FieldKind::Class);
         let (name, docs, span) = (field.name.text.clone(), field.docs.clone(), field.name.span);

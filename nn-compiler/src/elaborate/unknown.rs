@@ -40,9 +40,14 @@ impl<'a> Elaborator<'a> {
         let known = self.known_names();
         let cure = match sought {
             Sought::Callable | Sought::Part => elsewhere::function(name, &known),
+            Sought::Value if self.within_foreign => {
+                elsewhere::value(name, &known).or_else(|| elsewhere::function(name, &known))
+            }
             Sought::Value | Sought::Size => elsewhere::value(name, &known),
         };
         match cure {
+            // It goes with the function that it is given to.
+            Some(_) if self.within_foreign && sought == Sought::Value => Reported(()),
             Some(cure) if cure.supported => self.report(meaning::unknown_name(place, name, &cure.help)),
             Some(cure) => self.report(meaning::not_supported_yet(place, name, &cure.help)),
             None => {

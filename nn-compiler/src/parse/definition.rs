@@ -27,7 +27,10 @@ impl<'a> Parser<'a> {
         self.no_generics(&name.text)?;
         let lists = (self.eat_group(Delimiter::Parenthesis), self.eat_group(Delimiter::Parenthesis));
         let (Some(hyper), Some(data)) = lists else {
-            return Err(self.report(syntax::layer_with_one_list(name.span, &name.text)));
+            return Err(self.report(match self.at("=") {
+                true => syntax::layer_as_value(name.span, &name.text),
+                false => syntax::layer_with_one_list(name.span, &name.text),
+            }));
         };
         let hyper = self.inside(hyper, |parser| parser.parameters("hyper-parameters"))?;
         let data = self.inside(data, |parser| parser.list(Parser::data_parameter))?;
@@ -98,6 +101,11 @@ impl<'a> Parser<'a> {
         Ok(ShapePattern { axes, span: group.span })
     }
 
+    /// Whether `&self` or `&mut self` stands here.
+    fn self_argument(mut self) -> bool {
+        self.eat("&").is_some() && (self.at_word("self") || self.eat_word("mut").is_some() && self.at_word("self"))
+    }
+
     fn axis_pattern(&mut self) -> Parsed<AxisPattern> {
         if let Some(span) = self.eat("..") {
             return Ok(AxisPattern::Rest(span));
@@ -118,6 +126,10 @@ impl<'a> Parser<'a> {
         if let Some(group) = self.eat_group(Delimiter::Parenthesis) {
             let parts = self.inside(group, |parser| parser.list(|parser| parser.pattern(what)))?;
             return Ok(Pattern::Tuple(parts, group.span));
+        }
+        let reference = self.fork(self.rest).self_argument();
+        if reference || self.at_word("self") {
+            return Err(self.report(syntax::self_argument(self.span())));
         }
         if self.at("&") || self.at_group(Delimiter::Bracket) {
             return Err(self.report(syntax::foreign_pattern(self.span())));

@@ -20,7 +20,7 @@ pub(super) const RUST_ITEMS: [&str; 11] =
     ["impl", "trait", "mod", "use", "extern", "unsafe", "static", "type", "macro_rules", "async", "union"];
 
 /// What other languages and libraries call our items.
-const ELSEWHERE: [(&str, &str); 32] = [
+const ELSEWHERE: [(&str, &str); 36] = [
     ("var", "let"),
     ("val", "let"),
     ("float", "let"),
@@ -51,6 +51,10 @@ const ELSEWHERE: [(&str, &str); 32] = [
     ("objective", "loss"),
     ("criterion", "loss"),
     ("cost", "loss"),
+    ("minimize", "loss"),
+    ("minimise", "loss"),
+    ("min", "loss"),
+    ("given", "input"),
     ("module", "layer"),
     ("static", "const"),
 ];
@@ -65,6 +69,19 @@ pub(super) fn meant(word: &str) -> Option<&'static str> {
 /// (`softmax(x, where = mask)`).
 pub(super) fn is_rust(word: &str) -> bool {
     word != "where" && naming::is_keyword(word)
+}
+
+/// What sort of numbers a word is a type of, in Rust or elsewhere: a `number`, a `whole` one, or a `flag`.
+pub(super) fn number_type(word: &str) -> Option<&'static str> {
+    Some(match word.to_ascii_lowercase().as_str() {
+        "f16" | "f32" | "f64" | "f128" | "bf16" | "float" | "float16" | "float32" | "float64" | "double" | "real"
+        | "number" | "scalar" => "number",
+        "bool" | "boolean" | "binary" | "bit" => "flag",
+        "int" | "integer" | "long" | "short" | "byte" | "uint" | "int8" | "int16" | "int32" | "int64" | "uint8"
+        | "uint16" | "uint32" | "uint64" | "label" | "category" | "categorical" | "index" | "longtensor" => "whole",
+        word if is_number_type(word) => "whole",
+        _ => return None,
+    })
 }
 
 /// Whether the word names one of Rust's number types.

@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, Span, TokenStream};
 use quote::ToTokens;
 
 use crate::ast::{Item, Let, Name, Network, Pattern, Program};
-use crate::diagnostic::syntax;
+use crate::diagnostic::{elsewhere, syntax};
 use crate::naming;
 
 use super::attribute::last_documentation;
@@ -223,7 +223,11 @@ impl<'a> Parser<'a> {
             }
             Some(':') if !keyword::is_rust(&word.text) => {
                 self.take(word.span, word.rest);
-                Err(self.report(syntax::missing_kind(word.span, &word.text)))
+                let made = self.fork(word.rest).call_after_colon();
+                Err(self.report(match made {
+                    Some(layer) => syntax::layer_as_field(word.span, &word.text, &layer),
+                    None => syntax::missing_kind(word.span, &word.text),
+                }))
             }
             Some(',') if !keyword::is_rust(&word.text) => {
                 self.take(word.span, word.rest);
@@ -234,7 +238,9 @@ impl<'a> Parser<'a> {
             _ if before_name || (keyword::is_rust(&word.text) && word.text == "return") => {
                 self.take(word.span, word.rest);
                 let Some(meant) = keyword::meant(&word.text) else {
-                    return Err(self.report(syntax::foreign_item(word.span, &word.text)));
+                    let otherwise = "begin the item with the keyword that says what it is";
+                    let cure = elsewhere::outside(&word.text).unwrap_or(otherwise);
+                    return Err(self.report(syntax::foreign_item(word.span, &word.text, cure)));
                 };
                 self.report(syntax::unknown_item(word.span, &word.text, meant));
                 // Read on as if it had been written: what it declares exists.
@@ -243,6 +249,13 @@ impl<'a> Parser<'a> {
             }
             _ => self.lost_value(),
         }
+    }
+
+    /// The name of what is called behind `:`, as in `first: dense(3)`.
+    fn call_after_colon(mut self) -> Option<String> {
+        self.eat(":")?;
+        let word = self.word().filter(|word| word.text != "class")?;
+        word.rest.group(Delimiter::Parenthesis).map(|_| word.text)
     }
 
     /// Whether the word is followed by `=`, not by `==`.

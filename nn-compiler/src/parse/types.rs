@@ -18,9 +18,16 @@ impl<'a> Parser<'a> {
     pub(super) fn field_shape(&mut self, keyword: &str, name: &Name) -> Parsed<Type> {
         let span = self.span();
         if self.at_word("class") {
-            return Ok(Type { shape: Vec::new(), classes: Some(self.classes()?), span });
+            let classes = self.classes()?;
+            if self.at_group(Delimiter::Bracket) {
+                return Err(self.report(syntax::shape_behind_class(self.span())));
+            }
+            return Ok(Type { shape: Vec::new(), classes: Some(classes), span });
         }
         let shape = self.shape(keyword, name)?;
+        if self.at_word("class") {
+            return Err(self.report(syntax::missing_of(self.span())));
+        }
         let classes = if self.eat_word("of").is_some() { Some(self.classes()?) } else { None };
         Ok(Type { shape, classes, span })
     }
@@ -93,8 +100,8 @@ impl<'a> Parser<'a> {
                 "write sizes in brackets, `[28, 28]`, or nothing for a scalar",
             ));
         };
-        if keyword::is_number_type(&word.text) {
-            return self.report(syntax::scalar_type(span, &word.text, keyword, &name.text));
+        if let Some(kind) = keyword::number_type(&word.text) {
+            return self.report(syntax::scalar_type(span, &word.text, kind, keyword, &name.text));
         }
         self.report(syntax::foreign_type(span, &word.text))
     }

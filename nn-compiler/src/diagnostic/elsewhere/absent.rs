@@ -54,7 +54,7 @@ pub(super) const ROWS: &[Row] = &[
         "there are no transforms yet: compute it before, and give it as an input",
     ),
     (
-        "lgamma gammaln gamma digamma beta erfinv i0 zeta bessel_j0",
+        "lgamma gammaln gamma digamma beta erfinv i0 zeta bessel bessel_j0 bessel_i0 airy",
         "there is no such function yet; a polynomial of your own is a `fn`",
     ),
     (
@@ -63,7 +63,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     ("ctc contrastive infonce arcface cosface", "there is no such loss yet; write it as a `fn` of your own"),
     (
-        "interpolate upsample upsampling resize grid_sample pixel_shuffle meshgrid rot90 affine_grid",
+        "interp interp1d interpolate upsample upsampling resize grid_sample pixel_shuffle meshgrid rot90 affine_grid",
         "nothing is resized or turned within a network yet: do it before, and give the result as an input",
     ),
     (

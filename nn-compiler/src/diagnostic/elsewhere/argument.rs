@@ -42,7 +42,19 @@ pub(super) const ROWS: &[Argument] = &[
     row("negative_slope alpha neg_slope", &["slope", "alpha"], "", "leaky_relu(x, … = 0.1)"),
     row("min a_min lower lo minval clip_value_min", &["low"], "", "clamp(x, … = 0, high = 1)"),
     row("max a_max upper hi maxval clip_value_max", &["high"], "", "clamp(x, low = 0, … = 1)"),
-    row("n power p", &["exponent"], "", "pow(x, … = 2)"),
+    row("n power", &["exponent"], "", "pow(x, … = 2)"),
+    row(
+        "p",
+        &["exponent"],
+        "leave it out: a `norm` is the root of a sum of squares; `l1_norm(x)` sums absolute values, and `max(abs(x))` is the largest",
+        "pow(x, … = 2)",
+    ),
+    row(
+        "ord",
+        &[],
+        "leave it out: a `norm` is the root of a sum of squares; `l1_norm(x)` sums absolute values, and `max(abs(x))` is the largest",
+        "norm(x, … = 1)",
+    ),
     row("newshape new_shape", &["shape"], "", "reshape(x, … = (2, 4))"),
     row("perm permutation order", &["axes"], "", "permute(m, … = (1, 0))"),
     row(
@@ -146,14 +158,36 @@ pub(super) fn inferred_sizes(callee: &str, numbers: &[f64]) -> Option<String> {
     }
 }
 
-/// The call that was meant by more numbers than a function takes.
-pub(super) fn gathered_numbers(callee: &str, numbers: &[f64]) -> Option<String> {
+/// The call that was meant by more numbers than a function takes, or by a size of -1 that is left open; `elements`
+/// is how many it is given.
+pub(super) fn gathered_numbers(callee: &str, numbers: &[f64], elements: Option<usize>) -> Option<String> {
+    let filled = filled(numbers, elements);
+    let numbers = if callee == "reshape" { filled.as_slice() } else { numbers };
     let listed = numbers.iter().map(f64::to_string).collect::<Vec<_>>().join(", ");
     match callee {
         _ if numbers.is_empty() => None,
+        "reshape" if numbers.contains(&-1.0) => None,
+        "reshape" if numbers.len() == 1 => Some("flatten()".to_string()),
+        "norm" if numbers == [1.0] => Some("l1_norm()".to_string()),
+        "norm" if numbers == [2.0] => Some("norm()".to_string()),
         "reshape" | "permute" => Some(format!("{callee}(({listed}))")),
         "zeros" | "ones" => Some(format!("{callee}([{listed}])")),
-        "transpose" | "flatten" => Some(format!("{callee}()")),
+        "flatten" => Some("flatten()".to_string()),
+        // The last two axes, as far as can be told.
+        "transpose" if matches!(numbers, [0.0, 1.0] | [1.0, 0.0] | [-1.0, -2.0] | [-2.0, -1.0]) => {
+            Some("transpose()".to_string())
+        }
+        "transpose" => match numbers {
+            [from, to] => Some(format!("move_axis({from}, {to})")),
+            _ => Some(format!("permute(({listed}))")),
+        },
         _ => None,
     }
+}
+
+/// Sizes with that in place of -1 for which all elements have a place.
+fn filled(sizes: &[f64], elements: Option<usize>) -> Vec<f64> {
+    let others: f64 = sizes.iter().filter(|&&size| size != -1.0).product();
+    let open = elements.map(|elements| elements as f64 / others).filter(|open| open.fract() == 0.0);
+    sizes.iter().map(|&size| if size == -1.0 { open.unwrap_or(size) } else { size }).collect()
 }

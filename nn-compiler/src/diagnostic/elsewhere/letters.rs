@@ -39,6 +39,52 @@ const ALIKE: &[(char, &str)] = &[
     ('Z', "Ζ"),
 ];
 
+/// Signs of mathematics and of print that are no part of Rust, and what to write for them.
+const SIGNS: &[(&str, &str)] = &[
+    ("−–—‐‑", "write `-`"),
+    ("×·⋅∙•∗", "write `*`; a product of matrices is `dot(a, b)`"),
+    ("÷∕⁄", "write `/`"),
+    ("≤⩽", "write `<=`"),
+    ("≥⩾", "write `>=`"),
+    ("≠", "write `!=`"),
+    ("≈", "compare with a tolerance: `abs(a - b) < 1e-6`"),
+    ("←", "write `=`"),
+    ("→", "values are passed on by calls: `x.dense(8)`"),
+    ("²", "write `.square()`, or `.pow(2)`"),
+    ("³", "write `.cube()`, or `.pow(3)`"),
+    ("¹⁴⁵⁶⁷⁸⁹⁰ⁿ⁻", "write a power: `x.pow(2)`"),
+    ("ᵀ⊤", "write `.transpose()`"),
+    ("₀₁₂₃₄₅₆₇₈₉", "write an ordinary digit; an element is `x[0]`"),
+    ("√", "write `sqrt(x)`"),
+    ("∞", "write `INFINITY`"),
+    ("½", "write `0.5`"),
+    ("¼", "write `0.25`"),
+    ("¾", "write `0.75`"),
+    ("∑", "write `sum(x)`"),
+    ("∏", "write `prod(x)`"),
+    ("∂∇", "write `grad(y, x)`"),
+    ("‖∥", "write `norm(x)`"),
+    ("⊙∘", "write `*`, which goes element by element"),
+    ("⊗", "write `einsum(\"i,j->ij\", a, b)`"),
+    ("∧", "write `&&`"),
+    ("∨", "write `||`"),
+    ("¬", "write `!`"),
+    ("∈", "write `in`, as in `input x in 0.0..=1.0;`"),
+    ("…", "write `..`"),
+    ("‘’‚“”„«»", "write straight quotation marks: `\"`"),
+    ("，", "write `,`"),
+    ("；", "write `;`"),
+    ("：", "write `:`"),
+    ("（）", "write ordinary parentheses"),
+    ("［］【】", "write ordinary brackets"),
+    ("｛｝", "write ordinary braces"),
+];
+
+/// What to write for a character that Rust does not have.
+pub fn sign(character: char) -> Option<&'static str> {
+    SIGNS.iter().find(|(signs, _)| signs.contains(character)).map(|&(_, cure)| cure)
+}
+
 /// The candidate that looks like a word and is written with other letters, and the first letters that differ:
 /// that of the word, that of the candidate.
 pub fn look_alike<'a>(
@@ -68,6 +114,14 @@ fn latin(character: char) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_sign_stands_twice() {
+        let mut signs: Vec<char> = SIGNS.iter().flat_map(|(signs, _)| signs.chars()).collect();
+        signs.sort_unstable();
+        assert!(signs.windows(2).all(|pair| pair[0] != pair[1]), "{signs:?}");
+        assert!(signs.iter().all(|sign| !sign.is_ascii()), "{signs:?}");
+    }
 
     #[test]
     fn look_alikes_are_found_both_ways() {

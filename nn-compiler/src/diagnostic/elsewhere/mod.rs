@@ -12,7 +12,7 @@ mod outside;
 mod value;
 
 pub use argument::Argument;
-pub use letters::look_alike;
+pub use letters::{look_alike, sign};
 
 /// Names, separated by spaces, and what to do about each of them.
 pub(crate) type Row = (&'static str, &'static str);
@@ -83,9 +83,10 @@ pub fn inferred_sizes(callee: &str, numbers: &[f64]) -> Option<String> {
     argument::inferred_sizes(callee, numbers)
 }
 
-/// The call that was meant by `x.reshape(2, 4)`: by numbers that stand together here, or are not needed.
-pub fn gathered_numbers(callee: &str, numbers: &[f64]) -> Option<String> {
-    argument::gathered_numbers(callee, numbers)
+/// The call that was meant by `x.reshape(2, 4)`, of so many `elements`: by numbers that stand together here, are left
+/// open or are not needed.
+pub fn gathered_numbers(callee: &str, numbers: &[f64], elements: Option<usize>) -> Option<String> {
+    argument::gathered_numbers(callee, numbers, elements)
 }
 
 /// Whether values have a part of this name elsewhere: `x.shape`.

@@ -69,6 +69,8 @@ pub(super) const ROWS: &[Row] = &[
     ),
     ("input output target param", "write the name that follows this word where it begins an item"),
     ("metric", "give the value a name of its own: `let error = squared_error(x, a);`"),
+    ("axis dim keepdims", "give it by its name, with its value: `sum(x, axis = 0)`"),
+    ("params parameters weights", "parameters are known by their names, without a word before them: `w`"),
     ("device cuda", "leave it out: the same network runs wherever it is compiled for"),
     (
         "batch batch_size",

@@ -11,6 +11,16 @@ messages! {
         what: "nothing here is called `{name}`",
         help: "{cure}",
     }
+    /// A parameter of a layer that is called.
+    parameter_as_method(layer: &str, name: &str) {
+        what: "`{name}` of `{layer}` is a parameter, and is not called",
+        help: "write `{layer}.{name}`, without parentheses",
+    }
+    /// A gradient as a part of a value.
+    gradient_as_part(value: &str) {
+        what: "a value has no part `grad`: the gradient of the loss is made by training, and is no value of the network",
+        help: "a derivative within the network says of what it is: `grad(y, {value})` for a scalar `y`",
+    }
     /// A method without its parentheses.
     method_without_arguments(name: &str) {
         what: "the parentheses of method `{name}` are missing",

@@ -73,6 +73,11 @@ messages! {
         why: why,
         help: "the product of the sizes must stay {has}",
     }
+    /// A size of -1.
+    size_left_open(call: &str) {
+        what: "-1 is not a size here, where every size is known",
+        help: "write `{call}`",
+    }
     /// A transpose of something without two axes.
     transpose_of_vector(text: &str, why: Vec<Note>) {
         what: "`transpose` exchanges the last two axes, which `{text}` does not have",

@@ -166,6 +166,11 @@ messages! {
         why: why,
         help: "compare it with a number from {first} to {last}",
     }
+    /// Classes of which there is one.
+    single_class(only: usize) {
+        what: "every example is of the one class {only}: nothing can be told from it",
+        help: "a yes-or-no question has two classes, `class(2)`: 0 and 1",
+    }
     /// A class below 0.
     negative_class(number: i64) {
         what: "`{number}` cannot be a class",

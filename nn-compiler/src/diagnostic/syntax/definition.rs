@@ -12,6 +12,12 @@ messages! {
         help: "write `fn {name}(x) = …;`",
     }
 
+    /// A value that is declared by `layer`.
+    layer_as_value(name: &str) {
+        what: "`layer` defines a layer of one's own, and `{name}` is given a value",
+        help: "write `let {name} = …;`",
+    }
+
     /// A layer has not two argument lists.
     layer_with_one_list(name: &str) {
         what: "layer `{name}` needs two lists of arguments",
@@ -81,6 +87,12 @@ messages! {
     foreign_pattern() {
         what: "a pattern is a name, `_`, or a tuple of patterns",
         help: "write `(a, b)` for a tuple, a plain name otherwise",
+    }
+
+    /// `self` among the arguments.
+    self_argument() {
+        what: "functions have no `self`: they see the names around them",
+        help: "remove it",
     }
 
     /// A return type.

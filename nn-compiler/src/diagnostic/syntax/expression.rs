@@ -47,8 +47,8 @@ messages! {
 
     /// A remainder.
     remainder() {
-        what: "there is no `%`: a remainder has no useful derivative",
-        help: "write `x - floor(x / n) * n`",
+        what: "`%` is no operator: what it gives for negative numbers differs from language to language",
+        help: "write `modulo(a, b)`, which has the sign of `b`, as in Python; or `rem(a, b)`, with that of `a`, as in Rust",
     }
 
     /// A matrix product written with `@`.
@@ -351,8 +351,8 @@ messages! {
 
     /// `...` in an index.
     ellipsis() {
-        what: "`...` is no index: `..` stands for one whole axis",
-        help: "write a `..` for each axis: `x[.., .., 0]`",
+        what: "`...` is no index: `..` stands for all axes that are not named",
+        help: "write `..` in its place: `x[.., 0]`",
     }
 
     /// A range outside of brackets.

@@ -26,10 +26,10 @@ messages! {
     }
 
     /// A word that begins no item.
-    foreign_item(word: &str) {
+    foreign_item(word: &str, cure: &str) {
         what: "`{word}` begins no item of a network",
         why: vec![KEYWORDS.into()],
-        help: "begin the item with the keyword that says what it is",
+        help: "{cure}",
     }
 
     /// An item of ordinary Rust inside a network.
@@ -56,6 +56,12 @@ messages! {
     missing_kind(name: &str) {
         what: "the declaration of `{name}` does not say what it is",
         help: "write `input {name}: …` if it is given, `target {name}: …` if it is given for training only, `param {name}: …` if it is learned",
+    }
+
+    /// A layer declared like a field.
+    layer_as_field(name: &str, layer: &str) {
+        what: "`{name}` is declared like a field of a structure",
+        help: "write `let {name} = {layer}(…);`, and apply it below: `{name}(x)`",
     }
 
     /// A value is named without `let`.

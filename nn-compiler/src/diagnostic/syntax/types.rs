@@ -53,13 +53,13 @@ messages! {
     }
 
     /// A number type in place of a shape.
-    scalar_type(found: &str, keyword: &str, name: &str) {
-        let (why, cure) = match found {
-            "f16" | "f32" | "f64" | "f128" => (
+    scalar_type(found: &str, kind: &str, keyword: &str, name: &str) {
+        let (why, cure) = match kind {
+            "number" => (
                 "all numbers of a network have one type, `f32` unless `#[dtype(f64)]` stands before it",
                 format!("a scalar has no type: write `{keyword} {name}`"),
             ),
-            "bool" => ("yes and no are two classes", format!("write `{keyword} {name}: class(2)`")),
+            "flag" => ("yes and no are two classes", format!("write `{keyword} {name}: class(2)`")),
             _ => ("integers are classes, whose number is known", format!("write `{keyword} {name}: class(10)` for integers from 0 to 9")),
         };
         what: "`{found}` is no type of the network language",
@@ -73,6 +73,18 @@ messages! {
         what: "`{word}` is no type",
         why: vec![TYPES.into()],
         help: "{cure}",
+    }
+
+    /// A shape and its classes without `of`.
+    missing_of() {
+        what: "`of` is missing between the shape and its classes",
+        help: "write `[5] of class(3)`",
+    }
+
+    /// A shape behind the classes.
+    shape_behind_class() {
+        what: "the shape of several classes stands before them",
+        help: "write `[5] of class(3)`",
     }
 
     /// `of` is not followed by `class`.

@@ -1,10 +1,10 @@
 //! Movement of elements, and tensors made of nothing.
 
 use super::Bound;
-use crate::diagnostic::meaning;
+use crate::diagnostic::{elsewhere, meaning};
 use crate::elaborate::Elaborator;
 use crate::elaborate::broadcast::common;
-use crate::elaborate::value::{Given, Kind, Outcome, Tensor, Value};
+use crate::elaborate::value::{Given, Kind, Operand, Outcome, Tensor, Value};
 use crate::ir::{Axis, Init, NodeId, Op, Shape};
 
 impl<'a> Elaborator<'a> {
@@ -18,6 +18,28 @@ impl<'a> Elaborator<'a> {
         let written = given.written;
         let sizes = sizes.into_iter().map(|value| self.size_of(&Given { value, written }));
         Ok(crate::elaborate::all(sizes)?.into_iter().map(Axis::Known).collect())
+    }
+
+    /// Refuses a size of -1, which says elsewhere that it is what the others leave.
+    fn check_open_size(&mut self, shape: &Given<'a>, x: &Operand<'a>) -> Outcome<()> {
+        let sizes: Vec<f64> = match &shape.value {
+            Value::Number(size) => vec![*size],
+            Value::Numbers(sizes) => sizes.to_vec(),
+            Value::Tuple(parts) => {
+                let size = |part: &Value<'a>| if let Value::Number(size) = part { Some(*size) } else { None };
+                parts.iter().filter_map(size).collect()
+            }
+            _ => return Ok(()),
+        };
+        let elements = self.graph.shape(x.node()).size();
+        let meant = elsewhere::gathered_numbers("reshape", &sizes, Some(elements));
+        match meant.filter(|_| sizes.contains(&-1.0)) {
+            Some(call) => {
+                let span = self.shown(shape.written).1;
+                Err(self.report(meaning::size_left_open(span, &call)))
+            }
+            None => Ok(()),
+        }
     }
 
     /// A constant tensor, or, without a shape, the initialiser of that name.
@@ -85,6 +107,9 @@ pub(super) fn iota<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<
 
 pub(super) fn reshape<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
     let x = this.tensor_argument(bound, 0);
+    if let Ok(x) = x {
+        this.check_open_size(bound.required(1), &x)?;
+    }
     let shape = this.shape_of(bound.required(1));
     let (x, shape) = (x?, shape?);
     let (has, wants) = (this.graph.shape(x.node()).size(), shape.size());

@@ -61,7 +61,7 @@ fn one_mistake_within_the_prelude_is_one_message_at_the_call() {
     ));
     let texts: Vec<String> = mistakes.iter().map(|mistake| mistake.text()).collect();
     assert_eq!(texts.len(), 1, "{texts:?}");
-    assert!(texts[0].starts_with("this takes the logarithm"), "{}", texts[0]);
+    assert!(texts[0].starts_with("`squared_logarithmic_error` takes the logarithm"), "{}", texts[0]);
 }
 
 #[test]

@@ -161,7 +161,10 @@ fn numbers_that_stand_together_are_put_together() {
         ("x.reshape(2, 4)", "x.reshape((2, 4))"),
         ("m.permute(1, 0)", "m.permute((1, 0))"),
         ("zeros(2, 4)", "zeros([2, 4])"),
+        ("x.reshape(-1, 4)", "x.reshape((2, 4))"),
         ("m.transpose(0, 1)", "m.transpose()"),
+        ("u.transpose(0, 2)", "u.move_axis(0, 2)"),
+        ("x.norm(1)", "x.l1_norm()"),
         ("m.flatten(1)", "m.flatten()"),
     ];
     for (code, cure) in answers {

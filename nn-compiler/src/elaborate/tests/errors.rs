@@ -119,7 +119,7 @@ const CASES: &[(&str, &[&str])] = &[
     (
         "let h = image.dense(10);
          output h;
-         loss square(h - label);",
+         loss square(h - 1);",
         &["6:loss_not_scalar"],
     ),
     (
