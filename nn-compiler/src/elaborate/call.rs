@@ -78,8 +78,9 @@ impl<'a> Elaborator<'a> {
             // A call that is called again, as `dense(64)(x)`, is known by the name it begins with.
             _ => called(callee),
         };
-        let arguments =
-            self.arguments_of(name, &function, |this| this.arguments(function.as_ref().ok(), arguments, name, callee.span));
+        let arguments = self.arguments_of(name, &function, |this| {
+            this.arguments(function.as_ref().ok(), arguments, name, callee.span)
+        });
         let function = function?;
         if !can_be_called(&function) {
             let text = self.shown(callee).0;

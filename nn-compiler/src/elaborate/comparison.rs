@@ -5,8 +5,8 @@ use proc_macro2::Span;
 
 use super::Elaborator;
 use super::describe::symbol;
-use super::relation::{as_vector, equal_shapes};
-use super::value::{Kind, Operand, Outcome};
+use super::relation::{as_vector, elements, equal_shapes};
+use super::value::{Kind, Operand, Outcome, Reported};
 use crate::ast::BinaryOperator;
 use crate::diagnostic::meaning;
 use crate::ir::{NodeId, Op, Unary};
@@ -54,12 +54,15 @@ impl<'a> Elaborator<'a> {
             return Ok(());
         }
         for (prediction, target) in [(a, b), (b, a)] {
-            let [scores, shape] = [prediction, target].map(|operand| self.graph.shape(operand.node()).clone());
+            let [scores, shape] =
+                [prediction, target].map(|operand| self.graph.shape(operand.node()).clone());
             let classes = target.tensor.kind.classes().map(|range| range.count);
             let of_classes = scores.axes().last().map(|axis| axis.bound()) == classes;
             let compares = match operator {
                 BinaryOperator::Subtract => true,
-                BinaryOperator::Multiply => of_classes && classes > Some(2),
+                BinaryOperator::Multiply => {
+                    of_classes && classes > Some(2) || self.is_logarithm(prediction.node())
+                }
                 _ => false,
             };
             if !compares || !self.is_target(target.node()) || !self.is_prediction(prediction.node()) {
@@ -67,15 +70,33 @@ impl<'a> Elaborator<'a> {
             }
             let why = self.facts(&[*prediction, *target]);
             let (text, other) = (self.shown(prediction.written).0, self.shown(target.written).0);
-            let cure = match of_classes {
-                true => as_vector(&other),
-                false => equal_shapes((&text, &scores), (&other, &other, &shape)),
+            if !self.compared.insert(self.declared(target.node())) {
+                // One target of another shape, however often it is compared.
+                return Err(Reported(()));
+            }
+            let declared = self.declared_name(target.node()).unwrap_or_else(|| other.clone());
+            let of = elements(target);
+            let cure = match (of_classes, operator) {
+                (true, BinaryOperator::Multiply) => {
+                    format!("{}; a weight of each is `{other}.unsqueeze(0)`", as_vector(&other))
+                }
+                (true, _) => as_vector(&other),
+                _ => equal_shapes((&text, &scores), (&other, &declared, &of, &shape)),
             };
             let (span, operator) = (self.place(span), symbol(operator));
             let mistake = meaning::comparison_of_other_shape(span, operator, &text, &other, why, &cure);
             return Err(self.report(mistake));
         }
         Ok(())
+    }
+
+    /// Whether a value is made by a logarithm, as of a probability.
+    fn is_logarithm(&self, node: NodeId) -> bool {
+        match self.graph.op(node) {
+            Op::Unary(Unary::Ln | Unary::Softplus) | Op::LogSoftmax { .. } => true,
+            Op::Unary(Unary::Neg) => self.is_logarithm(self.graph.operand(node, 0)),
+            _ => false,
+        }
     }
 
     /// Whether a value is learned and differs from example to example.
@@ -115,6 +136,7 @@ impl<'a> Elaborator<'a> {
         target: &Operand<'a>,
         span: Span,
     ) -> Outcome<()> {
+        self.compared.insert(self.declared(target.node()));
         let why = self.facts(&[*prediction, *target]);
         let (text, other) = (self.shown(prediction.written).0, self.shown(target.written).0);
         let scores = self.graph.shape(target.node()).axes().last().map(|axis| axis.bound());

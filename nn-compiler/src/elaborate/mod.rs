@@ -125,6 +125,8 @@ struct Elaborator<'a> {
     misplaced: HashSet<OwnerId>,
     /// While in the arguments of a function from elsewhere, which go with it.
     within_foreign: bool,
+    /// Targets that were reported to be compared with a prediction of another shape.
+    compared: HashSet<NodeId>,
     /// Single elements that were reported to be under a softmax.
     single: HashSet<NodeId>,
     owners: Ownership<'a>,
@@ -228,6 +230,7 @@ impl<'a> Elaborator<'a> {
             prelude_calls: Vec::new(),
             misplaced: HashSet::new(),
             within_foreign: false,
+            compared: HashSet::new(),
             single: HashSet::new(),
             owners: Ownership::new(),
             parameters: Vec::new(),

@@ -112,15 +112,25 @@ impl<'a> Elaborator<'a> {
                 let declared = self.declared_name(truth.node()).unwrap_or_else(|| target.clone());
                 let cure = match fits_classes {
                     true => as_vector(&target),
-                    false => equal_shapes((&scored, &left), (&target, &declared, &right)),
+                    false => equal_shapes((&scored, &left), (&target, &declared, &elements(&truth), &right)),
                 };
                 meaning::target_of_other_shape(span, callee, &target, why, &cure)
             }
         }))
     }
 
-    /// What an input or target is called where it is declared.
-    fn declared_name(&self, node: NodeId) -> Option<String> {
+    /// The target that a value of its shape is made of, or the value itself.
+    pub(super) fn declared(&self, node: NodeId) -> NodeId {
+        let below = self.graph.reachable(&[node]);
+        let mut targets =
+            below.into_iter().filter(|&below| matches!(self.graph.op(below), Op::Target { .. }));
+        let same = |target: &NodeId| self.graph.shape(*target) == self.graph.shape(node);
+        targets.next().filter(same).unwrap_or(node)
+    }
+
+    /// What an input or target is called where it is declared, of a value that is made of it.
+    pub(super) fn declared_name(&self, node: NodeId) -> Option<String> {
+        let node = self.declared(node);
         let is_declared = matches!(self.graph.op(node), Op::Input { .. } | Op::Target { .. });
         self.labels.get(&node).filter(|_| is_declared).map(|label| label.name.to_string())
     }
@@ -183,7 +193,8 @@ fn tensor<'a>(given: &Given<'a>) -> Option<Operand<'a>> {
 fn scores_for(classes: usize, scored: &str, scores: &Shape, target: &str, shape: &Shape) -> String {
     let sizes = scores.sizes();
     let moved = sizes.iter().position(|&size| size == classes);
-    let others = |at: usize| sizes.iter().enumerate().filter(move |(axis, _)| *axis != at).map(|(_, &size)| size);
+    let others =
+        |at: usize| sizes.iter().enumerate().filter(move |(axis, _)| *axis != at).map(|(_, &size)| size);
     match (sizes.last() == Some(&classes), moved) {
         (true, _) if shape.is_scalar() => format!(
             "a single class belongs to a single row of scores: flatten what the last layer is applied to, `x.flatten().dense({classes})`"
@@ -207,24 +218,36 @@ pub(super) fn as_vector(class: &str) -> String {
     )
 }
 
-/// How a prediction and its target, which has a name where it is declared, come to one shape.
+/// ` of class(2)`, behind the shape of several classes.
+pub(super) fn elements(operand: &Operand<'_>) -> String {
+    operand.tensor.kind.classes().map(|range| format!(" of {range}")).unwrap_or_default()
+}
+
+/// How a prediction and its target, which has a name and a type where it is declared, come to one shape.
 pub(super) fn equal_shapes(
     (scored, prediction): (&str, &Shape),
-    (target, declared, shape): (&str, &str, &Shape),
+    (target, declared, of, shape): (&str, &str, &str, &Shape),
 ) -> String {
     let (from, to) = (prediction.sizes(), shape.sizes());
     let longer = |sizes: &[usize]| sizes.iter().copied().filter(|&size| size != 1).collect::<Vec<_>>();
     let single = from.iter().position(|&size| size == 1);
     match (&from[..], &to[..]) {
+        (_, []) if target.contains(' ') => {
+            format!(
+                "declare one for each prediction, `{declared}: {prediction}{of}`; or predict one number, as with `dense()`"
+            )
+        }
         (_, []) => format!(
-            "declare one for each prediction, `{declared}: {prediction}`; or predict one number, as with `dense()`; `{target} + zeros({prediction})` repeats it"
+            "declare one for each prediction, `{declared}: {prediction}{of}`; or predict one number, as with `dense()`; `{target} + zeros({prediction})` repeats it"
         ),
         ([], [units]) => format!(
             "predict as many numbers, as with `dense({units})`, or declare one target; `{scored} + zeros({shape})` repeats it"
         ),
         _ if longer(&from) == longer(&to) && single.is_some() && from.len() == to.len() + 1 => {
             let axis = single.unwrap_or_default();
-            format!("remove the axis of 1: `{scored}.squeeze({axis})`; where it comes from `dense(1)`, write `dense()`")
+            format!(
+                "remove the axis of 1: `{scored}.squeeze({axis})`; where it comes from `dense(1)`, write `dense()`"
+            )
         }
         ([a, b], [c, d]) if (a, b) == (d, c) => format!("exchange the two axes: `{scored}.transpose()`"),
         (_, [_]) if from.len() > 1 && prediction.size() == shape.size() => {

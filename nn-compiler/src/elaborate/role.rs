@@ -133,6 +133,17 @@ impl<'a> Elaborator<'a> {
             (Role::LogProbabilities, Some(function)) => {
                 return Err(self.report(meaning::probabilities_as_logarithms(span, callee, &text, function)));
             }
+            (Role::Scores, Some(_)) => {
+                let (why, cure) = (self.facts(&[*x]), role.made_by());
+                return Err(self.report(meaning::other_meaning(
+                    span,
+                    callee,
+                    role.article(),
+                    &text,
+                    why,
+                    cure,
+                )));
+            }
             (Role::Distribution, Some("sigmoid")) => {
                 return Err(self.report(meaning::sigmoid_as_distribution(span, callee, &text)));
             }
@@ -205,6 +216,9 @@ impl Role {
         match self {
             Role::Count => "`softplus` or `exp` of a score is never below 0",
             Role::Sign => "`tanh` of a score lies between −1 and 1",
+            Role::Scores => {
+                "give the scores themselves, before the function that makes probabilities of them"
+            }
             Role::Score => "give the score itself, without a function that keeps it on one side of 0",
             Role::Logarithm => {
                 "give the score itself, without a function around it: it is the logarithm, and its `exp` what is predicted"

@@ -178,7 +178,14 @@ fn network(
         "/// All numbers, in the order of the parameters' own.
         pub fn as_slice(&self) -> &[{real}] {{ &self.0 }}"
     );
-    let taken = [&methods, &slice, derivatives].into_iter().flat_map(method_names).collect();
+    let constants = format!(
+        "/// The bytes of a step of training: parameters, as they are and as they were before, gradient, sums, one tile of examples.
+        pub const PEAK_BYTES: usize = {peak};
+        /// The floating-point operations for one example.
+        pub const FLOPS_PER_EXAMPLE: nn::Flops = nn::Flops::new({}, {});",
+        flops.predict, flops.train
+    );
+    let taken = [&methods, &slice, derivatives, &constants].into_iter().flat_map(item_names).collect();
     let accessors = accessors::of(model, &documentation.parameters, &taken, declared);
     let accessors::Accessors { structures, readers, writers } = &accessors;
     let docs = document(&model.docs, &documentation.network);
@@ -193,10 +200,7 @@ fn network(
         #[derive(Clone)]
         {own}(nn::Aligned<{real}>);
         impl {name} {{
-            /// The bytes of a step of training: parameters, as they are and as they were before, gradient, sums, one tile of examples.
-            pub const PEAK_BYTES: usize = {peak};
-            /// The floating-point operations for one example.
-            pub const FLOPS_PER_EXAMPLE: nn::Flops = nn::Flops::new({}, {});
+            {constants}
             {methods} {readers} {writers}
         }}
         impl nn::fmt::Debug for {name} {{
@@ -227,8 +231,6 @@ fn network(
             {readers}
         }}
         {structures} {types} {derivatives}",
-        flops.predict,
-        flops.train,
         output = output_value(model),
         types = data_types(model, real, declared),
     )
@@ -269,9 +271,10 @@ fn methods(model: &Model, declared: &mut Declared) -> String {
     )
 }
 
-/// The names of the methods in a text.
-fn method_names(text: &str) -> impl Iterator<Item = &str> {
-    text.split("pub fn ").skip(1).filter_map(|rest| rest.split(['(', '<']).next())
+/// The names of the methods and constants in a text.
+fn item_names(text: &str) -> impl Iterator<Item = &str> {
+    let items = ["pub fn ", "pub const "].into_iter().flat_map(|keyword| text.split(keyword).skip(1));
+    items.filter_map(|rest| rest.split(['(', '<', ':']).next())
 }
 
 /// What has many steps over few examples compiled as one loop, where a tile is small enough and all parameters are learned.

@@ -25,7 +25,9 @@ enum Sort {
     Constant,
     Function,
     Layer,
-    /// An argument, an input, a parameter: of these nothing is said here.
+    /// An argument of a function or layer.
+    Argument,
+    /// An input, a parameter, a size: of these nothing is said here.
     Other,
 }
 
@@ -36,6 +38,7 @@ impl Sort {
             Sort::Constant => "constant",
             Sort::Function => "function",
             Sort::Layer => "layer",
+            Sort::Argument => "argument",
         }
     }
 }
@@ -153,7 +156,7 @@ impl<'a> Walk<'a> {
         for Parameter { pattern, limits, default, .. } in parameters {
             limits.iter().for_each(|limit| self.expr(&limit.end));
             default.iter().for_each(|default| self.expr(default));
-            self.declare(pattern, Sort::Other);
+            self.declare(pattern, Sort::Argument);
         }
     }
 
@@ -169,7 +172,7 @@ impl<'a> Walk<'a> {
                 }
             }
         }
-        self.declare(pattern, Sort::Other);
+        self.declare(pattern, Sort::Argument);
     }
 
     /// A block, in whose items functions and layers are known from the beginning, other names from their line on.
@@ -216,7 +219,7 @@ impl<'a> Walk<'a> {
                 arguments.iter().for_each(|argument| self.expr(&argument.value));
             }
             ExprKind::Closure(patterns, body) => self.within(|walk| {
-                patterns.iter().for_each(|pattern| walk.declare(pattern, Sort::Other));
+                patterns.iter().for_each(|pattern| walk.declare(pattern, Sort::Argument));
                 walk.expr(body);
             }),
         }

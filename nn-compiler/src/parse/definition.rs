@@ -103,7 +103,8 @@ impl<'a> Parser<'a> {
 
     /// Whether `&self` or `&mut self` stands here.
     fn self_argument(mut self) -> bool {
-        self.eat("&").is_some() && (self.at_word("self") || self.eat_word("mut").is_some() && self.at_word("self"))
+        self.eat("&").is_some()
+            && (self.at_word("self") || self.eat_word("mut").is_some() && self.at_word("self"))
     }
 
     fn axis_pattern(&mut self) -> Parsed<AxisPattern> {

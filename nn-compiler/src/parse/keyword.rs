@@ -74,11 +74,12 @@ pub(super) fn is_rust(word: &str) -> bool {
 /// What sort of numbers a word is a type of, in Rust or elsewhere: a `number`, a `whole` one, or a `flag`.
 pub(super) fn number_type(word: &str) -> Option<&'static str> {
     Some(match word.to_ascii_lowercase().as_str() {
-        "f16" | "f32" | "f64" | "f128" | "bf16" | "float" | "float16" | "float32" | "float64" | "double" | "real"
-        | "number" | "scalar" => "number",
+        "f16" | "f32" | "f64" | "f128" | "bf16" | "float" | "float16" | "float32" | "float64" | "double"
+        | "real" | "number" | "scalar" => "number",
         "bool" | "boolean" | "binary" | "bit" => "flag",
-        "int" | "integer" | "long" | "short" | "byte" | "uint" | "int8" | "int16" | "int32" | "int64" | "uint8"
-        | "uint16" | "uint32" | "uint64" | "label" | "category" | "categorical" | "index" | "longtensor" => "whole",
+        "int" | "integer" | "long" | "short" | "byte" | "uint" | "int8" | "int16" | "int32" | "int64"
+        | "uint8" | "uint16" | "uint32" | "uint64" | "label" | "category" | "categorical" | "index"
+        | "longtensor" => "whole",
         word if is_number_type(word) => "whole",
         _ => return None,
     })

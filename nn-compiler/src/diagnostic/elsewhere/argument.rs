@@ -55,6 +55,13 @@ pub(super) const ROWS: &[Argument] = &[
         "leave it out: a `norm` is the root of a sum of squares; `l1_norm(x)` sums absolute values, and `max(abs(x))` is the largest",
         "norm(x, … = 1)",
     ),
+    row("var", &["variance"], "", "gaussian_negative_log_likelihood(x, a, … = p[0])"),
+    row(
+        "sigma std stddev scale log_var logvar",
+        &[],
+        "give the variance: the square of a deviation, the `exp` of a logarithm",
+        "gaussian_negative_log_likelihood(x, a, … = p[0])",
+    ),
     row("newshape new_shape", &["shape"], "", "reshape(x, … = (2, 4))"),
     row("perm permutation order", &["axes"], "", "permute(m, … = (1, 0))"),
     row(

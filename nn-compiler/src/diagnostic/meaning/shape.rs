@@ -34,10 +34,10 @@ messages! {
         help: "leave out {over}, or leave out `{second}`",
     }
     /// A reduction of a scalar over an axis.
-    no_axis(text: &str, why: Vec<Note>) {
+    no_axis(text: &str, why: Vec<Note>, cure: &str) {
         what: "`{text}` is a scalar: it has no axis",
         why: why,
-        help: "give a tensor with an axis",
+        help: "{cure}",
     }
     /// An axis that does not exist.
     no_such_axis(axis: i64, rank: usize, why: Vec<Note>) {

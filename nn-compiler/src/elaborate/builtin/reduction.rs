@@ -38,7 +38,11 @@ impl<'a> Elaborator<'a> {
             }
             None if rank == 0 => {
                 let (why, (text, span)) = (self.facts(&[*x]), self.shown(x.written));
-                Err(self.report(meaning::no_axis(span, &text, why)))
+                let cure = match x.tensor.kind.classes() {
+                    Some(_) => "it is a class already: use it as it is",
+                    None => "give a tensor with an axis",
+                };
+                Err(self.report(meaning::no_axis(span, &text, why, cure)))
             }
             None => Ok(otherwise.rem_euclid(rank as i64) as usize),
         }

@@ -8,7 +8,11 @@ use super::ranges::{Ranges, fixed};
 use crate::ir::{Binary, Comparison, Graph, NodeId, Op, Unary};
 
 /// For each of `nodes`, the parameters that can take it to 0, if it is never below.
-pub(super) fn vanishing(graph: &Graph, nodes: &[NodeId], moved: &[Option<Moved>]) -> Vec<Option<Vec<NodeId>>> {
+pub(super) fn vanishing(
+    graph: &Graph,
+    nodes: &[NodeId],
+    moved: &[Option<Moved>],
+) -> Vec<Option<Vec<NodeId>>> {
     let mut budget = BUDGET * nodes.len();
     let mut found: Vec<Option<Vec<NodeId>>> = vec![None; graph.len()];
     for &node in nodes {

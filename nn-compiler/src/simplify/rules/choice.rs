@@ -28,6 +28,8 @@ pub(super) fn rules() -> Vec<Rule> {
         exact choice_of_negated: select(x, -y, -z) => -select(x, y, z);
         real  negated_or_zero: select(x, -y, 0.0) => -select(x, y, 0.0);
         real  zero_or_negated: select(x, 0.0, -y) => -select(x, 0.0, y);
+        real  zero_or_itself: select(compare(Equal, x, 0.0), 0.0, x) => x;
+        real  itself_unless_zero: x * compare(NotEqual, x, 0.0) => x;
         exact less_of_negated: compare(Less, -x, -y) => compare(Less, y, x);
         exact less_or_equal_of_negated: compare(LessOrEqual, -x, -y) => compare(LessOrEqual, y, x);
         real  gated_by_step: step(x) * y => select(compare(Less, 0.0, x), y, 0.0);
