@@ -17,9 +17,9 @@ messages! {
         help: "compute it from an input; the values of parameters can be read from the network itself",
     }
 
-    /// A network without parameters.
+    /// A network without parameters that are learned.
     nothing_to_learn(name: &str) {
-        what: "`{name}` has no parameters, so there is nothing to learn",
-        help: "declare a `param` or apply a layer, if it is to be trained",
+        what: "no parameter of `{name}` is learned",
+        help: "declare a `param` or apply a layer, without `stop_gradient` between it and the loss, if it is to be trained",
     }
 }

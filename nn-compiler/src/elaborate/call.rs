@@ -6,7 +6,7 @@ use super::describe::count;
 use super::scope::{Definition, ScopeId};
 use super::step::Done;
 use super::unknown::Sought;
-use super::value::{Code, Function, Given, LayerDefinition, Outcome, Reported, Source, Value};
+use super::value::{Code, Function, Given, Kind, LayerDefinition, Outcome, Reported, Source, Value};
 use super::{Elaborator, Site};
 use crate::ast::{Argument, Expr, ExprKind, Name, Parameter};
 use crate::diagnostic::{did_you_mean, elsewhere, meaning};
@@ -152,6 +152,12 @@ impl<'a> Elaborator<'a> {
                 None => Err(self.unknown(name, span, Sought::Callable)),
             },
         }
+    }
+
+    /// Whether a layer has that name.
+    pub(super) fn is_layer(&mut self, name: &str) -> bool {
+        let found = self.scopes.find(self.scope, name, can_be_called).cloned();
+        matches!(found.or_else(|| self.outermost(name)), Some(Value::Layer(_)))
     }
 
     /// Whether a value of that name can be called.
@@ -372,6 +378,14 @@ impl<'a> Elaborator<'a> {
     /// The call that was meant by `sum(a, b)`: of a function that goes over an axis, over several values.
     fn over_all(&self, callee: &str, slots: &[Slot<'_>], given: &[&Given<'a>]) -> Option<String> {
         let goes_over = |name: &str| slots.iter().any(|slot| slot.named && slot.name == Some(name));
+        let is_condition = |given: &Given<'a>| matches!(given.value, Value::Tensor(tensor) if tensor.kind == Kind::Condition);
+        if let [x, mask] = given
+            && goes_over("where")
+            && is_condition(mask)
+        {
+            let [x, mask] = [x, mask].map(|given| self.shown(given.written).0);
+            return Some(format!("{callee}({x}, where = {mask})"));
+        }
         let shape = |given: &Given<'a>| match given.value {
             Value::Tensor(tensor) => Some(self.graph.shape(tensor.node).clone()),
             Value::Number(_) => Some(Shape::scalar()),

@@ -88,7 +88,7 @@ impl<'a> Elaborator<'a> {
             let made = instance.made;
             return self.report(meaning::parameter_before_layer(span, &text, &name.text, made));
         }
-        if self.can_call(&name.text) {
+        if self.can_call(&name.text) && !self.is_layer(&name.text) {
             return self.report(meaning::method_without_arguments(span, &name.text));
         }
         if self.part(owner, &name.text).is_none() && elsewhere::is_field(&name.text) {

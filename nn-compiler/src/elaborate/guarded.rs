@@ -162,7 +162,7 @@ impl<'a> Elaborator<'a> {
         self.negate(below)
     }
 
-    /// Notes a condition that compares whole numbers, or joins such conditions.
+    /// Notes a condition that compares whole numbers with one another or with a constant, or joins such conditions.
     pub(super) fn note_condition(
         &mut self,
         operator: BinaryOperator,
@@ -174,7 +174,12 @@ impl<'a> Elaborator<'a> {
                 [a, b].iter().any(|operand| self.whole_conditions.contains(&operand.node()))
             }
             operator if arithmetic::is_comparison(operator) => {
-                [a, b].iter().all(|operand| operand.tensor.kind.bounds().is_some())
+                let is_whole = |operand: &&Operand<'a>| operand.tensor.kind.bounds().is_some();
+                let is_constant =
+                    |operand: &Operand<'a>| matches!(self.graph.op(operand.node()), Op::Const { .. });
+                let both = [a, b];
+                both.iter().any(is_whole)
+                    && both.iter().all(|operand| is_whole(operand) || is_constant(operand))
             }
             _ => false,
         };

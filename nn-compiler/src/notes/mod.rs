@@ -2,6 +2,8 @@
 
 mod names;
 
+use std::collections::HashSet;
+
 use proc_macro2::TokenStream;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, note};
@@ -24,7 +26,7 @@ pub fn notes<'m>(tokens: TokenStream, models: impl IntoIterator<Item = &'m Model
 
 /// What is remarked of what a network computes.
 fn of_model(model: &Model, diagnostics: &Diagnostics) {
-    if model.parameters.is_empty() {
+    if !learns(model) {
         diagnostics.report(note::nothing_to_learn(model.name.span, &model.name.text));
     }
     for output in &model.outputs {
@@ -34,4 +36,17 @@ fn of_model(model: &Model, diagnostics: &Diagnostics) {
             diagnostics.report(note::constant_output(output.span, &output.name));
         }
     }
+}
+
+/// Whether a derivative of the loss reaches a parameter.
+fn learns(model: &Model) -> bool {
+    let (mut pending, mut seen) = (vec![model.loss], HashSet::new());
+    while let Some(node) = pending.pop() {
+        match model.graph.op(node) {
+            Op::Param { .. } => return true,
+            Op::StopGradient => {}
+            _ => pending.extend(model.graph.operands(node).iter().filter(|&&operand| seen.insert(operand))),
+        }
+    }
+    false
 }

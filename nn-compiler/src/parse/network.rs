@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Span, TokenStream};
 use quote::ToTokens;
 
-use crate::ast::{Item, Let, Name, Network, Pattern, Program};
+use crate::ast::{ExprKind, Item, Let, Name, Network, Pattern, Program};
 use crate::diagnostic::{elsewhere, syntax};
 use crate::naming;
 
@@ -280,6 +280,9 @@ impl<'a> Parser<'a> {
         }
         let value = value?;
         if let Some(span) = self.eat("=") {
+            if matches!(value.kind, ExprKind::Field(..) | ExprKind::Index(..)) {
+                return Err(self.report(syntax::assigned_part(span)));
+            }
             return Err(self.report(syntax::missing_let(span, "it")));
         }
         Err(self.unused(&value, start))

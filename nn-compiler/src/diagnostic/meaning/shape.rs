@@ -67,6 +67,11 @@ messages! {
         why: why,
         help: "make the other axes equal, or join along another `axis`",
     }
+    /// Tensors that are joined, given as one.
+    concat_of_one(parts: &str) {
+        what: "`concat` takes the tensors that it joins one after the other, and this is a single one",
+        help: "write `concat({parts})`; `[{parts}]` alone puts them along a new first axis",
+    }
     /// A new shape with another number of elements.
     reshape_of_other_size(shape: &str, has: usize, wants: usize, why: Vec<Note>) {
         what: "{has} elements do not fill the shape {shape}, which has {wants}",

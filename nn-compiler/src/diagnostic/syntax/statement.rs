@@ -70,6 +70,12 @@ messages! {
         help: "write `let {name} = …;`",
     }
 
+    /// A part of a value that is given another one.
+    assigned_part() {
+        what: "a part of a value cannot be given another one: values never change",
+        help: "make a new value with a name of its own, `let next = …;`; the first values of a parameter are declared, `param w: [3] = zeros();`",
+    }
+
     /// A value that nothing uses.
     unused_value() {
         what: "this value is computed, but nothing takes it",

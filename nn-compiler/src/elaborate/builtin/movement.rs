@@ -1,9 +1,11 @@
 //! Movement of elements, and tensors made of nothing.
 
 use super::Bound;
+use crate::ast::{Expr, ExprKind};
 use crate::diagnostic::{elsewhere, meaning};
 use crate::elaborate::Elaborator;
 use crate::elaborate::broadcast::common;
+use crate::elaborate::describe::written as written_out;
 use crate::elaborate::value::{Given, Kind, Operand, Outcome, Tensor, Value};
 use crate::ir::{Axis, Init, NodeId, Op, Shape};
 
@@ -39,6 +41,29 @@ impl<'a> Elaborator<'a> {
                 Err(self.report(meaning::size_left_open(span, &call)))
             }
             None => Ok(()),
+        }
+    }
+
+    /// Refuses `concat([a, b])`, in which `[a, b]` is one tensor already, and `concat(a, b, 1)`.
+    fn check_joined(&mut self, bound: &Bound<'a>) -> Outcome<()> {
+        let listed = |written: &Expr| match &written.kind {
+            ExprKind::Array(parts) | ExprKind::Tuple(parts) => {
+                Some(parts.iter().map(written_out).collect::<Vec<_>>().join(", "))
+            }
+            _ => None,
+        };
+        if let [only] = &bound.rest[..]
+            && let Some(parts) = listed(only.written)
+        {
+            let span = self.shown(only.written).1;
+            return Err(self.report(meaning::concat_of_one(span, &parts)));
+        }
+        match &bound.rest[..] {
+            [_, .., axis] if matches!(axis.value, Value::Number(_)) && bound.optional(0).is_none() => {
+                let (text, span) = self.shown(axis.written);
+                Err(self.report(meaning::argument_by_name(span, "concat", "axis", &format!("axis = {text}"))))
+            }
+            _ => Ok(()),
         }
     }
 
@@ -271,6 +296,7 @@ pub(super) fn pad<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<V
 
 /// `concat(a, b, …, axis = 0)`
 pub(super) fn concat<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
+    this.check_joined(bound)?;
     let parts: Vec<_> = bound.rest.iter().map(|part| this.operand(part)).collect();
     let parts = crate::elaborate::all(parts)?;
     let Some(first) = parts.first() else {
