@@ -16,7 +16,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("ir", &["array", "ast", "limits"]),
     (
         "elaborate",
-        &["ast", "autodiff", "diagnostic", "ir", "limits", "naming", "parse", "prelude", "simplify"],
+        &["ast", "autodiff", "diagnostic", "eval", "ir", "limits", "naming", "parse", "prelude", "simplify"],
     ),
     ("eval", &["array", "ir"]),
     ("autodiff", &["ir"]),

@@ -32,6 +32,8 @@ net::network! {
         let nn = x.dense(2).tanh();
         let loops = x.dense(2).tanh();
         let net = x.dense(2).tanh();
+        let PEAK_BYTES = x.dense(2).tanh();
+        let FLOPS_PER_EXAMPLE = x.dense(2).tanh();
         let core = x.dense(2).tanh();
         let std = x.dense(2).tanh();
         let f32 = x.dense(2).tanh();
@@ -65,7 +67,7 @@ net::network! {
             new, predict, predict_batch, gradient, evaluate, examples, examples_, as_slice, clone, default, drop, eq,
             fmt, from, into, as_ref, deref, parameters, parameters_mut, zeroed, descend, numbers, nn, loops, net, core,
             std, f32, usize, str, union, auto, self_, crate_, weight, bias, _1, __, h, H, h_mut, h_, set_w, set_w_mut,
-            INFO, TRAIN, Layers, Example, Vec, V, None, Some, größe, 层, axis = 0
+            INFO, TRAIN, PEAK_BYTES, FLOPS_PER_EXAMPLE, Layers, Example, Vec, V, None, Some, größe, 层, axis = 0
         );
         let z = all.dense();
         output z;

@@ -49,4 +49,9 @@ messages! {
         what: "`{callee}` {does}, with what it is given here",
         help: "keep what it is given away from there; or choose by a condition, `if … {{ {callee}(…) }} else {{ … }}`",
     }
+    /// A tensor known at compile time with elements that are not finite.
+    not_all_finite() {
+        what: "not all elements of this are finite numbers, and all are known here",
+        help: "change the numbers it is computed from; or leave out by a condition what is not finite",
+    }
 }

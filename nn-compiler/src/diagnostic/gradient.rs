@@ -16,9 +16,12 @@ messages! {
     /// Parameters whose gradient is zero everywhere.
     dead_gradient(names: &[String]) {
         let all = list(names);
+        let biases = names.iter().all(|name| name.ends_with(".bias"));
+        let cancels = "a number that is added to all alike cancels: make the layer without one, `dense(…, bias = false)`; ";
+        let cure = if biases { cancels } else { "" };
 
         what: "{all} cannot learn: the gradient of the loss is zero everywhere",
         why: vec!["only steps, comparisons or values that cancel lead from there to the loss".into()],
-        help: "let the loss depend smoothly on what is to be learned; what is meant to stay as it is passes through `stop_gradient(…)`; `#[allow(dead_gradient)]` permits it",
+        help: "{cure}let the loss depend smoothly on what is to be learned; what is meant to stay as it is passes through `stop_gradient(…)`; `#[allow(dead_gradient)]` permits it",
     }
 }

@@ -1,6 +1,6 @@
 //! Layers: instances, their application, and the parameters they make at the first one.
 
-use super::call::{Arguments, Slot};
+use super::arguments::{Arguments, Slot};
 use super::ownership::{Instance, OwnerId};
 use super::step::{self, Done};
 use super::value::{Given, Kind, LayerDefinition, Outcome, Source, Tensor, Value};

@@ -2,12 +2,13 @@
 //! functions, makes layers' parameters, and builds the graph with every shape checked.
 //!
 //! - `scope`, `value`, `ownership`, `library`: what names stand for, and who owns which parameters.
-//! - `network`, `block`, `expression`, `call`, `layer`, `init`, `index`: one file for each form of the language.
+//! - `network`, `block`, `expression`, `call`, `arguments`, `layer`, `init`, `index`: one file for each form of the language.
 //! - `arithmetic`, `broadcast`, `einsum`, `builtin`: what becomes nodes.
 //! - `role`, `relation`, `claim`: what functions ask of their arguments.
 //! - `check`: mistakes that are well-formed networks.
 //! - `step`: what the source does, in its own words, for pictures.
 
+mod arguments;
 mod arithmetic;
 mod block;
 mod broadcast;

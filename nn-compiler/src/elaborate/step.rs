@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::Elaborator;
-use super::call::Arguments;
+use super::arguments::Arguments;
 use super::ownership::OwnerId;
 use super::value::{Given, Outcome, Source, Value};
 use crate::ast::{BinaryOperator, Index, UnaryOperator};

@@ -13,7 +13,7 @@ mod softmax;
 use std::sync::LazyLock;
 
 use super::Elaborator;
-use super::call::{Arguments, Slot};
+use super::arguments::{Arguments, Slot};
 use super::value::{Given, Operand, Outcome, Value};
 use crate::ir::Unary;
 

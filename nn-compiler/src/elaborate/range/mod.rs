@@ -3,6 +3,7 @@
 //! range lifts or raises the charge, and a condition narrows it: `if v > 0 { ln(v) } else { 0 }` is safe.
 
 mod claims;
+mod constant;
 mod guard;
 mod interval;
 mod moved;
@@ -17,6 +18,7 @@ use std::rc::Rc;
 use proc_macro2::Span;
 
 use super::claim::Claim;
+use crate::ast::Dtype;
 use crate::diagnostic::{Diagnostics, domain};
 use crate::ir::{Binary, Field, FieldKind, Graph, Model, NodeId, Op, Unary};
 use guard::Context;
@@ -127,7 +129,29 @@ pub(super) fn check(
             Fault::PowerOfZero => domain::power_of_zero(span, why),
         });
     }
+    for node in constants(model, &roots) {
+        let span = model.graph.node(node).origin.span;
+        if places.insert(format!("{span:?}")) {
+            diagnostics.report(domain::not_all_finite(span));
+        }
+    }
     places.is_empty()
+}
+
+/// The tensors known here of which not all elements are finite, wherever they are used.
+fn constants(model: &Model, roots: &[NodeId]) -> Vec<NodeId> {
+    let is_finite = |value: f64| match model.attributes.dtype {
+        Dtype::F32 => (value as f32).is_finite(),
+        Dtype::F64 => value.is_finite(),
+    };
+    let nodes = model.graph.reachable(roots);
+    let mut found = constant::not_finite(&model.graph, &nodes, is_finite);
+    if !found.is_empty() {
+        // A condition may leave out what is not.
+        let guards = guards(&model.graph, &nodes, roots);
+        found.retain(|node| guards[node.index()].as_deref().unwrap_or_default().is_empty());
+    }
+    found
 }
 
 /// The least and the greatest value of whole numbers where all these conditions hold; `None` where they

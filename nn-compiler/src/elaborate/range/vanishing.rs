@@ -7,6 +7,9 @@ use super::moved::{BUDGET, Moved, may_depend};
 use super::ranges::{Ranges, fixed};
 use crate::ir::{Binary, Comparison, Graph, NodeId, Op, Unary};
 
+/// How many factors are looked through.
+const FACTORS: usize = 4;
+
 /// For each of `nodes`, the parameters that can take it to 0, if it is never below.
 pub(super) fn vanishing(
     graph: &Graph,
@@ -26,7 +29,10 @@ pub(super) fn vanishing(
             Op::Unary(Unary::Abs) => moves(),
             Op::Unary(Unary::Powi(n)) if *n > 0 => of(0).or_else(|| moves().filter(|_| n % 2 == 0)),
             Op::Einsum { a, b, .. } if operands[0] == operands[1] && a == b => moves(),
-            Op::Binary(Binary::Mul) if operands[0] == operands[1] => moves(),
+            Op::Binary(Binary::Mul) if unscaled(graph, operands[0]) == unscaled(graph, operands[1]) => {
+                let same = unscaled(graph, operands[0]);
+                moved[same.index()].filter(|moved| moved.each).map(|moved| vec![moved.by])
+            }
             Op::Binary(Binary::Mul) => [(0, 1), (1, 0)].into_iter().find_map(|(one, other)| {
                 of(one).filter(|_| fixed(graph, operands[other]).is_some_and(|factor| factor > 0.0))
             }),
@@ -45,6 +51,19 @@ pub(super) fn vanishing(
         };
     }
     found
+}
+
+/// What is multiplied by a few numbers above 0, as `a` of `0.5 · a`.
+fn unscaled(graph: &Graph, mut node: NodeId) -> NodeId {
+    let above = |factor: NodeId| fixed(graph, factor).is_some_and(|factor| factor > 0.0);
+    for _ in 0..FACTORS {
+        node = match (graph.op(node), &graph.operands(node)[..]) {
+            (Op::Binary(Binary::Mul), &[factor, other]) if above(factor) => other,
+            (Op::Binary(Binary::Mul), &[other, factor]) if above(factor) => other,
+            _ => break,
+        };
+    }
+    node
 }
 
 /// The parameters that take both terms of a sum to 0: those of the one are not among those of the other, which

@@ -1,0 +1,52 @@
+//! Tensors that are known when the network is compiled, element by element.
+
+use crate::eval::{self, Value};
+use crate::ir::{Graph, NodeId, Op};
+
+/// How many elements are computed of a tensor.
+const MOST: usize = 4096;
+
+/// The nodes with elements that are not finite, in numbers of the network's type, although all are from which they are
+/// computed.
+pub(super) fn not_finite(graph: &Graph, nodes: &[NodeId], is_finite: impl Fn(f64) -> bool) -> Vec<NodeId> {
+    let mut values: Vec<Option<Value>> = vec![None; graph.len()];
+    let mut found = Vec::new();
+    for &node in nodes {
+        let operands: Option<Vec<&Value>> =
+            graph.operands(node).iter().map(|operand| values[operand.index()].as_ref()).collect();
+        let Some(operands) = operands.filter(|_| is_computed(graph.op(node))) else { continue };
+        if graph.shape(node).size() > MOST {
+            continue;
+        }
+        let value = eval::apply(graph.op(node), &operands);
+        let finite = |value: &Value| match value {
+            Value::Shared(array) => array.elements().iter().all(|&element| is_finite(element)),
+            Value::Example(_) => true,
+        };
+        if !operands.is_empty() && !finite(&value) && operands.iter().all(|operand| finite(operand)) {
+            found.push(node);
+        }
+        values[node.index()] = Some(value);
+    }
+    found
+}
+
+/// Whether a value follows from its operands alone, without steps that repeat.
+fn is_computed(op: &Op) -> bool {
+    matches!(
+        op,
+        Op::Const { .. }
+            | Op::Iota { .. }
+            | Op::Unary(_)
+            | Op::Binary(_)
+            | Op::Compare(_)
+            | Op::Select
+            | Op::Sum { .. }
+            | Op::Broadcast { .. }
+            | Op::Reshape { .. }
+            | Op::Permute { .. }
+            | Op::Slice { .. }
+            | Op::Concat { .. }
+            | Op::StopGradient
+    )
+}
