@@ -232,14 +232,17 @@ pub(super) fn equal_shapes(
     let longer = |sizes: &[usize]| sizes.iter().copied().filter(|&size| size != 1).collect::<Vec<_>>();
     let single = from.iter().position(|&size| size == 1);
     match (&from[..], &to[..]) {
-        (_, []) if target.contains(' ') => {
-            format!(
-                "declare one for each prediction, `{declared}: {prediction}{of}`; or predict one number, as with `dense()`"
-            )
+        (_, []) => {
+            let more = match (is_name(declared), is_name(target)) {
+                (true, true) => format!("; `{target} + zeros({prediction})` repeats it"),
+                _ => String::new(),
+            };
+            let declare = match is_name(declared) {
+                true => format!("declare one for each prediction, `{declared}: {prediction}{of}`"),
+                false => "compare each prediction with one of its own".to_string(),
+            };
+            format!("{declare}; or predict one number, as with `dense()`{more}")
         }
-        (_, []) => format!(
-            "declare one for each prediction, `{declared}: {prediction}{of}`; or predict one number, as with `dense()`; `{target} + zeros({prediction})` repeats it"
-        ),
         ([], [units]) => format!(
             "predict as many numbers, as with `dense({units})`, or declare one target; `{scored} + zeros({shape})` repeats it"
         ),
@@ -258,4 +261,8 @@ pub(super) fn equal_shapes(
         }
         _ => "make both shapes equal: change the last layer's width or the declared shape".to_string(),
     }
+}
+
+fn is_name(text: &str) -> bool {
+    text.chars().all(|letter| letter.is_alphanumeric() || letter == '_')
 }

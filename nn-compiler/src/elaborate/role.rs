@@ -51,7 +51,8 @@ impl<'a> Elaborator<'a> {
                 format!("declare it as one: `{}: class({})`", self.shown(x.written).0, scores.unwrap_or(10))
             }
             _ => {
-                "give the class as it was declared: arithmetic makes a number of it, and classes count from 0"
+                "give the class as it was declared: arithmetic makes a number of it; one that counts from 1 is declared \
+                 `class(1..=10)`"
                     .to_string()
             }
         }
