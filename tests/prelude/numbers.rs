@@ -56,6 +56,8 @@ const CASES: &[Case] = &[
     Case("norm(x)", |x| vec![norm(x)]),
     Case("distance(x, [1, 2, 3, 4])", |x| vec![norm(&[x[0] - 1.0, x[1] - 2.0, x[2] - 3.0, x[3] - 4.0])]),
     Case("normalize(x)", |x| each(x, |y| y / norm(x))),
+    Case("rms_normalize(x)", |x| each(x, |y| y / (norm(x) * norm(x) / 4.0 + 1e-5).sqrt())),
+    Case("rms_normalize(x, eps = 0.5)", |x| each(x, |y| y / (norm(x) * norm(x) / 4.0 + 0.5).sqrt())),
     Case("cosine_similarity(x, [1, 2, 3, 4])", |x| {
         vec![(x[0] + 2.0 * x[1] + 3.0 * x[2] + 4.0 * x[3]) / (norm(x) * 30f64.sqrt())]
     }),
