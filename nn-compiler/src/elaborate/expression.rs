@@ -266,7 +266,20 @@ impl<'a> Elaborator<'a> {
             Value::Poison => Err(Reported(())),
             other => {
                 let (sort, text, span) = (self.sort(other), self.shown(given.written).0, self.place(span));
-                Err(self.report(meaning::not_such_a_tuple(span, &text, &sort, wanted)))
+                let cure = match other {
+                    Value::Tensor(tensor) if self.graph.shape(tensor.node).is_scalar() => {
+                        "write one name: a scalar has no parts".to_string()
+                    }
+                    Value::Tensor(_) if text.contains(['…', ' ']) => {
+                        "name it, and take its elements by their places: `let (a, b) = (x[0], x[1]);`"
+                            .to_string()
+                    }
+                    Value::Tensor(_) => {
+                        format!("take its elements by their places: `let (a, b) = ({text}[0], {text}[1]);`")
+                    }
+                    _ => "write as many names as there are parts".to_string(),
+                };
+                Err(self.report(meaning::not_such_a_tuple(span, &text, &sort, wanted, &cure)))
             }
         }
     }

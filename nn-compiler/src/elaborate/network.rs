@@ -243,7 +243,12 @@ impl<'a> Elaborator<'a> {
         if let Some(name) = &output.name {
             self.bind_once(&name.text, value.as_ref().map_or(Value::Poison, Clone::clone));
         }
-        let operand = self.operand(&Given { value: value?, written: &output.value })?;
+        let value = value?;
+        if let Value::Tuple(parts) = &value {
+            let span = output.name.as_ref().map_or(output.value.span, |name| name.span);
+            return Err(self.report(meaning::output_of_tuple(span, parts.len())));
+        }
+        let operand = self.operand(&Given { value, written: &output.value })?;
         let name = output.own_name();
         let span = output.name.as_ref().map_or(output.value.span, |name| name.span);
         self.label(operand.node(), name, "output", span);

@@ -132,7 +132,10 @@ impl<'a> Parser<'a> {
         if reference || self.at_word("self") {
             return Err(self.report(syntax::self_argument(self.span())));
         }
-        if self.at("&") || self.at_group(Delimiter::Bracket) {
+        if self.at_group(Delimiter::Bracket) {
+            return Err(self.report(syntax::array_pattern(self.span())));
+        }
+        if self.at("&") {
             return Err(self.report(syntax::foreign_pattern(self.span())));
         }
         self.name(&format!("the name of {what}")).map(Pattern::Name)

@@ -76,7 +76,9 @@ impl<'a> Parser<'a> {
                 self.report(syntax::comma_after_statement(span));
                 return Ok(());
             }
+            let number = self.rest.literal().is_some();
             self.rest = before;
+            return Err(self.report(syntax::several_in_statement(span, number)));
         }
         Err(self.unexpected("an operator or `;`"))
     }

@@ -107,6 +107,7 @@ impl<'a> Parser<'a> {
 
     /// `name: shape in low..=high = init if condition;`
     fn param(&mut self, docs: Vec<String>) -> Parsed<Param> {
+        self.immutable();
         let name = self.declared("a parameter")?;
         let shape = if self.eat(":").is_some() {
             self.param_shape(&name)?
@@ -132,11 +133,21 @@ impl<'a> Parser<'a> {
         Ok(Param { docs, name, shape, init, condition, range })
     }
 
+    /// Reports `mut`.
+    fn immutable(&mut self) {
+        let span = self.span();
+        if self.eat_word("mut").is_some() {
+            self.report(syntax::mutable(span));
+        }
+    }
+
     /// `pattern = value;`
     fn binding(&mut self) -> Parsed<Let> {
-        if self.at_word("mut") {
-            self.report(syntax::mutable(self.span()));
-            self.eat_word("mut");
+        self.immutable();
+        if let Some(word) = self.word().filter(|word| word.rest.ident().is_some())
+            && keyword::NETWORK.contains(&word.text.as_str())
+        {
+            return Err(self.report(syntax::two_keywords(word.span, &word.text)));
         }
         let pattern = self.pattern("a value")?;
         let name = match &pattern {

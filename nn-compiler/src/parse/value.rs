@@ -162,6 +162,15 @@ impl<'a> Parser<'a> {
         Ok(Expr { kind: ExprKind::Closure(patterns, Box::new(body)), span })
     }
 
+    /// The digits of `.5`.
+    fn digits_after_point(&self) -> Option<String> {
+        let (point, rest) = self.rest.punct().filter(|(sign, _)| sign.as_char() == '.')?;
+        let (digits, _) = rest.literal()?;
+        let adjoins = point.span().end() == digits.span().start();
+        let digits = digits.to_string();
+        (adjoins && digits.starts_with(|digit: char| digit.is_ascii_digit())).then_some(digits)
+    }
+
     /// There should be a value here, and is none.
     pub(super) fn value_expected(&mut self) -> Reported {
         if self.at_end() {
@@ -172,6 +181,9 @@ impl<'a> Parser<'a> {
         }
         if let Some((lifetime, _)) = self.rest.lifetime() {
             return self.report(syntax::lifetime(self.span(), &lifetime.to_string()));
+        }
+        if let Some(digits) = self.digits_after_point() {
+            return self.report(syntax::point_without_zero(self.span(), &digits));
         }
         let operator = self.operator().map_or("", |operator| operator.text);
         let span = self.span();

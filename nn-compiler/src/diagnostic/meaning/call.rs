@@ -80,9 +80,9 @@ messages! {
         help: "give both uses the same size, or make a second layer for this one",
     }
     /// A tuple where one of another length is needed.
-    not_such_a_tuple(text: &str, sort: &str, wanted: usize) {
+    not_such_a_tuple(text: &str, sort: &str, wanted: usize, cure: &str) {
         what: "`{text}` is taken apart into {wanted}, but it is {sort}",
-        help: "write as many names as there are parts",
+        help: "{cure}",
     }
     /// Probabilities given to a function that makes them from scores.
     probabilities_as_logits(callee: &str, text: &str, function: &str) {

@@ -28,6 +28,11 @@ messages! {
         why: why,
         help: "{cure}",
     }
+    /// Several values as one output.
+    output_of_tuple(parts: usize) {
+        what: "an output is one value, and these are {parts}",
+        help: "write an output for each: `output a; output b;`",
+    }
     /// An output that depends on a target.
     output_of_target(output: &str, target: &str, why: Vec<Note>) {
         what: "the output `{output}` depends on the target `{target}`, which is not known when predicting",

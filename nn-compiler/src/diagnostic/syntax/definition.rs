@@ -89,6 +89,12 @@ messages! {
         help: "write `(a, b)` for a tuple, a plain name otherwise",
     }
 
+    /// A tensor taken apart by a pattern.
+    array_pattern() {
+        what: "a tensor is not taken apart by a pattern in brackets",
+        help: "take its elements by their places: `let (a, b) = (x[0], x[1]);`",
+    }
+
     /// `self` among the arguments.
     self_argument() {
         what: "functions have no `self`: they see the names around them",

@@ -312,6 +312,12 @@ messages! {
         help: "write `0`, or a number from 4.9e-324",
     }
 
+    /// A number that begins with its point.
+    point_without_zero(digits: &str) {
+        what: "a number begins with a digit, not with its point",
+        help: "write `0.{digits}`",
+    }
+
     /// A number in quotation marks.
     quoted_number(number: &str) {
         what: "this is a text, and a number is wanted",

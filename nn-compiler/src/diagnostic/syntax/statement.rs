@@ -100,6 +100,19 @@ messages! {
         help: "write `;` in place of the `,`",
     }
 
+    /// `let` before another keyword.
+    two_keywords(keyword: &str) {
+        what: "`{keyword}` begins a statement of its own",
+        help: "remove the `let` before it",
+    }
+
+    /// A statement that goes on behind a comma.
+    several_in_statement(number: bool) {
+        let cure = if number { "write a decimal number with a point, `0.5`" } else { "write a statement for each, with its own keyword: `output a; output b;`" };
+        what: "a statement declares one thing, and does not go on behind `,`",
+        help: "{cure}",
+    }
+
     /// One statement declares several names.
     several_names(keyword: &str, first: &str, second: &str) {
         what: "one `{keyword}` declares one name",
