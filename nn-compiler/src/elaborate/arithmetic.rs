@@ -3,9 +3,9 @@
 use proc_macro2::Span;
 
 use super::Elaborator;
+use super::application::Done;
 use super::describe::{grouped, symbol};
 use super::number::{fold, same};
-use super::step::Done;
 use super::value::{Given, Kind, Operand, Outcome, Reported, Tensor, Value};
 use crate::ast::{BinaryOperator, Expr, UnaryOperator};
 use crate::diagnostic::meaning;
@@ -143,7 +143,7 @@ impl<'a> Elaborator<'a> {
         };
         let (a, b) = (Given { value: a?, written: left }, Given { value: b?, written: right });
         let told = self.told(|| Done::Binary(operator), [&a.value, &b.value]);
-        self.as_step(told, |this| this.combine(operator, &a, &b, span))
+        self.as_application(told, |this| this.combine(operator, &a, &b, span))
     }
 
     /// The value of an operator between two values.

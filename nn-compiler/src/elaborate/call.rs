@@ -2,9 +2,9 @@
 
 use proc_macro2::Span;
 
+use super::application::Done;
 use super::arguments::Arguments;
 use super::scope::{Definition, ScopeId};
-use super::step::Done;
 use super::unknown::Sought;
 use super::value::{Code, Function, Given, Outcome, Reported, Source, Value};
 use super::{Elaborator, Site};
@@ -120,7 +120,7 @@ impl<'a> Elaborator<'a> {
             return Err(self.report(meaning::too_much_inlined(span, arguments.callee, calls, values)));
         }
         match callee {
-            Value::Function(_) | Value::Builtin(_) => self.call_as_step(callee, arguments),
+            Value::Function(_) | Value::Builtin(_) => self.call_as_application(callee, arguments),
             Value::Layer(definition) => Ok(Value::Instance(self.instantiate(*definition, arguments)?)),
             Value::Instance(instance) => self.apply_instance(*instance, arguments),
             Value::Poison => Err(Reported(())),
@@ -128,15 +128,15 @@ impl<'a> Elaborator<'a> {
         }
     }
 
-    /// Calls a function, as a step of the source.
-    fn call_as_step(&mut self, callee: &Value<'a>, arguments: Arguments<'a>) -> Outcome<Value<'a>> {
+    /// Calls a function, as an application that the source tells of.
+    fn call_as_application(&mut self, callee: &Value<'a>, arguments: Arguments<'a>) -> Outcome<Value<'a>> {
         let is_own = matches!(callee, Value::Function(function) if function.source == Source::Program);
         let called = || Done::Call {
             text: arguments.call_text(),
             captures: is_own || arguments.values().any(|value| matches!(value, Value::Function(_))),
         };
         let told = self.told(called, arguments.values());
-        self.as_step(told, |this| match callee {
+        self.as_application(told, |this| match callee {
             Value::Builtin(builtin) => this.call_builtin(builtin, arguments),
             Value::Function(function) => this.call_function(*function, arguments),
             _ => unreachable!("only functions are called here"),

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use proc_macro2::Span;
 
 use super::Elaborator;
-use super::step::{self, Done};
+use super::application::{self, Done};
 use super::unknown::Sought;
 use super::value::{Code, Function, Given, Kind, Operand, Outcome, Reported, Source, Tensor, Value};
 use crate::ast::{Block, Expr, ExprKind};
@@ -101,12 +101,12 @@ impl<'a> Elaborator<'a> {
         match &expr.kind {
             ExprKind::Unary(operator, x) => {
                 let told = self.told(|| Done::Unary(*operator), first.iter());
-                self.as_step(told, |this| this.unary_operator(*operator, first, x, expr.span))
+                self.as_application(told, |this| this.unary_operator(*operator, first, x, expr.span))
             }
             ExprKind::Binary(operator, a, b) => self.binary_operator(*operator, first, a, b, expr.span),
             ExprKind::Index(base, entries) => {
-                let told = self.told(|| Done::call(step::index_text(entries)), first.iter());
-                self.as_step(told, |this| this.indexed(first, base, entries, expr.span))
+                let told = self.told(|| Done::call(application::index_text(entries)), first.iter());
+                self.as_application(told, |this| this.indexed(first, base, entries, expr.span))
             }
             ExprKind::Call(callee, arguments) => self.call(first, callee, arguments),
             ExprKind::Method { receiver, method, arguments } => {
@@ -146,7 +146,7 @@ impl<'a> Elaborator<'a> {
         self.condition(&condition)?;
         let values = [&Value::Tensor(condition.tensor), &a.value, &b.value];
         let told = self.told(|| Done::call("if".to_owned()), values);
-        self.as_step(told, |this| this.select(&condition, &a, &b, span))
+        self.as_application(told, |this| this.select(&condition, &a, &b, span))
     }
 
     /// Elements of `a` where the condition holds, else of `b`; of tuples part by part.
@@ -201,7 +201,7 @@ impl<'a> Elaborator<'a> {
             return Ok(Value::Numbers(numbers));
         }
         let told = self.told(|| Done::call("stack".to_owned()), given.iter().map(|given| &given.value));
-        self.as_step(told, |this| this.rows(&given, span))
+        self.as_application(told, |this| this.rows(&given, span))
     }
 
     /// Tensors of equal shape as the rows of one.

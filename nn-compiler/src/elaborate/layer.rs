@@ -1,8 +1,8 @@
 //! Layers: instances, their application, and the parameters they make at the first one.
 
+use super::application::{self, Done};
 use super::arguments::{Arguments, Slot};
 use super::ownership::{Instance, OwnerId};
-use super::step::{self, Done};
 use super::value::{Given, Kind, LayerDefinition, Outcome, Source, Tensor, Value};
 use super::{Elaborator, Site};
 use crate::ast::{self, DataParameter};
@@ -91,8 +91,8 @@ impl<'a> Elaborator<'a> {
     /// `instance(data)`: the layer's body, inlined over the instance's parameters.
     pub(super) fn apply_instance(&mut self, id: OwnerId, data: Arguments<'a>) -> Outcome<Value<'a>> {
         // Layers are noted everywhere, as a function may own some.
-        let told = (Done::Layer(id), step::operands(data.values()));
-        self.as_step(Some(told), |this| this.inlined(id, data))
+        let told = (Done::Layer(id), application::operands(data.values()));
+        self.as_application(Some(told), |this| this.inlined(id, data))
     }
 
     fn inlined(&mut self, id: OwnerId, data: Arguments<'a>) -> Outcome<Value<'a>> {

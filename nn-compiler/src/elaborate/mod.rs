@@ -6,8 +6,9 @@
 //! - `arithmetic`, `broadcast`, `einsum`, `builtin`: what becomes nodes.
 //! - `role`, `relation`, `claim`: what functions ask of their arguments.
 //! - `check`: mistakes that are well-formed networks.
-//! - `step`: what the source does, in its own words, for pictures.
+//! - `application`: what the source does, in its own words, for pictures.
 
+mod application;
 mod arguments;
 mod arithmetic;
 mod block;
@@ -36,7 +37,6 @@ mod range;
 mod relation;
 mod role;
 mod scope;
-mod step;
 #[cfg(test)]
 mod tests;
 mod unknown;
@@ -155,7 +155,7 @@ struct Elaborator<'a> {
     /// What is told of them.
     derivatives: Vec<ir::InnerDerivative>,
     /// What the source does.
-    steps: Vec<step::Noted>,
+    applications: Vec<application::Noted>,
     /// The type of all numbers.
     dtype: ast::Dtype,
     /// `#[allow(dead_gradient)]`
@@ -246,7 +246,7 @@ impl<'a> Elaborator<'a> {
             made: Vec::new(),
             derived: Vec::new(),
             derivatives: Vec::new(),
-            steps: Vec::new(),
+            applications: Vec::new(),
             dtype: ast::Dtype::default(),
             allow_dead_gradient: false,
             guards: Vec::new(),

@@ -80,7 +80,7 @@ impl<'a> Elaborator<'a> {
             metrics: found.metrics,
             layers,
             derivatives: std::mem::take(&mut self.derivatives),
-            steps: self.all_steps(),
+            applications: self.all_applications(),
         };
         Some(self.in_source_order(model))
     }
@@ -347,10 +347,10 @@ impl<'a> Elaborator<'a> {
         model.loss = moved[&model.loss];
         model.outputs.iter_mut().for_each(|output| output.node = moved[&output.node]);
         model.metrics.iter_mut().for_each(|metric| metric.node = moved[&metric.node]);
-        for step in &mut model.steps {
-            step.results.iter_mut().for_each(|node| *node = moved[node]);
-            for operand in &mut step.operands {
-                if let ir::StepOperand::Value(node) = operand {
+        for application in &mut model.applications {
+            application.results.iter_mut().for_each(|node| *node = moved[node]);
+            for operand in &mut application.operands {
+                if let ir::Argument::Value(node) = operand {
                     *node = moved[node];
                 }
             }

@@ -1,4 +1,5 @@
 //! The intermediate representation: a graph of tensor primitives with checked shapes.
+pub mod application;
 pub mod builder;
 pub mod display;
 pub mod graph;
@@ -7,10 +8,10 @@ pub mod op;
 pub mod origin;
 pub mod region;
 pub mod shape;
-pub mod step;
 pub mod verify;
 pub mod work;
 
+pub use application::{Application, Applied, Argument};
 #[cfg(test)]
 pub(crate) use graph::visits;
 pub use graph::{Graph, Node, NodeId, Variance};
@@ -21,4 +22,3 @@ pub use op::{Binary, Comparison, Number, Op, Outcome, Unary};
 pub use origin::Origin;
 pub use region::Region;
 pub use shape::{Axis, Shape, count};
-pub use step::{Step, StepKind, StepOperand};

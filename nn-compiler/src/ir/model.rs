@@ -4,9 +4,9 @@ use std::fmt;
 
 use proc_macro2::{Span, TokenStream};
 
+use super::application::Application;
 use super::graph::{Graph, NodeId};
 use super::shape::Shape;
-use super::step::Step;
 use crate::ast::{Attributes, Name};
 
 /// A network after elaboration: every name resolved, every shape known.
@@ -38,8 +38,8 @@ pub struct Model {
     pub layers: Vec<Layer>,
     /// The derivatives that the network asks for itself, in the order in which they were made.
     pub derivatives: Vec<InnerDerivative>,
-    /// What the source does, in the order in which it is done; the steps of a body come before the step that it is of.
-    pub steps: Vec<Step>,
+    /// What the source does, in the order in which it is done; the applications of a body come before the one that it is of.
+    pub applications: Vec<Application>,
 }
 
 impl Model {

@@ -91,6 +91,23 @@ pub(crate) fn worked_example(name: &str) -> PathBuf {
     })
 }
 
+/// Two words of many, with the numbers of an example.
+pub(crate) fn words(name: &str) -> PathBuf {
+    let text = "pub struct Words { input words: [2] of class(5000); target label: class(3);
+                let z = mean(words.embedding(1), axis = 0).dense(3);
+                output softmax(z); loss cross_entropy(z, label); }";
+    let source = Source::new("words.nn".to_owned(), text.to_owned()).expect("a network");
+    written(name, &source, |derivation| {
+        let zeros = |sizes: &[usize]| Array::new(sizes, vec![0.0; sizes.iter().product()]);
+        let bindings = Bindings {
+            inputs: vec![vec![Array::new(&[2], vec![4321.0, 7.0])]],
+            targets: vec![vec![Array::scalar(2.0)]],
+            parameters: vec![zeros(&[5000, 1]), zeros(&[3, 1]), zeros(&[3])],
+        };
+        Some(Trace::new(derivation.clone(), &bindings).values)
+    })
+}
+
 /// Digits, without numbers.
 pub(crate) fn digits(name: &str) -> PathBuf {
     written(name, &example("digits"), |_| None)

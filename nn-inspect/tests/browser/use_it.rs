@@ -1,6 +1,6 @@
 //! What a reader does: points, clicks, searches, folds, types.
 
-use crate::pages::{deep, digits, worked_example};
+use crate::pages::{deep, digits, words, worked_example};
 use crate::{Browser, NARROW, WIDE, browser};
 
 const ENTER: &str = "\u{e007}";
@@ -246,6 +246,20 @@ fn numbers_of_an_example_are_shown() {
     browser.click(&row(&browser, "z"));
     assert_eq!(browser.text("document.querySelector('#rows .pinned span.value').textContent"), "0.5744");
     assert_eq!(browser.text("document.querySelector('#term .number').textContent"), "0.57444");
+}
+
+#[test]
+#[ignore = "needs Chromium"]
+fn classes_are_whole_numbers() {
+    let browser = browser("classes", &words("classes"), WIDE, "light");
+    browser.click(&row(&browser, "words"));
+    assert_eq!(
+        browser.text("[...document.querySelectorAll('#term td')].map(cell => cell.textContent).join(' ')"),
+        "4321 7"
+    );
+    browser.click(&row(&browser, "label"));
+    assert_eq!(browser.text("document.querySelector('#rows .pinned span.value').textContent"), "2");
+    assert_eq!(browser.text("document.querySelector('#term .number').textContent"), "2");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Networks from text, and what becomes of them.
 
+mod applications;
 mod derivatives;
 mod domain;
 mod elsewhere;
@@ -7,7 +8,6 @@ mod errors;
 mod functions;
 mod layers;
 mod networks;
-mod steps;
 mod values;
 
 use std::fmt::Write;

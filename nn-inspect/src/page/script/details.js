@@ -9,6 +9,8 @@ function roleOf({ role, learns }) {
 /** A number in so many digits. */
 const number = (value, digits = 5) => {
   if (value === null) return "not finite";
+  // A class, or a count.
+  if (Number.isInteger(value) && Math.abs(value) < 1e7) return String(value).replace("-", "−");
   const size = Math.abs(value);
   const long = size !== 0 && (size < 1e-3 || size >= 1e5);
   const text = long ? value.toExponential(digits - 2) : String(Number(value.toPrecision(digits)));

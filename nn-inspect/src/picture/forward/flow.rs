@@ -1,9 +1,9 @@
-//! Which step uses the results of which others.
+//! Which application uses the results of which others.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
-use nn_compiler::ir::{Model, NodeId, Op, StepKind, StepOperand};
+use nn_compiler::ir::{Applied, Argument, Model, NodeId, Op};
 
 use super::visible::Visible;
 
@@ -12,14 +12,14 @@ use super::visible::Visible;
 pub(super) enum Source {
     /// An input, a target, or a parameter.
     Given(NodeId),
-    /// A drawn step, by its place.
-    Step(usize),
+    /// A drawn application, by its place.
+    Applied(usize),
 }
 
-/// The steps and what they use.
+/// The applications and what they use.
 pub(super) struct Flow<'m> {
     model: &'m Model,
-    /// The first step that returns a value.
+    /// The first application that returns a value.
     producers: HashMap<NodeId, usize>,
     operands: Vec<BTreeSet<Source>>,
 }
@@ -27,51 +27,51 @@ pub(super) struct Flow<'m> {
 impl<'m> Flow<'m> {
     pub(super) fn of(model: &'m Model, drawn: &[Visible<'_>]) -> Flow<'m> {
         let mut flow = Flow { model, producers: HashMap::new(), operands: Vec::with_capacity(drawn.len()) };
-        for (at, Visible { step, .. }) in drawn.iter().enumerate() {
-            let given: Vec<NodeId> = step
+        for (at, Visible { application, .. }) in drawn.iter().enumerate() {
+            let given: Vec<NodeId> = application
                 .operands
                 .iter()
                 .filter_map(|operand| match operand {
-                    StepOperand::Value(node) => Some(*node),
-                    StepOperand::Number(_) | StepOperand::Known(_) => None,
+                    Argument::Value(node) => Some(*node),
+                    Argument::Number(_) | Argument::Known(_) => None,
                 })
                 .collect();
             let mut operands: BTreeSet<Source> = given.iter().flat_map(|&node| flow.sources(node)).collect();
-            if matches!(step.kind, StepKind::Call { captures: true, .. }) {
-                let own = flow.owned(step.body.clone());
+            if matches!(application.kind, Applied::Call { captures: true, .. }) {
+                let own = flow.owned(application.body.clone());
                 let is_own = |from: &Source| match from {
                     Source::Given(node) => {
                         matches!(model.graph.op(*node), Op::Param { index, .. } if own.contains(index))
                     }
-                    Source::Step(_) => false,
+                    Source::Applied(_) => false,
                 };
-                let captured = flow.captured(&step.results, &given);
+                let captured = flow.captured(&application.results, &given);
                 operands.extend(captured.into_iter().filter(|from| !is_own(from)));
             }
             flow.operands.push(operands);
-            for &result in &step.results {
+            for &result in &application.results {
                 flow.producers.entry(result).or_insert(at);
             }
         }
         flow
     }
 
-    /// What a step uses.
+    /// What an application uses.
     pub(super) fn operands(&self, at: usize) -> &BTreeSet<Source> {
         &self.operands[at]
     }
 
-    /// The step that returns a value, if one does.
+    /// The application that returns a value, if one does.
     pub(super) fn producer(&self, node: NodeId) -> Option<usize> {
         self.producers.get(&node).copied()
     }
 
-    /// In how many places each step is used.
+    /// In how many places each application is used.
     pub(super) fn uses(&self) -> Vec<usize> {
         let mut uses = vec![0; self.operands.len()];
         let roots = self.roots().into_iter().flat_map(|root| self.sources(root));
         for from in roots.chain(self.operands.iter().flatten().copied()) {
-            if let Source::Step(at) = from {
+            if let Source::Applied(at) = from {
                 uses[at] += 1;
             }
         }
@@ -87,14 +87,14 @@ impl<'m> Flow<'m> {
         let mut pending: Vec<Source> = self.roots().into_iter().flat_map(|root| self.sources(root)).collect();
         let mut needed: BTreeSet<Source> = pending.iter().copied().collect();
         while let Some(from) = pending.pop() {
-            if let Source::Step(at) = from {
+            if let Source::Applied(at) = from {
                 pending.extend(self.operands[at].iter().filter(|&&used| needed.insert(used)));
             }
         }
         needed
     }
 
-    /// Where a value comes from: the step that returns it, or, of a value that no step returns, where those come from
+    /// Where a value comes from: the application that returns it, or, of a value that no application returns, where those come from
     /// that it is computed from.
     fn sources(&self, node: NodeId) -> BTreeSet<Source> {
         self.above(vec![node], HashSet::new())
@@ -115,7 +115,7 @@ impl<'m> Flow<'m> {
                 continue;
             }
             match (self.producer(node), graph.op(node)) {
-                (Some(at), _) => _ = found.insert(Source::Step(at)),
+                (Some(at), _) => _ = found.insert(Source::Applied(at)),
                 (None, Op::Input { .. } | Op::Target { .. } | Op::Param { .. }) => {
                     found.insert(Source::Given(node));
                 }
@@ -127,8 +127,8 @@ impl<'m> Flow<'m> {
 
     /// The numbers of the parameters of the layers that a body applies.
     fn owned(&self, body: Range<usize>) -> HashSet<usize> {
-        let layers = self.model.steps[body].iter().filter_map(|step| match step.kind {
-            StepKind::Layer { layer, .. } => Some(layer),
+        let layers = self.model.applications[body].iter().filter_map(|application| match application.kind {
+            Applied::Layer { layer, .. } => Some(layer),
             _ => None,
         });
         layers.flat_map(|layer| self.model.layers[layer].parameters.iter().copied()).collect()

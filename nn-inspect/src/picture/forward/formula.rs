@@ -3,7 +3,7 @@
 
 use nn_compiler::ast::{BinaryOperator, UnaryOperator};
 use nn_compiler::inspect::typeset::{Level, number_of, text};
-use nn_compiler::ir::{NodeId, StepKind, StepOperand};
+use nn_compiler::ir::{Applied, Argument, NodeId};
 
 use super::flow::Flow;
 use super::visible::Visible;
@@ -13,10 +13,10 @@ const LONGEST: usize = 46;
 /// What stands for a value without a name; the arrow leads to it.
 pub(super) const UNNAMED: &str = "…";
 
-/// How the steps are written that are operators.
+/// How the applications are written that are operators.
 pub(super) struct Formulas {
     written: Vec<Option<Written>>,
-    /// Whether a step is written within the box of another.
+    /// Whether an application is written within the box of another.
     within: Vec<bool>,
 }
 
@@ -32,8 +32,8 @@ struct Written {
 /// An operand of an operator.
 struct Part {
     written: Written,
-    /// The step that it is, if that can be written within this one.
-    step: Option<usize>,
+    /// The application that it is, if that can be written within this one.
+    application: Option<usize>,
 }
 
 /// How tightly things hold together, the loosest first.
@@ -54,27 +54,29 @@ impl Formulas {
         let uses = flow.uses();
         let mut formulas =
             Formulas { written: Vec::with_capacity(drawn.len()), within: vec![false; drawn.len()] };
-        for Visible { step, path } in drawn {
+        for Visible { application, path } in drawn {
             let frame = path.last().map(String::as_str);
-            let part = |operand: &StepOperand| match operand {
-                StepOperand::Known(text) => Part { written: Written::atom(text.clone(), None), step: None },
-                StepOperand::Number(value) => Part { written: number(*value), step: None },
-                StepOperand::Value(node) => {
-                    let step = flow.producer(*node).filter(|&at| {
-                        let Visible { step, path: its } = &drawn[at];
-                        let is_operator = formulas.written[at].is_some() && step.results == [*node];
+            let part = |operand: &Argument| match operand {
+                Argument::Known(text) => {
+                    Part { written: Written::atom(text.clone(), None), application: None }
+                }
+                Argument::Number(value) => Part { written: number(*value), application: None },
+                Argument::Value(node) => {
+                    let application = flow.producer(*node).filter(|&at| {
+                        let Visible { application, path: its } = &drawn[at];
+                        let is_operator = formulas.written[at].is_some() && application.results == [*node];
                         is_operator && its == path && uses[at] == 1 && called(*node, None) == UNNAMED
                     });
                     let name = || Written::atom(called(*node, frame), Some(""));
-                    let inner = step.and_then(|at| formulas.written[at].clone());
-                    Part { written: inner.unwrap_or_else(name), step }
+                    let inner = application.and_then(|at| formulas.written[at].clone());
+                    Part { written: inner.unwrap_or_else(name), application }
                 }
             };
-            let parts: Vec<Part> = step.operands.iter().map(part).collect();
-            let written = match step.kind {
-                StepKind::Unary(operator) => Some(formulas.fitting(parts, &|parts| unary(operator, parts))),
-                StepKind::Binary(operator) => Some(formulas.fitting(parts, &|parts| binary(operator, parts))),
-                StepKind::Layer { .. } | StepKind::Call { .. } => None,
+            let parts: Vec<Part> = application.operands.iter().map(part).collect();
+            let written = match application.kind {
+                Applied::Unary(operator) => Some(formulas.fitting(parts, &|parts| unary(operator, parts))),
+                Applied::Binary(operator) => Some(formulas.fitting(parts, &|parts| binary(operator, parts))),
+                Applied::Layer { .. } | Applied::Call { .. } => None,
             };
             formulas.written.push(written);
         }
@@ -86,31 +88,35 @@ impl Formulas {
         loop {
             let written = write(&parts);
             let length = |part: &Part| part.written.text.chars().count();
-            let longest = parts.iter_mut().filter(|part| part.step.is_some()).max_by_key(|part| length(part));
+            let longest =
+                parts.iter_mut().filter(|part| part.application.is_some()).max_by_key(|part| length(part));
             match longest {
                 Some(part) if written.joint.is_none() && written.text.chars().count() > LONGEST => {
                     let name = Written::atom(UNNAMED.to_owned(), Some(""));
-                    *part = Part { written: name, step: None };
+                    *part = Part { written: name, application: None };
                 }
                 _ => {
-                    parts.iter().filter_map(|part| part.step).for_each(|step| self.within[step] = true);
+                    parts
+                        .iter()
+                        .filter_map(|part| part.application)
+                        .for_each(|application| self.within[application] = true);
                     return written;
                 }
             }
         }
     }
 
-    /// Whether a step is written within the box of another.
+    /// Whether an application is written within the box of another.
     pub(super) fn is_within(&self, at: usize) -> bool {
         self.within[at]
     }
 
-    /// The formula of a step that is an operator.
+    /// The formula of an application that is an operator.
     pub(super) fn text(&self, at: usize) -> &str {
         self.written[at].as_ref().map_or("", |written| &written.text)
     }
 
-    /// `+` or `×`, if a step is the sum or product of values alone.
+    /// `+` or `×`, if an application is the sum or product of values alone.
     pub(super) fn joint(&self, at: usize) -> Option<&'static str> {
         self.written[at].as_ref().and_then(|written| written.joint)
     }

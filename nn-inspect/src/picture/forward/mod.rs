@@ -1,5 +1,5 @@
 //! The network alone, as it is written: calls of functions and layers from the inputs to the outputs and the loss, for
-//! a paper. The graph knows primitives only; what the source calls is told by the steps of the model.
+//! a paper. The graph knows primitives only; what the source calls is told by the applications of the model.
 
 mod flow;
 mod formula;
@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use nn_compiler::Network;
 use nn_compiler::inspect::typeset::{Box, Math, Symbol, text};
 use nn_compiler::inspect::{described, grouped};
-use nn_compiler::ir::{FieldKind, Model, NodeId, Op, StepKind};
+use nn_compiler::ir::{Applied, FieldKind, Model, NodeId, Op};
 
 use super::Options;
 use super::contract::contract;
@@ -44,7 +44,7 @@ fn shown(name: &str) -> String {
 /// What values are called.
 struct Names<'m> {
     model: &'m Model,
-    /// What the steps that make a value are called, where it has no name.
+    /// What the applications that make a value are called, where it has no name.
     made: BTreeMap<NodeId, String>,
     layers: BTreeMap<String, String>,
 }
@@ -52,13 +52,13 @@ struct Names<'m> {
 impl<'m> Names<'m> {
     fn of(model: &'m Model, drawn: &[Visible<'_>]) -> Names<'m> {
         let mut made = BTreeMap::new();
-        for Visible { step, .. } in drawn {
-            let called = match &step.kind {
-                StepKind::Layer { layer, .. } => model.layers[*layer].path.join("."),
-                StepKind::Call { text, .. } => text.split(['(', '[']).next().unwrap_or_default().to_owned(),
-                StepKind::Unary(_) | StepKind::Binary(_) => String::new(),
+        for Visible { application, .. } in drawn {
+            let called = match &application.kind {
+                Applied::Layer { layer, .. } => model.layers[*layer].path.join("."),
+                Applied::Call { text, .. } => text.split(['(', '[']).next().unwrap_or_default().to_owned(),
+                Applied::Unary(_) | Applied::Binary(_) => String::new(),
             };
-            for &result in step.results.iter().filter(|_| !called.is_empty()) {
+            for &result in application.results.iter().filter(|_| !called.is_empty()) {
                 made.entry(result).or_insert_with(|| called.clone());
             }
         }
@@ -104,10 +104,10 @@ struct Page<'a> {
 
 impl Page<'_> {
     fn diagram(&self) -> Diagram {
-        // What is given comes first, then each step after those that it uses.
+        // What is given comes first, then each application after those that it uses.
         let needed = self.flow.needed();
         let whole = |from: &Source| match from {
-            Source::Step(at) => !self.formulas.is_within(*at),
+            Source::Applied(at) => !self.formulas.is_within(*at),
             Source::Given(_) => true,
         };
         let boxes: Vec<Source> = needed.into_iter().filter(whole).collect();
@@ -127,7 +127,7 @@ impl Page<'_> {
             let frame = boxed.group.map(|group| &*groups[group].layer);
             let node = match boxes[boxed.first] {
                 Source::Given(node) => self.given(node, frame),
-                Source::Step(at) => self.step(at, frame, &mut counted),
+                Source::Applied(at) => self.application(at, frame, &mut counted),
             };
             nodes.push(Node { group: boxed.group, ..node });
         }
@@ -135,13 +135,13 @@ impl Page<'_> {
         Diagram { title, is_figure: true, nodes, groups, edges: contracted.edges }
     }
 
-    /// What a box uses, with what is used by the steps that are written within it.
+    /// What a box uses, with what is used by the applications that are written within it.
     fn operands(&self, of: Source) -> BTreeSet<Source> {
-        let Source::Step(at) = of else { return BTreeSet::new() };
+        let Source::Applied(at) = of else { return BTreeSet::new() };
         let mut found = BTreeSet::new();
         for &used in self.flow.operands(at) {
             match used {
-                Source::Step(inner) if self.formulas.is_within(inner) => found.extend(self.operands(used)),
+                Source::Applied(inner) if self.formulas.is_within(inner) => found.extend(self.operands(used)),
                 _ => _ = found.insert(used),
             }
         }
@@ -151,7 +151,7 @@ impl Page<'_> {
     /// The open layers around a box, outermost first.
     fn path(&self, from: Source) -> Vec<String> {
         match from {
-            Source::Step(at) => self.drawn[at].path.clone(),
+            Source::Applied(at) => self.drawn[at].path.clone(),
             Source::Given(node) => {
                 let own = instances(self.model.graph.node(node).origin.layer.as_deref(), &self.names.layers);
                 let is_open = |layer: &String| self.drawn.iter().any(|drawn| drawn.path.contains(layer));
@@ -178,25 +178,25 @@ impl Page<'_> {
         self.boxed(node, Node { label, shape, kind, tooltip, ..Node::default() })
     }
 
-    /// The box of a step.
-    fn step(&self, at: usize, frame: Option<&str>, counted: &mut BTreeSet<usize>) -> Node {
-        let Visible { step, .. } = &self.drawn[at];
-        let node = step.results[0];
-        let root = self.root(&step.results);
+    /// The box of an application.
+    fn application(&self, at: usize, frame: Option<&str>, counted: &mut BTreeSet<usize>) -> Node {
+        let Visible { application, .. } = &self.drawn[at];
+        let node = application.results[0];
+        let root = self.root(&application.results);
         let joint = self.formulas.joint(at).filter(|_| root.is_none());
-        let kind = match (&step.kind, root.is_some()) {
+        let kind = match (&application.kind, root.is_some()) {
             _ if joint.is_some() => Kind::Joint,
-            (_, true) if step.results.contains(&self.model.loss) => Kind::Loss,
+            (_, true) if application.results.contains(&self.model.loss) => Kind::Loss,
             (_, true) => Kind::Output,
-            (StepKind::Layer { .. }, _) => Kind::Layer,
+            (Applied::Layer { .. }, _) => Kind::Layer,
             _ => Kind::Value,
         };
-        let written = match &step.kind {
-            StepKind::Layer { text, .. } | StepKind::Call { text, .. } => text.clone(),
-            StepKind::Unary(_) | StepKind::Binary(_) => self.formulas.text(at).to_owned(),
+        let written = match &application.kind {
+            Applied::Layer { text, .. } | Applied::Call { text, .. } => text.clone(),
+            Applied::Unary(_) | Applied::Binary(_) => self.formulas.text(at).to_owned(),
         };
         let parameters = self.parameters(at, counted);
-        let shape = self.shape(&step.results);
+        let shape = self.shape(&application.results);
         let full = [written.as_str(), &shape, &parameters].map(str::to_owned);
         let tooltip = full.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
         if let Some(symbol) = joint {
@@ -211,8 +211,8 @@ impl Page<'_> {
                 shape: lines.join(", "),
                 kind,
                 tooltip,
-                layer: match step.kind {
-                    StepKind::Layer { layer, .. } => Some(self.model.layers[layer].path.join(".")),
+                layer: match application.kind {
+                    Applied::Layer { layer, .. } => Some(self.model.layers[layer].path.join(".")),
                     _ => self.drawn[at].path.last().cloned(),
                 },
                 ..Node::default()
@@ -232,17 +232,18 @@ impl Page<'_> {
         (!all.is_empty()).then(|| all.join(", "))
     }
 
-    /// What the box of a step is called: the layer that it applies, or the value, unless it is called like a layer.
+    /// What the box of an application is called: the layer that it applies, or the value, unless it is called like a layer.
     fn name(&self, at: usize, frame: Option<&str>) -> Option<String> {
-        let Visible { step, .. } = &self.drawn[at];
-        if let StepKind::Layer { layer, .. } = step.kind {
+        let Visible { application, .. } = &self.drawn[at];
+        if let Applied::Layer { layer, .. } = application.kind {
             return Some(relative(&self.model.layers[layer].path.join("."), frame));
         }
-        let name = self.names.own(step.results[0]).filter(|name| !self.names.layers.contains_key(name))?;
+        let name =
+            self.names.own(application.results[0]).filter(|name| !self.names.layers.contains_key(name))?;
         Some(shown(&relative(&name, frame)))
     }
 
-    /// The shapes of what a step returns.
+    /// The shapes of what an application returns.
     fn shape(&self, results: &[NodeId]) -> String {
         let of_result = |&node: &NodeId| {
             let output = self.model.outputs.iter().find(|output| output.node == node);
@@ -254,12 +255,12 @@ impl Page<'_> {
         results.iter().map(of_result).filter(|shape| !shape.is_empty()).collect::<Vec<_>>().join(", ")
     }
 
-    /// The number of parameters that a step owns. Those of a layer that is applied again are counted once.
+    /// The number of parameters that an application owns. Those of a layer that is applied again are counted once.
     fn parameters(&self, at: usize, counted: &mut BTreeSet<usize>) -> String {
-        let Visible { step, .. } = &self.drawn[at];
-        let body = self.model.steps[step.body.clone()].iter();
-        let layers = body.chain([*step]).filter_map(|step| match step.kind {
-            StepKind::Layer { layer, .. } => Some(layer),
+        let Visible { application, .. } = &self.drawn[at];
+        let body = self.model.applications[application.body.clone()].iter();
+        let layers = body.chain([*application]).filter_map(|application| match application.kind {
+            Applied::Layer { layer, .. } => Some(layer),
             _ => None,
         });
         let own: BTreeSet<usize> =

@@ -1,23 +1,23 @@
-//! Which steps are drawn: those of the network, and in the place of an open layer those of its body.
+//! Which applications are drawn: those of the network, and in the place of an open layer those of its body.
 
 use std::ops::Range;
 
-use nn_compiler::ir::{Model, Step, StepKind};
+use nn_compiler::ir::{Application, Applied, Model};
 
 use crate::picture::Open;
 
-/// With more steps than this, the user's layers are closed unless they are asked for.
+/// With more applications than this, the user's layers are closed unless they are asked for.
 const MANY: usize = 60;
 
-/// A step that is drawn, and the open layers around it, outermost first.
+/// An application that is drawn, and the open layers around it, outermost first.
 pub(super) struct Visible<'m> {
-    pub(super) step: &'m Step,
+    pub(super) application: &'m Application,
     pub(super) path: Vec<String>,
 }
 
-/// The steps that are drawn, each after those that it uses.
+/// The applications that are drawn, each after those that it uses.
 pub(super) fn visible<'m>(model: &'m Model, open: &Open) -> Vec<Visible<'m>> {
-    let found = Search { model, open }.within(0..model.steps.len(), &[]);
+    let found = Search { model, open }.within(0..model.applications.len(), &[]);
     match open {
         Open::Auto if found.len() > MANY => visible(model, &Open::None),
         _ => found,
@@ -30,26 +30,26 @@ struct Search<'m, 'o> {
 }
 
 impl<'m> Search<'m, '_> {
-    fn within(&self, steps: Range<usize>, path: &[String]) -> Vec<Visible<'m>> {
+    fn within(&self, applications: Range<usize>, path: &[String]) -> Vec<Visible<'m>> {
         let mut own = Vec::new();
-        let mut end = steps.end;
-        // A step comes right behind its body.
-        while end > steps.start {
+        let mut end = applications.end;
+        // An application comes right behind its body.
+        while end > applications.start {
             own.push(end - 1);
-            end = self.model.steps[end - 1].body.start;
+            end = self.model.applications[end - 1].body.start;
         }
-        let drawn = own.into_iter().rev().map(|at| self.drawn(&self.model.steps[at], path));
+        let drawn = own.into_iter().rev().map(|at| self.drawn(&self.model.applications[at], path));
         drawn.collect::<Vec<_>>().into_iter().flatten().collect()
     }
 
-    fn drawn(&self, step: &'m Step, path: &[String]) -> Vec<Visible<'m>> {
-        if let StepKind::Layer { layer, prelude, .. } = step.kind {
+    fn drawn(&self, application: &'m Application, path: &[String]) -> Vec<Visible<'m>> {
+        if let Applied::Layer { layer, prelude, .. } = application.kind {
             let name = self.model.layers[layer].path.join(".");
-            if self.is_open(&name, prelude) && !step.body.is_empty() {
-                return self.within(step.body.clone(), &[path, &[name]].concat());
+            if self.is_open(&name, prelude) && !application.body.is_empty() {
+                return self.within(application.body.clone(), &[path, &[name]].concat());
             }
         }
-        vec![Visible { step, path: path.to_vec() }]
+        vec![Visible { application, path: path.to_vec() }]
     }
 
     fn is_open(&self, name: &str, prelude: bool) -> bool {

@@ -1,37 +1,37 @@
 //! What is told of the source: calls and operators in its own words.
 
 use super::model;
-use crate::ir::{Model, Step, StepKind, StepOperand};
+use crate::ir::{Application, Applied, Argument, Model};
 
 fn network(items: &str) -> Model {
     model(&format!("pub struct Net {{ input x: [4]; target t;\n{items} }}"))
 }
 
-fn text(step: &Step) -> String {
-    match &step.kind {
-        StepKind::Layer { text, prelude, .. } => {
+fn text(application: &Application) -> String {
+    match &application.kind {
+        Applied::Layer { text, prelude, .. } => {
             format!("{} {text}", if *prelude { "layer" } else { "own layer" })
         }
-        StepKind::Call { text, captures } => format!("{}{text}", if *captures { "own " } else { "" }),
-        StepKind::Unary(operator) => format!("{operator:?}"),
-        StepKind::Binary(operator) => format!("{operator:?}"),
+        Applied::Call { text, captures } => format!("{}{text}", if *captures { "own " } else { "" }),
+        Applied::Unary(operator) => format!("{operator:?}"),
+        Applied::Binary(operator) => format!("{operator:?}"),
     }
 }
 
-/// The steps that are in no other.
+/// The applications that are in no other.
 fn outermost(model: &Model) -> Vec<String> {
     let mut found = Vec::new();
-    let mut end = model.steps.len();
+    let mut end = model.applications.len();
     while end > 0 {
-        found.push(text(&model.steps[end - 1]));
-        end = model.steps[end - 1].body.start;
+        found.push(text(&model.applications[end - 1]));
+        end = model.applications[end - 1].body.start;
     }
     found.reverse();
     found
 }
 
 #[test]
-fn functions_are_one_step_and_layers_have_a_body() {
+fn functions_are_one_application_and_layers_have_a_body() {
     let model = network(
         "const WIDE = 8;
          fn twice(v) = v * 2 + 1;
@@ -56,13 +56,17 @@ fn functions_are_one_step_and_layers_have_a_body() {
             "squared_error",
         ]
     );
-    let dense = model.steps.iter().find(|step| matches!(step.kind, StepKind::Layer { .. })).expect("a layer");
-    let inside: Vec<String> = model.steps[dense.body.clone()].iter().map(text).collect();
+    let dense = model
+        .applications
+        .iter()
+        .find(|application| matches!(application.kind, Applied::Layer { .. }))
+        .expect("a layer");
+    let inside: Vec<String> = model.applications[dense.body.clone()].iter().map(text).collect();
     assert_eq!(inside, ["einsum(\"..n,wn->..w\")"], "a bias that does not exist adds nothing");
 }
 
 #[test]
-fn what_changes_nothing_is_no_step() {
+fn what_changes_nothing_is_not_told_of() {
     let model = network("let y = x.sum() + 0; output y; loss (if true { y } else { t }) - t;");
     assert_eq!(outermost(&model), ["sum", "Subtract"]);
 }
@@ -73,14 +77,15 @@ fn operands_and_results_are_values_of_the_graph() {
     let model = network(
         "let late = dense(); let early = x.dense(4); let y = late(early) * 0.5; output y; loss squared_error(y, t);",
     );
-    let product = model.steps.iter().find(|step| text(step) == "Multiply").expect("a product");
+    let product =
+        model.applications.iter().find(|application| text(application) == "Multiply").expect("a product");
     assert_eq!(product.results, [model.outputs[0].node]);
-    let [StepOperand::Value(_), StepOperand::Number(half)] = product.operands[..] else {
+    let [Argument::Value(_), Argument::Number(half)] = product.operands[..] else {
         panic!("{:?}", product.operands);
     };
     assert_eq!(half, 0.5);
-    let layers = model.steps.iter().filter_map(|step| match step.kind {
-        StepKind::Layer { layer, .. } => Some(model.layers[layer].path.join(".")),
+    let layers = model.applications.iter().filter_map(|application| match application.kind {
+        Applied::Layer { layer, .. } => Some(model.layers[layer].path.join(".")),
         _ => None,
     });
     assert_eq!(layers.collect::<Vec<_>>(), ["early", "late"]);

@@ -1,16 +1,17 @@
-//! Notes what the source does, step by step, for pictures that show it as it is written.
+//! Notes what the source applies to what, for pictures that show it as it is written.
 
 use rustc_hash::FxHashMap;
 
 use super::Elaborator;
 use super::arguments::Arguments;
+use super::describe::written;
 use super::ownership::OwnerId;
 use super::value::{Given, Outcome, Source, Value};
-use crate::ast::{BinaryOperator, Index, UnaryOperator};
+use crate::ast::{BinaryOperator, Expr, Index, UnaryOperator};
 use crate::diagnostic::number;
-use crate::ir::{NodeId, Step, StepKind, StepOperand};
+use crate::ir::{Application, Applied, Argument, NodeId};
 
-/// What a step does, while layers have no places yet.
+/// What an application does, while layers have no places yet.
 pub(super) enum Done {
     Layer(OwnerId),
     Call { text: String, captures: bool },
@@ -18,10 +19,10 @@ pub(super) enum Done {
     Binary(BinaryOperator),
 }
 
-/// A step, while layers have no places yet.
+/// An application, while layers have no places yet.
 pub(super) struct Noted {
     done: Done,
-    operands: Vec<StepOperand>,
+    operands: Vec<Argument>,
     results: Vec<NodeId>,
     body: std::ops::Range<usize>,
 }
@@ -33,11 +34,11 @@ impl Done {
     }
 }
 
-/// A step that begins: what is done, and with which tensors.
-pub(super) type Told = (Done, Vec<StepOperand>);
+/// An application that begins: what is done, and with which tensors.
+pub(super) type Told = (Done, Vec<Argument>);
 
 impl<'a> Elaborator<'a> {
-    /// A step, where steps are told of: in the network and in layers, but not within functions, which are one step.
+    /// An application, where these are told of: in the network and in layers, but not within functions, which are one.
     pub(super) fn told<'v>(
         &self,
         done: impl FnOnce() -> Done,
@@ -50,32 +51,32 @@ impl<'a> Elaborator<'a> {
         tells.then(|| (done(), operands(values)))
     }
 
-    /// Runs `body` as a step, which is noted unless it makes no tensor, or returns only what it was given.
-    pub(super) fn as_step(
+    /// Runs `body` as an application, which is noted unless it makes no tensor, or returns only what it was given.
+    pub(super) fn as_application(
         &mut self,
         told: Option<Told>,
         body: impl FnOnce(&mut Self) -> Outcome<Value<'a>>,
     ) -> Outcome<Value<'a>> {
         let Some((done, operands)) = told else { return body(self) };
-        let begin = self.steps.len();
+        let begin = self.applications.len();
         let result = body(self);
-        let results: Vec<StepOperand> = self::operands(result.iter());
+        let results: Vec<Argument> = self::operands(result.iter());
         let is_new =
-            |operand: &StepOperand| matches!(operand, StepOperand::Value(_)) && !operands.contains(operand);
+            |operand: &Argument| matches!(operand, Argument::Value(_)) && !operands.contains(operand);
         if results.iter().any(is_new) {
-            let node = |result: StepOperand| match result {
-                StepOperand::Value(node) => Some(node),
-                StepOperand::Number(_) | StepOperand::Known(_) => None,
+            let node = |result: Argument| match result {
+                Argument::Value(node) => Some(node),
+                Argument::Number(_) | Argument::Known(_) => None,
             };
             let results = results.into_iter().filter_map(node).collect();
-            let body = begin..self.steps.len();
-            self.steps.push(Noted { done, operands, results, body });
+            let body = begin..self.applications.len();
+            self.applications.push(Noted { done, operands, results, body });
         }
         result
     }
 
-    /// The steps, with the places of layers.
-    pub(super) fn all_steps(&mut self) -> Vec<Step> {
+    /// The applications, with the places of layers.
+    pub(super) fn all_applications(&mut self) -> Vec<Application> {
         let instances = self.owners.instances();
         let places: FxHashMap<OwnerId, usize> =
             instances.iter().enumerate().map(|(place, &(id, _))| (id, place)).collect();
@@ -84,32 +85,32 @@ impl<'a> Elaborator<'a> {
                 let layer = places[&id];
                 let (_, instance) = &instances[layer];
                 let prelude = instance.definition.source == Source::Prelude;
-                StepKind::Layer { layer, text: instance.written.clone(), prelude }
+                Applied::Layer { layer, text: instance.written.clone(), prelude }
             }
-            Done::Call { text, captures } => StepKind::Call { text, captures },
-            Done::Unary(operator) => StepKind::Unary(operator),
-            Done::Binary(operator) => StepKind::Binary(operator),
+            Done::Call { text, captures } => Applied::Call { text, captures },
+            Done::Unary(operator) => Applied::Unary(operator),
+            Done::Binary(operator) => Applied::Binary(operator),
         };
-        let steps = std::mem::take(&mut self.steps).into_iter();
-        let steps = steps.map(|Noted { done, operands, results, body }| Step {
+        let applications = std::mem::take(&mut self.applications).into_iter();
+        let applications = applications.map(|Noted { done, operands, results, body }| Application {
             kind: kind(done),
             operands,
             results,
             body,
         });
-        steps.collect()
+        applications.collect()
     }
 }
 
 /// The tensors and numbers of values.
-pub(super) fn operands<'v, 'a: 'v>(values: impl IntoIterator<Item = &'v Value<'a>>) -> Vec<StepOperand> {
+pub(super) fn operands<'v, 'a: 'v>(values: impl IntoIterator<Item = &'v Value<'a>>) -> Vec<Argument> {
     let mut found = Vec::new();
     for value in values {
         match value {
-            Value::Tensor(tensor) => found.push(StepOperand::Value(tensor.node)),
+            Value::Tensor(tensor) => found.push(Argument::Value(tensor.node)),
             Value::Tuple(inner) => found.extend(operands(&**inner)),
-            Value::Number(number) => found.push(StepOperand::Number(*number)),
-            other => found.extend(setting(other).map(StepOperand::Known)),
+            Value::Number(number) => found.push(Argument::Number(*number)),
+            other => found.extend(setting(other).map(Argument::Known)),
         }
     }
     found
@@ -127,7 +128,7 @@ impl<'a> Arguments<'a> {
         let given = |given: &Given<'_>| {
             setting(&given.value).or_else(|| match given.value {
                 Value::Function(_) | Value::Builtin(_) | Value::Distribution(_) => {
-                    Some(super::describe::written(given.written))
+                    Some(written(given.written))
                 }
                 _ => None,
             })
@@ -160,15 +161,12 @@ fn setting(value: &Value<'_>) -> Option<String> {
 
 /// What is between the brackets of `x[…]`.
 pub(super) fn index_text(entries: &[Index]) -> String {
-    let part =
-        |part: &Option<crate::ast::Expr>| part.as_ref().map(super::describe::written).unwrap_or_default();
+    let part = |part: &Option<Expr>| part.as_ref().map(written).unwrap_or_default();
     let entry = |entry: &Index| match entry {
         Index::Full(_) => "..".to_owned(),
-        Index::Range { start, end, step, .. } => {
-            let step = step.as_ref().map(|step| format!("; {}", super::describe::written(step)));
-            format!("{}..{}{}", part(start), part(end), step.unwrap_or_default())
-        }
-        Index::At(place) => super::describe::written(place),
+        Index::Range { start, end, step: None, .. } => format!("{}..{}", part(start), part(end)),
+        Index::Range { start, end, step, .. } => format!("{}..{}; {}", part(start), part(end), part(step)),
+        Index::At(place) => written(place),
     };
     format!("[{}]", entries.iter().map(entry).collect::<Vec<_>>().join(", "))
 }

@@ -7,20 +7,20 @@ use crate::ast::{BinaryOperator, UnaryOperator};
 
 /// A call, an operator, or another thing that makes tensors, in the network itself or in the body of a layer.
 #[derive(Clone, Debug)]
-pub struct Step {
+pub struct Application {
     /// What is done.
-    pub kind: StepKind,
+    pub kind: Applied,
     /// What it is done with.
-    pub operands: Vec<StepOperand>,
+    pub operands: Vec<Argument>,
     /// What it returns; a tuple has several parts.
     pub results: Vec<NodeId>,
-    /// The steps of its body: places in [`Model::steps`](super::Model::steps), all before its own.
+    /// The applications of its body: places in [`Model::applications`](super::Model::applications), all before its own.
     pub body: Range<usize>,
 }
 
-/// What a step does.
+/// What an application does.
 #[derive(Clone, Debug)]
-pub enum StepKind {
+pub enum Applied {
     /// A layer is applied.
     Layer {
         /// Which instance: a place in [`Model::layers`](super::Model::layers).
@@ -43,9 +43,9 @@ pub enum StepKind {
     Binary(BinaryOperator),
 }
 
-/// What a step is done with.
+/// What an application is done with.
 #[derive(Clone, Debug, PartialEq)]
-pub enum StepOperand {
+pub enum Argument {
     /// A value of the graph.
     Value(NodeId),
     /// A number that is known when the network is compiled.
