@@ -4,8 +4,9 @@
 //! cargo bench --profile dev --bench expansion
 //! ```
 //!
-//! Chains of dense layers, written out by hand, are given to the compiler as a library; then a crate
-//! that holds the chain of 50 layers is checked by cargo, beside a crate that holds none.
+//! Chains of dense layers, written out by hand, are given to the compiler as a library; then other forms that may be long:
+//! sums, chains of methods, of calls, of branches, and the steps of a recurrence. Last, a crate that holds the chain of 50
+//! layers is checked by cargo, beside a crate that holds none. Without `--profile dev` the compiler is optimised.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -30,6 +31,51 @@ fn chain(layers: usize) -> String {
     writeln!(source, "    output h{layers};\n    loss squared_error(h{layers}, y);\n}}")
         .expect("a string takes all");
     source
+}
+
+/// The sizes of the other forms.
+const SIZES: [usize; 4] = [25, 50, 100, 200];
+
+/// A form that may be long: its name, and a network of a size.
+type Form = (&'static str, fn(usize) -> String);
+
+const FORMS: [Form; 5] = [
+    ("terms of a sum", |size| {
+        form(&format!("let y = x{};", repeated(size, |k| format!(" + sin({k}.5 * x * w)"))))
+    }),
+    ("methods, one after the other", |size| form(&format!("let y = (x * w){};", ".tanh()".repeat(size)))),
+    ("calls of `fn f(s) = s * cos(s + w)`", |size| {
+        form(&format!("fn f(s) = s * cos(s + w); let y = x{};", ".f()".repeat(size)))
+    }),
+    ("branches that hang on each other", |size| {
+        let lets = repeated(size, |k| {
+            let before = k - 1;
+            format!("let y{k} = if y{before} < {k} {{ y{before} * w + x }} else {{ sin(y{before}) }};\n")
+        });
+        form(&format!("let y0 = x * w; {lets} let y = y{size};"))
+    }),
+    ("steps of a recurrence", |size| {
+        let steps = repeated(size, |k| format!("let m{k} = step(m{}, x[{}]);\n", k - 1, k % 3));
+        form(&format!("{STEP} let m0 = (0, 0); {steps} let (s, d) = m{size}; let y = s * x + d;"))
+    }),
+];
+
+/// A step as schedulers of flashcards take it: powers under conditions, and bounds.
+const STEP: &str = "fn step((s, d), r) {
+    let next = if s == 0 { w[1] + r } else if r < 1 { s * exp(w[2] * (r - s)) } else { s + d * r };
+    (clamp(next, 0.001, 36500), clamp(d - w[0] * (r - 3) * (10 - d) / 9, 1, 10))
+}";
+
+/// A network of three parameters, in which `y` is computed from `x` and `w` by these items.
+fn form(items: &str) -> String {
+    format!(
+        "struct Form {{ input x: [3]; target t: [3]; param w: [3] = normal(1); {items}
+         output y; loss squared_error(y, t).sum(); }}"
+    )
+}
+
+fn repeated(size: usize, one: impl Fn(usize) -> String) -> String {
+    (1..=size).map(one).collect()
 }
 
 fn milliseconds(time: Duration) -> f64 {
@@ -81,6 +127,17 @@ fn main() -> Result<(), Box<dyn Error>> {
         let lexing = milliseconds(busy(15, || text.parse::<TokenStream>()));
         let own = whole - lexing;
         println!("| {layers} | {whole:.1} | {lexing:.1} | {own:.1} | {} |", count(emitted));
+    }
+
+    let sizes = SIZES.map(|size| format!(" {size} |")).concat();
+    println!("\n| how many |{sizes}\n|---|{}", "---:|".repeat(SIZES.len()));
+    for (name, network) in FORMS {
+        print!("| {name} |");
+        for size in SIZES {
+            let tokens: TokenStream = network(size).parse()?;
+            print!(" {:.0} |", milliseconds(busy(5, || nn_compiler::expand(tokens.clone()))));
+        }
+        println!();
     }
 
     let network = format!("//! A chain.\nnn_runtime::network! {{\n{}}}\n", chain(50));
