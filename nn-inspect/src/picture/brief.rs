@@ -6,13 +6,17 @@ use super::names::relative;
 
 const LEFT_OUT: &str = "…";
 
+/// Of a formula with more parts than these, what is deep inside is left out first: all ways to leave out one part, and
+/// then another, are the third power of their number.
+const SEARCHED: usize = 32;
+
 /// A formula in the frame of a layer, in no more characters than that: as little of it as possible gives
 /// way to `…`. Where nothing would be left, it is said what it is.
 pub(super) fn brief(formula: &Math, frame: Option<&str>, longest: usize) -> String {
     let line = |math: &Math| relative(&text(math), frame);
     let length = |math: &Math| line(math).chars().count();
     let whole = formula;
-    let mut formula = whole.clone();
+    let Some(mut formula) = shallow(whole) else { return in_words(whole) };
     while length(&formula) > longest {
         // All ways to leave one part out.
         let shorter: Vec<Math> = (1..parts(&formula)).map(|part| without(&formula, &mut { part })).collect();
@@ -88,6 +92,23 @@ fn in_words(formula: &Math) -> String {
     }
 }
 
+/// The formula, its deepest parts left out if there are too many; nothing if too many are not deep.
+fn shallow(formula: &Math) -> Option<Math> {
+    if parts(formula) <= SEARCHED {
+        return Some(formula.clone());
+    }
+    (1..).map(|depth| down_to(formula, depth)).take_while(|shallow| parts(shallow) <= SEARCHED).last()
+}
+
+/// The formula without what is deeper inside.
+fn down_to(math: &Math, depth: usize) -> Math {
+    match (&math.kind, depth) {
+        (Box::Operator(_), _) => math.clone(),
+        (_, 0) => Math::word(LEFT_OUT),
+        _ => with_parts(math, &mut |part| down_to(part, depth - 1)),
+    }
+}
+
 /// How many parts a formula has that could be left out, itself the first.
 fn parts(math: &Math) -> usize {
     let mut count = usize::MAX;
@@ -105,7 +126,11 @@ fn without(math: &Math, number: &mut usize) -> Math {
     if is_it {
         return Math::word(LEFT_OUT);
     }
-    let mut part = |part: &Math| without(part, number);
+    with_parts(math, &mut |part| without(part, number))
+}
+
+/// The formula with each of its parts changed.
+fn with_parts(math: &Math, part: &mut dyn FnMut(&Math) -> Math) -> Math {
     let kind = match &math.kind {
         Box::Row(parts) => Box::Row(parts.iter().map(part).collect()),
         Box::Fraction(above, below) => Box::Fraction(part(above).shared(), part(below).shared()),
