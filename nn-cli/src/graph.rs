@@ -67,7 +67,11 @@ fn drawn(network: &Network, arguments: &Graph) -> Result<String, Problem> {
         None => derivation_diagram(&derivation(&network.model), &options),
         Some(stage) => diagram(network, stage, &options),
     };
-    Ok(if arguments.svg { diagram.to_svg() } else { diagram.to_dot() })
+    match arguments.svg {
+        true if !diagram.can_be_drawn() => Err(Problem::TooLarge { boxes: diagram.nodes.len() }),
+        true => Ok(diagram.to_svg()),
+        false => Ok(diagram.to_dot()),
+    }
 }
 
 fn open(network: &Network, wanted: &str) -> Result<Open, Problem> {

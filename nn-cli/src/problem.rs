@@ -107,6 +107,12 @@ pub enum Problem {
     /// A derivation that was to be listed as a graph.
     #[error("a derivation is no graph of nodes that could be listed")]
     DerivationIsDrawn,
+    /// A picture with too many boxes and arrows to find places for.
+    #[error("a picture of {boxes} boxes with arrows this long is too large to be drawn")]
+    TooLarge {
+        /// How many boxes it would have.
+        boxes: usize,
+    },
     /// A code that no mistake has.
     #[error("no mistake has the code `{code}`")]
     UnknownCode {
@@ -171,6 +177,11 @@ impl Problem {
             Problem::DerivationIsDrawn => {
                 Some("`--svg` or `--dot` draw it, and `cargo nn derive` lists its formulas".to_owned())
             }
+            Problem::TooLarge { .. } => Some(
+                "`--open none` draws a layer as one box, `--dot` writes the picture for Graphviz, and \
+                 `cargo nn derive` lists the formulas"
+                    .to_owned(),
+            ),
             Problem::UnknownCode { meant: Some(meant), .. } => Some(format!("did you mean `{meant}`?")),
             Problem::UnknownCode { meant: None, .. } => Some("`cargo nn explain` lists all codes".to_owned()),
             Problem::Tokens { text, at, .. } => {

@@ -287,6 +287,19 @@ fn the_network_alone_is_drawn_as_it_is_written() {
 }
 
 #[test]
+fn a_picture_that_is_too_large_is_refused_and_its_page_says_so() {
+    let terms: String = (1..500).map(|k| format!(" + sin({k}.5 * x * w)")).collect();
+    let network = format!(
+        "struct Sum {{ input x: [3]; target t: [3]; param w: [3] = normal(1); let y = x{terms}; output y;
+         loss squared_error(y, t).sum(); }}"
+    );
+    assert_fails(&piped(&["graph", "--svg", "-"], &network), &["too large to be drawn", "`--dot`"]);
+    assert_eq!(piped(&["graph", "--dot", "-"], &network).code, 0);
+    let page = piped(&["report", "-", "--output", "-"], &network);
+    assert!(page.out.contains("too large to be drawn"), "{}", page.err);
+}
+
+#[test]
 fn layers_are_opened_and_closed() {
     let frames = |open: &str| {
         let run = cargo_nn(["graph", "--svg", "--open", open, "tests/golden/networks/digits.nn"]);

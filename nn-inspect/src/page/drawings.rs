@@ -38,9 +38,17 @@ pub(super) fn drawings(derivation: &Derivation) -> String {
     templates.concat()
 }
 
+/// What stands in the place of a drawing that is too large.
+const TOO_LARGE: &str = "<svg viewBox=\"0 0 440 60\"><text x=\"12\" y=\"24\" fill=\"currentColor\" font-size=\"13\">\
+    The graph is too large to be drawn.</text><text x=\"12\" y=\"44\" fill=\"currentColor\" font-size=\"13\">\
+    cargo nn graph --dot writes it for Graphviz.</text></svg>";
+
 /// A drawing and its legend.
 fn template(open: &str, diagram: &Diagram) -> String {
-    let (picture, legend) = diagram.to_panes();
+    let (picture, legend) = match diagram.can_be_drawn() {
+        true => diagram.to_panes(),
+        false => (TOO_LARGE.to_owned(), Vec::new()),
+    };
     let entry = |(sample, word): &(String, String)| format!("<span>{sample}{}</span>", escaped(word));
     let legend: String = legend.iter().map(entry).collect();
     format!("<template data-open=\"{}\">\n{picture}<p>{legend}</p></template>\n", escaped(open))

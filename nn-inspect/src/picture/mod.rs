@@ -12,6 +12,7 @@ mod fold;
 mod forward;
 mod group;
 mod label;
+mod limit;
 mod names;
 mod network;
 mod order;
