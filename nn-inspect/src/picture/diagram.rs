@@ -19,7 +19,7 @@ pub struct Diagram {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Node {
     /// The same for the same source: the number of a term, `n12` for a node of a graph, `hidden` or
-    /// `d_hidden` for a collapsed layer.
+    /// `d_hidden` for a collapsed layer, `b3` for what the source says.
     pub id: String,
     /// What the box shows.
     pub shows: Shows,
@@ -44,7 +44,7 @@ pub struct Node {
 }
 
 /// What a box stands for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Shows {
     /// A term of a derivation.
     Term(usize),
@@ -56,12 +56,9 @@ pub enum Shows {
     Values(Vec<usize>),
     /// A box with this name, again, where it is used.
     Reference(String),
-}
-
-impl Default for Shows {
-    fn default() -> Shows {
-        Shows::Values(Vec::new())
-    }
+    /// What the source says: nothing but the box itself.
+    #[default]
+    Source,
 }
 
 /// A frame around what one application of a layer computes.

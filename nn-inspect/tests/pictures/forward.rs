@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use nn_compiler::Network;
+use nn_compiler::inspect::typeset::{Box, Math, Symbol, text};
 use nn_inspect::picture::{Diagram, Kind, Node, Open, Options, forward_diagram};
 
 use crate::{compiled, deep, everywhere, golden, residual, shared};
@@ -142,6 +143,11 @@ fn large_networks_begin_closed() {
     );
 }
 
+/// A name as pictures show it.
+fn shown(name: &str) -> String {
+    text(&Math::atom(Box::Symbol(Symbol::of_name(name))))
+}
+
 /// The number before `parameters` in a box.
 fn parameters(node: &Node) -> usize {
     let digits = |text: &str| text.replace(',', "").parse::<usize>().ok();
@@ -168,8 +174,13 @@ fn every_network_is_whole() {
             let of = |kind: Kind| diagram.nodes.iter().filter(|node| node.kind == kind).count();
             assert_eq!(of(Kind::Loss), 1, "{what}");
             for output in &network.model.outputs {
-                let is_it = |node: &&Node| node.id == format!("n{}", output.node.index());
-                assert!(diagram.nodes.iter().any(|node| is_it(&node)), "{what}: no `{}`", output.name);
+                // Of what is the loss as well, or is called alike, the name is not said again.
+                let name = shown(&output.name);
+                let is_it = |node: &Node| {
+                    matches!(node.kind, Kind::Output | Kind::Loss)
+                        && (node.label == name || node.op.split(", ").any(|other| other == name))
+                };
+                assert!(diagram.nodes.iter().any(is_it), "{what}: no `{name}`");
             }
             // Nothing leads nowhere, and nothing but what is given comes from nowhere.
             let mut leads = vec![false; diagram.nodes.len()];

@@ -14,7 +14,7 @@ use nn_compiler::ir::{Applied, FieldKind, Model, NodeId, Op};
 
 use super::Options;
 use super::contract::contract;
-use super::diagram::{Diagram, Kind, Node, Part, Shows};
+use super::diagram::{Diagram, Kind, Node, Part};
 use super::group::{Members, frames};
 use super::names::{instances, relative};
 use flow::{Flow, Source};
@@ -129,7 +129,7 @@ impl Page<'_> {
                 Source::Given(node) => self.given(node, frame),
                 Source::Applied(at) => self.application(at, frame, &mut counted),
             };
-            nodes.push(Node { group: boxed.group, ..node });
+            nodes.push(Node { id: format!("b{}", nodes.len()), group: boxed.group, ..node });
         }
         let title = self.model.name.text.clone();
         Diagram { title, is_figure: true, nodes, groups, edges: contracted.edges }
@@ -175,13 +175,12 @@ impl Page<'_> {
         let name = self.names.own(node).unwrap_or_default();
         let label = shown(&relative(&name, frame));
         let tooltip = format!("{name}\n{}", kind.word(Part::Forward));
-        self.boxed(node, Node { label, shape, kind, tooltip, ..Node::default() })
+        Node { label, shape, kind, tooltip, ..Node::default() }
     }
 
     /// The box of an application.
     fn application(&self, at: usize, frame: Option<&str>, counted: &mut BTreeSet<usize>) -> Node {
         let Visible { application, .. } = &self.drawn[at];
-        let node = application.results[0];
         let root = self.root(&application.results);
         let joint = self.formulas.joint(at).filter(|_| root.is_none());
         let kind = match (&application.kind, root.is_some()) {
@@ -200,28 +199,21 @@ impl Page<'_> {
         let full = [written.as_str(), &shape, &parameters].map(str::to_owned);
         let tooltip = full.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
         if let Some(symbol) = joint {
-            return self.boxed(node, Node { label: symbol.to_owned(), kind, tooltip, ..Node::default() });
+            return Node { label: symbol.to_owned(), kind, tooltip, ..Node::default() };
         }
         let lines = [shape, parameters].into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>();
-        self.boxed(
-            node,
-            Node {
-                label: short(&written),
-                op: root.or_else(|| self.name(at, frame)).filter(|name| *name != written).unwrap_or_default(),
-                shape: lines.join(", "),
-                kind,
-                tooltip,
-                layer: match application.kind {
-                    Applied::Layer { layer, .. } => Some(self.model.layers[layer].path.join(".")),
-                    _ => self.drawn[at].path.last().cloned(),
-                },
-                ..Node::default()
+        Node {
+            label: short(&written),
+            op: root.or_else(|| self.name(at, frame)).filter(|name| *name != written).unwrap_or_default(),
+            shape: lines.join(", "),
+            kind,
+            tooltip,
+            layer: match application.kind {
+                Applied::Layer { layer, .. } => Some(self.model.layers[layer].path.join(".")),
+                _ => self.drawn[at].path.last().cloned(),
             },
-        )
-    }
-
-    fn boxed(&self, node: NodeId, drawn: Node) -> Node {
-        Node { id: format!("n{}", node.index()), shows: Shows::Value(node.index()), ..drawn }
+            ..Node::default()
+        }
     }
 
     /// What a result is asked for as: the loss, or the names of outputs.

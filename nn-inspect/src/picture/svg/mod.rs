@@ -116,13 +116,15 @@ fn boxed(xml: &mut Xml, node: &Node, rect: &Rect) -> io::Result<()> {
     let class = format!("node {} {}", node.kind.class(node.part), node.part.word());
     let list = |numbers: &[usize]| numbers.iter().map(usize::to_string).collect::<Vec<_>>().join(" ");
     let shows = match &node.shows {
-        Shows::Term(term) => ("data-term", term.to_string()),
-        Shows::Terms(terms) => ("data-terms", list(terms)),
-        Shows::Value(value) => ("data-value", value.to_string()),
-        Shows::Values(values) => ("data-values", list(values)),
-        Shows::Reference(id) => ("data-ref", id.clone()),
+        Shows::Term(term) => Some(("data-term", term.to_string())),
+        Shows::Terms(terms) => Some(("data-terms", list(terms))),
+        Shows::Value(value) => Some(("data-value", value.to_string())),
+        Shows::Values(values) => Some(("data-values", list(values))),
+        Shows::Reference(id) => Some(("data-ref", id.clone())),
+        Shows::Source => None,
     };
-    let mut attributes = vec![("class", class), ("data-node", node.id.clone()), shows];
+    let mut attributes = vec![("class", class), ("data-node", node.id.clone())];
+    attributes.extend(shows);
     attributes.extend(node.layer.clone().map(|layer| ("data-layer", layer)));
     let attributes = attributes.iter().map(|(name, value)| (*name, &**value));
     xml.create_element("g").with_attributes(attributes).write_inner_content(|xml| {
