@@ -57,11 +57,12 @@ impl<'a> Elaborator<'a> {
             let [scores, shape] =
                 [prediction, target].map(|operand| self.graph.shape(operand.node()).clone());
             let classes = target.tensor.kind.classes().map(|range| range.count);
-            let of_classes = scores.axes().last().map(|axis| axis.bound()) == classes;
+            let of_classes = classes.is_some() && scores.axes().last().map(|axis| axis.bound()) == classes;
+            let yes_or_no = target.tensor.kind.bounds().is_some_and(|(low, high)| low >= 0 && high <= 1);
             let compares = match operator {
                 BinaryOperator::Subtract => true,
                 BinaryOperator::Multiply => {
-                    of_classes && classes > Some(2) || self.is_logarithm(prediction.node())
+                    of_classes && classes > Some(2) || yes_or_no && self.is_logarithm(prediction.node())
                 }
                 _ => false,
             };
@@ -93,8 +94,12 @@ impl<'a> Elaborator<'a> {
     /// Whether a value is made by a logarithm, as of a probability.
     fn is_logarithm(&self, node: NodeId) -> bool {
         match self.graph.op(node) {
-            Op::Unary(Unary::Ln | Unary::Softplus) | Op::LogSoftmax { .. } => true,
-            Op::Unary(Unary::Neg) => self.is_logarithm(self.graph.operand(node, 0)),
+            Op::Unary(Unary::Ln) | Op::LogSoftmax { .. } => true,
+            // As of a sigmoid.
+            Op::Unary(Unary::Neg) => {
+                let inner = self.graph.operand(node, 0);
+                matches!(self.graph.op(inner), Op::Unary(Unary::Softplus)) || self.is_logarithm(inner)
+            }
             _ => false,
         }
     }

@@ -259,7 +259,16 @@ pub(super) fn equal_shapes(
         ([_], _) if to.len() > 1 && prediction.size() == shape.size() => {
             format!("compare all elements in one row: `{target}.flatten()`")
         }
-        _ => "make both shapes equal: change the last layer's width or the declared shape".to_string(),
+        _ => {
+            let repeated = if from.ends_with(&to) && is_name(target) {
+                format!("; `{target} + zeros({prediction})` repeats it")
+            } else if to.ends_with(&from) && is_name(scored) {
+                format!("; `{scored} + zeros({shape})` repeats it")
+            } else {
+                String::new()
+            };
+            format!("make both shapes equal: change the last layer's width or the declared shape{repeated}")
+        }
     }
 }
 
