@@ -7,7 +7,7 @@ use super::arguments::Arguments;
 use super::describe::written;
 use super::ownership::OwnerId;
 use super::value::{Given, Outcome, Source, Value};
-use crate::ast::{BinaryOperator, Expr, Index, UnaryOperator};
+use crate::ast::{BinaryOperator, Expr, ExprKind, Index, UnaryOperator};
 use crate::diagnostic::number;
 use crate::ir::{Application, Applied, Argument, NodeId};
 
@@ -47,8 +47,12 @@ impl<'a> Elaborator<'a> {
     where
         'a: 'v,
     {
-        let tells = !self.in_function && self.fans.is_none();
-        tells.then(|| (done(), operands(values)))
+        self.tells().then(|| (done(), operands(values)))
+    }
+
+    /// Whether applications are told of here.
+    pub(super) fn tells(&self) -> bool {
+        !self.in_function && self.fans.is_none()
     }
 
     /// Runs `body` as an application, which is noted unless it makes no tensor, or returns only what it was given.
@@ -159,14 +163,47 @@ fn setting(value: &Value<'_>) -> Option<String> {
     }
 }
 
-/// What is between the brackets of `x[…]`.
-pub(super) fn index_text(entries: &[Index]) -> String {
-    let part = |part: &Option<Expr>| part.as_ref().map(written).unwrap_or_default();
-    let entry = |entry: &Index| match entry {
-        Index::Full(_) => "..".to_owned(),
-        Index::Range { start, end, step: None, .. } => format!("{}..{}", part(start), part(end)),
-        Index::Range { start, end, step, .. } => format!("{}..{}; {}", part(start), part(end), part(step)),
-        Index::At(place) => written(place),
-    };
-    format!("[{}]", entries.iter().map(entry).collect::<Vec<_>>().join(", "))
+impl<'a> Elaborator<'a> {
+    /// What is between the brackets of `x[…]`, with the numbers that are known.
+    pub(super) fn index_text(&mut self, entries: &'a [Index]) -> String {
+        let mut texts = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let mut part =
+                |part: &'a Option<Expr>| part.as_ref().map(|expr| self.place_text(expr)).unwrap_or_default();
+            texts.push(match entry {
+                Index::Full(_) => "..".to_owned(),
+                Index::Range { start, end, step: None, .. } => format!("{}..{}", part(start), part(end)),
+                Index::Range { start, end, step, .. } => {
+                    format!("{}..{}; {}", part(start), part(end), part(step))
+                }
+                Index::At(place) => self.place_text(place),
+            });
+        }
+        format!("[{}]", texts.join(", "))
+    }
+
+    /// A place within an axis: its number, if names and operators say it.
+    fn place_text(&mut self, expr: &'a Expr) -> String {
+        let known = is_arithmetic(expr).then(|| {
+            // What is looked at here is not told of.
+            let outside = std::mem::replace(&mut self.in_function, true);
+            let value = self.expression(expr);
+            self.in_function = outside;
+            value
+        });
+        match known {
+            Some(Ok(Value::Number(value))) => number(value),
+            _ => written(expr),
+        }
+    }
+}
+
+/// Whether an expression is made of numbers, names and operators alone, and so makes no layer.
+fn is_arithmetic(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Number { .. } | ExprKind::Name(_) => true,
+        ExprKind::Unary(_, x) => is_arithmetic(x),
+        ExprKind::Binary(_, a, b) => is_arithmetic(a) && is_arithmetic(b),
+        _ => false,
+    }
 }

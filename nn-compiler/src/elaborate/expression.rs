@@ -5,7 +5,7 @@ use std::rc::Rc;
 use proc_macro2::Span;
 
 use super::Elaborator;
-use super::application::{self, Done};
+use super::application::Done;
 use super::unknown::Sought;
 use super::value::{Code, Function, Given, Kind, Operand, Outcome, Reported, Source, Tensor, Value};
 use crate::ast::{Block, Expr, ExprKind};
@@ -105,7 +105,8 @@ impl<'a> Elaborator<'a> {
             }
             ExprKind::Binary(operator, a, b) => self.binary_operator(*operator, first, a, b, expr.span),
             ExprKind::Index(base, entries) => {
-                let told = self.told(|| Done::call(application::index_text(entries)), first.iter());
+                let text = if self.tells() { self.index_text(entries) } else { String::new() };
+                let told = self.told(|| Done::call(text), first.iter());
                 self.as_application(told, |this| this.indexed(first, base, entries, expr.span))
             }
             ExprKind::Call(callee, arguments) => self.call(first, callee, arguments),

@@ -99,6 +99,22 @@ fn a_layer_that_is_used_again_owns_its_parameters_once() {
 }
 
 #[test]
+fn each_use_of_a_layer_has_a_frame_of_its_own() {
+    let network = network(
+        "layer inner()(x: [n]) { x.dense(n).tanh() }
+         layer cell()(x: [n], h: [n]) { let next = x + h.inner(); (next, next * 2) }",
+        "let step = cell(); let (a, b) = step(x, x); let (c, d) = step(a, b); let (e, _) = step(c, d);
+         output e; loss squared_error(e, y);",
+    );
+    let diagram = drawn(&network, Open::Auto);
+    let titles: Vec<String> = diagram.groups.iter().map(|group| group.title()).collect();
+    assert_eq!(titles.iter().filter(|title| **title == "step: cell").count(), 3, "{titles:?}");
+    assert_eq!(titles.iter().filter(|title| **title == "next: inner").count(), 3, "{titles:?}");
+    let inside = |node: &&Node| node.label == "tanh" && node.group.is_some();
+    assert_eq!(diagram.nodes.iter().filter(inside).count(), 3);
+}
+
+#[test]
 fn operators_are_one_box_with_their_formula() {
     let network = network(
         "",

@@ -6,7 +6,7 @@ use nn_compiler::inspect::typeset::{Level, number_of, text};
 use nn_compiler::ir::{Applied, Argument, NodeId};
 
 use super::flow::Flow;
-use super::visible::Visible;
+use super::visible::{Visible, layer_of};
 
 /// A formula of more characters would make its box wider than it is worth.
 const LONGEST: usize = 46;
@@ -55,7 +55,7 @@ impl Formulas {
         let mut formulas =
             Formulas { written: Vec::with_capacity(drawn.len()), within: vec![false; drawn.len()] };
         for Visible { application, path } in drawn {
-            let frame = path.last().map(String::as_str);
+            let frame = path.last().map(|name| layer_of(name));
             let part = |operand: &Argument| match operand {
                 Argument::Known(text) => {
                     Part { written: Written::atom(text.clone(), None), application: None }

@@ -19,7 +19,7 @@ use super::group::{Members, frames};
 use super::names::{instances, relative};
 use flow::{Flow, Source};
 use formula::Formulas;
-use visible::{Visible, visible};
+use visible::{Visible, layer_of, visible};
 
 /// A call of more characters would make its box wider than it is worth.
 const LONGEST: usize = 40;
@@ -120,7 +120,16 @@ impl Page<'_> {
         let parts = vec![Part::Forward; boxes.len()];
         let frames = frames(&Members { operands: &operands, parts: &parts, paths: &paths });
         let contracted = contract(&operands, &frames, &vec![false; frames.len()]);
-        let groups = contracted.drawn(&frames, &self.names.layers);
+        let kinds = frames
+            .iter()
+            .map(|frame| (frame.layer.clone(), self.names.layers[layer_of(&frame.layer)].clone()));
+        let mut groups = contracted.drawn(&frames, &kinds.collect());
+        for at in 0..groups.len() {
+            let layer = layer_of(&groups[at].layer).to_owned();
+            // An outer frame comes before those inside it.
+            let name = relative(&layer, groups[at].parent.map(|around| groups[around].layer.as_str()));
+            (groups[at].layer, groups[at].name) = (layer, name);
+        }
         let mut counted = BTreeSet::new();
         let mut nodes = Vec::with_capacity(boxes.len());
         for boxed in &contracted.boxes {
@@ -210,7 +219,7 @@ impl Page<'_> {
             tooltip,
             layer: match application.kind {
                 Applied::Layer { layer, .. } => Some(self.model.layers[layer].path.join(".")),
-                _ => self.drawn[at].path.last().cloned(),
+                _ => self.drawn[at].path.last().map(|name| layer_of(name).to_owned()),
             },
             ..Node::default()
         }
