@@ -15,7 +15,7 @@ use crate::picture::relative;
 /// Names of more letters stand above their formulas: beside them they would leave too little room.
 const LONG: usize = 13;
 /// So do all names above formulas with such names in them, which cannot be parted.
-const LONG_IN_FORMULA: usize = 20;
+const LONG_IN_FORMULA: usize = 16;
 /// In formulas of more letters, names of the same layer are said without it.
 const LONG_FORMULA: usize = 44;
 
@@ -105,8 +105,9 @@ impl Rows<'_> {
         let own = terms[at].layer.as_deref().filter(|_| is_long && section.is_some());
         let is_plain = |name: &str| terms.iter().any(|other| other.layer.is_none() && other.name == name);
         let is_clear = |layer: &&str| {
-            let parts = terms.iter().filter(|term| term.layer.as_deref() == Some(*layer));
-            !parts.map(|part| relative(&part.name, Some(layer))).any(|name| is_plain(&name))
+            let used = terms[at].formula.as_ref().map(Formula::terms).unwrap_or_default();
+            let names = used.iter().map(|&used| relative(&terms[used].name, Some(layer)));
+            !names.zip(&used).any(|(name, &used)| name != terms[used].name && is_plain(&name))
         };
         own.filter(is_clear).into_iter().chain(section).collect()
     }
