@@ -42,7 +42,7 @@ fn a_laplacian_costs_two_passes_more_than_there_are_coordinates() {
         let model = laplacian(d);
         let [u, l] = [0, 1].map(|output| multiply_adds(&model.graph, model.outputs[output].node));
         assert!(l <= (d + 2) * u, "in {d} dimensions {l} multiply-adds, of the value alone {u}");
-        // Of one coordinate the first layer is no contraction.
+        // Of one coordinate the first layer is not a contraction.
         let first = if d == 1 { 0 } else { d * 32 };
         assert_eq!(u, first + 2 * 32 * 32 + 32);
         assert_eq!(l, first + (d + 2) * 2 * 32 * 32 + 32, "in {d} dimensions");
@@ -215,7 +215,7 @@ fn lines(items: Vec<syn::Item>) -> usize {
     prettyplease::unparse(&file).lines().count()
 }
 
-/// All functions in these items and their modules that are no methods.
+/// All functions in these items and their modules that are not methods.
 fn functions(items: &[syn::Item], found: &mut impl FnMut(syn::Item)) {
     for item in items {
         match item {

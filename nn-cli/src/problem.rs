@@ -105,7 +105,7 @@ pub enum Problem {
         names: Vec<String>,
     },
     /// A derivation that was to be listed as a graph.
-    #[error("a derivation is no graph of nodes that could be listed")]
+    #[error("a derivation is not a graph of nodes that could be listed")]
     DerivationIsDrawn,
     /// A picture with too many boxes and arrows to find places for.
     #[error("a picture of {boxes} boxes with arrows this long is too large to be drawn")]
@@ -193,7 +193,7 @@ impl Problem {
                 Some("give one of them another name".to_owned())
             }
             Problem::Taken { text, taken, at, .. } => Some(format!(
-                "give one of them another name: what is generated for `{}` stands in a module `{taken}`",
+                "give one of them another name: what is generated for `{}` is in a module `{taken}`",
                 &text[at.clone()]
             )),
             _ => None,

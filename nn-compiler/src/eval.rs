@@ -32,7 +32,7 @@ fn computed(values: &[Option<Value>], node: NodeId) -> &Value {
     values[node.index()].as_ref().expect("operands come before their users")
 }
 
-/// The value of one primitive that is no leaf of a network, over the values of its operands.
+/// The value of one primitive that is not a leaf of a network, over the values of its operands.
 pub fn apply(op: &Op, operands: &[&Value]) -> Value {
     let bindings = Bindings::default();
     op.evaluate(operands, &Scope { bindings: &bindings, region_inputs: &[], evaluate_region })

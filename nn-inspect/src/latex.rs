@@ -23,7 +23,7 @@ pub fn derivation_latex(derivation: &Derivation, lines: &[Line]) -> String {
     page
 }
 
-/// Appends what is no part of the control word that the page may end with.
+/// Appends what is not a part of the control word that the page may end with.
 fn put(page: &mut String, text: &str) {
     let word = page.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     if word.len() < page.len() && word.ends_with('\\') && text.starts_with(|c: char| c.is_ascii_alphabetic())

@@ -235,7 +235,7 @@ fn each_fault_of_a_table_is_named_with_file_line_and_column() {
     let message = |csv: Csv, text: &str| csv.read_from("t.csv", text.as_bytes()).unwrap_err().to_string();
     assert_eq!(
         message(Csv::new(), "x,y\n1,2\n\n3,three\n"),
-        "t.csv, line 4, column `y`: `three` is no finite number; columns of names are read with `Csv::classes` or \
+        "t.csv, line 4, column `y`: `three` is not a finite number; columns of names are read with `Csv::classes` or \
          left out with `Csv::ignore`"
     );
     for text in [
@@ -267,11 +267,11 @@ fn each_fault_of_a_table_is_named_with_file_line_and_column() {
     );
     assert_eq!(
         message(Csv::new(), "x,y\n\"a\nb\",1\n").split(';').next(),
-        Some("t.csv, line 2, column `x`: `a\\nb` is no finite number")
+        Some("t.csv, line 2, column `x`: `a\\nb` is not a finite number")
     );
     assert_eq!(
         message(Csv::new(), "x,y\n\"1\n\",1\nz,2").split(';').next(),
-        Some("t.csv, line 4, column `x`: `z` is no finite number")
+        Some("t.csv, line 4, column `x`: `z` is not a finite number")
     );
 }
 

@@ -297,7 +297,7 @@ fn values_and_gradients_are_those_of_the_formula() {
 
 #[test]
 fn extreme_arguments_stay_finite() {
-    // The exponential of a rate of 10000 is no number of any format.
+    // The exponential of a rate of 10000 is not a number of any format.
     let unbounded = ["poisson(a, b)", "squared_logarithmic_error(a, b)"];
     for Case { call, target, .. } in CASES {
         let network = network(call, target);

@@ -121,7 +121,7 @@ impl Application {
         match *self.graph.op(operand) {
             Op::Param { index, .. } => &mut self.bindings.parameters[index],
             Op::Input { index, .. } => &mut self.bindings.inputs[index][example],
-            ref op => panic!("{op:?} is no operand of a case"),
+            ref op => panic!("{op:?} is not an operand of a case"),
         }
     }
 }

@@ -90,6 +90,7 @@ fn words(variable: &str, otherwise: &str) -> Vec<String> {
 }
 
 fn numbers(variable: &str, otherwise: &str) -> Result<Vec<usize>, Box<dyn Error>> {
-    let parse = |word: &String| word.parse().map_err(|_| format!("{variable}: `{word}` is no number").into());
+    let parse =
+        |word: &String| word.parse().map_err(|_| format!("{variable}: `{word}` is not a number").into());
     words(variable, otherwise).iter().map(parse).collect()
 }

@@ -34,7 +34,7 @@ messages! {
     }
     /// A broken power of a value that reaches below 0.
     power_of_negative(why: String) {
-        what: "this takes a power of a value that reaches below 0, where powers that are no integers are not numbers",
+        what: "this takes a power of a value that reaches below 0, where powers that are not integers are not numbers",
         why: vec![why.into()],
         help: "keep the value above 0: `maximum(x, 1e-6).pow(y)`; or use an integer exponent",
     }

@@ -1,7 +1,7 @@
 //! Errors as the user sees them: at one token, in three parts: what, why, help.
 //!
 //! The messages themselves stand in one table for each stage, [`syntax`], [`meaning`], [`domain`],
-//! [`gradient`] and [`memory`], and those that are no mistakes in [`note`], so that they can be read and improved from top to bottom.
+//! [`gradient`] and [`memory`], and those that are not mistakes in [`note`], so that they can be read and improved from top to bottom.
 //! [`Diagnostics`] accumulates them, so that all mistakes of a stage are reported together.
 
 pub mod derivatives;

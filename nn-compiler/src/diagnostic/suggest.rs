@@ -13,7 +13,7 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         // Each letter too many or too few is a slip.
         .filter(|candidate| candidate.chars().count().abs_diff(letters.len()) <= slips)
         .map(|candidate| (distance(&letters, candidate), candidate))
-        // A word of one letter for another such word is no slip but another name: `x` is not `y`, nor `n` `ln`.
+        // A word of one letter for another such word is not a slip but another name: `x` is not `y`, nor `n` `ln`.
         .filter(|&(distance, candidate)| distance <= slips && distance < candidate.chars().count())
         .filter(|&(distance, candidate)| letters.len() > 1 || distance == 0 || candidate.starts_with(word))
         .min_by_key(|&(distance, _)| distance)

@@ -138,7 +138,7 @@ struct Elaborator<'a> {
     runs: Vec<(usize, Option<OwnerId>)>,
     /// `fan_in` and `fan_out`, while an initialiser is elaborated.
     fans: Option<(f64, f64)>,
-    /// Results of a softmax or sigmoid: probabilities, which are no logits.
+    /// Results of a softmax or sigmoid: probabilities, which are not logits.
     probabilities: FxHashMap<NodeId, &'static str>,
     /// What must hold of arguments.
     claims: Vec<claim::Claim>,

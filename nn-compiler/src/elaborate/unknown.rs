@@ -51,7 +51,7 @@ impl<'a> Elaborator<'a> {
             Some(cure) if cure.supported => self.report(meaning::unknown_name(place, name, &cure.help)),
             Some(cure) => self.report(meaning::not_supported_yet(place, name, &cure.help)),
             None => {
-                // Functions are no sizes.
+                // Functions are not sizes.
                 let sizes = if sought == Sought::Size { self.sizes_in_sight() } else { Vec::new() };
                 let otherwise = undeclared(name, sought, &sizes);
                 let near = match sought {

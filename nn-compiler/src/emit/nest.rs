@@ -178,7 +178,7 @@ impl Writer<'_> {
         let shift = "let shift = most.map(|x| if x.is_finite() { x } else { 0.0 });";
         match self.nest.reducer {
             Reducer::Sum if self.nest.reduced == 0 => {
-                // All is read before any is written: the compiler of Rust, which does not know that `out` is no operand,
+                // All is read before any is written: the compiler of Rust, which does not know that `out` is not an operand,
                 // puts the examples of a short expression side by side in vectors only then.
                 let each = each(&|value| format!("lanes[l] = {value};"));
                 format!("let mut lanes = V::splat(0.0); {each} out[{place}] = lanes;")

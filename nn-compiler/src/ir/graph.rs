@@ -52,7 +52,7 @@ pub struct Node {
 pub struct Graph {
     /// Edges run from operand to user; the weight is the operand's position.
     dag: StableDiGraph<Node, u32, u32>,
-    /// The operands of each node again, by id, so that reading them is no walk over edges.
+    /// The operands of each node again, by id, so that reading them is not a walk over edges.
     operands: Vec<Rc<[NodeId]>>,
     interned: FxHashMap<(Op, Rc<[NodeId]>), NodeId>,
     /// The origin given to nodes made from now on.

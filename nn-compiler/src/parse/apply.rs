@@ -103,7 +103,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// `name!(…)`: refused. `None` if it is no macro call.
+    /// `name!(…)`: refused. `None` if it is not a macro call.
     fn macro_call(&mut self, callee: &Expr) -> Parsed<Option<Expr>> {
         let (ExprKind::Name(name), Some(operator)) = (&callee.kind, self.operator()) else { return Ok(None) };
         let Some((_, _, _, rest)) = operator.rest.any_group() else { return Ok(None) };

@@ -58,7 +58,7 @@ impl<'a> Parser<'a> {
         let Some(Relation { other, .. }) = relation else { return };
         let names: Vec<&str> = before.iter().filter_map(Parameter::name).collect();
         if !names.contains(&other.text.as_str()) {
-            let cure = did_you_mean(&other.text, names, "name an argument that stands before this one");
+            let cure = did_you_mean(&other.text, names, "name an argument that comes before this one");
             self.report(syntax::relation_to_nothing(other.span, &other.text, &cure));
         }
     }

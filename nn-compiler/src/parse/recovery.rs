@@ -117,13 +117,13 @@ impl<'a> Parser<'a> {
                 self.report(syntax::expected(span, expected, &self.found(), cure))
             }
             None if self.at_group(Delimiter::Brace) => {
-                let cure = "arguments stand in parentheses; a block in braces stands after `if …`, after `else`, or alone";
+                let cure = "arguments go in parentheses; a block in braces stands after `if …`, after `else`, or alone";
                 self.report(syntax::expected(span, expected, &self.found(), cure))
             }
             None => {
                 let end = if expected.contains(';') { ", or `;` to end the statement before it" } else { "" };
                 let cure =
-                    format!("write the operator that joins it to what stands before, as in `a * b`{end}");
+                    format!("write the operator that joins it to what comes before, as in `a * b`{end}");
                 self.report(syntax::expected(span, expected, &self.found(), &cure))
             }
         }
@@ -179,7 +179,7 @@ impl<'a> Parser<'a> {
         if let Some(span) = self.eat(":=") {
             return Some((":=", span));
         }
-        // Joined in an expression, `x <-3` is a comparison: so it is no operator of its own.
+        // Joined in an expression, `x <-3` is a comparison: so it is not an operator of its own.
         let (less, rest) = self.rest.punct().filter(|(less, _)| less.as_char() == '<')?;
         let (minus, rest) = rest.punct().filter(|(minus, _)| minus.as_char() == '-')?;
         (less.spacing() == Spacing::Joint).then(|| {

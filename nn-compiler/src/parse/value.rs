@@ -67,7 +67,7 @@ impl<'a> Parser<'a> {
         })
     }
 
-    /// A number, or what is no number.
+    /// A number, or what is not a number.
     fn literal(&mut self, literal: Literal) -> Expr {
         let span = literal.span();
         match number(literal) {

@@ -51,7 +51,7 @@ pub enum DataError {
     },
     /// A field that should be a number.
     #[error(
-        "{place}: {} is no finite number; columns of names are read with `Csv::classes` or left out with \
+        "{place}: {} is not a finite number; columns of names are read with `Csv::classes` or left out with \
          `Csv::ignore`",
         shortened(found)
     )]
@@ -81,7 +81,7 @@ pub enum DataError {
         /// The value.
         found: f64,
     },
-    /// A number that is no index of a class.
+    /// A number that is not an index of a class.
     #[error(
         "{place}{}: {found} is not a class; the classes are the integers {first} to {}",
         index(element), first + classes.saturating_sub(1)
@@ -170,7 +170,7 @@ pub enum DataError {
     /// No rows at all.
     #[error("the data set has no rows")]
     Empty,
-    /// A part that is no part.
+    /// A part that is not a part.
     #[error("cannot split off {part} of {rows} rows")]
     Split {
         /// What was asked for.
@@ -187,7 +187,7 @@ pub enum IdxProblem {
     /// It does not start with two zeros.
     #[error("no IDX file: it starts with the bytes {0:?} instead of [0, 0]")]
     Start([u8; 2]),
-    /// Its third byte is no type of number.
+    /// Its third byte is not a type of number.
     #[error(
         "the third byte, the type of its numbers, is {0:#04x}; known are 0x08 (u8), 0x09 (i8), 0x0b (i16), \
          0x0c (i32), 0x0d (f32) and 0x0e (f64)"

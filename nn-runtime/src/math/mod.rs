@@ -89,7 +89,7 @@ impl Math {
         positive + self.exp(-abs(x)).ln_1p_to_one(self)
     }
 
-    /// `x` to the power of `y`, as IEEE 754 says: NaN of a negative `x` and a `y` that is no integer;
+    /// `x` to the power of `y`, as IEEE 754 says: NaN of a negative `x` and a `y` that is not an integer;
     /// `pow(x, 0)` and `pow(1, y)` are 1, also of NaN.
     #[inline(always)]
     pub fn pow<T: Real>(self, x: T, y: T) -> T {

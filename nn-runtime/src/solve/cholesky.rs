@@ -18,7 +18,7 @@ impl Cholesky {
                     (0..column).map(|k| lower[row * size + k] * lower[column * size + k]).sum::<f64>();
                 let rest = lower[row * size + column] - known;
                 lower[row * size + column] = match row == column {
-                    // What rounding alone may have left is no pivot.
+                    // What rounding alone may have left is not a pivot.
                     true if rest > 1e-14 * matrix[row * size + row] => rest.sqrt(),
                     true => return None,
                     false => rest / lower[column * size + column],

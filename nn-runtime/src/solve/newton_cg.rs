@@ -97,7 +97,7 @@ impl<N: SecondOrder> Vectors<N> {
         for number in 0..most {
             self.multiply(problem);
             let curvature = dot(&self.direction, &self.product);
-            // Also where it is no number.
+            // Also where it is not a number.
             if curvature.is_nan() || curvature <= 0.0 {
                 if number == 0 {
                     self.step.copy_from_slice(&self.direction);
@@ -133,7 +133,7 @@ impl<N: SecondOrder> Vectors<N> {
         for (number, &place) in self.product.iter_mut().zip(problem.places()) {
             *number = product[place].to_f64() * length;
         }
-        // Numbers held at the end of a range are no part of the system.
+        // Numbers held at the end of a range are not part of the system.
         for (at, number) in self.product.iter_mut().enumerate() {
             if problem.is_held(at) {
                 *number = 0.0;

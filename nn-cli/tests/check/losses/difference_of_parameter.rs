@@ -1,4 +1,4 @@
-//! An offset that is learned is no prediction.
+//! An offset that is learned is not a prediction.
 
 nn_runtime::network! {
     pub struct Offset {

@@ -179,11 +179,11 @@ pub(super) const ROWS: &[Row] = &[
     ("corr corrcoef correlation pearson pearsonr", "write `cosine_similarity(a - mean(a), b - mean(b))`"),
     (
         "r2 r2_score r_squared",
-        "a share of the variance of all examples is no mean over them: report `metric error = squared_error(x, a);`",
+        "a share of the variance of all examples is not a mean over them: report `metric error = squared_error(x, a);`",
     ),
     (
         "f1 f1_score precision recall auc roc_auc confusion_matrix",
-        "what counts pairs over all examples is no mean over them: predict, and count in Rust; `metric accuracy = argmax(x) == k;` is a mean",
+        "what counts pairs over all examples is not a mean over them: predict, and count in Rust; `metric accuracy = argmax(x) == k;` is a mean",
     ),
     ("l2 l2_penalty", "a penalty is `w.square().sum()`, the loss of squares `squared_error(x, a)`"),
     ("l1 l1_penalty", "a penalty is `abs(w).sum()`, the loss of absolute values `absolute_error(x, a)`"),

@@ -39,7 +39,7 @@ const ALIKE: &[(char, &str)] = &[
     ('Z', "Ζ"),
 ];
 
-/// Signs of mathematics and of print that are no part of Rust, and what to write for them.
+/// Signs of mathematics and of print that are not part of Rust, and what to write for them.
 const SIGNS: &[(&str, &str)] = &[
     ("−–—‐‑", "write `-`"),
     ("×·⋅∙•∗", "write `*`; a product of matrices is `dot(a, b)`"),

@@ -6,7 +6,7 @@ use crate::diagnostic::table::messages;
 use crate::diagnostic::{Note, at};
 
 messages! {
-    /// A call of something that is no function.
+    /// A call of something that is not a function.
     not_callable(name: &str, sort: &str) {
         what: "`{name}` cannot be called: it is {sort}",
         help: "call a function or a layer; for a product write `*`",

@@ -6,7 +6,7 @@ use crate::diagnostic::table::messages;
 use crate::diagnostic::{Note, at};
 
 messages! {
-    /// The gradient of something that is no scalar.
+    /// The gradient of something that is not a scalar.
     gradient_of_tensor(callee: &str, y: &str, x: &str, why: Vec<Note>) {
         what: "`{callee}` is the derivative of a scalar, but `{y}` has axes",
         why: why,
@@ -35,7 +35,7 @@ messages! {
         why: why,
         help: "give both the same shape: `reshape`, `ones` and `[a, b]` make tensors of a wanted one",
     }
-    /// A divergence of something that is no field over its own space.
+    /// A divergence of something that is not a field over its own space.
     divergence_of_other_shape(f: &str, x: &str, why: Vec<Note>) {
         what: "`divergence` adds up the derivative of each element of `{f}` by the same element of `{x}`, but their shapes differ",
         why: why,

@@ -11,7 +11,7 @@ messages! {
     }
     /// A pattern that cannot be read.
     einsum_pattern(pattern: &str) {
-        what: "`{pattern}` is no pattern of `einsum`",
+        what: "`{pattern}` is not a pattern of `einsum`",
         help: "write a letter for each axis, `,` between operands and `->` before the result: `\"..n,wn->..w\"`",
     }
     /// Another number of operands than the pattern has.

@@ -27,7 +27,7 @@ messages! {
     /// A slice beyond the axis, or without elements.
     slice_out_of_range(text: &str, start: i64, end: i64, size: usize, why: Vec<Note>) {
         let backwards = if start > end { "; `x[..; -1]` goes backwards" } else { "" };
-        what: "`{start}..{end}` is no slice of the {size} elements of `{text}` there",
+        what: "`{start}..{end}` is not a slice of the {size} elements of `{text}` there",
         why: why,
         help: "write `start..end` with start below end and end at most {size}{backwards}",
     }
@@ -42,9 +42,9 @@ messages! {
         why: why,
         help: "write at most one index for each axis; one `..` stands for all axes that are not named",
     }
-    /// An index that is no whole number.
+    /// An index that is not a whole number.
     index_not_an_integer(text: &str, why: Vec<Note>) {
-        what: "`{text}` cannot be an index: it is no whole number of known range",
+        what: "`{text}` cannot be an index: it is not a whole number of known range",
         why: why,
         help: "index by a class, as declared with `class(10)`, or by whole-number arithmetic of classes",
     }
@@ -67,7 +67,7 @@ messages! {
     }
     /// The arguments of a function in brackets.
     arguments_in_brackets(callee: &str, arguments: &str) {
-        what: "arguments stand in parentheses, and `{callee}` has no elements",
+        what: "arguments go in parentheses, and `{callee}` has no elements",
         help: "write `{callee}({arguments})`",
     }
     /// An index of a tuple.

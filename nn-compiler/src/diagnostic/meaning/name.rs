@@ -18,7 +18,7 @@ messages! {
     }
     /// A gradient as a part of a value.
     gradient_as_part(value: &str) {
-        what: "a value has no part `grad`: the gradient of the loss is made by training, and is no value of the network",
+        what: "a value has no part `grad`: the gradient of the loss is made by training, and is not a value of the network",
         help: "a derivative within the network says of what it is: `grad(y, {value})` for a scalar `y`",
     }
     /// A method without its parentheses.
@@ -45,7 +45,7 @@ messages! {
         why: at("declared", later),
         help: "move the declaration up: a network is read from top to bottom",
     }
-    /// An argument used in the default of one that stands before it.
+    /// An argument used in the default of one that comes before it.
     argument_used_before(name: &str, later: Span) {
         what: "a default sees the arguments before its own, and `{name}` is not one of them",
         why: at("declared", later),

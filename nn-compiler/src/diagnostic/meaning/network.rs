@@ -22,7 +22,7 @@ messages! {
         what: "`{name}` has no `output`, so it predicts nothing",
         help: "say what prediction returns: `output prediction;`",
     }
-    /// A loss that is no scalar.
+    /// A loss that is not a scalar.
     loss_not_scalar(text: &str, why: Vec<Note>, cure: &str) {
         what: "the loss of one example is a scalar, but `{text}` is not",
         why: why,

@@ -89,7 +89,7 @@ messages! {
         why: why,
         help: "`unsqueeze` makes an axis",
     }
-    /// An order of axes that is no permutation.
+    /// An order of axes that is not a permutation.
     not_a_permutation(rank: usize, why: Vec<Note>) {
         what: "this is no order of {rank} axes",
         why: why,

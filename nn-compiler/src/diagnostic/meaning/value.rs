@@ -38,7 +38,7 @@ messages! {
         what: "`{text}` is {sort}, where a number known at compile time is needed",
         help: "write a number, a `const`, or a size of a shape pattern, and arithmetic of these",
     }
-    /// A number that is no size.
+    /// A number that is not a size.
     not_a_size(text: &str, number: f64, why: Vec<Note>) {
         let what = called(text, number, "a size");
         what: "{what}",
@@ -51,7 +51,7 @@ messages! {
         what: "`{text}` is too large: a tensor of shape {sizes:?} has {size} elements",
         help: "make it smaller: a tensor has at most {LARGEST_SIZE} elements, and {LARGEST_AXIS} along one axis",
     }
-    /// A number that is no integer.
+    /// A number that is not an integer.
     not_an_integer(text: &str, number: f64) {
         let what = called(text, number, "a whole number");
         what: "{what}",
@@ -65,7 +65,7 @@ messages! {
     }
     /// Something else where a condition is needed.
     not_a_condition(text: &str, why: Vec<Note>) {
-        what: "`{text}` is no condition",
+        what: "`{text}` is not a condition",
         why: why,
         help: "compare it: `{text} > 0`",
     }
@@ -150,7 +150,7 @@ messages! {
             true => format!("declare it with its number of classes: `input {text}: class(10);`"),
             false => "give a value that is declared as a class, with `class(10)`".to_string(),
         };
-        what: "`{text}` is no class",
+        what: "`{text}` is not a class",
         why: why,
         help: "{cure}",
     }

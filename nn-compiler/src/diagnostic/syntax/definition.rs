@@ -40,9 +40,9 @@ messages! {
         help: "{cure}",
     }
 
-    /// An argument is compared with one that does not stand before it.
+    /// An argument is compared with one that does not come before it.
     relation_to_nothing(name: &str, cure: &str) {
-        what: "no argument `{name}` stands before this one",
+        what: "no argument `{name}` comes before this one",
         help: "{cure}",
     }
 
@@ -53,13 +53,13 @@ messages! {
         help: "give one of them another name",
     }
 
-    /// An argument without a default stands behind one that has a default.
+    /// An argument without a default comes after one that has a default.
     default_before_required() {
         what: "this argument has no default, and one before it has",
         help: "write the arguments with a default last, or give this one a default too",
     }
 
-    /// The data of a layer has a type that is no shape.
+    /// The data of a layer has a type that is not a shape.
     data_type() {
         what: "the type of a layer's data is a shape: every element is a number",
         help: "write `x: [n]`, `x: [.., n]`, or `x` alone for any shape",

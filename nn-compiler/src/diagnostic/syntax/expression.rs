@@ -41,19 +41,19 @@ messages! {
 
     /// A power written with `**`.
     double_star() {
-        what: "`**` is no operator",
+        what: "`**` is not an operator",
         help: "write `x.pow(2)` or `x.square()`",
     }
 
     /// A remainder.
     remainder() {
-        what: "`%` is no operator: what it gives for negative numbers differs from language to language",
+        what: "`%` is not an operator: what it gives for negative numbers differs from language to language",
         help: "write `modulo(a, b)`, which has the sign of `b`, as in Python; or `rem(a, b)`, with that of `a`, as in Rust",
     }
 
     /// A matrix product written with `@`.
     matrix_product(operator: &str) {
-        what: "`{operator}` is no operator",
+        what: "`{operator}` is not an operator",
         help: "write `dot(a, b)` for a product of matrices",
     }
 
@@ -64,19 +64,19 @@ messages! {
             "./" => "a / b",
             _ => "a * b",
         };
-        what: "`{operator}` is no operator: all arithmetic goes element by element",
+        what: "`{operator}` is not an operator: all arithmetic goes element by element",
         help: "write `{cure}`",
     }
 
     /// A comparison in the notation of another language.
     comparison(found: &str, sign: &str) {
-        what: "`{found}` is no operator",
+        what: "`{found}` is not an operator",
         help: "write `{sign}`",
     }
 
     /// `a <=> b`.
     three_way_comparison() {
-        what: "`<=>` is no operator",
+        what: "`<=>` is not an operator",
         help: "write `sign(a - b)`, which is -1, 0 or 1",
     }
 
@@ -89,13 +89,13 @@ messages! {
 
     /// A value that is passed on to a function by an arrow.
     pipe(operator: &str, cure: &str) {
-        what: "`{operator}` is no operator: a value is passed on by a call",
+        what: "`{operator}` is not an operator: a value is passed on by a call",
         help: "{cure}",
     }
 
     /// `v => v * 2`.
     fat_arrow() {
-        what: "`=>` is no operator",
+        what: "`=>` is not an operator",
         help: "write a function as `|v| v * 2`, a comparison as `a >= b`",
     }
 
@@ -131,7 +131,7 @@ messages! {
 
     /// Arguments in braces or angle brackets.
     arguments_in_braces(callee: &str, arguments: &str) {
-        what: "arguments stand in parentheses",
+        what: "arguments go in parentheses",
         help: "write `{callee}({arguments})`",
     }
 
@@ -143,7 +143,7 @@ messages! {
 
     /// A logical operator in words.
     operator_in_words(word: &str, sign: &str) {
-        what: "`{word}` is no operator",
+        what: "`{word}` is not an operator",
         help: "write `{sign}`",
     }
 
@@ -222,7 +222,7 @@ messages! {
 
     /// `elif`.
     misspelt_else_if(word: &str) {
-        what: "`{word}` is no keyword",
+        what: "`{word}` is not a keyword",
         help: "write `else if`",
     }
 
@@ -349,7 +349,7 @@ messages! {
         help: "write `x[2..5]`, `x[2..]`, `x[..5]`, or `x[.., 0]` for a whole axis; with a step `x[2..5; 2]`, backwards `x[..; -1]`",
     }
 
-    /// A step behind an index that is no range.
+    /// A step behind an index that is not a range.
     step_without_range() {
         what: "only a range has a step: `x[1..9; 2]`",
         help: "write the range before the `;`, as in `x[..; 2]`; separate indices of several axes by `,`",
@@ -357,13 +357,13 @@ messages! {
 
     /// `...` in an index.
     ellipsis() {
-        what: "`...` is no index: `..` stands for all axes that are not named",
+        what: "`...` is not an index: `..` stands for all axes that are not named",
         help: "write `..` in its place: `x[.., 0]`",
     }
 
     /// A range outside of brackets.
     stray_range() {
-        what: "a range is no value",
+        what: "a range is not a value",
         help: "write it in an index, `x[2..5]`, or declare it, `input x in 0.0..=1.0;`; `iota(n)` counts from 0",
     }
 

@@ -48,7 +48,7 @@ messages! {
     /// An axis whose size is left open, as the batch's is elsewhere.
     open_size() {
         what: "every size of a shape is a number here",
-        why: vec!["a network is written for one example; the batch is no axis of it".into()],
+        why: vec!["a network is written for one example; the batch is not an axis of it".into()],
         help: "remove the axis if it is the batch, else write its size",
     }
 
@@ -62,15 +62,15 @@ messages! {
             "flag" => ("yes and no are two classes", format!("write `{keyword} {name}: class(2)`")),
             _ => ("integers are classes, whose number is known", format!("write `{keyword} {name}: class(10)` for integers from 0 to 9")),
         };
-        what: "`{found}` is no type of the network language",
+        what: "`{found}` is not a type of the network language",
         why: vec![why.into()],
         help: "{cure}",
     }
 
-    /// A word that is no type.
+    /// A word that is not a type.
     foreign_type(word: &str) {
         let cure = did_you_mean(word, ["class"], "write the shape in brackets, or nothing for a scalar");
-        what: "`{word}` is no type",
+        what: "`{word}` is not a type",
         why: vec![TYPES.into()],
         help: "{cure}",
     }
@@ -83,7 +83,7 @@ messages! {
 
     /// A shape behind the classes.
     shape_behind_class() {
-        what: "the shape of several classes stands before them",
+        what: "the shape of several classes comes before them",
         help: "write `[5] of class(3)`",
     }
 

@@ -41,7 +41,7 @@ impl<'g> Reader<'g> {
         if Some(node) == self.defined { None } else { self.terms.get(node.index()).copied().flatten() }
     }
 
-    /// The primitive of a node that is no term, to look through.
+    /// The primitive of a node that is not a term, to look through.
     fn op(&self, node: NodeId) -> Option<&'g Op> {
         if self.term(node).is_some() { None } else { Some(self.graph.op(node)) }
     }

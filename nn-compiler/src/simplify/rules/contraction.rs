@@ -281,7 +281,7 @@ fn sum_of_product(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
         operands: [0, 1].map(|factor| context.unrepeated(factors[factor], &repeated[factor])),
         out: (0..rank).filter(|axis| !axes.contains(axis)).map(|axis| axis as u8).collect(),
     };
-    // An axis along which both factors are repeated is no label of either.
+    // An axis along which both factors are repeated is not a label of either.
     let known = |label: &u8| contraction.labels.iter().any(|labels| labels.contains(label));
     contraction.out.iter().all(known).then(|| contraction.build(context))
 }
