@@ -162,7 +162,13 @@ fn solve(context: &Context<'_>, goals: Option<&Goals<'_>>, bindings: &mut Bindin
             if Function::of(op) != Some(*function) {
                 return false;
             }
+            // Most rules fail at an operand: that is seen before any variable is bound.
+            let operands = context.graph.operands(node);
+            let fit = |order: &[usize]| {
+                parts.iter().zip(order).all(|(part, &i)| part.may_be(context.graph.op(operands[i])))
+            };
             let mut match_in = |order: &[usize]| match (parts.as_slice(), order) {
+                _ if !fit(order) => false,
                 ([x], [i]) => {
                     let x = Goals { pattern: x, node: context.graph.operand(node, *i), rest };
                     solve(context, Some(&x), bindings)
@@ -183,7 +189,7 @@ fn solve(context: &Context<'_>, goals: Option<&Goals<'_>>, bindings: &mut Bindin
             match parts.len() {
                 1 => match_in(&[0]),
                 2 => match_in(&[0, 1]) || (is_commutative(op) && match_in(&[1, 0])),
-                _ => match_in(&[]),
+                _ => match_in(&[0, 1, 2]),
             }
         }
     }
@@ -211,6 +217,19 @@ pub(super) fn is_commutative(op: &Op) -> bool {
 }
 
 impl Pattern {
+    /// Whether a value with this operation may match, as far as the operation tells.
+    fn may_be(&self, op: &Op) -> bool {
+        match self {
+            Pattern::Variable(Variable { leaf: Leaf::Constant | Leaf::Negative, .. })
+            | Pattern::Number(_) => {
+                matches!(op, Op::Const { .. })
+            }
+            Pattern::Variable(_) => true,
+            Pattern::Apply(function, _) => Function::of(op) == Some(*function),
+            Pattern::Once(inner) => inner.may_be(op),
+        }
+    }
+
     fn build(
         &self,
         graph: &mut Graph,
