@@ -72,18 +72,26 @@ pub fn predict_batch<N: Network>(
     data: &impl PredictionData<N>,
 ) -> Result<Vec<N::Output>, DataError> {
     let inputs = data.inputs()?;
-    let mut outputs = Vec::with_capacity(inputs.len());
+    Ok(predicted(net, (0..inputs.len()).map(|index| inputs.row(index)), N::output))
+}
+
+/// What `of` makes of the outputs of each row of inputs, given one after the other.
+fn predicted<'r, N: Network, R: Send>(
+    net: &N,
+    rows: impl ExactSizeIterator<Item = &'r [N::Real]> + Send,
+    of: impl Fn(&[N::Real]) -> R + Sync,
+) -> Vec<R> {
+    let mut found = Vec::with_capacity(rows.len());
     let fields = N::INFO.inputs.iter();
-    let mut memory = Memory::new(Execution::default(), N::PREDICT, fields, 0, inputs.len());
-    let mut row = vec![N::Real::default(); N::INFO.output_len()];
-    let rows = (0..inputs.len()).map(|index| inputs.row(index));
+    let mut memory = Memory::new(Execution::default(), N::PREDICT, fields, 0, rows.len());
+    let mut outputs = vec![N::Real::default(); N::INFO.output_len()];
     memory.run(net.parameters(), rows, &mut [], |results| {
         for example in 0..results.examples() {
-            results.read(example, N::INFO.outputs.iter().map(|output| output.elements()), &mut row);
-            outputs.push(N::output(&row));
+            results.read(example, N::INFO.outputs.iter().map(|output| output.elements()), &mut outputs);
+            found.push(of(&outputs));
         }
     });
-    Ok(outputs)
+    found
 }
 
 /// The mean loss; NaN of no examples.
@@ -128,9 +136,11 @@ pub(crate) fn losses<'r, N: Network>(
     losses
 }
 
-/// All outputs of one row, one after the other.
+/// All outputs of one row, one after the other. It is computed as one of many, so that a network that is only trained
+/// is not compiled for single examples.
 pub(crate) fn outputs<N: Network>(net: &N, row: &[N::Real]) -> Vec<N::Real> {
-    derivatives::of_one(net, N::PREDICT, N::PREDICT_ONE, &row[..N::INFO.input_len()], <[N::Real]>::to_vec)
+    let row = std::iter::once(&row[..N::INFO.input_len()]);
+    predicted(net, row, <[N::Real]>::to_vec).pop().unwrap_or_default()
 }
 
 /// The mean loss and its gradient by all parameters, stored as they are; NaNs of no examples.
