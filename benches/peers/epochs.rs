@@ -6,7 +6,7 @@
 //!
 //! prints for each network the microseconds of a step in the first epoch, and in the quickest, the middle and the slowest of
 //! the others; and the mean loss of the last epoch. `digits` is the network of `examples/digits`, on the same images, with
-//! two optimisers that remember. `epochs tabular` measures one network, `--epochs 3` so many epochs, and
+//! two optimisers that remember. `epochs tabular` measures one network, `--epochs 3` trains for three epochs, and
 //! `--rows 320` takes fewer rows, for tools that count instructions. `epochs.py` does the same with JAX.
 #![forbid(unsafe_code)]
 

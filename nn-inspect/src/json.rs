@@ -18,7 +18,7 @@ pub struct Document {
     pub version: u32,
     /// The name of the network.
     pub network: String,
-    /// Every term; one only speaks of those before it.
+    /// Every term; one only names those before it.
     pub terms: Vec<Term>,
     /// The derivatives that the network asks for itself, such as `grad(u, x)`.
     pub inner: Vec<Inner>,
@@ -75,7 +75,7 @@ pub struct Term {
     pub paths: Vec<Path>,
     /// Of a derivative: how the sum of the paths was made shorter.
     pub steps: Vec<Step>,
-    /// Of a derivative: whether a parameter's derivative speaks of it. Of a parameter: whether it is learned.
+    /// Of a derivative: whether a parameter's derivative is computed from it. Of a parameter: whether it is learned.
     pub learns: bool,
 }
 
@@ -86,7 +86,7 @@ pub struct Formula {
     pub text: String,
     /// As LaTeX.
     pub latex: String,
-    /// The terms it speaks of, in the order of reading.
+    /// The terms it names, in the order of reading.
     pub terms: Vec<usize>,
     /// As the tree that is evaluated.
     pub tree: Tree,

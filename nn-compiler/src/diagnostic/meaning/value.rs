@@ -166,7 +166,7 @@ messages! {
         why: why,
         help: "compare it with a number from {first} to {last}",
     }
-    /// Classes of which there is one.
+    /// A class that has one value only.
     single_class(only: usize) {
         what: "every example is of the one class {only}: nothing can be told from it",
         help: "a yes-or-no question has two classes, `class(2)`: 0 and 1",

@@ -76,7 +76,7 @@ impl Fault {
 }
 
 /// Reports what a network computes at a singular point, and what is claimed of its values and does not hold;
-/// whether there is no such thing. `calls` are those of functions of the prelude.
+/// returns whether nothing was reported. `calls` are the calls of functions of the prelude.
 pub(super) fn check(
     model: &Model,
     claims: Vec<Claim>,
