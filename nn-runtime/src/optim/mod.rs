@@ -30,6 +30,14 @@ use crate::real::Real;
 /// moved, subnormal ones become zero: they are so near to it that many processors take far longer for them. A
 /// rule need not care.
 pub trait Optimiser: Sync {
+    /// What the rule is called: the last part of the name of its type, `Adam`. A training that was kept goes on with a rule of
+    /// the same name.
+    fn name(&self) -> &'static str {
+        let path = std::any::type_name::<Self>();
+        let path = path.split_once('<').map_or(path, |(path, _)| path);
+        path.rsplit_once("::").map_or(path, |(_, name)| name)
+    }
+
     /// The learning rate, before a [`Schedule`] changes it.
     fn rate(&self) -> f64;
 
@@ -60,6 +68,10 @@ pub trait Optimiser: Sync {
 }
 
 impl<O: Optimiser> Optimiser for &O {
+    fn name(&self) -> &'static str {
+        (**self).name()
+    }
+
     fn rate(&self) -> f64 {
         (**self).rate()
     }

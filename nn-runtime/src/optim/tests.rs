@@ -263,6 +263,32 @@ impl Optimiser for Own {
     }
 }
 
+#[test]
+fn a_rule_has_the_name_of_its_type() {
+    /// A rule around another.
+    struct Around<O>(O);
+
+    impl<O: Optimiser> Optimiser for Around<O> {
+        fn rate(&self) -> f64 {
+            self.0.rate()
+        }
+        fn memory(&self) -> usize {
+            self.0.memory()
+        }
+        fn check(&self) -> Result<(), InvalidSetting> {
+            self.0.check()
+        }
+        fn step<T: Real>(&self, step: Step, parameters: &mut [T], gradient: &[T], memory: &mut [T]) {
+            self.0.step(step, parameters, gradient, memory);
+        }
+    }
+
+    assert_eq!(Adam::new(0.1).name(), "Adam");
+    assert_eq!(AdamW::new(0.1).name(), "AdamW");
+    assert_eq!((&Own(Sgd::new(0.1))).name(), "Own");
+    assert_eq!((&&Around(Sgd::new(0.1))).name(), "Around");
+}
+
 /// The parameters and what is remembered after a step from a gradient that is still to be put together, and the places of the
 /// first numbers that are not finite.
 fn passing(

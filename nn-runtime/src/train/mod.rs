@@ -1,11 +1,13 @@
 //! Training: epochs of steps, each over a batch.
 
 mod bar;
+mod best;
 mod cause;
 mod descent;
 mod error;
 mod history;
 mod progress;
+mod running;
 mod source;
 mod stepper;
 #[cfg(test)]

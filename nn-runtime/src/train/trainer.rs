@@ -1,19 +1,14 @@
-//! The loop over epochs and batches.
+//! The settings of a training.
 
-use super::progress::Reporter;
-use super::{
-    Cause, Epoch, History, NoValidation, NotFinite, Progress, Stepper, TrainError, TrainingData, Validation,
-};
-use crate::data::Examples;
+use super::running::Running;
+use super::{Epoch, History, NoValidation, Progress, TrainError, TrainingData, Validation};
 use crate::instructions::Instructions;
 use crate::network::Network;
-use crate::optim::{Constant, InvalidSetting, Moment, Optimiser, Schedule};
-use crate::random::Random;
-use crate::run::{self, Execution};
+use crate::optim::{Constant, InvalidSetting, Optimiser, Schedule};
+use crate::run::Execution;
 use crate::threads::Threads;
 use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::time::Instant;
 
 /// Trains networks: its settings, which any number of trainings may use.
 ///
@@ -43,16 +38,16 @@ use std::time::Instant;
 /// with the same vector instructions, and with [`reproducible`](Trainer::reproducible) on all.
 #[derive(Clone, Debug)]
 pub struct Trainer<O, V = NoValidation> {
-    optimiser: O,
-    schedule: Arc<dyn Schedule>,
-    batch_size: usize,
-    epochs: usize,
-    seed: u64,
-    clip_norm: Option<f64>,
-    patience: Option<usize>,
-    validation: V,
-    progress: Progress,
-    execution: Execution,
+    pub(super) optimiser: O,
+    pub(super) schedule: Arc<dyn Schedule>,
+    pub(super) batch_size: usize,
+    pub(super) epochs: usize,
+    pub(super) seed: u64,
+    pub(super) clip_norm: Option<f64>,
+    pub(super) patience: Option<usize>,
+    pub(super) validation: V,
+    pub(super) progress: Progress,
+    pub(super) execution: Execution,
 }
 
 impl<O: Optimiser> Trainer<O> {
@@ -171,66 +166,16 @@ impl<O: Optimiser, V> Trainer<O, V> {
         &self,
         net: &mut N,
         data: &impl TrainingData<N>,
-        mut each: impl FnMut(&N, &Epoch) -> ControlFlow<()>,
+        each: impl FnMut(&N, &Epoch) -> ControlFlow<()>,
     ) -> Result<History, TrainError>
     where
         V: Validation<N>,
     {
-        self.check()?;
-        let examples = data.examples()?;
-        let validation_data = self.validation.examples()?;
-        if examples.is_empty() {
-            return Err(TrainError::NoExamples { purpose: "train on" });
-        }
-        if validation_data.as_ref().is_some_and(|examples| examples.is_empty()) {
-            return Err(TrainError::NoExamples { purpose: "validate with" });
-        }
-        let mut best = match (self.patience, &validation_data) {
-            (Some(_), None) => return Err(TrainError::NoValidation),
-            (Some(patience), Some(_)) => Some(Best::new(net, patience)),
-            (None, _) => None,
-        };
-        let mut run = Run::new(self, net, &examples);
-        let mut history = History::default();
-        for number in 1..=self.epochs {
-            let began = Instant::now();
-            let loss = match run.epoch(net, number) {
-                Ok(loss) => loss,
-                Err(NotFinite { quantity, step, cause }) => {
-                    return Err(TrainError::NotFinite { quantity, step, epoch: number, cause, history });
-                }
-            };
-            let seconds = began.elapsed().as_secs_f64();
-            let validation = validation_data
-                .as_deref()
-                .map(|examples| run::evaluate_with(self.execution.clone(), net, examples));
-            let epoch = Epoch { number, loss, validation, seconds };
-            run.reporter.epoch(&epoch);
-            if let (Some(examples), Some(found)) = (&validation_data, &epoch.validation)
-                && !found.loss.is_finite()
-            {
-                let cause = Cause::of_loss(net, (0..examples.len()).map(|index| examples.row(index)));
-                return Err(TrainError::Validation { loss: found.loss, epoch: number, cause, history });
-            }
-            let mut flow = each(net, &epoch);
-            if let (Some(best), Some(validation)) = (&mut best, &epoch.validation)
-                && best.is_over(net, number, validation.loss)
-            {
-                flow = ControlFlow::Break(());
-            }
-            history.epochs.push(epoch);
-            if flow.is_break() {
-                break;
-            }
-        }
-        if let Some(best) = best.filter(|best| best.epoch > 0 && best.epoch < history.epochs.len()) {
-            net.parameters_mut().copy_from_slice(&best.parameters);
-            history.restored = Some(best.epoch);
-        }
-        Ok(history)
+        Running::new(self, net, data)?.to_the_end(net, each)
     }
 
-    fn check(&self) -> Result<(), InvalidSetting> {
+    /// Whether all settings make sense.
+    pub(super) fn check(&self) -> Result<(), InvalidSetting> {
         self.optimiser.check()?;
         self.schedule.check()?;
         InvalidSetting::unless_positive("the batch size", self.batch_size as f64)?;
@@ -241,87 +186,5 @@ impl<O: Optimiser, V> Trainer<O, V> {
             InvalidSetting::unless_positive("the patience of early stopping", patience as f64)?;
         }
         Ok(())
-    }
-}
-
-/// One training under way.
-struct Run<'a, O, V, N: Network> {
-    trainer: &'a Trainer<O, V>,
-    examples: &'a Examples<N>,
-    order: Vec<usize>,
-    stepper: Stepper<N, &'a O>,
-    reporter: Reporter,
-}
-
-impl<'a, O: Optimiser, V, N: Network> Run<'a, O, V, N> {
-    fn new(trainer: &'a Trainer<O, V>, net: &N, examples: &'a Examples<N>) -> Self {
-        let batches = examples.len().div_ceil(trainer.batch_size) as u64;
-        Self {
-            trainer,
-            examples,
-            order: vec![0; examples.len()],
-            stepper: Stepper::unchecked(
-                net,
-                &trainer.optimiser,
-                trainer.execution.clone(),
-                trainer.clip_norm,
-            ),
-            reporter: Reporter::new(trainer.progress, trainer.epochs, batches),
-        }
-    }
-
-    /// One pass over the examples; gives their mean loss, or what was not finite in which step.
-    fn epoch(&mut self, net: &mut N, number: usize) -> Result<f64, NotFinite> {
-        let trainer = self.trainer;
-        let batches = self.order.len().div_ceil(trainer.batch_size) as u64;
-        shuffle(trainer.seed, number, &mut self.order);
-        let (mut sum, mut seen) = (0.0, 0);
-        for (done, batch) in (1..).zip(self.order.chunks(trainer.batch_size)) {
-            let moment = Moment {
-                step: self.stepper.steps(),
-                steps: batches.saturating_mul(trainer.epochs as u64),
-                epoch: number - 1,
-                epochs: trainer.epochs,
-            };
-            let rate = trainer.optimiser.rate() * trainer.schedule.factor(moment);
-            let rows = batch.iter().map(|&index| self.examples.row(index));
-            let loss = self
-                .stepper
-                .step_at(rate, net, rows)
-                .map_err(|error| NotFinite { cause: error.cause.map(|cause| cause.among(batch)), ..error })?;
-            sum += loss * batch.len() as f64;
-            seen += batch.len();
-            self.reporter.step(number, done, sum / seen as f64);
-        }
-        Ok(sum / seen as f64)
-    }
-}
-
-/// The order of the examples in an epoch: from the same start in each, so that it depends on seed and epoch alone.
-fn shuffle(seed: u64, epoch: usize, order: &mut [usize]) {
-    order.iter_mut().enumerate().for_each(|(index, place)| *place = index);
-    Random::new(seed, b"shuffle\0", epoch as u64).shuffle(order);
-}
-
-/// The epoch with the smallest validation loss so far.
-struct Best<T> {
-    patience: usize,
-    epoch: usize,
-    loss: f64,
-    parameters: Vec<T>,
-}
-
-impl<T: Copy> Best<T> {
-    fn new<N: Network<Real = T>>(net: &N, patience: usize) -> Self {
-        Self { patience, epoch: 0, loss: f64::INFINITY, parameters: net.parameters().to_vec() }
-    }
-
-    /// Takes note of an epoch; says whether the last one that was better is too long ago.
-    fn is_over<N: Network<Real = T>>(&mut self, net: &N, epoch: usize, loss: f64) -> bool {
-        if loss < self.loss {
-            (self.epoch, self.loss) = (epoch, loss);
-            self.parameters.copy_from_slice(net.parameters());
-        }
-        epoch - self.epoch >= self.patience
     }
 }
