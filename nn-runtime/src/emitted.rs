@@ -6,6 +6,7 @@ pub use std::vec::Vec;
 
 pub use nn_macros::network;
 
+pub use crate::__saving as saving;
 pub use crate::array::Tensor;
 pub use crate::data::{DataError, Examples, PredictionData, Row};
 pub use crate::init::initialise;

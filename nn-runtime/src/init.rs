@@ -110,7 +110,8 @@ mod tests {
     use crate::by_hand::ByHand;
 
     fn draw(init: Init, shape: &'static [usize], seed: u64) -> Vec<f64> {
-        let parameter = ParameterInfo { name: "p", shape, offset: 0, init, learned: true, range: None };
+        let parameter =
+            ParameterInfo { name: "p", shape, offset: 0, init, learned: true, range: None, copies: 1 };
         let mut numbers = vec![0.0; parameter.elements()];
         fill(&parameter, seed, 0, &mut numbers);
         numbers

@@ -18,6 +18,8 @@ mod precompiled;
 mod random;
 pub mod real;
 pub mod run;
+#[cfg(feature = "save")]
+pub mod save;
 pub mod small;
 pub mod solve;
 pub mod tensor;
@@ -33,10 +35,20 @@ pub use network::Network;
 pub use optim::{Adam, AdamW, Sgd};
 pub use real::{Lanes, Real};
 pub use run::Evaluation;
+#[cfg(feature = "save")]
+pub use save::{LoadError, SaveError, Weights};
 pub use solve::{Lbfgs, LevenbergMarquardt, Minimiser, NewtonCg};
 pub use tensor::{Class, Elements, View, ViewMut};
 pub use threads::Threads;
 pub use train::{History, Progress, TrainError, Trainer, copy_parameters};
+
+/// Without the feature `save` a network has no methods for it.
+#[cfg(not(feature = "save"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __saving {
+    ($Network:ident) => {};
+}
 
 /// Declares neural networks in the network language and generates their types, with forward and
 /// gradient code specialised for them. The language is described in `docs/language.md`.

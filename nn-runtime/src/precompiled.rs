@@ -49,6 +49,10 @@ pub trait Precompiled: Sized {
     fn check_rows(fields: &mut Fields<'_>, numbers: &[Self], stride: usize) -> Result<(), DataError>;
     /// Checks one row that a network is to compute with.
     fn check_given(fields: &mut Fields<'_>, row: &[Self]) -> Result<(), DataError>;
+    /// The bytes of numbers, each with its lowest byte first.
+    fn to_bytes(numbers: &[Self]) -> Vec<u8>;
+    /// Reads as many numbers from such bytes.
+    fn from_bytes(bytes: &[u8], numbers: &mut [Self]);
 }
 
 // Never inline, for what is inlined is compiled elsewhere.
@@ -134,6 +138,18 @@ macro_rules! precompiled {
             #[inline(never)]
             fn check_given(fields: &mut Fields<'_>, row: &[$T]) -> Result<(), DataError> {
                 check_given(fields, row)
+            }
+
+            #[inline(never)]
+            fn to_bytes(numbers: &[$T]) -> Vec<u8> {
+                numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
+            }
+
+            #[inline(never)]
+            fn from_bytes(bytes: &[u8], numbers: &mut [$T]) {
+                let (bytes, _) = bytes.as_chunks();
+                let read = |(number, bytes): (&mut $T, &[u8; _])| *number = <$T>::from_le_bytes(*bytes);
+                numbers.iter_mut().zip(bytes).for_each(read);
             }
         }
     )*};

@@ -185,7 +185,8 @@ fn network(
         pub const FLOPS_PER_EXAMPLE: nn::Flops = nn::Flops::new({}, {});",
         flops.predict, flops.train
     );
-    let taken = [&methods, &slice, derivatives, &constants].into_iter().flat_map(item_names).collect();
+    let taken = [&methods, &slice, derivatives, &constants].into_iter().flat_map(item_names);
+    let taken = taken.chain(SAVING).collect();
     let accessors = accessors::of(model, &documentation.parameters, &taken, declared);
     let accessors::Accessors { structures, readers, writers } = &accessors;
     let docs = document(&model.docs, &documentation.network);
@@ -203,6 +204,7 @@ fn network(
             {constants}
             {methods} {readers} {writers}
         }}
+        nn::saving!({name});
         impl nn::fmt::Debug for {name} {{
             fn fmt(&self, f: &mut nn::fmt::Formatter<'_>) -> nn::fmt::Result {{
                 f.debug_struct({name:?}).field(\"parameters\", &self.0.len()).finish()
@@ -270,6 +272,9 @@ fn methods(model: &Model, declared: &mut Declared) -> String {
         }}\n"
     )
 }
+
+/// The methods that `saving!` of the runtime gives a network, if its feature `save` is on.
+const SAVING: [&str; 7] = ["save", "load", "load_partial", "to_bytes", "from_bytes", "write_to", "read_from"];
 
 /// The names of the methods and constants in a text.
 fn item_names(text: &str) -> impl Iterator<Item = &str> {

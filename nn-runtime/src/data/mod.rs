@@ -23,4 +23,6 @@ pub use dataset::{Dataset, Entry};
 pub use error::{DataError, IdxProblem, Place};
 pub(crate) use examples::gather;
 pub use examples::{Examples, Inputs, PredictionData, Row};
+#[cfg(feature = "save")]
+pub(crate) use named::Named;
 pub use standardise::{Moments, Standardisation};

@@ -5,7 +5,7 @@ use std::collections::hash_map::Entry;
 
 /// Values in the order in which they came, each under a name of its own. Finding one takes as long however many there are.
 #[derive(Clone, Debug)]
-pub(super) struct Named<V> {
+pub(crate) struct Named<V> {
     values: Vec<(String, V)>,
     places: HashMap<String, usize>,
 }
@@ -24,7 +24,7 @@ impl<V: PartialEq> PartialEq for Named<V> {
 
 impl<V> Named<V> {
     /// With one more value. If the name is taken, it is given back.
-    pub(super) fn insert(&mut self, name: String, value: V) -> Result<(), String> {
+    pub(crate) fn insert(&mut self, name: String, value: V) -> Result<(), String> {
         match self.places.entry(name) {
             Entry::Occupied(taken) => Err(taken.key().clone()),
             Entry::Vacant(free) => {
@@ -35,42 +35,42 @@ impl<V> Named<V> {
         }
     }
 
-    pub(super) fn get(&self, name: &str) -> Option<&V> {
+    pub(crate) fn get(&self, name: &str) -> Option<&V> {
         self.places.get(name).map(|&place| &self.values[place].1)
     }
 
-    pub(super) fn get_mut(&mut self, name: &str) -> Option<&mut V> {
+    pub(crate) fn get_mut(&mut self, name: &str) -> Option<&mut V> {
         self.places.get(name).map(|&place| &mut self.values[place].1)
     }
 
     /// Gives a value another name, which is free.
-    pub(super) fn rename(&mut self, from: &str, to: &str) {
+    pub(crate) fn rename(&mut self, from: &str, to: &str) {
         if let Some(place) = self.places.remove(from) {
             to.clone_into(&mut self.values[place].0);
             self.places.insert(to.to_owned(), place);
         }
     }
 
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.values.len()
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.values.is_empty()
     }
 
     /// In their order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &V)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &V)> {
         self.values.iter().map(|(name, value)| (name.as_str(), value))
     }
 
     /// The names in their order.
-    pub(super) fn names(&self) -> Vec<String> {
+    pub(crate) fn names(&self) -> Vec<String> {
         self.values.iter().map(|(name, _)| name.clone()).collect()
     }
 
     /// Each value with its name, to be taken in any order.
-    pub(super) fn into_map(self) -> HashMap<String, V> {
+    pub(crate) fn into_map(self) -> HashMap<String, V> {
         self.values.into_iter().collect()
     }
 }

@@ -197,7 +197,7 @@ mod tests {
     fn nobody_waits_for_a_thread_that_panicked() {
         for count in [1, 2, 3, 8] {
             assert_eq!(pieces(count, Some(40), None), (0..40).collect::<Vec<_>>());
-            assert_eq!(pieces(count, Some(0), None), []);
+            assert_eq!(pieces(count, Some(0), None), Vec::<usize>::new());
         }
     }
 }

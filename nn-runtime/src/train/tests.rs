@@ -338,8 +338,8 @@ const fn scale() -> ParameterInfo {
 }
 
 const fn parameter(index: usize) -> ParameterInfo {
-    let ParameterInfo { name, shape, offset, init, learned, range } = Net::INFO.parameters[index];
-    ParameterInfo { name, shape, offset, init, learned, range }
+    let ParameterInfo { name, shape, offset, init, learned, range, copies } = Net::INFO.parameters[index];
+    ParameterInfo { name, shape, offset, init, learned, range, copies }
 }
 
 impl Network for Frozen {

@@ -1,7 +1,11 @@
 //! What every generated network implements: its description, its parameters, and three programs
 //! that run on tiles of examples.
 
+mod tensors;
+
 use std::fmt;
+
+pub use tensors::{Role, TensorInfo};
 
 use crate::instructions::Instructions;
 use crate::optim::Optimiser;
@@ -375,7 +379,7 @@ pub enum FieldKind {
 pub struct ParameterInfo {
     /// Its dotted name: `hidden.weight`.
     pub name: &'static str,
-    /// Its axes; empty for a scalar.
+    /// Its axes, in one block; empty for a scalar.
     pub shape: &'static [usize],
     /// Where it starts in the buffer of all parameters.
     pub offset: usize,
@@ -385,6 +389,9 @@ pub struct ParameterInfo {
     pub learned: bool,
     /// Where all its numbers lie, if that is declared: they are brought back after each step.
     pub range: Option<Range>,
+    /// How many blocks of a stack have one. For more than 1 its name has `{}` where the number of the block goes, and the
+    /// blocks' numbers follow one another.
+    pub copies: usize,
 }
 
 impl ParameterInfo {
@@ -395,7 +402,7 @@ impl ParameterInfo {
         offset: usize,
         init: Init,
     ) -> ParameterInfo {
-        ParameterInfo { name, shape, offset, init, learned: true, range: None }
+        ParameterInfo { name, shape, offset, init, learned: true, range: None, copies: 1 }
     }
 
     /// A parameter that is not.
@@ -405,7 +412,7 @@ impl ParameterInfo {
         offset: usize,
         init: Init,
     ) -> ParameterInfo {
-        ParameterInfo { name, shape, offset, init, learned: false, range: None }
+        ParameterInfo { name, shape, offset, init, learned: false, range: None, copies: 1 }
     }
 
     /// The same, whose numbers all lie from `low` to `high`.
@@ -413,9 +420,14 @@ impl ParameterInfo {
         ParameterInfo { range: Some(Range { low, high }), ..self }
     }
 
-    /// How many numbers it is.
+    /// The same for each of so many blocks of a stack: `blocks.{}.dense1.weight`.
+    pub const fn copies(self, copies: usize) -> ParameterInfo {
+        ParameterInfo { copies, ..self }
+    }
+
+    /// How many numbers it is, of all blocks together.
     pub const fn elements(&self) -> usize {
-        product(self.shape)
+        self.copies * product(self.shape)
     }
 }
 

@@ -1,0 +1,306 @@
+//! Why files could not be written or read, or do not fit.
+
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+
+use super::Dtype;
+use crate::network::Range;
+
+/// Why something could not be saved.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SaveError {
+    /// A file cannot be written. One that was there before is as it was.
+    #[error("cannot write `{file}`: {source}")]
+    Write {
+        /// The file.
+        file: Arc<str>,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The format cannot hold it.
+    #[error("cannot write `{file}`: {reason}")]
+    Format {
+        /// The file.
+        file: Arc<str>,
+        /// Why not.
+        reason: String,
+    },
+    /// A tensor that was read from another's file, of numbers that no network has.
+    #[error("`{name}` has numbers of the type {dtype}, which are read but not written")]
+    Dtype {
+        /// The tensor.
+        name: String,
+        /// The type.
+        dtype: &'static str,
+    },
+}
+
+impl SaveError {
+    pub(super) fn note(key: &str, error: serde_json::Error) -> SaveError {
+        SaveError::Format { file: "memory".into(), reason: format!("its note `{key}`: {error}") }
+    }
+}
+
+/// Why something could not be loaded. A network that was there before is as it was.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LoadError {
+    /// A file cannot be read.
+    #[error("cannot read `{file}`: {source}")]
+    Read {
+        /// The file.
+        file: Arc<str>,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// It is not a file of tensors, or not a whole one.
+    #[error("`{file}`: {problem}")]
+    Format {
+        /// The file.
+        file: Arc<str>,
+        /// What is wrong.
+        problem: FormatProblem,
+    },
+    /// Its tensors are not those of the network. Every one that differs is named.
+    #[error("`{file}` does not fit the network `{network}`:{}{}", listed(misfits), cures(misfits))]
+    Misfit {
+        /// The file.
+        file: Arc<str>,
+        /// The network.
+        network: &'static str,
+        /// All that differs.
+        misfits: Vec<Misfit>,
+    },
+    /// None of its tensors is one of the network.
+    #[error("nothing of `{file}` fits the network `{network}`:{}{}", listed(misfits), cures(misfits))]
+    Nothing {
+        /// The file.
+        file: Arc<str>,
+        /// The network.
+        network: &'static str,
+        /// All that differs.
+        misfits: Vec<Misfit>,
+    },
+    /// A name without a tensor.
+    #[error("`{file}` has no tensor `{name}`; it has {}", quoted(available))]
+    NoTensor {
+        /// The file.
+        file: Arc<str>,
+        /// The name.
+        name: String,
+        /// The names there are.
+        available: Vec<String>,
+    },
+    /// A name that another tensor has already.
+    #[error("`{file}` has a tensor `{name}` already")]
+    Taken {
+        /// The file.
+        file: Arc<str>,
+        /// The name.
+        name: String,
+    },
+    /// Only a matrix can be turned over.
+    #[error("`{name}` of `{file}` has the shape {shape:?}; only a tensor of two axes is turned over")]
+    NoMatrix {
+        /// The file.
+        file: Arc<str>,
+        /// The tensor.
+        name: String,
+        /// Its shape.
+        shape: Vec<usize>,
+    },
+}
+
+/// What is wrong with a file of tensors.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum FormatProblem {
+    /// It does not begin as one.
+    #[error("it is not a file of safetensors, nor of NumPy (`.npz`, `.npy`)")]
+    Foreign,
+    /// It ends within its header.
+    #[error("it was cut off: its header has {expected} bytes, {found} follow")]
+    CutOff {
+        /// The length of the header, in bytes.
+        expected: u64,
+        /// How many bytes there are.
+        found: u64,
+    },
+    /// Its header is too long.
+    #[error("its header announces {bytes} bytes; {} are the most that are read", super::MAX_HEADER)]
+    Header {
+        /// The length it says it has.
+        bytes: u64,
+    },
+    /// It contradicts itself.
+    #[error("it is damaged: {reason}")]
+    Damaged {
+        /// How.
+        reason: String,
+    },
+    /// Two tensors of one name.
+    #[error("it has two tensors `{name}`")]
+    Twice {
+        /// The name.
+        name: String,
+    },
+    /// A later version of this library wrote it.
+    #[error(
+        "it is of version {found} of this arrangement, and this program reads those up to {known}: build it with a newer \
+         nn-runtime"
+    )]
+    Version {
+        /// The version of the file.
+        found: u32,
+        /// The latest one that is known.
+        known: u32,
+    },
+    /// What it says beside its tensors cannot be read.
+    #[error("its note `{key}` cannot be read: {reason}")]
+    Note {
+        /// The key of the note.
+        key: String,
+        /// Why not.
+        reason: String,
+    },
+    /// A tensor is missing.
+    #[error("it has no tensor `{name}`")]
+    Missing {
+        /// Its name.
+        name: String,
+    },
+    /// A tensor has numbers of another type.
+    #[error("`{name}` has numbers of the type {found}, not {expected}")]
+    Dtype {
+        /// The tensor.
+        name: String,
+        /// The type they should have.
+        expected: Dtype,
+        /// The type they have.
+        found: Dtype,
+    },
+}
+
+impl FormatProblem {
+    pub(super) fn note(key: &str, error: serde_json::Error) -> FormatProblem {
+        FormatProblem::Note { key: key.to_owned(), reason: error.to_string() }
+    }
+}
+
+/// A tensor that a file and a network do not have in common.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Misfit {
+    /// The network has it, the file does not.
+    Missing {
+        /// The tensor.
+        name: String,
+        /// Its shape.
+        shape: Vec<usize>,
+    },
+    /// The file has it, the network does not.
+    Unknown {
+        /// The tensor.
+        name: String,
+        /// Its shape.
+        shape: Vec<usize>,
+    },
+    /// The shapes differ.
+    Shape {
+        /// The tensor.
+        name: String,
+        /// Its shape in the file.
+        file: Vec<usize>,
+        /// Its shape in the network.
+        network: Vec<usize>,
+    },
+    /// The number types differ.
+    Dtype {
+        /// The tensor.
+        name: String,
+        /// The type of the file's numbers.
+        file: Dtype,
+        /// That of the network's.
+        network: Dtype,
+    },
+    /// A number is outside of the range that the network declares for it.
+    Range {
+        /// The tensor.
+        name: String,
+        /// The coordinates of the first such number; none of a scalar.
+        element: Vec<usize>,
+        /// The number.
+        found: f64,
+        /// The declared range.
+        range: Range,
+    },
+}
+
+impl fmt::Display for Misfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Misfit::Missing { name, shape } => {
+                write!(f, "the network has `{name}: {shape:?}`, the file does not")
+            }
+            Misfit::Unknown { name, shape } => {
+                write!(f, "the file has `{name}: {shape:?}`, the network does not")
+            }
+            Misfit::Shape { name, file, network } => {
+                write!(f, "the file has `{name}: {file:?}`, the network `{network:?}`")
+            }
+            Misfit::Dtype { name, file, network } => {
+                write!(f, "the file has `{name}` in {file}, the network in {network}")
+            }
+            Misfit::Range { name, element, found, range } => {
+                let element = crate::network::index(element);
+                write!(f, "the file has `{name}{element} = {found}`, the network declares {range} for it")
+            }
+        }
+    }
+}
+
+fn listed(misfits: &[Misfit]) -> String {
+    misfits.iter().map(|misfit| format!("\n  {misfit}")).collect()
+}
+
+/// What helps, for each kind of difference once.
+fn cures(misfits: &[Misfit]) -> String {
+    let (mut missing, mut unknown, mut turned, mut shape, mut dtype) = (None, None, None, false, None);
+    for misfit in misfits {
+        match misfit {
+            Misfit::Missing { name, .. } => missing = missing.or(Some(name)),
+            Misfit::Unknown { name, .. } => unknown = unknown.or(Some(name)),
+            Misfit::Shape { name, file, network } if file.iter().rev().eq(network) => {
+                turned = turned.or(Some(name));
+            }
+            Misfit::Shape { .. } => shape = true,
+            Misfit::Dtype { network, .. } => dtype = dtype.or(Some(network)),
+            Misfit::Range { .. } => {}
+        }
+    }
+    let mut cures = Vec::new();
+    if let (Some(missing), Some(unknown)) = (missing, unknown) {
+        cures.push(format!(
+            "where only the names differ, `Weights::rename(\"{unknown}\", \"{missing}\")` maps them"
+        ));
+    }
+    if let Some(name) = turned {
+        cures.push(format!("`Weights::transpose(\"{name}\")` turns a matrix over"));
+    }
+    if let Some(dtype) = dtype {
+        cures.push(format!("`Weights::convert::<{dtype}>()` brings all numbers into the network's type"));
+    }
+    if shape || missing.is_some() != unknown.is_some() {
+        cures.push("`load_partial` takes what fits and leaves the rest".to_owned());
+    }
+    cures.iter().map(|cure| format!("\nhelp: {cure}")).collect()
+}
+
+fn quoted(names: &[String]) -> String {
+    match names {
+        [] => "none".to_owned(),
+        _ => names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "),
+    }
+}

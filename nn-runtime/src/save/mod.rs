@@ -1,0 +1,32 @@
+//! What was learned, in files.
+//!
+//! `net.save("digits.safetensors")` and `Digits::load("digits.safetensors")` are methods of every network. Beneath them are
+//! [`Weights`], tensors by name, for all that two methods cannot say: other names, other layouts, other number types, a part
+//! of a network.
+//!
+//! Files are those of the `safetensors` library, which Python reads too: names as in the source (`hidden.weight`), numbers
+//! row-major. What else is known of a network stands in the file's metadata under the key `nn-runtime`, as JSON: the version of
+//! this arrangement, the network's name and text, a fingerprint of its shapes, the role of each tensor. With the feature `numpy`
+//! files of NumPy, `.npz` and `.npy`, are read and written as well.
+//!
+//! Reading trusts nothing: what is not such a file is a [`LoadError`], and no more memory is taken than the file is long, and
+//! for its header [64 times](MAX_HEADER) as much.
+
+mod dtype;
+mod durable;
+mod error;
+mod fit;
+mod methods;
+mod notes;
+mod safetensors;
+#[cfg(test)]
+mod tests;
+mod weights;
+
+pub use dtype::Dtype;
+pub(crate) use durable::write_durably;
+pub use error::{FormatProblem, LoadError, Misfit, SaveError};
+pub use fit::Partial;
+pub use notes::VERSION;
+pub use safetensors::MAX_HEADER;
+pub use weights::{Role, Stored, Weights};

@@ -1,0 +1,143 @@
+//! Networks go through files and come back.
+
+use super::*;
+use crate::by_hand::ByHand;
+use crate::init::initialise;
+use crate::network::Network;
+
+type Net = ByHand<f32>;
+
+fn net() -> Net {
+    initialise(3)
+}
+
+fn message(result: Result<Net, LoadError>) -> String {
+    result.expect_err("it does not fit").to_string()
+}
+
+#[test]
+fn a_network_comes_back_with_its_bits() {
+    let mut net = net();
+    net.parameters_mut()[0] = f32::from_bits(1);
+    net.parameters_mut()[1] = -0.0;
+    let bytes = Weights::of(&net).to_bytes().unwrap();
+    let back: Net = Weights::from_bytes(&bytes).unwrap().load().unwrap();
+    let bits = |net: &Net| net.parameters().iter().map(|number| number.to_bits()).collect::<Vec<_>>();
+    assert_eq!(bits(&back), bits(&net));
+    assert_eq!(Weights::of(&back).to_bytes().unwrap(), bytes, "a file is the same for the same network");
+    let double: ByHand<f64> = initialise(3);
+    assert_eq!(Weights::of(&double).load::<ByHand<f64>>().unwrap(), double);
+}
+
+#[test]
+fn a_file_says_what_it_is() {
+    let weights = Weights::from_bytes(&Weights::of(&net()).to_bytes().unwrap()).unwrap();
+    assert_eq!(weights.network().as_deref(), Some("ByHand"));
+    assert_eq!(
+        weights.noted::<String>("fingerprint").unwrap(),
+        Some(Net::INFO.fingerprint::<f32>()),
+        "names, shapes and number type"
+    );
+    assert_ne!(Net::INFO.fingerprint::<f32>(), Net::INFO.fingerprint::<f64>());
+    let names: Vec<&str> = weights.iter().map(|(name, _)| name).collect();
+    let own: Vec<String> = Net::INFO.tensors().map(|tensor| tensor.name.into_owned()).collect();
+    assert_eq!(names.len(), own.len());
+    assert!(own.iter().all(|name| names.contains(&name.as_str())));
+}
+
+#[test]
+fn all_that_differs_is_named_with_a_cure() {
+    let renamed = Weights::of(&net()).rename("weight", "fc.weight").unwrap();
+    assert_eq!(
+        message(renamed.load()),
+        "`memory` does not fit the network `ByHand`:\
+         \n  the network has `weight: [2, 3]`, the file does not\
+         \n  the file has `fc.weight: [2, 3]`, the network does not\
+         \nhelp: where only the names differ, `Weights::rename(\"fc.weight\", \"weight\")` maps them"
+    );
+    assert_eq!(renamed.rename("fc.weight", "weight").unwrap().load::<Net>().unwrap(), net());
+    let turned = Weights::of(&net()).transpose("weight").unwrap();
+    assert_eq!(
+        message(turned.load()),
+        "`memory` does not fit the network `ByHand`:\
+         \n  the file has `weight: [3, 2]`, the network `[2, 3]`\
+         \nhelp: `Weights::transpose(\"weight\")` turns a matrix over"
+    );
+    assert_eq!(turned.transpose("weight").unwrap().load::<Net>().unwrap(), net());
+    let double = Weights::of(&initialise::<ByHand<f64>>(3));
+    let said = message(double.load());
+    assert!(said.contains("the file has `scale` in f64, the network in f32"), "{said}");
+    assert!(
+        said.ends_with("help: `Weights::convert::<f32>()` brings all numbers into the network's type"),
+        "{said}"
+    );
+    assert_eq!(double.convert::<f32>().load::<Net>().unwrap(), net());
+}
+
+#[test]
+fn what_fits_is_taken_and_the_rest_is_told() {
+    let mut other: Net = initialise(4);
+    let mut weights = Weights::of(&other).rename("bias", "b").unwrap();
+    weights.insert("training/optimiser", Role::Training, &[3], &[1.0f32, 2.0, 3.0]);
+    let mut net = net();
+    let partial = weights.load_partial(&mut net).unwrap();
+    assert_eq!(partial.taken, ["weight", "scale"]);
+    assert_eq!(
+        partial.to_string(),
+        "taken: `weight`, `scale`\
+         \nleft: the network has `bias: [2]`, the file does not\
+         \nleft: the file has `b: [2]`, the network does not"
+    );
+    other.parameters_mut()[6..8].copy_from_slice(&initialise::<Net>(3).parameters()[6..8]);
+    assert_eq!(net, other);
+    let nothing = weights.rename("weight", "w").unwrap().rename("scale", "s").unwrap();
+    let error = nothing.load_partial(&mut net).unwrap_err();
+    assert!(error.to_string().starts_with("nothing of `memory` fits the network `ByHand`:\n"), "{error}");
+    assert_eq!(net, other, "it stays as it is");
+}
+
+#[test]
+fn names_are_mapped_with_all_below_them() {
+    let weights = Weights::of(&net()).rename("weight", "a.b.weight").unwrap().rename("a", "c").unwrap();
+    assert!(weights.get("c.b.weight").is_some());
+    let error = weights.clone().rename("c.b.w", "x").unwrap_err().to_string();
+    assert_eq!(error, "`memory` has no tensor `c.b.w`; it has `c.b.weight`, `bias`, `scale`");
+    let error = weights.clone().rename("bias", "scale").unwrap_err().to_string();
+    assert_eq!(error, "`memory` has a tensor `scale` already");
+    let error = weights.transpose("bias").unwrap_err().to_string();
+    assert_eq!(error, "`bias` of `memory` has the shape [2]; only a tensor of two axes is turned over");
+}
+
+#[test]
+fn what_is_not_a_whole_file_is_refused() {
+    let bytes = Weights::of(&net()).to_bytes().unwrap();
+    let problem = |bytes: &[u8]| match Weights::from_bytes(bytes) {
+        Err(LoadError::Format { problem, .. }) => problem.to_string(),
+        other => panic!("{other:?}"),
+    };
+    for length in 0..bytes.len() {
+        problem(&bytes[..length]);
+    }
+    assert_eq!(problem(b""), "it is not a file of safetensors, nor of NumPy (`.npz`, `.npy`)");
+    assert!(problem(&bytes[..100]).starts_with("it was cut off: its header has "));
+    assert_eq!(
+        problem(&bytes[..bytes.len() - 1]),
+        "it is damaged: its header describes more or fewer numbers than follow: it was cut off, or changed"
+    );
+    let with_header = |header: &str| [&(header.len() as u64).to_le_bytes(), header.as_bytes()].concat();
+    let large = r#"{"a":{"dtype":"F32","shape":[1152921504606846976,16],"data_offsets":[0,0]}}"#;
+    assert_eq!(problem(&with_header(large)), "it is damaged: a tensor is larger than memory can be");
+    let overlap = r#"{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"b":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}"#;
+    assert!(problem(&with_header(overlap)).starts_with("it is damaged: the numbers of `"));
+    let mut lies = bytes.clone();
+    lies[..8].copy_from_slice(&u64::MAX.to_le_bytes());
+    assert_eq!(
+        problem(&lies),
+        "its header announces 18446744073709551615 bytes; 4194304 are the most that are read"
+    );
+    let later = r#"{"__metadata__":{"nn-runtime":"{\"version\":2,\"roles\":{\"a\":\"imagined\"}}"}}"#;
+    assert_eq!(
+        problem(&with_header(later)),
+        "it is of version 2 of this arrangement, and this program reads those up to 1: build it with a newer nn-runtime"
+    );
+}
