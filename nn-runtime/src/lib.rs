@@ -14,6 +14,7 @@ pub mod math;
 pub mod network;
 pub mod optim;
 mod pairwise;
+pub mod pipeline;
 mod precompiled;
 mod random;
 pub mod real;
@@ -29,10 +30,11 @@ pub mod train;
 pub mod vector;
 
 pub use array::Tensor;
-pub use data::{DataError, Dataset, Examples, Inputs};
+pub use data::{DataError, Dataset, Examples, Inputs, Preprocessing};
 pub use instructions::Instructions;
 pub use network::Network;
 pub use optim::{Adam, AdamW, Sgd};
+pub use pipeline::Pipeline;
 pub use real::{Lanes, Real};
 pub use run::Evaluation;
 #[cfg(feature = "save")]

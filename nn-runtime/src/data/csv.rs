@@ -27,10 +27,20 @@ use std::sync::Arc;
 pub struct Csv {
     delimiter: u8,
     header: Option<Vec<String>>,
+    selected: Option<Vec<String>>,
     ignored: Vec<String>,
-    classes: Vec<(String, Vec<String>)>,
+    classes: Vec<ClassesOf>,
     missing: Missing,
     markers: Vec<String>,
+}
+
+/// The classes of a column.
+#[derive(Clone, Debug)]
+struct ClassesOf {
+    column: String,
+    /// The number of the first.
+    first: usize,
+    names: Vec<String>,
 }
 
 /// What is done about a value that is missing.
@@ -56,6 +66,7 @@ impl Default for Csv {
         Self {
             delimiter: b',',
             header: None,
+            selected: None,
             ignored: Vec::new(),
             classes: Vec::new(),
             missing: Missing::Refuse,
@@ -82,6 +93,12 @@ impl Csv {
         self
     }
 
+    /// Only these columns are read; others may be there or not.
+    pub fn select(mut self, names: &[&str]) -> Self {
+        self.selected = Some(owned(names));
+        self
+    }
+
     /// Columns that are not read.
     pub fn ignore(mut self, names: &[&str]) -> Self {
         self.ignored.extend(owned(names));
@@ -89,8 +106,13 @@ impl Csv {
     }
 
     /// A column of names: each becomes its place in `classes`, from 0.
-    pub fn classes(mut self, name: &str, classes: &[&str]) -> Self {
-        self.classes.push((name.to_owned(), owned(classes)));
+    pub fn classes(self, name: &str, classes: &[&str]) -> Self {
+        self.classes_from(name, 0, classes)
+    }
+
+    /// The same for a field such as `class(1..=4)`: each name becomes its place, counted from `first`.
+    pub fn classes_from(mut self, name: &str, first: usize, classes: &[&str]) -> Self {
+        self.classes.push(ClassesOf { column: name.to_owned(), first, names: owned(classes) });
         self
     }
 
@@ -155,7 +177,8 @@ impl Csv {
     /// The columns to read, in the order of the table.
     fn columns(&self, names: &[String]) -> Result<Vec<Reading<'_>>, DataError> {
         let there: HashSet<&String> = names.iter().collect();
-        for name in self.ignored.iter().chain(self.classes.iter().map(|(name, _)| name)) {
+        let classes = self.classes.iter().map(|classes| &classes.column);
+        for name in self.selected.iter().flatten().chain(&self.ignored).chain(classes) {
             if !there.contains(name) {
                 return Err(DataError::NoColumn { name: name.clone(), available: names.to_vec() });
             }
@@ -163,8 +186,12 @@ impl Csv {
         let ignored: HashSet<&String> = self.ignored.iter().collect();
         // Of two lists for one column the first counts.
         let mut classes: HashMap<&String, Classes<'_>> =
-            self.classes.iter().rev().map(|(name, classes)| (name, Classes::new(classes))).collect();
-        let read = names.iter().enumerate().filter(|(_, name)| !ignored.contains(name));
+            self.classes.iter().rev().map(|classes| (&classes.column, Classes::new(classes))).collect();
+        let selected: Option<HashSet<&String>> = self.selected.as_ref().map(|names| names.iter().collect());
+        let is_read = |name: &String| {
+            !ignored.contains(name) && selected.as_ref().is_none_or(|selected| selected.contains(name))
+        };
+        let read = names.iter().enumerate().filter(|(_, name)| is_read(name));
         let columns = read.map(|(field, name)| Reading {
             field,
             name: name.clone(),
@@ -194,9 +221,9 @@ impl Csv {
                 (None, Missing::Replace(number)) if is_missing(&text) => number,
                 _ if is_missing(&text) => return Err(DataError::Missing { place: place() }),
                 (Some(classes), _) => match classes.places.get(&*text) {
-                    Some(&class) => class as f64,
+                    Some(&place) => (classes.of.first + place) as f64,
                     None => {
-                        let (classes, found) = (classes.names.to_vec(), text.into_owned());
+                        let (classes, found) = (classes.of.names.clone(), text.into_owned());
                         return Err(DataError::UnknownClass { place: place(), classes, found });
                     }
                 },
@@ -221,14 +248,14 @@ struct Reading<'a> {
 
 /// The classes of a column, and the place of each: of one that is named twice, the first.
 struct Classes<'a> {
-    names: &'a [String],
+    of: &'a ClassesOf,
     places: HashMap<&'a str, usize>,
 }
 
 impl<'a> Classes<'a> {
-    fn new(names: &'a [String]) -> Self {
-        let places = names.iter().enumerate().rev().map(|(place, name)| (name.as_str(), place));
-        Classes { names, places: places.collect() }
+    fn new(of: &'a ClassesOf) -> Self {
+        let places = of.names.iter().enumerate().rev().map(|(place, name)| (name.as_str(), place));
+        Classes { of, places: places.collect() }
     }
 }
 

@@ -86,6 +86,11 @@ impl Dataset {
         }
     }
 
+    /// A copy of these columns alone.
+    pub(crate) fn copied(&self, names: &[String]) -> Result<Self, DataError> {
+        names.iter().try_fold(Self::new(), |chosen, name| chosen.with(name.clone(), self.get(name)?.clone()))
+    }
+
     /// These columns joined to a single one, which may be named as one of them.
     ///
     /// ```

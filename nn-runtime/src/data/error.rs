@@ -167,6 +167,73 @@ pub enum DataError {
         /// The width of the column.
         found: usize,
     },
+    /// A column of numbers that are too large.
+    #[error(
+        "the mean or the deviation of `{column}`, element {element} (from 0), is too large for `f64`: `scale` the column before it is standardised"
+    )]
+    Moments {
+        /// The column.
+        column: String,
+        /// The place in its rows.
+        element: usize,
+    },
+    /// A column is to be standardised, but it is not known how.
+    #[error(
+        "the mean and the deviation of `{column}` are not known yet: call `fit` with the raw rows to train on, and go \
+         on with what it returns, `let recipe = recipe.fit(&train)?`"
+    )]
+    NotFitted {
+        /// The column.
+        column: String,
+    },
+    /// A column cannot be multiplied by this.
+    #[error("`{column}` cannot be scaled by {factor}: write a finite number other than 0")]
+    Factor {
+        /// The column.
+        column: String,
+        /// The factor.
+        factor: f64,
+    },
+    /// The columns that a row is given for are not those that are needed.
+    #[error("the row does not fit:{}; the columns are {}", wrong(missing, unknown, twice), quoted(columns))]
+    GivenColumns {
+        /// Those that were not given.
+        missing: Vec<String>,
+        /// Those that were given and are not needed.
+        unknown: Vec<String>,
+        /// Those that were given more than once.
+        twice: Vec<String>,
+        /// Those that are needed.
+        columns: Vec<String>,
+    },
+    /// A name in a column of numbers.
+    #[error(
+        "{place}: {} is a name, but the column is one of numbers; `Preprocessing::classes` gives names to classes",
+        shortened(found)
+    )]
+    NotAClass {
+        /// Where it was given.
+        place: Place,
+        /// The name.
+        found: String,
+    },
+    /// The classes with names are not those of the network.
+    #[error(
+        "`{column}` has names for {}, but the network has {}",
+        counted(*names, *named_from), counted(*classes, *first)
+    )]
+    ClassNames {
+        /// The column.
+        column: String,
+        /// How many names there are.
+        names: usize,
+        /// The number of the first class with a name.
+        named_from: usize,
+        /// How many classes the network has.
+        classes: usize,
+        /// The number of the first.
+        first: usize,
+    },
     /// No rows at all.
     #[error("the data set has no rows")]
     Empty,
@@ -265,6 +332,28 @@ impl fmt::Display for Place {
 
 fn numbers(count: usize) -> String {
     if count == 1 { "1 number".to_owned() } else { format!("{count} numbers") }
+}
+
+/// So many classes from this number on.
+fn counted(classes: usize, first: usize) -> String {
+    match classes {
+        0 => "no classes".to_owned(),
+        1 => format!("1 class, {first}"),
+        _ => format!("{classes} classes, {first} to {}", first + classes - 1),
+    }
+}
+
+/// What is wrong with the columns of a row.
+fn wrong(missing: &[String], unknown: &[String], twice: &[String]) -> String {
+    let kinds = [
+        (missing, "is missing", "are missing"),
+        (unknown, "is not known", "are not known"),
+        (twice, "is given twice", "are given twice"),
+    ];
+    let said = kinds.iter().filter(|(names, ..)| !names.is_empty()).map(|(names, one, several)| {
+        format!(" {} {}", quoted(names), if names.len() == 1 { one } else { several })
+    });
+    said.collect::<Vec<_>>().join(";")
 }
 
 fn count_or_more(count: Option<u64>) -> String {

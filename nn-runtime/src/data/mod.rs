@@ -9,6 +9,7 @@ mod error;
 mod examples;
 mod idx;
 mod named;
+mod preprocessing;
 #[cfg(feature = "csv")]
 mod records;
 mod standardise;
@@ -25,4 +26,6 @@ pub(crate) use examples::gather;
 pub use examples::{Examples, Inputs, PredictionData, Row};
 #[cfg(feature = "save")]
 pub(crate) use named::Named;
+pub(crate) use preprocessing::RawInputs;
+pub use preprocessing::{Preprocessing, Raw};
 pub use standardise::{Moments, Standardisation};

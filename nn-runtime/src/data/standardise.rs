@@ -43,16 +43,8 @@ impl Dataset {
 
 impl Standardisation {
     /// The data with these columns standardised.
-    pub fn apply(&self, mut data: Dataset) -> Result<Dataset, DataError> {
-        for (name, moments) in self.columns.iter() {
-            let column = data.get_mut(name)?;
-            if column.width() != moments.len() {
-                let (expected, found) = (moments.len(), column.width());
-                return Err(DataError::Statistics { column: name.to_owned(), expected, found });
-            }
-            column.map_elements(|element, number| moments[element].standardise(number));
-        }
-        Ok(data)
+    pub fn apply(&self, data: Dataset) -> Result<Dataset, DataError> {
+        self.columns.iter().try_fold(data, |data, (name, moments)| standardise(data, name, moments))
     }
 
     /// The statistics of each element of a column.
@@ -62,8 +54,19 @@ impl Standardisation {
     }
 }
 
+/// The data with one column standardised.
+pub(super) fn standardise(mut data: Dataset, name: &str, moments: &[Moments]) -> Result<Dataset, DataError> {
+    let column = data.get_mut(name)?;
+    if column.width() != moments.len() {
+        let (expected, found) = (moments.len(), column.width());
+        return Err(DataError::Statistics { column: name.to_owned(), expected, found });
+    }
+    column.map_elements(|element, number| moments[element].standardise(number));
+    Ok(data)
+}
+
 impl Moments {
-    fn of(column: &Column) -> Vec<Self> {
+    pub(super) fn of(column: &Column) -> Vec<Self> {
         let count = column.len() as f64;
         let element = |element| {
             let first = column.at(0, element);

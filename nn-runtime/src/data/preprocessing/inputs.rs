@@ -1,0 +1,132 @@
+//! What raw rows have to have so that a network can predict from them.
+
+use super::step::Step;
+use super::{Preprocessing, Raw};
+#[cfg(feature = "csv")]
+use crate::data::Csv;
+use crate::data::column::{Column, Origin, Source};
+use crate::data::{DataError, Dataset, Place};
+use crate::network::{FieldInfo, FieldKind, NetworkInfo};
+use std::collections::HashSet;
+
+/// The steps that make the inputs of a network, without those of its targets, and the raw columns that they are
+/// made of.
+#[derive(Clone, Debug)]
+pub(crate) struct RawInputs {
+    pub(super) steps: Preprocessing,
+    pub(crate) columns: Vec<String>,
+}
+
+impl RawInputs {
+    /// Those of a network, of which all fields are looked at: whether what `recipe` makes fits them.
+    pub(crate) fn new(recipe: &Preprocessing, network: &NetworkInfo) -> Result<Self, DataError> {
+        recipe.steps.iter().try_for_each(Step::check)?;
+        network.inputs.iter().chain(network.targets).try_for_each(|field| recipe.check_field(field))?;
+        let (steps, columns) = recipe.for_fields(network.inputs.iter().map(|field| field.name));
+        Ok(Self { steps, columns })
+    }
+
+    /// How a table is read for this: other columns than these are not looked at.
+    #[cfg(feature = "csv")]
+    pub(crate) fn csv(&self) -> Csv {
+        let columns: Vec<&str> = self.columns.iter().map(String::as_str).collect();
+        self.steps.csv().select(&columns)
+    }
+
+    /// The inputs that raw rows become. Other columns are not looked at.
+    pub(crate) fn apply(&self, rows: &Dataset) -> Result<Dataset, DataError> {
+        self.steps.apply(rows.copied(&self.columns)?)
+    }
+
+    /// The fields of the row that has these values in its raw columns, each given once.
+    pub(crate) fn row(&self, values: &[(&str, Raw<'_>)]) -> Result<Dataset, DataError> {
+        let known: HashSet<&str> = self.columns.iter().map(String::as_str).collect();
+        let (mut unknown, mut twice, mut given) = (Vec::new(), Vec::new(), HashSet::new());
+        for &(name, _) in values {
+            if !known.contains(name) {
+                unknown.push(name.to_owned());
+            } else if !given.insert(name) {
+                twice.push(name.to_owned());
+            }
+        }
+        let missing: Vec<_> =
+            self.columns.iter().filter(|name| !given.contains(name.as_str())).cloned().collect();
+        if !(missing.is_empty() && twice.is_empty() && unknown.is_empty()) {
+            return Err(DataError::GivenColumns { missing, unknown, twice, columns: self.columns.clone() });
+        }
+        let origin = Origin::counted(Source::Given, 1);
+        let row = values.iter().try_fold(Dataset::new(), |row, &(name, value)| {
+            let numbers = self.numbers(name, value)?;
+            row.with(name.to_owned(), Column::reals(numbers.len(), numbers, origin.clone()))
+        });
+        self.steps.apply(row?)
+    }
+
+    fn numbers(&self, column: &str, value: Raw<'_>) -> Result<Vec<f64>, DataError> {
+        let found = match value {
+            Raw::Number(number) => return Ok(vec![number]),
+            Raw::Numbers(numbers) => return Ok(numbers.to_vec()),
+            Raw::Name(name) => name,
+        };
+        let place = Place::Given { column: column.to_owned() };
+        let mut all = self.steps.steps.iter().filter_map(Step::classes);
+        let Some(classes) = all.find(|classes| classes.column == column) else {
+            return Err(DataError::NotAClass { place, found: found.to_owned() });
+        };
+        match classes.names.iter().position(|name| name == found) {
+            Some(class) => Ok(vec![(classes.first + class) as f64]),
+            None => {
+                let classes = classes.names.to_vec();
+                Err(DataError::UnknownClass { place, classes, found: found.to_owned() })
+            }
+        }
+    }
+}
+
+impl Preprocessing {
+    /// The steps that these fields need, and the raw columns that they are made of.
+    pub(super) fn for_fields<'f>(
+        &'f self,
+        fields: impl Iterator<Item = &'f str>,
+    ) -> (Preprocessing, Vec<String>) {
+        let mut order: Vec<&str> = fields.collect();
+        let mut needed: HashSet<&str> = order.iter().copied().collect();
+        let mut steps = Vec::new();
+        for step in self.steps.iter().rev() {
+            if !needed.contains(step.name()) {
+                continue;
+            }
+            if let Step::Columns { field, columns, .. } = step {
+                needed.remove(field.as_str());
+                needed.extend(columns.iter().map(String::as_str));
+                order.extend(columns.iter().map(String::as_str));
+            }
+            steps.push(step.clone());
+        }
+        steps.reverse();
+        // In the order in which they were first named; each once.
+        order.retain(|name| needed.remove(name));
+        (Preprocessing { steps }, order.into_iter().map(str::to_owned).collect())
+    }
+
+    /// Whether what the steps make of a field, as far as that is known, fits the network.
+    fn check_field(&self, field: &FieldInfo) -> Result<(), DataError> {
+        let (part, _) = self.for_fields([field.name].into_iter());
+        let made = part.steps.iter().rev().filter(|step| step.name() == field.name).find_map(Step::width);
+        if let Some(found) = made.filter(|&width| width != field.elements()) {
+            return Err(DataError::Width {
+                column: field.name.to_owned(),
+                shape: field.shape.to_vec(),
+                expected: field.elements(),
+                found,
+            });
+        }
+        match field.kind {
+            FieldKind::Real => Ok(()),
+            FieldKind::Class { first, count } => {
+                let mut named = part.steps.iter().filter_map(Step::classes);
+                named.try_for_each(|classes| classes.check(first, count))
+            }
+        }
+    }
+}
