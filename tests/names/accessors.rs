@@ -14,6 +14,9 @@ net::network! {
         let evaluate = x.dense(2).tanh();
         let examples = x.dense(2).tanh();
         let examples_ = x.dense(2).tanh();
+        let save = x.dense(2).tanh();
+        let load = x.dense(2).tanh();
+        let from_bytes = x.dense(2).tanh();
         let as_slice = x.dense(2).tanh();
         let clone = x.dense(2).tanh();
         let default = x.dense(2).tanh();
@@ -64,7 +67,8 @@ net::network! {
         let größe = x.dense(2).tanh();
         let 层 = x.dense(2).tanh();
         let all = concat(
-            new, predict, predict_batch, gradient, evaluate, examples, examples_, as_slice, clone, default, drop, eq,
+            new, predict, predict_batch, gradient, evaluate, examples, examples_, save, load,
+            from_bytes, as_slice, clone, default, drop, eq,
             fmt, from, into, as_ref, deref, parameters, parameters_mut, zeroed, descend, numbers, nn, loops, net, core,
             std, f32, usize, str, union, auto, self_, crate_, weight, bias, _1, __, h, H, h_mut, h_, set_w, set_w_mut,
             INFO, TRAIN, PEAK_BYTES, FLOPS_PER_EXAMPLE, Layers, Example, Vec, V, None, Some, größe, 层, axis = 0
@@ -111,6 +115,10 @@ net::network! {
 fn layers_are_reached_by_their_names() {
     let mut net = Layers::new(1);
     let [[_, _, _], [_, _, _]] = net.predict_().weight().to_array();
+    let [[_, _, _], [_, _, _]] = net.save_().weight().to_array();
+    let bytes = net.to_bytes().expect("a network is saved");
+    let loaded = Layers::from_bytes(&bytes).expect("and loaded, whatever its names");
+    assert_eq!(Network::parameters(&loaded), Network::parameters(&net));
     for (sets, bias) in [
         ((|net, to| net.new_mut().set_bias(to)) as fn(&mut Layers, &[f32; 2]), "new.bias"),
         (|net, to| net.h_mut_().set_bias(to), "h.bias"),

@@ -120,6 +120,9 @@ pub enum FormatProblem {
     /// It does not begin as one.
     #[error("it is not a file of safetensors, nor of NumPy (`.npz`, `.npy`)")]
     Foreign,
+    /// It is one of NumPy, and this build cannot read that.
+    #[error("it is a file of NumPy: turn on the feature `numpy` of nn-runtime")]
+    NumPy,
     /// It ends within its header.
     #[error("it was cut off: its header has {expected} bytes, {found} follow")]
     CutOff {
@@ -129,10 +132,12 @@ pub enum FormatProblem {
         found: u64,
     },
     /// Its header is too long.
-    #[error("its header announces {bytes} bytes; {} are the most that are read", super::MAX_HEADER)]
+    #[error("its header announces {bytes} bytes; {most} are the most that are read")]
     Header {
         /// The length it says it has.
         bytes: u64,
+        /// The most it may have.
+        most: u64,
     },
     /// It contradicts itself.
     #[error("it is damaged: {reason}")]

@@ -16,8 +16,13 @@ mod dtype;
 mod durable;
 mod error;
 mod fit;
+mod format;
 mod methods;
 mod notes;
+#[cfg(feature = "numpy")]
+mod npy;
+#[cfg(feature = "numpy")]
+mod npz;
 mod safetensors;
 #[cfg(test)]
 mod tests;

@@ -50,6 +50,13 @@ impl Notes {
         Ok(())
     }
 
+    /// The keys of what is not about the network alone.
+    #[cfg(feature = "numpy")]
+    pub(super) fn others(&self) -> impl Iterator<Item = &str> {
+        let own = [VERSION_KEY, NETWORK, SOURCE, FINGERPRINT, ROLES];
+        self.0.keys().map(String::as_str).filter(move |key| !own.contains(key))
+    }
+
     pub(super) fn set_text(&mut self, key: &str, text: String) {
         self.0.insert(key.to_owned(), Value::String(text));
     }

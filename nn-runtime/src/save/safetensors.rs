@@ -44,7 +44,7 @@ fn check_header(bytes: &[u8]) -> Result<(), FormatProblem> {
         return Err(FormatProblem::Foreign);
     }
     if length > MAX_HEADER {
-        return Err(FormatProblem::Header { bytes: length });
+        return Err(FormatProblem::Header { bytes: length, most: MAX_HEADER });
     }
     if length > rest.len() as u64 {
         return Err(FormatProblem::CutOff { expected: length, found: rest.len() as u64 });

@@ -141,3 +141,32 @@ fn what_is_not_a_whole_file_is_refused() {
         "it is of version 2 of this arrangement, and this program reads those up to 1: build it with a newer nn-runtime"
     );
 }
+
+#[cfg(feature = "numpy")]
+#[test]
+fn archives_of_numpy_hold_the_same_tensors() {
+    let bytes = format::Format::Npz.write(&Weights::of(&net())).unwrap();
+    assert_eq!(bytes, format::Format::Npz.write(&Weights::of(&net())).unwrap(), "the same bytes each time");
+    assert_eq!(Weights::from_bytes(&bytes).unwrap().load::<Net>().unwrap(), net());
+    for length in 0..bytes.len() {
+        assert!(Weights::from_bytes(&bytes[..length]).is_err());
+    }
+    let mut weights = Weights::of(&net());
+    weights.insert("training/optimiser", Role::Training, &[1], &[1.0f32]);
+    let error = format::Format::Npz.write(&weights).unwrap_err().to_string();
+    assert!(error.contains("no place for its `training/optimiser`: save it as `.safetensors`"), "{error}");
+    let parts = ["weight", "bias", "scale"].map(|name| {
+        let (mut alone, all) = (Weights::new(), Weights::of(&net()));
+        let stored = all.get(name).unwrap();
+        alone.insert(name, Role::Learned, stored.shape(), &all.numbers::<f32>(name).unwrap());
+        let bytes = format::Format::Npy.write(&alone).unwrap();
+        Weights::read_from(&format!("some/folder/{name}.npy"), &bytes[..]).unwrap()
+    });
+    let [weight, bias, scale] = parts;
+    let joined = weight.join(bias).unwrap().join(scale).unwrap();
+    assert_eq!(joined.load::<Net>().unwrap(), net());
+    let error = joined.clone().join(joined).unwrap_err().to_string();
+    assert_eq!(error, "`some/folder/weight.npy` has a tensor `weight` already");
+    let error = format::Format::Npy.write(&Weights::of(&net())).unwrap_err().to_string();
+    assert!(error.contains("a `.npy` file holds one array, and these are 3: use `.npz`"), "{error}");
+}

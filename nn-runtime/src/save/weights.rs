@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::format::Format;
 use super::notes::{self, Notes};
 use super::{Dtype, FormatProblem, LoadError, SaveError, safetensors, write_durably};
 use crate::data::Named;
@@ -137,16 +138,19 @@ impl Weights {
     }
 
     fn parse(file: &str, bytes: &[u8]) -> Result<Weights, LoadError> {
-        safetensors::read(file, bytes).map_err(|problem| LoadError::Format { file: file.into(), problem })
+        Format::of(bytes)
+            .read(file, bytes)
+            .map_err(|problem| LoadError::Format { file: file.into(), problem })
     }
 
-    /// Writes a file: of NumPy if its name ends in `.npz`, of safetensors else. It is written beside and renamed, so that a
-    /// file that was there is whole until the new one is.
+    /// Writes a file: of NumPy if its name ends in `.npz` or, of a single tensor, `.npy`, of safetensors else. It is written
+    /// beside and renamed, so that a file that was there is whole until the new one is. Files of NumPy hold the tensors alone.
     ///
     /// # Errors
-    /// It cannot be written.
+    /// It cannot be written, or would not hold all that there is.
     pub fn write(&self, path: impl AsRef<Path>) -> Result<(), SaveError> {
-        write_durably(path.as_ref(), &self.to_bytes()?)
+        let path = path.as_ref();
+        write_durably(path, &Format::of_name(path).write(self)?)
     }
 
     /// The same to any writer, as a file of safetensors.
@@ -210,6 +214,19 @@ impl Weights {
             true => Ok(renamed),
             false => Err(LoadError::NoTensor { file: renamed.file, name: from.to_owned(), available }),
         }
+    }
+
+    /// With the tensors of others beside these, as of several `.npy` files. What is noted beside them stays that of the first.
+    ///
+    /// # Errors
+    /// Both have a tensor of one name.
+    pub fn join(mut self, other: Weights) -> Result<Weights, LoadError> {
+        for (name, stored) in other.tensors {
+            if let Err(name) = self.insert_stored(name, stored) {
+                return Err(LoadError::Taken { file: self.file, name });
+            }
+        }
+        Ok(self)
     }
 
     /// With the matrix of this name turned over: from `[inputs, units]`, as JAX and Keras have it, to `[units, inputs]`.
