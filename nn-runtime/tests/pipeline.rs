@@ -1,6 +1,7 @@
 //! A network and what is done to raw rows: together they predict as both did in training.
 
 use nn_runtime::data::{DataError, Dataset, Preprocessing, Raw};
+use nn_runtime::save::{LoadError, SaveError, Weights};
 use nn_runtime::{Adam, Pipeline, Trainer, network};
 
 network! {
@@ -131,4 +132,86 @@ fn a_recipe_that_does_not_fit_the_network_is_refused() {
         Pipeline::new(Cars::new(1), Preprocessing::new().scale("mpg", 0.0)),
         Err(DataError::Factor { .. })
     ));
+}
+
+fn bits(pipeline: &Pipeline<Cars>) -> Vec<(u32, usize)> {
+    let answers = pipeline.predict_batch(&table()).unwrap();
+    answers.iter().map(|answer| (answer.mpg_hat.to_bits(), answer.stars_hat.index())).collect()
+}
+
+#[test]
+fn a_pipeline_comes_back_from_its_file_and_predicts_the_same_bits() {
+    let (pipeline, net, _) = trained();
+    let path = std::env::temp_dir().join(format!("nn-pipeline-{}.safetensors", std::process::id()));
+    pipeline.save(&path).unwrap();
+    let loaded = Pipeline::<Cars>::load(&path).unwrap();
+    let alone = Cars::load(&path).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(loaded.preprocessing(), pipeline.preprocessing());
+    assert_eq!(bits(&loaded), bits(&pipeline));
+    assert_eq!(alone.to_bytes().unwrap(), net.to_bytes().unwrap());
+
+    let mut written = Vec::new();
+    pipeline.write_to(&mut written).unwrap();
+    assert_eq!(pipeline.to_bytes().unwrap(), written);
+    assert_eq!(bits(&Pipeline::from_bytes(&written).unwrap()), bits(&pipeline));
+    assert_eq!(bits(&Pipeline::read_from(&written[..]).unwrap()), bits(&pipeline));
+    assert_eq!(Pipeline::<Cars>::from_bytes(&written).unwrap().to_bytes().unwrap(), written);
+}
+
+/// The bytes of a pipeline's file with another text in its header, of the same length.
+fn altered(from: &str, to: &str) -> Vec<u8> {
+    assert_eq!(from.len(), to.len());
+    let mut bytes = trained().0.to_bytes().unwrap();
+    let places: Vec<usize> =
+        (0..bytes.len()).filter(|&at| bytes[at..].starts_with(from.as_bytes())).collect();
+    assert!(!places.is_empty(), "`{from}` is in the file");
+    for at in places {
+        bytes[at..][..to.len()].copy_from_slice(to.as_bytes());
+    }
+    bytes
+}
+
+#[test]
+fn a_file_that_is_not_of_such_a_pipeline_is_refused() {
+    let load = |bytes: &[u8]| match Pipeline::<Cars>::from_bytes(bytes) {
+        Ok(_) => panic!("this should be an error"),
+        Err(error) => error,
+    };
+    assert_eq!(
+        load(&Cars::new(1).to_bytes().unwrap()).to_string(),
+        "`memory` does not say what is done to raw rows: it can be loaded as a network, `Cars::load`, and \
+         `Pipeline::new` joins that and a fitted `Preprocessing`"
+    );
+    let renamed = Weights::of(&Cars::new(1)).rename("hidden", "other").unwrap();
+    assert!(matches!(load(&renamed.to_bytes().unwrap()), LoadError::Misfit { .. }));
+    // A step of a later version, one more number, and one class less.
+    assert!(matches!(load(&altered("standardise", "straighten!")), LoadError::Format { .. }));
+    let width = r#"\"width\":3"#;
+    let error = load(&altered(width, r#"\"width\":4"#));
+    assert_eq!(
+        error.to_string(),
+        "`memory` does not fit the network: column `features` has 4 numbers a row, but the network's `features` has the \
+         shape [3]: 3 numbers"
+    );
+    let classes = load(&altered(r#"[\"USA\",\"Japan\"]"#, r#"[\"USA and Japan\"]"#));
+    assert!(
+        classes.to_string().contains("has names for 1 class, 0, but the network has 2 classes"),
+        "{classes}"
+    );
+    let error = trained().0.save("cars.npz").unwrap_err();
+    assert!(matches!(error, SaveError::Format { .. }), "{error}");
+    assert!(error.to_string().contains("let its name end in `.safetensors`"), "{error}");
+}
+
+proptest::proptest! {
+    /// Every number of the statistics comes back as it was.
+    #[test]
+    fn statistics_come_back_to_the_bit(numbers in proptest::collection::vec(-1e12..1e12f64, 3)) {
+        let rows = table().select(&["weight", "power", "year", "origin"]).unwrap().subset(&[0, 1, 2]);
+        let rows = rows.column("mpg", numbers).and_then(|rows| rows.column("stars", [1, 2, 3])).unwrap();
+        let pipeline = Pipeline::new(Cars::new(1), recipe().fit(&rows).unwrap()).unwrap();
+        let loaded = Pipeline::<Cars>::from_bytes(&pipeline.to_bytes().unwrap()).unwrap();
+        proptest::prop_assert_eq!(loaded.preprocessing(), pipeline.preprocessing());
+    }
 }

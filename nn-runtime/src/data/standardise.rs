@@ -22,6 +22,7 @@ pub struct Standardisation {
 
 /// Mean and standard deviation.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "save", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Moments {
     /// The mean.
     pub mean: f64,

@@ -5,6 +5,7 @@ use std::io;
 use std::sync::Arc;
 
 use super::Dtype;
+use crate::data::DataError;
 use crate::network::Range;
 
 /// Why something could not be saved.
@@ -100,6 +101,25 @@ pub enum LoadError {
         file: Arc<str>,
         /// The name.
         name: String,
+    },
+    /// A file of a network, and not of a pipeline.
+    #[error(
+        "`{file}` does not say what is done to raw rows: it can be loaded as a network, `{network}::load`, and \
+         `Pipeline::new` joins that and a fitted `Preprocessing`"
+    )]
+    NoPreprocessing {
+        /// The file.
+        file: Arc<str>,
+        /// The network.
+        network: &'static str,
+    },
+    /// What the file says is done to raw rows does not fit the network.
+    #[error("`{file}` does not fit the network: {problem}")]
+    Preprocessing {
+        /// The file.
+        file: Arc<str>,
+        /// What does not fit.
+        problem: DataError,
     },
     /// Only a matrix can be turned over.
     #[error("`{name}` of `{file}` has the shape {shape:?}; only a tensor of two axes is turned over")]

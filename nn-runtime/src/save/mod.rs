@@ -23,6 +23,7 @@ mod notes;
 mod npy;
 #[cfg(feature = "numpy")]
 mod npz;
+mod pipeline;
 mod safetensors;
 #[cfg(test)]
 mod tests;

@@ -44,13 +44,7 @@ impl Preprocessing {
             let available = names.map(str::to_owned).collect();
             return Err(DataError::NoColumn { name: name.to_owned(), available });
         }
-        for step in self.steps.iter().rev().filter(|step| step.name() == name) {
-            step.restore(row)?;
-            if let Step::Columns { .. } = step {
-                break;
-            }
-        }
-        Ok(())
+        self.steps_of(name).try_for_each(|step| step.restore(row))
     }
 
     /// The names of the classes of a raw column, in their order.

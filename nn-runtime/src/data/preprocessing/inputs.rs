@@ -109,11 +109,20 @@ impl Preprocessing {
         (Preprocessing { steps }, order.into_iter().map(str::to_owned).collect())
     }
 
+    /// The steps of a column or field from the last one back to that which made it.
+    pub(super) fn steps_of(&self, name: &str) -> impl Iterator<Item = &Step> {
+        let mut is_made = false;
+        self.steps.iter().rev().filter(move |step| step.name() == name).take_while(move |step| {
+            let makes = matches!(step, Step::Columns { .. });
+            !std::mem::replace(&mut is_made, makes)
+        })
+    }
+
     /// Whether what the steps make of a field, as far as that is known, fits the network.
     fn check_field(&self, field: &FieldInfo) -> Result<(), DataError> {
         let (part, _) = self.for_fields([field.name].into_iter());
-        let made = part.steps.iter().rev().filter(|step| step.name() == field.name).find_map(Step::width);
-        if let Some(found) = made.filter(|&width| width != field.elements()) {
+        let mut widths = part.steps_of(field.name).filter_map(Step::width);
+        if let Some(found) = widths.find(|&width| width != field.elements()) {
             return Err(DataError::Width {
                 column: field.name.to_owned(),
                 shape: field.shape.to_vec(),

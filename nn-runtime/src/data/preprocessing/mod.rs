@@ -35,6 +35,7 @@ use step::Step;
 /// # Ok::<(), nn_runtime::data::DataError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "save", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct Preprocessing {
     steps: Vec<Step>,
 }

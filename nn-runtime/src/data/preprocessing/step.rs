@@ -5,6 +5,8 @@ use crate::data::{DataError, Dataset};
 
 /// One thing that is done to a column. What is `None` is learned from the training rows.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "save", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "save", serde(rename_all = "snake_case", deny_unknown_fields))]
 pub(super) enum Step {
     /// A field is made of columns.
     Columns { field: String, columns: Vec<String>, width: Option<usize> },
