@@ -292,35 +292,54 @@ fn listed(misfits: &[Misfit]) -> String {
 
 /// What helps, for each kind of difference once.
 fn cures(misfits: &[Misfit]) -> String {
-    let (mut missing, mut unknown, mut turned, mut shape, mut dtype) = (None, None, None, false, None);
-    for misfit in misfits {
-        match misfit {
-            Misfit::Missing { name, .. } => missing = missing.or(Some(name)),
-            Misfit::Unknown { name, .. } => unknown = unknown.or(Some(name)),
-            Misfit::Shape { name, file, network } if file.iter().rev().eq(network) => {
-                turned = turned.or(Some(name));
+    let first = |found: fn(&Misfit) -> Option<String>| misfits.iter().find_map(found);
+    let cures = [
+        only_renamed(misfits),
+        first(|misfit| match misfit {
+            Misfit::Shape { name, file, network } if is_turned(file, network) => {
+                Some(format!("`Weights::transpose(\"{name}\")` turns a matrix over"))
             }
-            Misfit::Shape { .. } => shape = true,
-            Misfit::Dtype { network, .. } => dtype = dtype.or(Some(network)),
-            Misfit::Range { .. } => {}
+            _ => None,
+        }),
+        first(|misfit| match misfit {
+            Misfit::Dtype { network, .. } => {
+                Some(format!("`Weights::convert::<{network}>()` brings all numbers into the network's type"))
+            }
+            _ => None,
+        }),
+        first(|misfit| match misfit {
+            Misfit::Unknown { name, .. } => {
+                Some(format!("what the network does not need is left out by `Weights::without(\"{name}\")`"))
+            }
+            _ => None,
+        }),
+        first(|misfit| match misfit {
+            Misfit::Missing { .. } => Some("`load_partial` takes what fits".to_owned()),
+            Misfit::Shape { file, network, .. } if !is_turned(file, network) => {
+                Some("`load_partial` takes what fits".to_owned())
+            }
+            _ => None,
+        }),
+    ];
+    cures.into_iter().flatten().map(|cure| format!("\nhelp: {cure}")).collect()
+}
+
+/// A tensor of the file that may be one of the network under another name.
+fn only_renamed(misfits: &[Misfit]) -> Option<String> {
+    let pairs = misfits.iter().flat_map(|first| misfits.iter().map(move |second| (first, second)));
+    let (to, from) = pairs.into_iter().find_map(|pair| match pair {
+        (Misfit::Missing { name, shape }, Misfit::Unknown { name: from, shape: found })
+            if shape == found || is_turned(found, shape) =>
+        {
+            Some((name, from))
         }
-    }
-    let mut cures = Vec::new();
-    if let (Some(missing), Some(unknown)) = (missing, unknown) {
-        cures.push(format!(
-            "where only the names differ, `Weights::rename(\"{unknown}\", \"{missing}\")` maps them"
-        ));
-    }
-    if let Some(name) = turned {
-        cures.push(format!("`Weights::transpose(\"{name}\")` turns a matrix over"));
-    }
-    if let Some(dtype) = dtype {
-        cures.push(format!("`Weights::convert::<{dtype}>()` brings all numbers into the network's type"));
-    }
-    if shape || missing.is_some() != unknown.is_some() {
-        cures.push("`load_partial` takes what fits and leaves the rest".to_owned());
-    }
-    cures.iter().map(|cure| format!("\nhelp: {cure}")).collect()
+        _ => None,
+    })?;
+    Some(format!("where only the names differ, `Weights::rename(\"{from}\", \"{to}\")` maps them"))
+}
+
+fn is_turned(file: &[usize], network: &[usize]) -> bool {
+    file.len() == 2 && file.iter().rev().eq(network)
 }
 
 fn quoted(names: &[String]) -> String {

@@ -53,7 +53,9 @@ fn all_that_differs_is_named_with_a_cure() {
         "`memory` does not fit the network `ByHand`:\
          \n  the network has `weight: [2, 3]`, the file does not\
          \n  the file has `fc.weight: [2, 3]`, the network does not\
-         \nhelp: where only the names differ, `Weights::rename(\"fc.weight\", \"weight\")` maps them"
+         \nhelp: where only the names differ, `Weights::rename(\"fc.weight\", \"weight\")` maps them\
+         \nhelp: what the network does not need is left out by `Weights::without(\"fc.weight\")`\
+         \nhelp: `load_partial` takes what fits"
     );
     assert_eq!(renamed.rename("fc.weight", "weight").unwrap().load::<Net>().unwrap(), net());
     let turned = Weights::of(&net()).transpose("weight").unwrap();

@@ -216,6 +216,21 @@ impl Weights {
         }
     }
 
+    /// Without the tensor of this name, or all below it: what a network does not need, such as a counter.
+    ///
+    /// # Errors
+    /// There is not such a tensor.
+    pub fn without(self, name: &str) -> Result<Weights, LoadError> {
+        let Weights { file, tensors, notes } = self;
+        let available = tensors.names();
+        let tensors: Named<Stored> =
+            tensors.into_iter().filter(|(there, _)| below(there, name).is_none()).collect();
+        match tensors.len() < available.len() {
+            true => Ok(Weights { file, tensors, notes }),
+            false => Err(LoadError::NoTensor { file, name: name.to_owned(), available }),
+        }
+    }
+
     /// With the tensors of others beside these, as of several `.npy` files. What is noted beside them stays that of the first.
     ///
     /// # Errors
