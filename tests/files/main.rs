@@ -1,4 +1,5 @@
-//! Files of models that PyTorch and JAX wrote (see `written_elsewhere.py`) are loaded, and predict as there.
+//! Files of models that PyTorch and JAX wrote (see `written_elsewhere.py`) are loaded, and predict as there; those that are
+//! written here, Python predicts from as here (`read_elsewhere.py`).
 
 use std::path::{Path, PathBuf};
 
@@ -115,4 +116,26 @@ help: `load_partial` takes what fits",
         path.display()
     );
     assert_eq!(error, expected);
+}
+
+/// What `read_elsewhere.py` reads: a network in every format and number type, and what it predicts.
+#[test]
+#[ignore = "writes files for a script of Python"]
+fn files_for_python_are_written() {
+    let folder = PathBuf::from(std::env::var_os("FILES").expect("FILES, a folder to write to"));
+    std::fs::create_dir_all(&folder).expect("the folder can be made");
+    let (single, double) = (Single::new(5), Double::new(5));
+    for extension in ["safetensors", "npz"] {
+        single.save(folder.join(format!("single.{extension}"))).expect("it is saved");
+        double.save(folder.join(format!("double.{extension}"))).expect("it is saved");
+    }
+    let inputs = [[0.5, -1.0, 2.0, 0.25], [0.0; 4], [-3.0, 1.5, 0.125, 4.0]];
+    let line = |x: [f64; 4]| {
+        let single = single.predict(&x.map(|x| x as f32)).expect("no ranges").y_hat.map(f64::from);
+        let double = double.predict(&x).expect("no ranges").y_hat;
+        let numbers = x.into_iter().chain(single).chain(double);
+        numbers.map(|number| number.to_string()).collect::<Vec<_>>().join(" ") + "\n"
+    };
+    let lines: String = inputs.map(line).concat();
+    std::fs::write(folder.join("predictions.txt"), lines).expect("it is written");
 }
