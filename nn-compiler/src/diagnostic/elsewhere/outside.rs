@@ -27,6 +27,6 @@ pub(super) const ROWS: &[Row] = &[
     ),
     (
         "save load load_state_dict state_dict",
-        "remove it: networks are saved and loaded in Rust, outside of the macro, `net.save(path)` and `Net::load(path)`",
+        "remove it: a network is saved and loaded in Rust, outside of the macro, by its methods save and load",
     ),
 ];
