@@ -7,3 +7,8 @@ pub mod random;
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 pub struct Readme;
+
+/// Those of the recipes.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/training.md")]
+pub struct Training;
