@@ -142,7 +142,10 @@ macro_rules! precompiled {
 
             #[inline(never)]
             fn to_bytes(numbers: &[$T]) -> Vec<u8> {
-                numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
+                let mut bytes = vec![0; size_of_val(numbers)];
+                let (places, _) = bytes.as_chunks_mut();
+                places.iter_mut().zip(numbers).for_each(|(place, number)| *place = number.to_le_bytes());
+                bytes
             }
 
             #[inline(never)]
