@@ -23,6 +23,11 @@ impl<V: PartialEq> PartialEq for Named<V> {
 }
 
 impl<V> Named<V> {
+    /// Without values, with room for so many.
+    pub(crate) fn with_capacity(count: usize) -> Self {
+        Named { values: Vec::with_capacity(count), places: HashMap::with_capacity(count) }
+    }
+
     /// With one more value. If the name is taken, it is given back.
     pub(crate) fn insert(&mut self, name: String, value: V) -> Result<(), String> {
         match self.places.entry(name) {

@@ -209,8 +209,17 @@ pub enum FormatProblem {
 }
 
 impl FormatProblem {
-    pub(super) fn note(key: &str, error: serde_json::Error) -> FormatProblem {
-        FormatProblem::Note { key: key.to_owned(), reason: error.to_string() }
+    pub(super) fn note(key: &str, error: &serde_json::Error) -> FormatProblem {
+        FormatProblem::Note { key: key.to_owned(), reason: beginning(&error.to_string()) }
+    }
+
+    pub(super) fn json(error: &serde_json::Error) -> FormatProblem {
+        FormatProblem::Damaged { reason: format!("its header: {}", beginning(&error.to_string())) }
+    }
+
+    pub(super) fn numbers(expected: usize, found: usize) -> FormatProblem {
+        let reason = format!("its header describes {expected} bytes of numbers, and {found} follow");
+        FormatProblem::Damaged { reason }
     }
 }
 
@@ -346,5 +355,14 @@ fn quoted(names: &[String]) -> String {
     match names {
         [] => "none".to_owned(),
         _ => names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "),
+    }
+}
+
+/// As much of a text as is worth reading: it may quote all of a file.
+fn beginning(text: &str) -> String {
+    const MOST: usize = 200;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
 }

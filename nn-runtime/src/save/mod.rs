@@ -9,14 +9,15 @@
 //! this arrangement, the network's name and text, a fingerprint of its shapes, the role of each tensor. With the feature `numpy`
 //! files of NumPy, `.npz` and `.npy`, are read and written as well.
 //!
-//! Reading trusts nothing: what is not such a file is a [`LoadError`], and no more memory is taken than the file is long, and
-//! for its header [64 times](MAX_HEADER) as much.
+//! Reading trusts nothing: what is not such a file is a [`LoadError`], and no more memory is taken than 16 times what the file
+//! is long. That is for a file of empty tensors; numbers take their own size.
 
 mod dtype;
 mod durable;
 mod error;
 mod fit;
 mod format;
+mod header;
 mod methods;
 mod notes;
 #[cfg(feature = "numpy")]
@@ -33,6 +34,6 @@ pub use dtype::Dtype;
 pub(crate) use durable::write_durably;
 pub use error::{FormatProblem, LoadError, Misfit, SaveError};
 pub use fit::Partial;
+pub use header::MAX_HEADER;
 pub use notes::VERSION;
-pub use safetensors::MAX_HEADER;
 pub use weights::{Role, Stored, Weights};

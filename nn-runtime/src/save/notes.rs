@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::{FormatProblem, SaveError};
 
@@ -20,16 +21,17 @@ pub(super) const SOURCE: &str = "source";
 pub(super) const FINGERPRINT: &str = "fingerprint";
 pub(super) const ROLES: &str = "roles";
 
-/// Notes by key, in the order of the keys.
+/// Notes by key, in the order of the keys. Each stays the text that it is in the file until it is asked for, as a value of
+/// the type that it should have: so it takes no more memory than that type, whatever a hostile file nests in it.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Notes(BTreeMap<String, Value>);
+pub(super) struct Notes(BTreeMap<String, String>);
 
 impl Notes {
     /// Reads what [`text`](Notes::text) wrote.
     pub(super) fn parse(text: &str) -> Result<Notes, FormatProblem> {
-        let notes: BTreeMap<String, Value> =
-            serde_json::from_str(text).map_err(|error| FormatProblem::note(KEY, error))?;
-        let notes = Notes(notes);
+        let notes: BTreeMap<String, &RawValue> =
+            serde_json::from_str(text).map_err(|error| FormatProblem::note(KEY, &error))?;
+        let notes = Notes(notes.into_iter().map(|(key, value)| (key, value.get().to_owned())).collect());
         let version: u32 = notes.get(VERSION_KEY)?.unwrap_or(0);
         if version == 0 || version > VERSION {
             return Err(FormatProblem::Version { found: version, known: VERSION });
@@ -39,14 +41,20 @@ impl Notes {
 
     /// All of them as text.
     pub(super) fn text(&self) -> Result<String, SaveError> {
-        let mut notes = self.0.clone();
-        notes.insert(VERSION_KEY.to_owned(), VERSION.into());
+        let version = VERSION.to_string();
+        let all = self.0.iter().map(|(key, text)| (key.as_str(), text.as_str()));
+        let notes = all.chain([(VERSION_KEY, version.as_str())]).map(|(key, text)| {
+            let value: &RawValue = serde_json::from_str(text).map_err(|error| SaveError::note(key, error))?;
+            Ok((key, value))
+        });
+        let notes: BTreeMap<&str, &RawValue> = notes.collect::<Result<_, _>>()?;
         serde_json::to_string(&notes).map_err(|error| SaveError::note(KEY, error))
     }
 
+    /// Says something. Maps in it should have an order, as a file is the same for the same network.
     pub(super) fn set(&mut self, key: &str, value: &impl Serialize) -> Result<(), SaveError> {
-        let value = serde_json::to_value(value).map_err(|error| SaveError::note(key, error))?;
-        self.0.insert(key.to_owned(), value);
+        let text = serde_json::to_string(value).map_err(|error| SaveError::note(key, error))?;
+        self.0.insert(key.to_owned(), text);
         Ok(())
     }
 
@@ -58,11 +66,11 @@ impl Notes {
     }
 
     pub(super) fn set_text(&mut self, key: &str, text: String) {
-        self.0.insert(key.to_owned(), Value::String(text));
+        self.0.insert(key.to_owned(), Value::String(text).to_string());
     }
 
     pub(super) fn get<V: DeserializeOwned>(&self, key: &str) -> Result<Option<V>, FormatProblem> {
-        let value = self.0.get(key).map(V::deserialize);
-        value.transpose().map_err(|error| FormatProblem::note(key, error))
+        let value = self.0.get(key).map(|text| serde_json::from_str(text));
+        value.transpose().map_err(|error| FormatProblem::note(key, &error))
     }
 }

@@ -17,7 +17,7 @@ const EXTENSION: &str = ".npy";
 pub(super) fn read(file: &str, bytes: &[u8]) -> Result<Weights, FormatProblem> {
     let damaged = |error: zip::result::ZipError| FormatProblem::Damaged { reason: error.to_string() };
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
-    let mut weights = Weights::with(file, Notes::default());
+    let mut weights = Weights::with(file, Notes::default(), archive.len());
     for place in 0..archive.len() {
         let entry = archive.by_index(place).map_err(damaged)?;
         let name = entry.name().map_err(damaged)?.into_owned();
@@ -36,7 +36,7 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<Weights, FormatProblem> {
 /// Reads a file of one array, which has its name.
 pub(super) fn read_alone(file: &str, bytes: &[u8]) -> Result<Weights, FormatProblem> {
     let name = Path::new(file).file_stem().map_or(file.into(), |stem| stem.to_string_lossy());
-    let mut weights = Weights::with(file, Notes::default());
+    let mut weights = Weights::with(file, Notes::default(), 1);
     weights
         .insert_stored(name.into_owned(), npy::read(bytes)?)
         .map_err(|name| FormatProblem::Twice { name })?;

@@ -4,67 +4,30 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use safetensors::tensor::{Dtype as Kind, View, serialize};
-use safetensors::{SafeTensorError, SafeTensors};
 
+use super::header::{Header, MAX_HEADER};
 use super::notes::{self, Notes};
 use super::weights::{Role, Stored};
 use super::{Dtype, FormatProblem, SaveError, Weights};
 
-/// The bytes a header may have, which tell of some 40 000 tensors. While it is read, each takes up to 64 bytes of memory.
-pub const MAX_HEADER: u64 = 4 << 20;
-
 /// Reads a file, named so in messages.
 pub(super) fn read(file: &str, bytes: &[u8]) -> Result<Weights, FormatProblem> {
-    check_header(bytes)?;
-    let (header, metadata) = SafeTensors::read_metadata(bytes).map_err(|error| problem(&error))?;
-    let numbers = &bytes[size_of::<u64>() + header..];
-    let about = metadata.metadata().as_ref().and_then(|about| about.get(notes::KEY));
+    let (header, numbers) = Header::read(bytes)?;
+    let about = header.metadata.get(notes::KEY);
     let notes = about.map(|text| Notes::parse(text)).transpose()?.unwrap_or_default();
     let roles: HashMap<String, Role> = notes.get(notes::ROLES)?.unwrap_or_default();
-    let mut weights = Weights::with(file, notes);
-    for name in metadata.offset_keys() {
-        let Some(info) = metadata.info(&name) else { continue };
+    let mut weights = Weights::with(file, notes, header.tensors.len());
+    for (name, info) in header.tensors {
         let (start, end) = info.data_offsets;
         let stored = Stored {
             dtype: dtype(info.dtype),
-            shape: info.shape.clone(),
             role: roles.get(&name).copied().unwrap_or(Role::Learned),
+            shape: info.shape,
             bytes: numbers[start..end].to_vec(),
         };
         weights.insert_stored(name, stored).map_err(|name| FormatProblem::Twice { name })?;
     }
     Ok(weights)
-}
-
-/// What can be said of the first bytes, before they are read as JSON.
-fn check_header(bytes: &[u8]) -> Result<(), FormatProblem> {
-    let Some((length, rest)) = bytes.split_first_chunk() else { return Err(FormatProblem::Foreign) };
-    let length = u64::from_le_bytes(*length);
-    if rest.first() != Some(&b'{') {
-        return Err(FormatProblem::Foreign);
-    }
-    if length > MAX_HEADER {
-        return Err(FormatProblem::Header { bytes: length, most: MAX_HEADER });
-    }
-    if length > rest.len() as u64 {
-        return Err(FormatProblem::CutOff { expected: length, found: rest.len() as u64 });
-    }
-    Ok(())
-}
-
-fn problem(error: &SafeTensorError) -> FormatProblem {
-    let reason = match error {
-        SafeTensorError::MetadataIncompleteBuffer => {
-            "its header describes more or fewer numbers than follow: it was cut off, or changed".to_owned()
-        }
-        SafeTensorError::InvalidOffset(name) => {
-            format!("the numbers of `{name}` do not begin where those before it end")
-        }
-        SafeTensorError::TensorInvalidInfo => "a tensor has more or fewer bytes than its shape".to_owned(),
-        SafeTensorError::ValidationOverflow => "a tensor is larger than memory can be".to_owned(),
-        other => other.to_string(),
-    };
-    FormatProblem::Damaged { reason }
 }
 
 /// The bytes of a file: the same for the same tensors.

@@ -87,7 +87,7 @@ impl From<network::Role> for Role {
 impl Weights {
     /// All tensors of a network, and what it is.
     pub fn of<N: Network>(net: &N) -> Weights {
-        let mut weights = Weights::with("memory", Notes::default());
+        let mut weights = Weights::with("memory", Notes::default(), 0);
         let described = [
             (notes::NETWORK, N::INFO.name.to_owned()),
             (notes::SOURCE, N::SOURCE.text.to_owned()),
@@ -197,7 +197,7 @@ impl Weights {
     /// There is not such a tensor, or the new name is taken.
     pub fn rename(self, from: &str, to: &str) -> Result<Weights, LoadError> {
         let Weights { file, tensors, notes } = self;
-        let mut renamed = Weights { file, tensors: Named::default(), notes };
+        let mut renamed = Weights { file, tensors: Named::with_capacity(tensors.len()), notes };
         let available = tensors.names();
         let mut any = false;
         for (name, stored) in tensors {
@@ -256,11 +256,12 @@ impl Weights {
         let &[rows, columns] = &stored.shape[..] else {
             return Err(LoadError::NoMatrix { file, name: name.to_owned(), shape: stored.shape.clone() });
         };
-        // Without elements there is nothing to move, and without a length no size of one.
-        let size = stored.bytes.len().checked_div(rows * columns).unwrap_or(0);
-        let turned =
-            (0..columns).flat_map(|column| (0..rows).map(move |row| (row * columns + column) * size));
-        stored.bytes = turned.flat_map(|start| &stored.bytes[start..start + size]).copied().collect();
+        // Without elements there is nothing to move, however long the other axis is said to be.
+        if let Some(size) = stored.bytes.len().checked_div(rows * columns) {
+            let turned =
+                (0..columns).flat_map(|column| (0..rows).map(move |row| (row * columns + column) * size));
+            stored.bytes = turned.flat_map(|start| &stored.bytes[start..start + size]).copied().collect();
+        }
         stored.shape = vec![columns, rows];
         Ok(self)
     }
@@ -284,11 +285,12 @@ impl Weights {
 
     /// Without tensors and notes.
     pub(crate) fn new() -> Weights {
-        Weights::with("memory", Notes::default())
+        Weights::with("memory", Notes::default(), 0)
     }
 
-    pub(super) fn with(file: &str, notes: Notes) -> Weights {
-        Weights { file: file.into(), tensors: Named::default(), notes }
+    /// Without tensors, with room for so many.
+    pub(super) fn with(file: &str, notes: Notes, tensors: usize) -> Weights {
+        Weights { file: file.into(), tensors: Named::with_capacity(tensors), notes }
     }
 
     /// Adds a tensor under a name that is free.
@@ -376,7 +378,9 @@ impl fmt::Debug for Weights {
 /// A line for each tensor: its name, number type, shape and role.
 impl fmt::Display for Weights {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let width = self.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+        // One long name does not move all others.
+        const WIDEST: usize = 40;
+        let width = self.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0).min(WIDEST);
         for (place, (name, stored)) in self.iter().enumerate() {
             let end = if place == 0 { "" } else { "\n" };
             write!(f, "{end}{name:width$}  {:<4}  {:?}", stored.dtype.to_string(), stored.shape)?;
