@@ -81,8 +81,8 @@ impl Header {
                 .ok_or_else(|| damaged(&format!("the header of an array has no `{key}`")))
         };
         let element = entry("descr")?;
-        let element =
-            Element::parse(element).ok_or_else(|| damaged("an array has elements of several parts"))?;
+        let element = Element::parse(element)
+            .ok_or_else(|| damaged("an array has elements that are not one number"))?;
         let by_columns = match entry("fortran_order")? {
             order if order.starts_with("True") => true,
             order if order.starts_with("False") => false,
@@ -113,7 +113,7 @@ impl Element {
         let (code, _) = text[1..].split_once(quote)?;
         let (order, kind) = code.split_at_checked(1)?;
         let (kind, size) = kind.split_at_checked(1)?;
-        let size: usize = size.parse().ok()?;
+        let size: usize = size.parse().ok().filter(|&size| size > 0)?;
         let dtype = match (kind, size) {
             ("f", 8) => Dtype::F64,
             ("f", 4) => Dtype::F32,
@@ -135,12 +135,14 @@ impl Element {
 
 /// Elements whose first index runs fastest, in the order in which the last one does.
 fn by_rows(bytes: &[u8], shape: &[usize], size: usize) -> Vec<u8> {
+    // Axes of length 1 lead nowhere, and thousands of them are soon written.
+    let shape: Vec<usize> = shape.iter().copied().filter(|&length| length != 1).collect();
     let mut turned = Vec::with_capacity(bytes.len());
     let mut index = vec![0; shape.len()];
-    for _ in 0..bytes.len() / size.max(1) {
-        let place = index.iter().zip(shape).rev().fold(0, |place, (i, length)| place * length + i);
+    for _ in 0..bytes.len() / size {
+        let place = index.iter().zip(&shape).rev().fold(0, |place, (i, length)| place * length + i);
         turned.extend_from_slice(&bytes[place * size..][..size]);
-        for (i, length) in index.iter_mut().zip(shape).rev() {
+        for (i, length) in index.iter_mut().zip(&shape).rev() {
             *i += 1;
             if *i < *length {
                 break;
@@ -197,6 +199,14 @@ mod tests {
     }
 
     #[test]
+    fn axes_of_length_one_take_no_time() {
+        let bytes = vec![7; 100_000];
+        let shape = format!("({}100000)", "1, ".repeat(20_000));
+        let numbers = array("'|u1'", "True", &shape, &bytes).unwrap();
+        assert_eq!((numbers.bytes, numbers.shape.len()), (bytes, 20_001));
+    }
+
+    #[test]
     fn what_is_written_is_read() {
         for shape in [vec![], vec![2], vec![1, 2], vec![2, 1, 1]] {
             let count: usize = shape.iter().product();
@@ -215,7 +225,9 @@ mod tests {
         let said = reason(array("'<f4'", "False", "(1152921504606846976,)", &[0; 4]));
         assert_eq!(said, "it is damaged: an array has more or fewer bytes than its shape");
         let said = reason(array("[('a', '<f4')]", "False", "(1,)", &[0; 4]));
-        assert_eq!(said, "it is damaged: an array has elements of several parts");
+        assert_eq!(said, "it is damaged: an array has elements that are not one number");
+        let said = reason(array("'|V0'", "False", "(1099511627776, 1099511627776)", &[]));
+        assert_eq!(said, "it is damaged: an array has elements that are not one number");
         let said = reason(array("'<f4'", "None", "(1,)", &[0; 4]));
         assert_eq!(said, "it is damaged: the order of an array is neither `True` nor `False`");
         let said = reason(array("'<f4'", "False", "(-1,)", &[0; 4]));

@@ -13,10 +13,13 @@ use super::{FormatProblem, SaveError, Weights, npy};
 /// What the names of arrays end in.
 const EXTENSION: &str = ".npy";
 
-/// Reads an archive. An array that is compressed takes, unpacked, at most about 1032 times as much memory as in the file.
+/// Reads an archive. No two arrays may share bytes of it: so all of them, unpacked, are at most 1032 times as long as it is.
 pub(super) fn read(file: &str, bytes: &[u8]) -> Result<Weights, FormatProblem> {
     let damaged = |error: zip::result::ZipError| FormatProblem::Damaged { reason: error.to_string() };
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
+    if archive.has_overlapping_files().map_err(damaged)? {
+        return Err(FormatProblem::Damaged { reason: "two arrays have bytes in common".to_owned() });
+    }
     let mut weights = Weights::with(file, Notes::default(), archive.len());
     for place in 0..archive.len() {
         let entry = archive.by_index(place).map_err(damaged)?;
