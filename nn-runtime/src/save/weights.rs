@@ -283,6 +283,11 @@ impl Weights {
         self
     }
 
+    /// Where they come from.
+    pub(crate) fn file(&self) -> Arc<str> {
+        self.file.clone()
+    }
+
     /// Without tensors and notes.
     pub(crate) fn new() -> Weights {
         Weights::with("memory", Notes::default(), 0)

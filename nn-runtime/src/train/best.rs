@@ -25,9 +25,9 @@ impl<T: Copy> Best<T> {
         }
     }
 
-    /// Whether it is too long ago after so many epochs.
+    /// Whether there is one, and it is too long ago after so many epochs.
     pub(super) fn is_over(&self, epochs: usize) -> bool {
-        epochs - self.epoch >= self.patience
+        self.epoch > 0 && epochs - self.epoch >= self.patience
     }
 
     /// Gives the network its parameters if there were epochs after it, and says which it is.

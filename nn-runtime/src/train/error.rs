@@ -1,8 +1,12 @@
 //! Why a training could not begin or go on.
 
 use super::{Cause, History};
+#[cfg(feature = "save")]
+use super::{Checkpoint, CheckpointError};
 use crate::data::DataError;
 use crate::optim::InvalidSetting;
+#[cfg(feature = "save")]
+use crate::save::SaveError;
 use std::fmt;
 
 /// Why a training could not begin or go on.
@@ -24,6 +28,24 @@ pub enum TrainError {
     /// Early stopping without anything to judge by.
     #[error("early stopping looks at the validation loss; give examples to `validation`")]
     NoValidation,
+    /// The training cannot be kept, or gone on with.
+    #[cfg(feature = "save")]
+    #[error(transparent)]
+    Checkpoint(#[from] CheckpointError),
+    /// A checkpoint could not be written. Those before it are as they were, and the network has the parameters of this one.
+    #[cfg(feature = "save")]
+    #[error(
+        "{error}; the training stopped after step {}. It is in `unwritten` of this error: `unwritten.write(folder)` writes it, \
+         and `resume` goes on from there", unwritten.step()
+    )]
+    Unwritten {
+        /// What could not be written, and why.
+        error: SaveError,
+        /// The training.
+        unwritten: Box<Checkpoint>,
+        /// The epochs that were completed.
+        history: History,
+    },
     /// A number has become infinite or NaN. The network has the parameters of the last step whose
     /// numbers were all finite.
     #[error(

@@ -12,7 +12,7 @@ pub struct Epoch {
     pub loss: f64,
     /// Loss and metrics of the validation examples at its end.
     pub validation: Option<Evaluation>,
-    /// How long it took, without the validation.
+    /// How long it took, without the validation and without checkpoints.
     pub seconds: f64,
 }
 
@@ -32,6 +32,18 @@ impl History {
     /// The last epoch.
     pub fn last(&self) -> Option<&Epoch> {
         self.epochs.last()
+    }
+
+    /// Whether no epoch before the last had as small a loss: of the validation, where the last one has that.
+    #[cfg(feature = "save")]
+    pub(super) fn ends_with_the_best(&self) -> bool {
+        let Some((last, before)) = self.epochs.split_last() else { return false };
+        let is_validated = last.validation.is_some();
+        let loss = |epoch: &Epoch| match is_validated {
+            true => epoch.validation.as_ref().map(|validation| validation.loss),
+            false => Some(epoch.loss),
+        };
+        before.iter().filter_map(loss).all(|other| Some(other) > loss(last))
     }
 
     /// The number of the epoch whose parameters the network has, if early stopping brought it back to

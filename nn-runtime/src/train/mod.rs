@@ -3,6 +3,8 @@
 mod bar;
 mod best;
 mod cause;
+#[cfg_attr(not(feature = "save"), path = "checkpoint/without.rs")]
+mod checkpoint;
 mod descent;
 mod error;
 mod history;
@@ -18,6 +20,8 @@ mod update;
 
 pub use cause::Cause;
 pub(crate) use cause::Rows;
+#[cfg(feature = "save")]
+pub use checkpoint::{Checkpoint, CheckpointError, Checkpoints, Difference};
 pub use descent::Descent;
 pub(crate) use error::first;
 pub use error::{NotFinite, Quantity, TrainError};

@@ -39,6 +39,12 @@ impl Reporter {
         Self { epochs, form }
     }
 
+    /// Before the first step, of a training that goes on after so many of them.
+    #[cfg(feature = "save")]
+    pub(super) fn goes_on(&self, steps: u64, epochs: usize) {
+        self.tell(format!("goes on after step {steps}, with {epochs}/{} epochs done", self.epochs));
+    }
+
     /// After a step: how many steps this epoch has had, and the mean loss of its examples so far.
     pub(super) fn step(&mut self, epoch: usize, steps: u64, loss: f64) {
         if let Form::Bar(bar) = &mut self.form {
@@ -48,10 +54,14 @@ impl Reporter {
 
     /// After an epoch.
     pub(super) fn epoch(&mut self, epoch: &Epoch) {
+        self.tell(self.line(epoch));
+    }
+
+    fn tell(&self, line: String) {
         match &self.form {
-            Form::Bar(bar) => bar.line(self.line(epoch)),
+            Form::Bar(bar) => bar.line(line),
             // Training goes on when nobody can read the line: a closed stream is no reason to stop.
-            Form::Lines => drop(writeln!(io::stderr(), "{}", self.line(epoch))),
+            Form::Lines => drop(writeln!(io::stderr(), "{line}")),
             Form::Silent => {}
         }
     }

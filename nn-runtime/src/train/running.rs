@@ -1,8 +1,11 @@
 //! The loop over epochs and batches.
 
 use super::best::Best;
+use super::checkpoint::Checkpoints;
 use super::progress::Reporter;
-use super::{Cause, Epoch, History, NotFinite, Stepper, TrainError, Trainer, TrainingData, Validation};
+use super::{
+    Cause, Epoch, History, NotFinite, Stepper, TrainError, Trainer, TrainingData, Validation, checkpoint,
+};
 use crate::data::Examples;
 use crate::network::Network;
 use crate::optim::{Moment, Optimiser};
@@ -22,7 +25,7 @@ pub(super) struct Running<'a, O, V, N: Network> {
     /// The examples in the order of an epoch, and the number of that epoch; 0 before the first.
     order: Vec<usize>,
     ordered: usize,
-    pub(super) reporter: Reporter,
+    reporter: Reporter,
     pub(super) state: State<&'a O, N>,
 }
 
@@ -84,14 +87,17 @@ impl<'a, O: Optimiser, V: Validation<N>, N: Network> Running<'a, O, V, N> {
     }
 
     /// Trains until the epochs are done or something ends the training before.
-    pub(super) fn to_the_end(
+    pub(super) fn finish(
         mut self,
         net: &mut N,
         mut each: impl FnMut(&N, &Epoch) -> ControlFlow<()>,
     ) -> Result<History, TrainError> {
         while !self.is_done() {
-            self.steps(net, self.batches)?;
-            self.end_epoch(net, &mut each)?;
+            self.steps(net)?;
+            if self.state.stepper.steps().is_multiple_of(self.batches) {
+                self.end_epoch(net, &mut each)?;
+            }
+            checkpoint::keep(&self, net)?;
         }
         let mut history = self.state.history;
         let epochs = history.epochs.len();
@@ -99,17 +105,32 @@ impl<'a, O: Optimiser, V: Validation<N>, N: Network> Running<'a, O, V, N> {
         Ok(history)
     }
 
-    fn is_done(&self) -> bool {
+    /// Tells that the training goes on from where it has been brought to. If the caller had ended it there, the caller is asked
+    /// again.
+    #[cfg(feature = "save")]
+    pub(super) fn goes_on(&mut self, net: &N, each: &mut impl FnMut(&N, &Epoch) -> ControlFlow<()>) {
+        let Self { reporter, state, .. } = self;
+        reporter.goes_on(state.stepper.steps(), state.history.epochs.len());
+        if let (true, Some(last)) = (state.ended, state.history.last()) {
+            state.ended = each(net, last).is_break();
+        }
+    }
+
+    pub(super) fn is_done(&self) -> bool {
         let epochs = self.state.history.epochs.len();
         let is_over = self.state.best.as_ref().is_some_and(|best| best.is_over(epochs));
         self.state.ended || is_over || epochs >= self.trainer.epochs
     }
 
-    /// So many steps of one epoch.
-    fn steps(&mut self, net: &mut N, count: u64) -> Result<(), TrainError> {
+    /// The steps until the epoch ends or a checkpoint is due.
+    fn steps(&mut self, net: &mut N) -> Result<(), TrainError> {
         let began = Instant::now();
         let epoch = self.state.history.epochs.len();
         self.bring_into_order(epoch + 1);
+        let to_next = |interval: u64| interval - self.state.stepper.steps() % interval;
+        let to_checkpoint = |checkpoints: &Checkpoints| to_next(checkpoints.interval(self.batches));
+        let count =
+            self.trainer.checkpoints.as_ref().map_or(u64::MAX, to_checkpoint).min(to_next(self.batches));
         for _ in 0..count {
             self.step(net, epoch).map_err(|NotFinite { quantity, step, cause }| {
                 let history = std::mem::take(&mut self.state.history);

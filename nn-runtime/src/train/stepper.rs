@@ -33,12 +33,12 @@ use crate::run::{Execution, Workspace};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Stepper<N: Network, O> {
-    optimiser: O,
-    clip_norm: Option<f64>,
+    pub(super) optimiser: O,
+    pub(super) clip_norm: Option<f64>,
     workspace: Workspace<N>,
-    update: Update<N::Real>,
+    pub(super) update: Update<N::Real>,
     /// The steps so far.
-    steps: u64,
+    pub(super) steps: u64,
 }
 
 impl<N: Network, O: Optimiser> Stepper<N, O> {

@@ -1,5 +1,6 @@
 //! The settings of a training.
 
+use super::checkpoint::{self, Checkpoints};
 use super::running::Running;
 use super::{Epoch, History, NoValidation, Progress, TrainError, TrainingData, Validation};
 use crate::instructions::Instructions;
@@ -46,6 +47,7 @@ pub struct Trainer<O, V = NoValidation> {
     pub(super) clip_norm: Option<f64>,
     pub(super) patience: Option<usize>,
     pub(super) validation: V,
+    pub(super) checkpoints: Option<Checkpoints>,
     pub(super) progress: Progress,
     pub(super) execution: Execution,
 }
@@ -62,6 +64,7 @@ impl<O: Optimiser> Trainer<O> {
             clip_norm: None,
             patience: None,
             validation: NoValidation,
+            checkpoints: None,
             progress: Progress::Auto,
             execution: Execution::default(),
         }
@@ -111,6 +114,7 @@ impl<O: Optimiser, V> Trainer<O, V> {
             clip_norm: self.clip_norm,
             patience: self.patience,
             validation: data,
+            checkpoints: self.checkpoints,
             progress: self.progress,
             execution: self.execution,
         }
@@ -154,6 +158,10 @@ impl<O: Optimiser, V> Trainer<O, V> {
     }
 
     /// Trains a network on examples: `&Examples` or `&Dataset`. The optimiser begins anew.
+    ///
+    /// # Errors
+    /// The data does not fit the network, a setting makes no sense, a number becomes infinite or NaN, or what is learned
+    /// cannot be kept where it is to be.
     pub fn fit<N: Network>(&self, net: &mut N, data: &impl TrainingData<N>) -> Result<History, TrainError>
     where
         V: Validation<N>,
@@ -162,6 +170,9 @@ impl<O: Optimiser, V> Trainer<O, V> {
     }
 
     /// As [`fit`](Trainer::fit); `each` sees the network after every epoch and may end the training.
+    ///
+    /// # Errors
+    /// See [`fit`](Trainer::fit).
     pub fn fit_with<N: Network>(
         &self,
         net: &mut N,
@@ -171,7 +182,9 @@ impl<O: Optimiser, V> Trainer<O, V> {
     where
         V: Validation<N>,
     {
-        Running::new(self, net, data)?.to_the_end(net, each)
+        let running = Running::new(self, net, data)?;
+        checkpoint::begin(self)?;
+        running.finish(net, each)
     }
 
     /// Whether all settings make sense.
@@ -184,6 +197,9 @@ impl<O: Optimiser, V> Trainer<O, V> {
         }
         if let Some(patience) = self.patience {
             InvalidSetting::unless_positive("the patience of early stopping", patience as f64)?;
+        }
+        if let Some(checkpoints) = &self.checkpoints {
+            checkpoints.check()?;
         }
         Ok(())
     }

@@ -11,7 +11,8 @@ use crate::run::{Execution, Gradient};
 use crate::threads::Divide;
 
 /// Small enough that a chunk of the parameters, with its gradient and the optimiser's memory, stays in
-/// the first-level cache while a rule that is given slices goes over it.
+/// the first-level cache while a rule that is given slices goes over it. What the optimiser remembers is cut in the same way, and
+/// checkpoints hold it so: with another size here, [the version of files](crate::save::VERSION) must be another.
 const CHUNK: usize = 1024;
 
 /// A thread is worth its while for so many chunks: some microseconds.
@@ -88,6 +89,16 @@ impl<T: Real> Update<T> {
         for chunk in &self.chunks {
             parameters[chunk.clone()].copy_from_slice(&self.before[chunk.clone()]);
         }
+    }
+
+    /// The parameters before the last step, also those that are not learned.
+    #[cfg(feature = "save")]
+    pub(super) fn earlier<N: Network<Real = T>>(&self, net: &N) -> Vec<T> {
+        let mut parameters = net.parameters().to_vec();
+        for chunk in &self.chunks {
+            parameters[chunk.clone()].copy_from_slice(&self.before[chunk.clone()]);
+        }
+        parameters
     }
 
     /// The factor that brings the gradient to the norm `most` if its norm, over all learned parameters, is larger
