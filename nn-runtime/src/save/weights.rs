@@ -289,6 +289,7 @@ impl Weights {
     }
 
     /// Without tensors and notes.
+    #[cfg(test)]
     pub(crate) fn new() -> Weights {
         Weights::with("memory", Notes::default(), 0)
     }
