@@ -1,19 +1,38 @@
 //! What users see when they make a mistake: one error for each, at the right token, with its cure.
 //!
-//! The cases stand in folders by kind of mistake. `TRYBUILD=overwrite cargo test --test ui` writes the
-//! expected messages anew; read them as a user would.
+//! The cases stand in folders by kind of mistake. What rustc says of each stands beside it, and all are compared with what the
+//! compiler says in process, by `cargo test -p nn-cli`. Through rustc itself go those that need it, and one of each
+//! folder; with `UI=all`, all. `UI=all TRYBUILD=overwrite cargo test -p nn-tests --test ui` writes the messages anew; read
+//! them as a user would.
 
 use std::collections::BTreeSet;
 use std::fs::{read_dir, read_to_string};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use nn_compiler::{diagnostic, networks};
 use nn_tests::macros::invocations;
 
+/// The folders of what only rustc finds: uses of a good network, and what is beside one with a mistake.
+const OF_RUSTC: &[&str] = &["usage", "quiet"];
+
 #[test]
 fn mistakes_are_explained() {
     let cases = trybuild::TestCases::new();
-    cases.compile_fail("ui/*/*.rs");
+    let all = std::env::var_os("UI").is_some_and(|which| which == "all");
+    for folder in paths(&Path::new(env!("CARGO_MANIFEST_DIR")).join("ui"), |path| path.is_dir()) {
+        let is_of_rustc = OF_RUSTC.iter().any(|of_rustc| folder.ends_with(of_rustc));
+        let found = paths(&folder, |path| path.extension().is_some_and(|found| found == "rs"));
+        let count = if all || is_of_rustc { found.len() } else { 1 };
+        found.iter().take(count).for_each(|case| cases.compile_fail(case));
+    }
+}
+
+/// What is in a folder and wanted, in order.
+fn paths(folder: &Path, is_wanted: impl Fn(&Path) -> bool) -> Vec<PathBuf> {
+    let entries = read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    let mut wanted: Vec<PathBuf> = entries.filter(|path| is_wanted(path)).collect();
+    wanted.sort();
+    wanted
 }
 
 /// A message that no case shows has not been read by anyone.
@@ -37,9 +56,9 @@ fn every_message_is_seen() {
 
 /// What stands in the files of an extension in the folders of a folder.
 fn files(root: &Path, extension: &str) -> Vec<String> {
-    let entries =
-        |folder: &Path| read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
-    let files = entries(root).filter(|path| path.is_dir()).flat_map(|folder| entries(&folder));
-    let files = files.filter(|path| path.extension().is_some_and(|found| found == extension));
+    let folders = paths(root, |path| path.is_dir());
+    let files = folders
+        .iter()
+        .flat_map(|folder| paths(folder, |path| path.extension().is_some_and(|found| found == extension)));
     files.map(|path| read_to_string(path).expect("readable text")).collect()
 }
