@@ -42,6 +42,8 @@ pub use save::{LoadError, SaveError, Weights};
 pub use solve::{Lbfgs, LevenbergMarquardt, Minimiser, NewtonCg};
 pub use tensor::{Class, Elements, View, ViewMut};
 pub use threads::Threads;
+#[cfg(feature = "save")]
+pub use train::Checkpoints;
 pub use train::{History, Progress, TrainError, Trainer, copy_parameters};
 
 /// Without the feature `save` a network has no methods for it.

@@ -49,6 +49,13 @@ fn beside(target: &Path) -> io::Result<PathBuf> {
     Ok(target.with_file_name(beside))
 }
 
+/// Makes a folder and those it is in, where they are not there, so that they are there also after the power failed.
+pub(crate) fn make_folder_durably(folder: &Path) -> io::Result<()> {
+    let missing: Vec<&Path> = folder.ancestors().take_while(|folder| !folder.exists()).collect();
+    fs::create_dir_all(folder)?;
+    missing.into_iter().rev().try_for_each(flush_folder)
+}
+
 /// Writes down that a file has its name.
 #[cfg(unix)]
 fn flush_folder(target: &Path) -> io::Result<()> {

@@ -31,7 +31,7 @@ mod tests;
 mod weights;
 
 pub use dtype::Dtype;
-pub(crate) use durable::{UNFINISHED, write_durably};
+pub(crate) use durable::{UNFINISHED, make_folder_durably, write_durably};
 pub use error::{FormatProblem, LoadError, Misfit, SaveError};
 pub use fit::Partial;
 pub use header::MAX_HEADER;

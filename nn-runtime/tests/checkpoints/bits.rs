@@ -12,15 +12,15 @@ use crate::trained::{
 /// How a training is done, but for the optimiser and the schedule.
 #[derive(Clone, Copy)]
 struct Way {
+    examples: usize,
+    batch_size: usize,
     epochs: usize,
     clip_norm: Option<f64>,
     patience: Option<usize>,
 }
 
-const PLAIN: Way = Way { epochs: 6, clip_norm: None, patience: None };
-
 /// Four batches of eight, and one of five.
-const EXAMPLES: usize = 37;
+const PLAIN: Way = Way { examples: 37, batch_size: 8, epochs: 6, clip_norm: None, patience: None };
 
 /// Trains from the beginning without checkpoints; then with them, stopped after every `life` steps and gone on with by a new
 /// network, on one thread and two in turn. Gives what all have in common.
@@ -30,10 +30,10 @@ fn compare<N: Network, O: Optimiser + Clone>(
     way: Way,
     life: u64,
 ) -> History {
-    let (train, test) = (examples::<N>(0..EXAMPLES), examples::<N>(100..120));
+    let (train, test) = (examples::<N>(0..way.examples), examples::<N>(100..120));
     let trainer = |threads, schedule: &dyn Fn(Trainer<O>) -> Trainer<O>| {
         let threads = Threads::new(threads).unwrap();
-        let trainer = Trainer::new(optimiser.clone()).batch_size(8).epochs(way.epochs).seed(3);
+        let trainer = Trainer::new(optimiser.clone()).batch_size(way.batch_size).epochs(way.epochs).seed(3);
         let mut trainer = schedule(trainer).threads(threads).quiet();
         if let Some(most) = way.clip_norm {
             trainer = trainer.clip_norm(most);
@@ -99,11 +99,14 @@ fn clipped_gradients() {
 
 #[test]
 fn a_network_for_several_threads() {
-    // More than 16 chunks of 1024 parameters for each of two threads.
-    const { assert!(Large::INFO.parameter_len() > 18 * 1024) };
-    let way = Way { epochs: 2, ..PLAIN };
-    compare::<Large, _>(&Adam::new(0.01), Cosine::to(0.1), way, 3);
-    compare::<Large, _>(&Sgd::new(0.01).momentum(0.9), Constant, way, 4);
+    // More than 16 chunks of 1024 parameters for each of two threads, and tiles for both.
+    const { assert!(Large::INFO.parameter_len() > 32 * 1024) };
+    let way = Way { examples: 350, batch_size: 165, epochs: 3, ..PLAIN };
+    let groups = Large::TRAIN.groups.for_a_thread;
+    assert!(groups > 0 && way.batch_size.div_ceil(16) >= 2 * groups, "{groups}");
+    compare::<Large, _>(&Adam::new(0.01), Cosine::to(0.1), way, 4);
+    compare::<Large, _>(&AdamW::new(0.01), Constant, way, 3);
+    compare::<Large, _>(&Sgd::new(0.01).momentum(0.9), WarmUp::new(2, StepDecay::new(1, 0.5)), way, 4);
 }
 
 #[test]
@@ -140,7 +143,7 @@ fn a_loss_that_is_not_finite_takes_back_a_step_from_before_the_stop() {
 
 #[test]
 fn more_epochs_go_on_with_what_was_done() {
-    let train = examples::<Mixed>(0..EXAMPLES);
+    let train = examples::<Mixed>(0..37);
     let trainer = Trainer::new(Adam::new(0.02)).batch_size(8).seed(3).quiet();
     let mut whole = Mixed::new(1);
     let expected = trainer.clone().epochs(5).fit(&mut whole, &train).unwrap();
@@ -156,7 +159,7 @@ fn more_epochs_go_on_with_what_was_done() {
 #[test]
 fn a_loop_of_ones_own_goes_on() {
     fn check<N: Network>(optimiser: impl Optimiser + Clone) {
-        let examples = examples::<N>(0..EXAMPLES);
+        let examples = examples::<N>(0..37);
         let rows = || (0..examples.len()).map(|index| examples.row(index));
         let mut net: N = init::initialise(1);
         let mut stepper = Stepper::new(&net, optimiser.clone()).unwrap();

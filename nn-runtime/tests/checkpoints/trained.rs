@@ -47,7 +47,7 @@ network! {
     pub struct Large {
         input x: [3];
         target y;
-        let hidden = x.dense(160).tanh().dense(120).tanh();
+        let hidden = x.dense(200).tanh().dense(160).tanh();
         output y_hat = hidden.dense(8).tanh().dense();
         loss squared_error(y_hat, y);
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::save::{FormatProblem, LoadError, Misfit, SaveError};
 
-/// Why a training could not be kept, or gone on with. Nothing was trained, and the network is as it was.
+/// Why a training could not be kept, or gone on with. Before the first step the network is as it was.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CheckpointError {

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::CheckpointError;
-use crate::save::{SaveError, UNFINISHED, write_durably};
+use crate::save::{SaveError, UNFINISHED, make_folder_durably, write_durably};
 
 /// The network of the epoch with the smallest loss.
 pub(super) const BEST: &str = "best.safetensors";
@@ -63,7 +63,7 @@ pub(super) fn is_free(folder: &Path) -> Result<(), CheckpointError> {
 /// Makes the folder if it is not there, removes what a writer that was killed has left there, and tries whether a file can be
 /// written.
 pub(super) fn open(folder: &Path) -> Result<(), CheckpointError> {
-    let opened = fs::create_dir_all(folder).and_then(|()| {
+    let opened = make_folder_durably(folder).and_then(|()| {
         let left = names(folder)?.into_iter().filter(|name| is_left(name));
         left.into_iter().try_for_each(|name| remove(&folder.join(name)))?;
         let trial = folder.join(TRIAL);

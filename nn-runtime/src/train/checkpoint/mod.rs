@@ -9,7 +9,6 @@ mod steps;
 #[cfg(test)]
 mod tests;
 
-use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -20,7 +19,7 @@ use super::running::Running;
 use super::{Epoch, History, Stepper, TrainError, Trainer, TrainingData, Validation};
 use crate::network::Network;
 use crate::optim::Optimiser;
-use crate::save::{SaveError, Weights};
+use crate::save::{SaveError, Weights, make_folder_durably};
 
 /// A training in the middle: a network, and all else that the rest of its training follows from.
 #[derive(Clone, PartialEq)]
@@ -47,7 +46,7 @@ impl Checkpoint {
     /// It cannot be written.
     pub fn write(&self, folder: impl AsRef<Path>) -> Result<PathBuf, SaveError> {
         let folder = folder.as_ref();
-        fs::create_dir_all(folder).map_err(|source| folder::unwritten(folder, source))?;
+        make_folder_durably(folder).map_err(|source| folder::unwritten(folder, source))?;
         let file = folder::file(folder, self.step);
         self.weights.write(&file)?;
         Ok(file)
@@ -112,10 +111,10 @@ impl<O: Optimiser, V> Trainer<O, V> {
     /// # Ok::<(), nn_runtime::TrainError>(())
     /// ```
     ///
-    /// The network, the number of examples, seed, batch size, `clip_norm` and the kind of optimiser must be what they were,
-    /// and so must be what is not looked at: the examples themselves, and other settings, if the bits are to be the same. The
-    /// optimiser's rate, the schedule, early stopping and the validation may change, and there may be more epochs than before;
-    /// a schedule sees the new number.
+    /// The network, the number of examples, seed, batch size, `clip_norm` and the kind of optimiser must be what they were.
+    /// There may be more epochs than before, and settings of the optimiser, the schedule, early stopping and the validation may
+    /// be others: they hold from here on, and a schedule sees the new number of epochs. That the examples are the same is not
+    /// looked at.
     ///
     /// # Errors
     /// Those of [`fit`](Trainer::fit); and there is no folder, the newest checkpoint is damaged, or it is of another training.
@@ -172,26 +171,46 @@ pub(super) fn keep<O: Optimiser, V: Validation<N>, N: Network>(
     net: &N,
 ) -> Result<(), TrainError> {
     let Some(checkpoints) = &running.trainer.checkpoints else { return Ok(()) };
-    let Checkpoints { folder, keep, .. } = checkpoints;
     let step = running.state.stepper.steps();
     let is_due = running.is_done() || step.is_multiple_of(checkpoints.interval(running.batches));
-    let is_best = step.is_multiple_of(running.batches) && running.state.history.ends_with_the_best();
-    let checkpoint = || running.checkpoint(net).map(|weights| Checkpoint { step, weights });
-    let write = || {
-        if is_best {
-            Weights::of(net).write(folder.join(folder::BEST))?;
-        }
-        if is_due {
-            checkpoint()?.weights.write(folder::file(folder, step))?;
-            folder::keep_last(folder, *keep)?;
-        }
-        Ok(())
-    };
-    write().map_err(|error: SaveError| match checkpoint() {
-        Ok(unwritten) => {
-            let history = running.state.history.clone();
-            TrainError::Unwritten { error, unwritten: Box::new(unwritten), history }
-        }
-        Err(error) => CheckpointError::from(error).into(),
-    })
+    let ends_epoch = step.is_multiple_of(running.batches);
+    let checkpoint = || Ok(Checkpoint { step, weights: running.checkpoint(net)? });
+    Kept { checkpoints, is_due, ends_epoch, history: &running.state.history }
+        .write(&|| Weights::of(net), &checkpoint)
+}
+
+/// What is to be kept of a training after a step. Its code is the same for all networks.
+struct Kept<'a> {
+    checkpoints: &'a Checkpoints,
+    is_due: bool,
+    ends_epoch: bool,
+    history: &'a History,
+}
+
+impl Kept<'_> {
+    fn write(
+        self,
+        network: &dyn Fn() -> Weights,
+        checkpoint: &dyn Fn() -> Result<Checkpoint, SaveError>,
+    ) -> Result<(), TrainError> {
+        let Checkpoints { folder, keep, .. } = self.checkpoints;
+        let write = || {
+            if self.ends_epoch && self.history.ends_with_the_best() {
+                network().write(folder.join(folder::BEST))?;
+            }
+            if self.is_due {
+                let Checkpoint { step, weights } = checkpoint()?;
+                weights.write(folder::file(folder, step))?;
+                folder::keep_last(folder, *keep)?;
+            }
+            Ok(())
+        };
+        write().map_err(|error: SaveError| match checkpoint() {
+            Ok(unwritten) => {
+                let history = self.history.clone();
+                TrainError::Unwritten { error, unwritten: Box::new(unwritten), history }
+            }
+            Err(error) => CheckpointError::from(error).into(),
+        })
+    }
 }

@@ -23,12 +23,8 @@ impl<O: Optimiser, V: Validation<N>, N: Network> Running<'_, O, V, N> {
         let state = &self.state;
         let mut checkpoint = state.stepper.checkpoint(net)?;
         checkpoint.note(Trained::KEY, &self.facts())?;
-        let mut insert = |name, shape: &[usize], numbers: &[f64]| {
-            checkpoint.insert(name, Role::Training, shape, numbers);
-        };
-        let rows: Vec<f64> = state.history.into_iter().flat_map(row::<N>).collect();
-        insert(HISTORY, &[state.history.epochs.len(), columns::<N>()], &rows);
-        insert(EPOCH, &[2], &[state.losses, state.seconds]);
+        insert_history(&mut checkpoint, &state.history, N::INFO.metrics);
+        checkpoint.insert(EPOCH, Role::Training, &[2], &[state.losses, state.seconds]);
         if let Some(best) = state.best.as_ref().filter(|best| best.epoch > 0) {
             checkpoint.insert(BEST, Role::Training, &[best.parameters.len()], &best.parameters);
         }
@@ -48,7 +44,7 @@ impl<O: Optimiser, V: Validation<N>, N: Network> Running<'_, O, V, N> {
         }
         let network: N = network(checkpoint, differences)?;
         let memory = self.state.stepper.read(checkpoint, &stepped)?;
-        let epochs = read_history::<N>(checkpoint, stepped.steps / self.batches)?;
+        let epochs = read_history(checkpoint, stepped.steps / self.batches, N::INFO.metrics)?;
         let epoch = numbers(checkpoint, EPOCH, 2)?;
         let best = match trained.best {
             0 => None,
@@ -86,30 +82,35 @@ impl<O: Optimiser, V: Validation<N>, N: Network> Running<'_, O, V, N> {
     }
 }
 
-/// How many numbers of an epoch are kept.
-fn columns<N: Network>() -> usize {
-    3 + N::INFO.metrics.len()
-}
+/// How many numbers of an epoch are kept beside its metrics.
+const COLUMNS: usize = 3;
 
-fn row<N: Network>(epoch: &Epoch) -> Vec<f64> {
-    let mut row = vec![epoch.loss, epoch.seconds];
-    match &epoch.validation {
-        Some(found) => {
-            row.push(found.loss);
-            row.extend(found.metrics.iter().map(|(_, value)| value));
+fn insert_history(checkpoint: &mut Weights, history: &History, metrics: &[&str]) {
+    let columns = COLUMNS + metrics.len();
+    let mut rows = Vec::new();
+    for (index, epoch) in history.into_iter().enumerate() {
+        rows.extend([epoch.loss, epoch.seconds]);
+        if let Some(found) = &epoch.validation {
+            rows.push(found.loss);
+            rows.extend(found.metrics.iter().map(|(_, value)| value));
         }
-        None => row.resize(columns::<N>(), f64::NAN),
+        rows.resize((index + 1) * columns, f64::NAN);
     }
-    row
+    checkpoint.insert(HISTORY, Role::Training, &[history.epochs.len(), columns], &rows);
 }
 
-fn read_history<N: Network>(checkpoint: &Weights, epochs: u64) -> Result<Vec<Epoch>, CheckpointError> {
-    let columns = columns::<N>();
+fn read_history(
+    checkpoint: &Weights,
+    epochs: u64,
+    metrics: &'static [&'static str],
+) -> Result<Vec<Epoch>, CheckpointError> {
+    let columns = COLUMNS + metrics.len();
     let count = usize::try_from(epochs).ok().and_then(|epochs| epochs.checked_mul(columns));
     let numbers: Vec<f64> = numbers(checkpoint, HISTORY, count.unwrap_or(usize::MAX))?;
     let epoch = |(index, row): (usize, &[f64])| {
-        let metrics = N::INFO.metrics.iter().copied().zip(row[3..].iter().copied());
-        let validation = (!row[2].is_nan()).then(|| Evaluation { loss: row[2], metrics: metrics.collect() });
+        let (row, values) = row.split_at(COLUMNS);
+        let metrics = metrics.iter().copied().zip(values.iter().copied()).collect();
+        let validation = (!row[2].is_nan()).then_some(Evaluation { loss: row[2], metrics });
         Epoch { number: index + 1, loss: row[0], validation, seconds: row[1] }
     };
     Ok(numbers.chunks_exact(columns).enumerate().map(epoch).collect())

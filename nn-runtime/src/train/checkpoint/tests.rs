@@ -7,6 +7,7 @@ use crate::data::Examples;
 use crate::init::initialise;
 use crate::optim::{Adam, Sgd};
 use crate::save::Role;
+use std::fs;
 
 type Net = ByHand<f64>;
 
