@@ -119,7 +119,7 @@ pub enum LoadError {
         /// The file.
         file: Arc<str>,
         /// What does not fit.
-        problem: DataError,
+        problem: Box<DataError>,
     },
     /// Only a matrix can be turned over.
     #[error("`{name}` of `{file}` has the shape {shape:?}; only a tensor of two axes is turned over")]

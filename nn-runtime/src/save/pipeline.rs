@@ -102,8 +102,10 @@ impl<N: Network> Pipeline<N> {
     fn of(weights: &Weights) -> Result<Self, LoadError> {
         let network = weights.load()?;
         let preprocessing = weights.preprocessing(N::INFO.name)?;
-        Pipeline::new(network, preprocessing)
-            .map_err(|problem| LoadError::Preprocessing { file: weights.file.clone(), problem })
+        Pipeline::new(network, preprocessing).map_err(|problem| LoadError::Preprocessing {
+            file: weights.file.clone(),
+            problem: Box::new(problem),
+        })
     }
 }
 

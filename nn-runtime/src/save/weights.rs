@@ -289,7 +289,7 @@ impl Weights {
     }
 
     /// Without tensors and notes.
-    #[cfg(test)]
+    #[cfg(all(test, feature = "numpy"))]
     pub(crate) fn new() -> Weights {
         Weights::with("memory", Notes::default(), 0)
     }

@@ -127,12 +127,15 @@ impl<'a, O: Optimiser, V: Validation<N>, N: Network> Running<'a, O, V, N> {
         let began = Instant::now();
         let epoch = self.state.history.epochs.len();
         self.bring_into_order(epoch + 1);
-        let to_next = |interval: u64| interval - self.state.stepper.steps() % interval;
-        let to_checkpoint = |checkpoints: &Checkpoints| to_next(checkpoints.interval(self.batches));
-        let count =
-            self.trainer.checkpoints.as_ref().map_or(u64::MAX, to_checkpoint).min(to_next(self.batches));
-        for _ in 0..count {
-            self.step(net, epoch).map_err(|NotFinite { quantity, step, cause }| {
+        let steps = self.state.stepper.steps();
+        let done = steps % self.batches;
+        let to_checkpoint = |checkpoints: &Checkpoints| {
+            let interval = checkpoints.interval(self.batches);
+            interval - steps % interval
+        };
+        let to_checkpoint = self.trainer.checkpoints.as_ref().map_or(u64::MAX, to_checkpoint);
+        for done in done..self.batches.min(done.saturating_add(to_checkpoint)) {
+            self.step(net, epoch, done).map_err(|NotFinite { quantity, step, cause }| {
                 let history = std::mem::take(&mut self.state.history);
                 TrainError::NotFinite { quantity, step, epoch: epoch + 1, cause, history }
             })?;
@@ -141,13 +144,11 @@ impl<'a, O: Optimiser, V: Validation<N>, N: Network> Running<'a, O, V, N> {
         Ok(())
     }
 
-    /// The next step, after so many epochs.
-    fn step(&mut self, net: &mut N, epoch: usize) -> Result<(), NotFinite> {
+    /// The next step, after so many epochs and so many steps of this one.
+    fn step(&mut self, net: &mut N, epoch: usize, done: u64) -> Result<(), NotFinite> {
         let Self { trainer, batches, state, .. } = self;
-        let step = state.stepper.steps();
-        let done = step % *batches;
         let moment = Moment {
-            step,
+            step: state.stepper.steps(),
             steps: batches.saturating_mul(trainer.epochs as u64),
             epoch,
             epochs: trainer.epochs,

@@ -101,12 +101,12 @@ fn clipped_gradients() {
 fn a_network_for_several_threads() {
     // More than 16 chunks of 1024 parameters for each of two threads, and tiles for both.
     const { assert!(Large::INFO.parameter_len() > 32 * 1024) };
-    let way = Way { examples: 350, batch_size: 165, epochs: 3, ..PLAIN };
+    let way = Way { examples: 350, batch_size: 165, epochs: 2, ..PLAIN };
     let groups = Large::TRAIN.groups.for_a_thread;
     assert!(groups > 0 && way.batch_size.div_ceil(16) >= 2 * groups, "{groups}");
-    compare::<Large, _>(&Adam::new(0.01), Cosine::to(0.1), way, 4);
+    compare::<Large, _>(&Adam::new(0.01), Cosine::to(0.1), way, 3);
     compare::<Large, _>(&AdamW::new(0.01), Constant, way, 3);
-    compare::<Large, _>(&Sgd::new(0.01).momentum(0.9), WarmUp::new(2, StepDecay::new(1, 0.5)), way, 4);
+    compare::<Large, _>(&Sgd::new(0.01).momentum(0.9), WarmUp::new(2, StepDecay::new(1, 0.5)), way, 3);
 }
 
 #[test]
