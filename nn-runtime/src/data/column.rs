@@ -1,6 +1,7 @@
 //! One column: equally many numbers for every row, and where each row was read.
 
 use super::Place;
+use super::origin::Origin;
 use crate::real::Real;
 use std::sync::Arc;
 
@@ -167,68 +168,4 @@ fn copy<S, T: Real>(source: &[S], places: &mut [T], value: impl Fn(&S) -> f64) {
 
 fn gather<T: Copy>(numbers: &[T], width: usize, rows: &[usize]) -> Vec<T> {
     rows.iter().flat_map(|&row| &numbers[row * width..][..width]).copied().collect()
-}
-
-/// Where the rows of a column were read. The columns of one file share it.
-#[derive(Debug, Default)]
-pub(super) struct Origin {
-    sources: Vec<Source>,
-    /// For each row its source, and its line or item there.
-    rows: Vec<(u32, u64)>,
-}
-
-#[derive(Clone, Debug)]
-pub(super) enum Source {
-    /// Rows of an array.
-    Memory,
-    /// One row, given by the names of its columns.
-    Given,
-    /// Items of an IDX file.
-    Items(Arc<str>),
-    /// Lines of a text file.
-    #[cfg(feature = "csv")]
-    Lines(Arc<str>),
-}
-
-impl Origin {
-    /// Rows numbered from 0 in one source.
-    pub(super) fn counted(source: Source, rows: usize) -> Arc<Self> {
-        Arc::new(Self { sources: vec![source], rows: (0..rows as u64).map(|row| (0, row)).collect() })
-    }
-
-    /// Rows that begin at these lines of a file.
-    #[cfg(feature = "csv")]
-    pub(super) fn lines(file: Arc<str>, lines: Vec<u64>) -> Arc<Self> {
-        let rows = lines.into_iter().map(|line| (0, line)).collect();
-        Arc::new(Self { sources: vec![Source::Lines(file)], rows })
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.rows.len()
-    }
-
-    pub(super) fn place(&self, row: usize, column: &str) -> Place {
-        let (source, number) = self.rows[row];
-        let column = column.to_owned();
-        match &self.sources[source as usize] {
-            Source::Memory => Place::Row { row: number, column },
-            Source::Given => Place::Given { column },
-            Source::Items(file) => Place::Item { file: file.clone(), item: number, column },
-            #[cfg(feature = "csv")]
-            Source::Lines(file) => Place::Line { file: file.clone(), line: number, column },
-        }
-    }
-
-    pub(super) fn subset(&self, rows: &[usize]) -> Self {
-        Self { sources: self.sources.clone(), rows: rows.iter().map(|&row| self.rows[row]).collect() }
-    }
-
-    pub(super) fn append(&self, other: &Self) -> Self {
-        let offset = self.sources.len() as u32;
-        let more = other.rows.iter().map(|&(source, number)| (source + offset, number));
-        Self {
-            sources: self.sources.iter().chain(&other.sources).cloned().collect(),
-            rows: self.rows.iter().copied().chain(more).collect(),
-        }
-    }
 }

@@ -1,8 +1,9 @@
 //! Named columns of numbers.
 
 use super::DataError;
-use super::column::{Column, Origin, Source};
+use super::column::Column;
 use super::named::Named;
+use super::origin::{Origin, Source};
 use crate::random::Random;
 use crate::tensor::Class;
 use std::collections::HashSet;
@@ -27,6 +28,12 @@ impl Dataset {
     /// No columns.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// No columns, with room for so many.
+    #[cfg(feature = "csv")]
+    pub(super) fn with_capacity(columns: usize) -> Self {
+        Self { columns: Named::with_capacity(columns) }
     }
 
     /// With one more column: numbers, integers, or arrays of them, one for each row.

@@ -1,8 +1,9 @@
 //! What a network reads: rows of numbers, in the order in which its source names its fields.
 
 use super::check::{Fields, Misfit};
+use super::column::Column;
 use super::{DataError, Dataset};
-use crate::network::{FieldKind, Network};
+use crate::network::{FieldInfo, FieldKind, Network};
 use crate::precompiled::Precompiled;
 use crate::real::Real;
 use std::borrow::Cow;
@@ -192,19 +193,12 @@ pub(crate) fn gather<T: Real>(
     if data.is_empty() {
         return Err(DataError::Empty);
     }
+    let columns = fields.map(|field| Ok((field, column(data, field)?)));
+    let columns = columns.collect::<Result<Vec<_>, DataError>>()?;
     let mut numbers = vec![T::default(); data.len() * stride];
     let mut start = 0;
-    for field in fields {
-        let column = data.get(field.name)?;
+    for (field, column) in columns {
         let width = field.elements();
-        if column.width() != width {
-            return Err(DataError::Width {
-                column: field.name.to_owned(),
-                expected: width,
-                shape: field.shape.to_vec(),
-                found: column.width(),
-            });
-        }
         for row in 0..data.len() {
             let places = &mut numbers[row * stride + start..][..width];
             column.copy_row(row, places);
@@ -219,4 +213,18 @@ pub(crate) fn gather<T: Real>(
         start += width;
     }
     Ok(numbers)
+}
+
+/// The column of a field, which has as many numbers a row.
+fn column<'d>(data: &'d Dataset, field: &FieldInfo) -> Result<&'d Column, DataError> {
+    let column = data.get(field.name)?;
+    if column.width() == field.elements() {
+        return Ok(column);
+    }
+    Err(DataError::Width {
+        column: field.name.to_owned(),
+        expected: field.elements(),
+        shape: field.shape.to_vec(),
+        found: column.width(),
+    })
 }

@@ -9,6 +9,7 @@ mod error;
 mod examples;
 mod idx;
 mod named;
+mod origin;
 mod preprocessing;
 #[cfg(feature = "csv")]
 mod records;

@@ -55,6 +55,15 @@ impl<'t> Records<'t> {
         Some(Record { line: self.line, fields: &self.fields, ends: &self.ends[..ends] })
     }
 
+    /// So many records of this number of fields, or fewer, follow: each has an end of a line, and a byte
+    /// behind each field; one of a single field has two, as an empty line is none.
+    /// Only the last may lack one.
+    pub(super) fn at_most(&self, fields: usize) -> usize {
+        let unread = &self.text[self.byte..];
+        let ends = unread.iter().filter(|&&byte| byte == b'\n' || byte == b'\r').count();
+        ends.min(unread.len() / fields.max(2)) + 1
+    }
+
     /// To the first byte from `start` on that is no end of a line. The reader's own count is that of the end
     /// of the record before, with blank lines not yet passed.
     fn count_lines(&mut self, start: usize) {

@@ -335,16 +335,18 @@ fn cures(misfits: &[Misfit]) -> String {
 
 /// A tensor of the file that may be one of the network under another name.
 fn only_renamed(misfits: &[Misfit]) -> Option<String> {
-    let pairs = misfits.iter().flat_map(|first| misfits.iter().map(move |second| (first, second)));
-    let (to, from) = pairs.into_iter().find_map(|pair| match pair {
-        (Misfit::Missing { name, shape }, Misfit::Unknown { name: from, shape: found })
-            if shape == found || is_turned(found, shape) =>
-        {
-            Some((name, from))
-        }
+    let missing = misfits.iter().filter_map(|misfit| match misfit {
+        Misfit::Missing { name, shape } => Some((name, shape)),
         _ => None,
-    })?;
-    Some(format!("where only the names differ, `Weights::rename(\"{from}\", \"{to}\")` maps them"))
+    });
+    // Not all pairs: a network has few tensors, a file as many as it likes.
+    missing.into_iter().find_map(|(to, shape)| {
+        let from = misfits.iter().find_map(|misfit| match misfit {
+            Misfit::Unknown { name, shape: found } if shape == found || is_turned(found, shape) => Some(name),
+            _ => None,
+        })?;
+        Some(format!("where only the names differ, `Weights::rename(\"{from}\", \"{to}\")` maps them"))
+    })
 }
 
 fn is_turned(file: &[usize], network: &[usize]) -> bool {

@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
-use super::{FormatProblem, SaveError, Weights, safetensors};
+use super::{FormatProblem, SaveError, Weights, header, safetensors};
+
+/// How many of the first bytes of a file say what it is.
+pub(super) const START: u64 = 16;
 
 /// A kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,14 +18,14 @@ pub(super) enum Format {
 }
 
 impl Format {
-    /// What a file is, by its first bytes.
-    pub(super) fn of(bytes: &[u8]) -> Format {
-        if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-            Format::Npz
-        } else if bytes.starts_with(b"\x93NUMPY") {
-            Format::Npy
+    /// What a file is, by its first bytes, [`START`] of them if it has as many.
+    pub(super) fn of(start: &[u8]) -> Result<Format, FormatProblem> {
+        if start.starts_with(b"PK\x03\x04") || start.starts_with(b"PK\x05\x06") {
+            Ok(Format::Npz)
+        } else if start.starts_with(b"\x93NUMPY") {
+            Ok(Format::Npy)
         } else {
-            Format::Safetensors
+            header::announced(start).map(|_| Format::Safetensors)
         }
     }
 

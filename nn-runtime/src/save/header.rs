@@ -42,16 +42,21 @@ impl Header {
 
 /// The text of the header, and what follows.
 fn split(bytes: &[u8]) -> Result<(&[u8], &[u8]), FormatProblem> {
-    let Some((length, rest)) = bytes.split_first_chunk() else { return Err(FormatProblem::Foreign) };
-    let length = u64::from_le_bytes(*length);
-    if rest.first() != Some(&b'{') {
-        return Err(FormatProblem::Foreign);
-    }
-    if length > MAX_HEADER {
-        return Err(FormatProblem::Header { bytes: length, most: MAX_HEADER });
-    }
+    let length = announced(bytes)?;
+    let rest = &bytes[size_of::<u64>()..];
     let cut_off = FormatProblem::CutOff { expected: length, found: rest.len() as u64 };
     rest.split_at_checked(length as usize).ok_or(cut_off)
+}
+
+/// How long the header is, by the first bytes of a file.
+pub(super) fn announced(bytes: &[u8]) -> Result<u64, FormatProblem> {
+    match bytes.split_first_chunk() {
+        Some((length, [b'{', ..])) => match u64::from_le_bytes(*length) {
+            length if length > MAX_HEADER => Err(FormatProblem::Header { bytes: length, most: MAX_HEADER }),
+            length => Ok(length),
+        },
+        _ => Err(FormatProblem::Foreign),
+    }
 }
 
 /// Where the numbers of a tensor end, which follow those before it without a gap.

@@ -207,3 +207,25 @@ fn tensors_have_one_order_and_notes_stay_as_they_are() {
     let bytes = weights.to_bytes().unwrap();
     assert_eq!(Weights::from_bytes(&bytes).unwrap().to_bytes().unwrap(), bytes);
 }
+
+#[test]
+fn what_is_not_such_a_file_is_not_read_to_its_end() {
+    let refused = |start: &[u8]| {
+        let endless = std::io::Read::chain(start, std::io::repeat(0));
+        Weights::read_from("endless", endless).unwrap_err().to_string()
+    };
+    assert_eq!(refused(b""), "`endless`: it is not a file of safetensors, nor of NumPy (`.npz`, `.npy`)");
+    assert!(refused(b"\0\0\0\0\0\0\0\x01{").contains("announces 72057594037927936 bytes"));
+}
+
+#[test]
+fn one_more_tensor_takes_as_long_as_the_one_before() {
+    // Each of these is to be told, and none is one of the network. All pairs of them would take minutes.
+    let tensor = r#"["U8",[0],[0,0]]"#;
+    let tensors: Vec<String> = (0..100_000).map(|place| format!(r#""{place}":{tensor}"#)).collect();
+    let weights = Weights::from_bytes(&with_header(&format!("{{{}}}", tensors.join(",")))).unwrap();
+    assert_eq!(
+        message(weights.load()).lines().filter(|line| line.starts_with("  the file has")).count(),
+        100_000
+    );
+}

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::format::Format;
+use super::format::{Format, START};
 use super::notes::{self, Notes};
 use super::{Dtype, FormatProblem, LoadError, SaveError, safetensors, write_durably};
 use crate::data::Named;
@@ -122,11 +122,14 @@ impl Weights {
     /// # Errors
     /// See [`read`](Weights::read).
     pub fn read_from(file: &str, mut reader: impl Read) -> Result<Weights, LoadError> {
+        let unread = |source| LoadError::Read { file: file.into(), source };
+        let problem = |problem| LoadError::Format { file: file.into(), problem };
         let mut bytes = Vec::new();
-        match reader.read_to_end(&mut bytes) {
-            Ok(_) => Weights::parse(file, &bytes),
-            Err(source) => Err(LoadError::Read { file: file.into(), source }),
-        }
+        // What is not such a file may be of any length, or have no end.
+        reader.by_ref().take(START).read_to_end(&mut bytes).map_err(unread)?;
+        let format = Format::of(&bytes).map_err(problem)?;
+        reader.read_to_end(&mut bytes).map_err(unread)?;
+        format.read(file, &bytes).map_err(problem)
     }
 
     /// The same from memory.
@@ -134,13 +137,8 @@ impl Weights {
     /// # Errors
     /// The bytes are not those of such a file.
     pub fn from_bytes(bytes: &[u8]) -> Result<Weights, LoadError> {
-        Weights::parse("memory", bytes)
-    }
-
-    fn parse(file: &str, bytes: &[u8]) -> Result<Weights, LoadError> {
-        Format::of(bytes)
-            .read(file, bytes)
-            .map_err(|problem| LoadError::Format { file: file.into(), problem })
+        let read = Format::of(bytes).and_then(|format| format.read("memory", bytes));
+        read.map_err(|problem| LoadError::Format { file: "memory".into(), problem })
     }
 
     /// Writes a file: of NumPy if its name ends in `.npz` or, of a single tensor, `.npy`, of safetensors else. It is written

@@ -4,7 +4,8 @@ use super::step::Step;
 use super::{Preprocessing, Raw};
 #[cfg(feature = "csv")]
 use crate::data::Csv;
-use crate::data::column::{Column, Origin, Source};
+use crate::data::column::Column;
+use crate::data::origin::{Origin, Source};
 use crate::data::{DataError, Dataset, Place};
 use crate::network::{FieldInfo, FieldKind, NetworkInfo};
 use std::collections::HashSet;

@@ -177,7 +177,7 @@ fn what_cannot_be_done_is_said_with_its_cure() {
 
 #[test]
 fn columns_that_share_their_bytes_are_scaled_and_brought_back() {
-    let origin = crate::data::column::Origin::counted(crate::data::column::Source::Memory, 2);
+    let origin = crate::data::origin::Origin::counted(crate::data::origin::Source::Memory, 2);
     let values = Box::new(std::array::from_fn(|code| code as f64));
     let images =
         Dataset::new().with("image".into(), Column::bytes(2, vec![0, 255, 51, 102], values, origin)).unwrap();
