@@ -15,7 +15,7 @@ use std::sync::Arc;
 /// Every column is one of numbers unless it is said to hold [`classes`](Csv::classes) or to be
 /// [`ignored`](Csv::ignore). What cannot be read is an error that names file, line and column.
 ///
-/// Reading a table takes at most 16 times the memory of its text, and 300 bytes for each column.
+/// Reading a table takes at most 16 times the memory of its text, and 400 bytes for each column.
 ///
 /// ```
 /// # use nn_runtime::data::{Csv, Dataset};

@@ -4,6 +4,7 @@
 //! repeated by these three: `nn-fuzz show READER SEED INDEX`.
 
 mod check;
+mod checkpoints;
 mod json;
 mod mutate;
 mod networks;

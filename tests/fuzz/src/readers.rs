@@ -7,6 +7,7 @@ use nn_runtime::data::{Csv, Missing, Raw};
 use nn_runtime::{Dataset, Examples, Inputs, Pipeline, Weights};
 
 use crate::check::Meter;
+use crate::checkpoints;
 use crate::networks::{Net, Picture};
 use crate::random::Random;
 use crate::vary::{self, Vary};
@@ -26,9 +27,17 @@ pub struct Reader {
 }
 
 /// All readers.
-pub static READERS: [Reader; 5] = [
+pub static READERS: [Reader; 6] = [
     Reader { name: "safetensors", always: 1 << 14, more: |_| 0, vary: vary::SAFETENSORS, read: safetensors },
     Reader { name: "pipeline", always: 1 << 14, more: |_| 0, vary: vary::PIPELINE, read: pipeline },
+    // Beside the file, what a training has.
+    Reader {
+        name: "checkpoint",
+        always: 1 << 17,
+        more: |_| 0,
+        vary: vary::CHECKPOINT,
+        read: checkpoints::read,
+    },
     // The header of an array may have 64 KiB; what is compressed takes what it is unpacked.
     Reader {
         name: "numpy",
@@ -58,7 +67,7 @@ pub static READERS: [Reader; 5] = [
 const TIMES: usize = 16;
 
 /// The memory that a column of a table takes beside its numbers, as the documentation of `Csv` says.
-const COLUMN: usize = 300;
+const COLUMN: usize = 400;
 
 /// The most that the format of gzip and ZIP packs into a byte.
 const PACKED: usize = 1032;
@@ -106,7 +115,7 @@ fn columns(bytes: &[u8]) -> usize {
 }
 
 /// Makes the message of an error; whether there is none.
-fn is_fine<T>(result: Result<T, impl Display>, meter: &mut Meter) -> bool {
+pub(crate) fn is_fine<T>(result: Result<T, impl Display>, meter: &mut Meter) -> bool {
     result.map_err(|error| meter.of(|| error.to_string())).is_ok()
 }
 

@@ -8,6 +8,7 @@ use serde_json::Value;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
+use crate::checkpoints;
 use crate::json;
 use crate::mutate::mutate;
 use crate::random::Random;
@@ -18,6 +19,7 @@ pub(crate) type Vary = fn(&mut Random) -> Vec<u8>;
 
 pub(crate) const SAFETENSORS: Vary = |random| tensors(seeds::safetensors(), random);
 pub(crate) const PIPELINE: Vary = |random| tensors(seeds::pipelines(), random);
+pub(crate) const CHECKPOINT: Vary = |random| tensors(checkpoints::seeds(), random);
 
 /// A file of safetensors: its header as JSON, as text, or all of it as bytes.
 fn tensors(files: &[Vec<u8>], random: &mut Random) -> Vec<u8> {

@@ -8,7 +8,7 @@ use flate2::write::GzEncoder;
 use crate::{Reader, seeds};
 
 /// About how long they are, in bytes: just beyond a power of two, where what grows has just doubled.
-const LENGTH: usize = (1 << 18) + (1 << 12);
+const LENGTH: usize = (1 << 17) + (1 << 11);
 
 /// Each with its reader and its name.
 ///
@@ -21,6 +21,7 @@ pub fn worst() -> Vec<(&'static Reader, &'static str, Vec<u8>)> {
     };
     of("safetensors", headers())
         .chain(of("pipeline", notes()))
+        .chain(of("checkpoint", notes()))
         .chain(of("numpy", arrays()))
         .chain(of("idx", idx()))
         .chain(of("csv", tables()))
