@@ -234,7 +234,7 @@ impl Csv {
                 (None, Missing::Replace(number)) if is_missing(&text) => number,
                 _ if is_missing(&text) => return Err(DataError::Missing { place: place() }),
                 (Some(classes), _) => match classes.places.get(&*text) {
-                    Some(&place) => (classes.of.first + place) as f64,
+                    Some(&place) => classes.of.first as f64 + place as f64,
                     None => {
                         let (classes, found) = (classes.of.names.clone(), text.into_owned());
                         return Err(DataError::UnknownClass { place: place(), classes, found });

@@ -339,7 +339,7 @@ fn counted(classes: usize, first: usize) -> String {
     match classes {
         0 => "no classes".to_owned(),
         1 => format!("1 class, {first}"),
-        _ => format!("{classes} classes, {first} to {}", first + classes - 1),
+        _ => format!("{classes} classes, {first} to {}", first.saturating_add(classes - 1)),
     }
 }
 

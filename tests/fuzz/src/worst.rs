@@ -108,6 +108,8 @@ fn headers() -> Vec<(&'static str, Vec<u8>)> {
             "a long unknown number type",
             file(format!(r#"{{"a":{{"dtype":"{}","shape":[0],"data_offsets":[0,0]}}}}"#, "n".repeat(LENGTH))),
         ),
+        ("a long number", file(tensor(&filled("[1", |_| "1".to_owned(), "]")))),
+        ("a long fraction", file(tensor(&filled("[0.", |_| "7".to_owned(), "e99999999999999999999]")))),
         (
             "an endless empty axis",
             file(r#"{"a":{"dtype":"F32","shape":[0,9223372036854775807],"data_offsets":[0,0]}}"#.to_owned()),
@@ -130,40 +132,61 @@ fn headers() -> Vec<(&'static str, Vec<u8>)> {
 fn notes() -> Vec<(&'static str, Vec<u8>)> {
     let network = seeds::pipelines()[0].clone();
     let noted = |note: &str| {
-        // Before the notes of a whole file.
-        let key = br#""nn-runtime":"{"#;
-        let place =
-            network.windows(key.len()).position(|bytes| bytes == key).map_or(0, |place| place + key.len());
+        // Behind the last of its notes: of two notes of one name the later one counts.
+        let last = br#"\"version\":1"#;
+        let place = network.windows(last.len()).position(|bytes| bytes == last).expect("it has a version")
+            + last.len();
         let mut header = network[8..8 + length(&network)].to_vec();
         let numbers = &network[8 + header.len()..];
-        header.splice(place - 8..place - 8, note.replace('"', "\\\"").bytes());
+        let note = format!(",{note}").replace('"', "\\\"");
+        header.splice(place - 8..place - 8, note.bytes());
         seeds::file(&header, numbers)
     };
     vec![
-        ("a note of zeros", noted(&filled(r#""a":[0"#, |_| ",0".to_owned(), "],"))),
+        ("a note of zeros", noted(&filled(r#""a":[0"#, |_| ",0".to_owned(), "]"))),
         (
             "a note of nested arrays",
-            noted(&filled(r#""a":[0"#, |_| format!(",{}{}", "[".repeat(100), "]".repeat(100)), "],")),
+            noted(&filled(r#""a":[0"#, |_| format!(",{}{}", "[".repeat(100), "]".repeat(100)), "]")),
         ),
         (
             "a note of nested objects",
-            noted(&filled(r#""a":[0"#, |_| format!(",{}0{}", r#"{"":"#.repeat(100), "}".repeat(100)), "],")),
+            noted(&filled(r#""a":[0"#, |_| format!(",{}0{}", r#"{"":"#.repeat(100), "}".repeat(100)), "]")),
         ),
-        ("many notes", noted(&filled("", |place| format!(r#""{}":0,"#, short(place)), ""))),
+        ("many notes", noted(&filled(r#""-":0"#, |place| format!(r#","{}":0"#, short(place)), ""))),
         (
             "many roles",
-            noted(&filled(
-                r#""roles":{"-":"state""#,
-                |place| format!(r#","{}":"state""#, short(place)),
-                "},",
-            )),
+            noted(&filled(r#""roles":{"-":"state""#, |place| format!(r#","{}":"state""#, short(place)), "}")),
         ),
         (
             "steps of preprocessing",
             noted(&filled(
                 r#""preprocessing":[{"scale":{"column":"a","factor":1}}"#,
                 |_| r#",{"scale":{"column":"a","factor":1}}"#.to_owned(),
-                "],",
+                "]",
+            )),
+        ),
+        (
+            "steps of other columns",
+            noted(&filled(
+                r#""preprocessing":[{"scale":{"column":"a","factor":1}}"#,
+                |place| format!(r#",{{"scale":{{"column":"{}","factor":1}}}}"#, short(place)),
+                "]",
+            )),
+        ),
+        (
+            "fields made of fields",
+            noted(&filled(
+                r#""preprocessing":[{"scale":{"column":"b","factor":1}}"#,
+                |_| r#",{"columns":{"field":"a","columns":["a","a"],"width":1}}"#.to_owned(),
+                "]",
+            )),
+        ),
+        (
+            "a long factor",
+            noted(&filled(
+                r#""preprocessing":[{"scale":{"column":"a","factor":1."#,
+                |_| "7".to_owned(),
+                "}}]",
             )),
         ),
         (
@@ -171,7 +194,7 @@ fn notes() -> Vec<(&'static str, Vec<u8>)> {
             noted(&filled(
                 r#""preprocessing":[{"classes":{"column":"kind","first":0,"names":["one""#,
                 |place| format!(r#","{}""#, short(place)),
-                "]}}],",
+                "]}}]",
             )),
         ),
     ]
@@ -253,6 +276,7 @@ fn idx() -> Vec<(&'static str, Vec<u8>)> {
         ("numbers of two bytes", file(0x0b, &[LENGTH as u32 / 12, 6], LENGTH / 12 * 12)),
         ("more items than follow", file(0x0e, &[u32::MAX, u32::MAX], LENGTH)),
         ("255 axes", file(0x08, &[1; 255], 1)),
+        ("empty members", packed(Vec::new()).repeat(LENGTH / 20)),
         ("packed labels", packed(file(0x08, &[LENGTH as u32], LENGTH))),
         ("packed, and more items than follow", packed(file(0x0e, &[u32::MAX, u32::MAX], LENGTH))),
     ]

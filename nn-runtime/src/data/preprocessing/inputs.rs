@@ -75,7 +75,7 @@ impl RawInputs {
             return Err(DataError::NotAClass { place, found: found.to_owned() });
         };
         match classes.names.iter().position(|name| name == found) {
-            Some(class) => Ok(vec![(classes.first + class) as f64]),
+            Some(class) => Ok(vec![classes.first as f64 + class as f64]),
             None => {
                 let classes = classes.names.to_vec();
                 Err(DataError::UnknownClass { place, classes, found: found.to_owned() })
