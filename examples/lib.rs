@@ -1,7 +1,7 @@
 //! What the examples share: where the data is, how long to train, and plots.
 //!
 //! Every example understands `--steps N` (train at most `N` steps or epochs, to see that it runs) and,
-//! where it draws, `--out PLACE` (where to write its pictures: a file, or a folder).
+//! where it writes files, `--out PLACE` (where to: a folder, or the file of a picture).
 #![forbid(unsafe_code)]
 
 pub mod physics;
@@ -187,11 +187,25 @@ const COLORS: [RGBColor; 6] = [
     RGBColor(86, 180, 233),
 ];
 
+/// The folder that the files of an example go to, which is made: `--out FOLDER`, or one of this name in `target`.
+///
+/// # Errors
+/// It cannot be made.
+pub fn folder(name: &str) -> std::io::Result<PathBuf> {
+    let folder = option("--out").map_or(target().join(name), PathBuf::from);
+    std::fs::create_dir_all(&folder)?;
+    folder.canonicalize()
+}
+
+/// Where all goes that is made.
+fn target() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../target")
+}
+
 /// Where a picture goes: to `--out FILE`, or as `{name}.svg` into the folder that is given instead, or else into
 /// `target`.
 fn picture_path(name: &str) -> std::io::Result<PathBuf> {
-    let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target");
-    let place = option("--out").map_or(target, PathBuf::from);
+    let place = option("--out").map_or_else(target, PathBuf::from);
     let path = if place.extension().is_some() { place } else { place.join(format!("{name}.svg")) };
     path.parent().map_or(Ok(()), std::fs::create_dir_all)?;
     Ok(path)
