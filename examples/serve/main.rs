@@ -3,14 +3,14 @@
 //! The first line of the rows names their columns. A line is written for each row: its class, and how probable each one is.
 #![forbid(unsafe_code)]
 
-use std::error::Error;
+use std::fmt;
 
 use nn_runtime::Pipeline;
 use shared::Iris;
 
 mod shared;
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<(), Failure> {
     let model = std::env::args().nth(1).ok_or("usage: nn-serve MODEL < ROWS")?;
     let pipeline = Pipeline::<Iris>::load(model)?;
     println!("class,{}", pipeline.class_names("class")?.join(","));
@@ -25,4 +25,19 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("{}", shared::line(&pipeline, &pipeline.predict(&row)?)?);
     }
     Ok(())
+}
+
+/// An error as it is told. A `Box<dyn Error>` would bring along what writes each error for debugging, which takes room.
+struct Failure(String);
+
+impl<E: fmt::Display> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Failure(error.to_string())
+    }
+}
+
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
 }

@@ -71,8 +71,8 @@ impl<N: Network> Pipeline<N> {
     }
 
     /// The raw columns that a prediction needs.
-    pub fn columns(&self) -> &[String] {
-        &self.inputs.columns
+    pub fn columns(&self) -> impl Iterator<Item = &str> {
+        self.inputs.columns.iter().map(|(name, ())| name)
     }
 
     /// The outputs of one raw row, given as values by the names of its [`columns`](Pipeline::columns), in any order.

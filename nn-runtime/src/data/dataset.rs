@@ -94,8 +94,8 @@ impl Dataset {
     }
 
     /// A copy of these columns alone.
-    pub(crate) fn copied(&self, names: &[String]) -> Result<Self, DataError> {
-        names.iter().try_fold(Self::new(), |chosen, name| chosen.with(name.clone(), self.get(name)?.clone()))
+    pub(crate) fn copied<'n>(&self, mut names: impl Iterator<Item = &'n str>) -> Result<Self, DataError> {
+        names.try_fold(Self::new(), |chosen, name| chosen.with(name.to_owned(), self.get(name)?.clone()))
     }
 
     /// These columns joined to a single one, which may be named as one of them.

@@ -25,9 +25,11 @@ pub struct Standardisation {
 #[cfg_attr(feature = "save", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Moments {
     /// The mean.
+    #[cfg_attr(feature = "save", serde(with = "crate::save::exact"))]
     pub mean: f64,
     /// The standard deviation of the rows there are: the root of the mean squared distance from the
     /// mean.
+    #[cfg_attr(feature = "save", serde(with = "crate::save::exact"))]
     pub deviation: f64,
 }
 

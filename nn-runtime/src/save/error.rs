@@ -213,7 +213,7 @@ impl FormatProblem {
         FormatProblem::Note { key: key.to_owned(), reason: beginning(&error.to_string()) }
     }
 
-    pub(super) fn json(error: &serde_json::Error) -> FormatProblem {
+    pub(super) fn damaged_header(error: &dyn fmt::Display) -> FormatProblem {
         FormatProblem::Damaged { reason: format!("its header: {}", beginning(&error.to_string())) }
     }
 

@@ -28,7 +28,9 @@ impl Header {
     /// The header of a file, and the numbers that follow: each is one of a tensor.
     pub(super) fn read(bytes: &[u8]) -> Result<(Header, &[u8]), FormatProblem> {
         let (text, numbers) = split(bytes)?;
-        let mut header: Header = serde_json::from_slice(text).map_err(|error| FormatProblem::json(&error))?;
+        let text = str::from_utf8(text).map_err(|error| FormatProblem::damaged_header(&error))?;
+        let mut header: Header =
+            serde_json::from_str(text).map_err(|error| FormatProblem::damaged_header(&error))?;
         header
             .tensors
             .sort_unstable_by(|(a, one), (b, other)| (one.data_offsets, a).cmp(&(other.data_offsets, b)));

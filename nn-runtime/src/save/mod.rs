@@ -15,6 +15,7 @@
 mod dtype;
 mod durable;
 mod error;
+pub(crate) mod exact;
 mod fit;
 mod format;
 mod header;

@@ -29,9 +29,12 @@ pub(super) struct Notes(BTreeMap<String, String>);
 impl Notes {
     /// Reads what [`text`](Notes::text) wrote.
     pub(super) fn parse(text: &str) -> Result<Notes, FormatProblem> {
-        let notes: BTreeMap<String, &RawValue> =
+        let texts: BTreeMap<String, &RawValue> =
             serde_json::from_str(text).map_err(|error| FormatProblem::note(KEY, &error))?;
-        let notes = Notes(notes.into_iter().map(|(key, value)| (key, value.get().to_owned())).collect());
+        let mut notes = Notes::default();
+        for (key, value) in texts {
+            notes.0.insert(key, value.get().to_owned());
+        }
         let version: u32 = notes.get(VERSION_KEY)?.unwrap_or(0);
         if version == 0 || version > VERSION {
             return Err(FormatProblem::Version { found: version, known: VERSION });

@@ -1,7 +1,7 @@
 //! The format of the `safetensors` library: a header in JSON, then the numbers of all tensors.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use safetensors::tensor::{Dtype as Kind, View, serialize};
 
@@ -15,7 +15,7 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<Weights, FormatProblem> {
     let (header, numbers) = Header::read(bytes)?;
     let about = header.metadata.get(notes::KEY);
     let notes = about.map(|text| Notes::parse(text)).transpose()?.unwrap_or_default();
-    let roles: HashMap<String, Role> = notes.get(notes::ROLES)?.unwrap_or_default();
+    let roles: BTreeMap<String, Role> = notes.get(notes::ROLES)?.unwrap_or_default();
     let mut weights = Weights::with(file, notes, header.tensors.len());
     for (name, info) in header.tensors {
         let (start, end) = info.data_offsets;

@@ -5,6 +5,7 @@ use super::{Preprocessing, Raw};
 #[cfg(feature = "csv")]
 use crate::data::Csv;
 use crate::data::column::Column;
+use crate::data::named::Named;
 use crate::data::origin::{Origin, Source};
 use crate::data::{DataError, Dataset, Place};
 use crate::network::{FieldInfo, FieldKind, NetworkInfo};
@@ -15,7 +16,7 @@ use std::collections::HashSet;
 #[derive(Clone, Debug)]
 pub(crate) struct RawInputs {
     pub(super) steps: Preprocessing,
-    pub(crate) columns: Vec<String>,
+    pub(crate) columns: Named<()>,
 }
 
 impl RawInputs {
@@ -23,44 +24,47 @@ impl RawInputs {
     pub(crate) fn new(recipe: &Preprocessing, network: &NetworkInfo) -> Result<Self, DataError> {
         recipe.steps.iter().try_for_each(Step::check)?;
         network.inputs.iter().chain(network.targets).try_for_each(|field| recipe.check_field(field))?;
-        let (steps, columns) = recipe.for_fields(network.inputs.iter().map(|field| field.name));
-        Ok(Self { steps, columns })
+        Ok(Self::of(recipe.for_fields(network.inputs.iter().map(|field| field.name))))
+    }
+
+    pub(super) fn of((steps, columns): (Preprocessing, Vec<String>)) -> Self {
+        Self { steps, columns: columns.into_iter().map(|name| (name, ())).collect() }
     }
 
     /// How a table is read for this: other columns than these are not looked at.
     #[cfg(feature = "csv")]
     pub(crate) fn csv(&self) -> Csv {
-        let columns: Vec<&str> = self.columns.iter().map(String::as_str).collect();
+        let columns: Vec<&str> = self.columns.iter().map(|(name, ())| name).collect();
         self.steps.csv().select(&columns)
     }
 
     /// The inputs that raw rows become. Other columns are not looked at.
     pub(crate) fn apply(&self, rows: &Dataset) -> Result<Dataset, DataError> {
-        self.steps.apply(rows.copied(&self.columns)?)
+        self.steps.apply(rows.copied(self.columns.iter().map(|(name, ())| name))?)
     }
 
     /// The fields of the row that has these values in its raw columns, each given once.
     pub(crate) fn row(&self, values: &[(&str, Raw<'_>)]) -> Result<Dataset, DataError> {
-        let known: HashSet<&str> = self.columns.iter().map(String::as_str).collect();
-        let (mut unknown, mut twice, mut given) = (Vec::new(), Vec::new(), HashSet::new());
-        for &(name, _) in values {
-            if !known.contains(name) {
+        let (mut unknown, mut twice, mut given) = (Vec::new(), Vec::new(), Named::default());
+        for &(name, value) in values {
+            if self.columns.get(name).is_none() {
                 unknown.push(name.to_owned());
-            } else if !given.insert(name) {
-                twice.push(name.to_owned());
+            } else if let Err(name) = given.insert(name.to_owned(), value) {
+                twice.push(name);
             }
         }
-        let missing: Vec<_> =
-            self.columns.iter().filter(|name| !given.contains(name.as_str())).cloned().collect();
+        let columns = self.columns.names();
+        let missing: Vec<String> = columns.iter().filter(|name| given.get(name).is_none()).cloned().collect();
         if !(missing.is_empty() && twice.is_empty() && unknown.is_empty()) {
-            return Err(DataError::GivenColumns { missing, unknown, twice, columns: self.columns.clone() });
+            return Err(DataError::GivenColumns { missing, unknown, twice, columns });
         }
         let origin = Origin::counted(Source::Given, 1);
-        let row = values.iter().try_fold(Dataset::new(), |row, &(name, value)| {
-            let numbers = self.numbers(name, value)?;
-            row.with(name.to_owned(), Column::reals(numbers.len(), numbers, origin.clone()))
-        });
-        self.steps.apply(row?)
+        let mut row = Dataset::new();
+        for (name, value) in given {
+            let numbers = self.numbers(&name, value)?;
+            row = row.with(name, Column::reals(numbers.len(), numbers, origin.clone()))?;
+        }
+        self.steps.apply(row)
     }
 
     fn numbers(&self, column: &str, value: Raw<'_>) -> Result<Vec<f64>, DataError> {

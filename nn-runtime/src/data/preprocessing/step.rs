@@ -13,7 +13,11 @@ pub(super) enum Step {
     /// The classes of a column have names.
     Classes { column: String, first: usize, names: Vec<String> },
     /// Each number of a column is multiplied.
-    Scale { column: String, factor: f64 },
+    Scale {
+        column: String,
+        #[cfg_attr(feature = "save", serde(with = "crate::save::exact"))]
+        factor: f64,
+    },
     /// Each element of a column is brought to mean 0 and deviation 1.
     Standardise { column: String, moments: Option<Vec<Moments>> },
 }

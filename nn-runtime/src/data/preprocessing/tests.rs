@@ -114,7 +114,7 @@ fn classes_have_names() {
 fn a_row_is_given_by_the_names_of_its_columns() {
     let columns = ["weight", "power", "origin"].map(str::to_owned);
     let recipe = Preprocessing::new().classes_from("origin", 1, &["USA", "Europe"]);
-    let inputs = RawInputs { steps: recipe, columns: columns.into() };
+    let inputs = RawInputs::of((recipe, columns.into()));
     let row = |values: &[(&str, Raw<'_>)]| inputs.row(values);
     let given = row(&[("origin", "Europe".into()), ("power", 7.into()), ("weight", 2.5.into())]).unwrap();
     assert_eq!(given.len(), 1);
@@ -135,7 +135,7 @@ fn a_row_is_given_by_the_names_of_its_columns() {
         named("weight", "heavy"),
         "`weight`: `heavy` is a name, but the column is one of numbers; `Preprocessing::classes` gives names to classes"
     );
-    let image = RawInputs { steps: Preprocessing::new().scale("image", 0.5), columns: vec!["image".into()] };
+    let image = RawInputs::of((Preprocessing::new().scale("image", 0.5), vec!["image".into()]));
     assert_eq!(numbers(&image.row(&[("image", (&[1.0, 2.0]).into())]).unwrap(), "image"), [0.5, 1.0]);
 }
 

@@ -18,6 +18,7 @@ pub(super) struct Stepped {
     pub(super) optimiser: String,
     /// How many numbers the optimiser remembers for each parameter.
     pub(super) remembered: usize,
+    #[serde(with = "crate::save::exact::optional")]
     pub(super) clip_norm: Option<f64>,
 }
 
