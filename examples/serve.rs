@@ -45,12 +45,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(folder.join("predictions.csv"), &served)?;
     let served: Vec<&str> = served.lines().skip(1).collect();
     assert_eq!(served.len(), test.len(), "a line for each row");
-    println!("{:<16} {:<44} there", "iris", "here");
+    println!("{:<16} {:<52} there", "iris", "here");
     for (number, there) in served.iter().enumerate() {
         let row = row(&test, number)?;
         let here = line(&pipeline, &pipeline.predict(&row)?)?;
         if number < 5 {
-            println!("{:<16} {here:<44} {there}", row.map(|(_, number)| number.to_string()).join(" "));
+            println!("{:<16} {here:<52} {there}", row.map(|(_, number)| number.to_string()).join(" "));
         }
         assert_eq!(&here, there, "row {number}");
     }
