@@ -167,6 +167,16 @@ pub enum DataError {
         /// The width of the column.
         found: usize,
     },
+    /// The columns that a field is made of have another width than where this was fitted.
+    #[error("`{field}` was made of columns with {} a row, and is now made of {found}", numbers(*expected))]
+    Made {
+        /// The field.
+        field: String,
+        /// The width it had.
+        expected: usize,
+        /// The width it would have; at least, where the raw columns are not there.
+        found: usize,
+    },
     /// A column of numbers that are too large.
     #[error(
         "the mean or the deviation of `{column}`, element {element} (from 0), is too large for `f64`: `scale` the column before it is standardised"

@@ -9,7 +9,7 @@ use crate::data::named::Named;
 use crate::data::origin::{Origin, Source};
 use crate::data::{DataError, Dataset, Place};
 use crate::network::{FieldInfo, FieldKind, NetworkInfo};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// The steps that make the inputs of a network, without those of its targets, and the raw columns that they are
 /// made of.
@@ -123,10 +123,27 @@ impl Preprocessing {
         })
     }
 
+    /// How many numbers a row the fields at least have that are made of columns. A file may say that a field is made of
+    /// itself twice, many times.
+    fn least_widths(&self) -> Result<HashMap<&str, usize>, DataError> {
+        let mut widths = HashMap::new();
+        for step in &self.steps {
+            let Step::Columns { field, columns, width } = step else { continue };
+            let parts = columns.iter().map(|column| widths.get(column.as_str()).copied().unwrap_or(1));
+            let least = parts.fold(0, usize::saturating_add);
+            if let Some(expected) = width.filter(|&width| width < least) {
+                return Err(DataError::Made { field: field.clone(), expected, found: least });
+            }
+            widths.insert(field.as_str(), width.unwrap_or(least));
+        }
+        Ok(widths)
+    }
+
     /// Whether what the steps make of a field, as far as that is known, fits the network.
     fn check_field(&self, field: &FieldInfo) -> Result<(), DataError> {
         let (part, _) = self.for_fields([field.name].into_iter());
-        let mut widths = part.steps_of(field.name).filter_map(Step::width);
+        let least = part.least_widths()?.remove(field.name).filter(|&width| width > field.elements());
+        let mut widths = part.steps_of(field.name).filter_map(Step::width).chain(least);
         if let Some(found) = widths.find(|&width| width != field.elements()) {
             return Err(DataError::Width {
                 column: field.name.to_owned(),

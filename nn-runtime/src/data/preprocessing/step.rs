@@ -36,10 +36,7 @@ impl Step {
     /// Learns from training rows as they are before this step.
     pub(super) fn fit(&mut self, data: &Dataset) -> Result<(), DataError> {
         match self {
-            Step::Columns { columns, width, .. } => {
-                let widths = columns.iter().map(|column| Ok(data.get(column)?.width()));
-                *width = Some(widths.sum::<Result<_, _>>()?);
-            }
+            Step::Columns { columns, width, .. } => *width = Some(width_of(data, columns)?),
             Step::Standardise { column, moments } => *moments = Some(finite_moments(data, column)?),
             Step::Classes { .. } | Step::Scale { .. } => {}
         }
@@ -49,7 +46,11 @@ impl Step {
     /// Does it.
     pub(super) fn apply(&self, data: Dataset) -> Result<Dataset, DataError> {
         match self {
-            Step::Columns { field, columns, .. } => {
+            Step::Columns { field, columns, width } => {
+                let found = width_of(&data, columns)?;
+                if let Some(expected) = width.filter(|&width| width != found) {
+                    return Err(DataError::Made { field: field.clone(), expected, found });
+                }
                 let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
                 data.group(field, &columns)
             }
@@ -131,6 +132,11 @@ impl Classes<'_> {
             first,
         }
     }
+}
+
+/// How many numbers a row columns have together.
+fn width_of(data: &Dataset, columns: &[String]) -> Result<usize, DataError> {
+    columns.iter().map(|column| Ok(data.get(column)?.width())).sum()
 }
 
 fn checked(column: &str, factor: f64) -> Result<f64, DataError> {

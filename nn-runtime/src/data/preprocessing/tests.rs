@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::data::column::Column;
+use crate::network::{FieldInfo, NetworkInfo};
 use crate::tensor::Class;
 
 fn numbers(data: &Dataset, name: &str) -> Vec<f64> {
@@ -202,5 +203,35 @@ fn names_in_a_table_become_classes() {
     assert_eq!(
         message(csv.select(&["price"]).read_from("cars.csv", text.as_bytes())),
         "there is no column `price`; the columns are `weight`, `power`, `origin`, `mpg`, `note`"
+    );
+}
+
+#[test]
+fn a_field_is_not_made_of_itself_over_and_over() {
+    static NET: NetworkInfo = NetworkInfo {
+        name: "Net",
+        inputs: &[FieldInfo::real("x", &[4])],
+        targets: &[],
+        parameters: &[],
+        outputs: &[],
+        metrics: &[],
+    };
+    let doubled =
+        |times: usize| (0..times).fold(Preprocessing::new(), |recipe, _| recipe.columns("x", &["x", "x"]));
+    assert!(RawInputs::new(&doubled(2), &NET).is_ok());
+    let message = |times: usize| RawInputs::new(&doubled(times), &NET).unwrap_err().to_string();
+    let said = message(3);
+    assert!(
+        said.starts_with("column `x` has 8 numbers a row, but the network's `x` has the shape [4]"),
+        "{said}"
+    );
+    assert!(message(100).contains(&format!("has {} numbers", usize::MAX)));
+    let data = Dataset::new().column("x", [1.0, 2.0]).unwrap();
+    let fitted = doubled(2).fit(&data).unwrap();
+    assert!(RawInputs::new(&fitted, &NET).is_ok());
+    let wide = Dataset::new().column("x", [[1.0, 2.0]]).unwrap();
+    assert_eq!(
+        fitted.apply(wide).unwrap_err().to_string(),
+        "`x` was made of columns with 2 numbers a row, and is now made of 4"
     );
 }
