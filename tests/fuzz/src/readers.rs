@@ -152,8 +152,7 @@ fn pipeline(bytes: &[u8], meter: &mut Meter) -> bool {
         Ok(pipeline) => pipeline,
         error => return is_fine(error, meter),
     };
-    let row: Vec<(&str, Raw<'_>)> =
-        pipeline.columns().iter().map(|column| (column.as_str(), Raw::Number(1.0))).collect();
+    let row: Vec<(&str, Raw<'_>)> = pipeline.columns().map(|column| (column, Raw::Number(1.0))).collect();
     is_fine(meter.of(|| pipeline.predict(&row)), meter);
     let rows = meter.of(|| pipeline.csv().read_from("rows.csv", &b"a,b,kind\n1,2,one\n0,-5,two\n"[..]));
     if let Ok(rows) = &rows {
