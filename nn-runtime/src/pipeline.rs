@@ -95,12 +95,14 @@ impl<N: Network> Pipeline<N> {
         run::predict_batch(&self.network, &self.inputs.apply(rows)?)
     }
 
-    /// The mean loss and metrics over raw rows that have the targets as well.
+    /// The mean loss and metrics over raw rows that have the targets as well. Other columns are not looked at.
     ///
     /// # Errors
     /// A column is missing, or the rows do not fit the network.
     pub fn evaluate(&self, rows: &Dataset) -> Result<Evaluation, DataError> {
-        let examples = Examples::from_dataset(&self.preprocessing.apply(rows.clone())?)?;
+        let fields = N::INFO.inputs.iter().chain(N::INFO.targets);
+        let rows = RawInputs::of_fields(&self.preprocessing, fields).apply(rows)?;
+        let examples = Examples::from_dataset(&rows)?;
         Ok(run::evaluate(&self.network, &examples))
     }
 

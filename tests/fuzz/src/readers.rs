@@ -157,9 +157,11 @@ fn pipeline(bytes: &[u8], meter: &mut Meter) -> bool {
     let rows = meter.of(|| pipeline.csv().read_from("rows.csv", &b"a,b,kind\n1,2,one\n0,-5,two\n"[..]));
     if let Ok(rows) = &rows {
         is_fine(meter.of(|| pipeline.predict_batch(rows)), meter);
-        is_fine(meter.of(|| pipeline.evaluate(rows)), meter);
     }
     is_fine(rows, meter);
+    let rows = Dataset::new().column("a", [1.0, 2.0]).and_then(|rows| rows.column("b", [3.0, 4.0]));
+    let rows = rows.and_then(|rows| rows.column("kind", [0, 2]));
+    is_fine(rows.and_then(|rows| meter.of(|| pipeline.evaluate(&rows))), meter);
     is_fine(meter.of(|| pipeline.restore("a", 1.0)), meter);
     is_fine(meter.of(|| pipeline.class_names("kind").map(<[String]>::to_vec)), meter);
     pipeline.to_bytes().is_ok_and(|written| Pipeline::<Net>::from_bytes(&written).is_ok())

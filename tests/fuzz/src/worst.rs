@@ -181,6 +181,19 @@ fn notes() -> Vec<(&'static str, Vec<u8>)> {
                 "]",
             )),
         ),
+        ("a field of many, of which nothing is made", {
+            let doubled = |place: usize| {
+                let part = if place == 0 { "a" } else { "s" };
+                format!(
+                    r#",{{"columns":{{"field":"s","columns":["{part}","{part}"],"width":{}}}}}"#,
+                    2_u64 << place
+                )
+            };
+            let steps: String = (0..50).map(doubled).collect();
+            noted(&format!(
+                r#""preprocessing":[{{"columns":{{"field":"a","columns":["a"],"width":1}}}}{steps}]"#
+            ))
+        }),
         (
             "a long factor",
             noted(&filled(

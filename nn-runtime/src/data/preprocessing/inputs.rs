@@ -24,7 +24,15 @@ impl RawInputs {
     pub(crate) fn new(recipe: &Preprocessing, network: &NetworkInfo) -> Result<Self, DataError> {
         recipe.steps.iter().try_for_each(Step::check)?;
         network.inputs.iter().chain(network.targets).try_for_each(|field| recipe.check_field(field))?;
-        Ok(Self::of(recipe.for_fields(network.inputs.iter().map(|field| field.name))))
+        Ok(Self::of_fields(recipe, network.inputs.iter()))
+    }
+
+    /// The same of these fields, where it is known that they fit.
+    pub(crate) fn of_fields<'f>(
+        recipe: &'f Preprocessing,
+        fields: impl Iterator<Item = &'f FieldInfo>,
+    ) -> Self {
+        Self::of(recipe.for_fields(fields.map(|field| field.name)))
     }
 
     pub(super) fn of((steps, columns): (Preprocessing, Vec<String>)) -> Self {
