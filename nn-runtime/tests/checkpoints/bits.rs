@@ -104,6 +104,7 @@ fn a_network_for_several_threads() {
     let way = Way { examples: 350, batch_size: 165, epochs: 2, ..PLAIN };
     let groups = Large::TRAIN.groups.for_a_thread;
     assert!(groups > 0 && way.batch_size.div_ceil(16) >= 2 * groups, "{groups}");
+    compare::<Large, _>(&Sgd::new(0.01), Cosine::to(0.1), way, 3);
     compare::<Large, _>(&Adam::new(0.01), Cosine::to(0.1), way, 3);
     compare::<Large, _>(&AdamW::new(0.01), Constant, way, 3);
     compare::<Large, _>(&Sgd::new(0.01).momentum(0.9), WarmUp::new(2, StepDecay::new(1, 0.5)), way, 3);
