@@ -285,8 +285,8 @@ fn a_rule_has_the_name_of_its_type() {
 
     assert_eq!(Adam::new(0.1).name(), "Adam");
     assert_eq!(AdamW::new(0.1).name(), "AdamW");
-    assert_eq!((&Own(Sgd::new(0.1))).name(), "Own");
-    assert_eq!((&&Around(Sgd::new(0.1))).name(), "Around");
+    assert_eq!(<&Own as Optimiser>::name(&&Own(Sgd::new(0.1))), "Own");
+    assert_eq!(<&&Around<Sgd> as Optimiser>::name(&&&Around(Sgd::new(0.1))), "Around");
 }
 
 /// The parameters and what is remembered after a step from a gradient that is still to be put together, and the places of the
