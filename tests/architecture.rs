@@ -184,6 +184,19 @@ fn petgraph_is_known_to_the_graph_alone() {
     }
 }
 
+/// Where a graph begins empty, beside `ir`: the elaborator's, and that of the page of primitives.
+const BEGINNINGS: [&str; 2] = ["elaborate/mod.rs", "inspect/calculus.rs"];
+
+#[test]
+fn graphs_are_copied_and_annotated_in_one_way() {
+    for (file, text) in compiler().iter().filter(|(file, _)| module(file) != "ir") {
+        let code = code(text);
+        assert!(!code.contains(".index()]"), "{file} has a table of nodes that is not a `NodeMap`");
+        let begins = code.contains("Graph::new()") && !BEGINNINGS.contains(&file.as_str());
+        assert!(!begins, "{file} copies a graph by hand; `ir/surgery.rs` does it for all");
+    }
+}
+
 #[test]
 fn the_compiler_is_an_ordinary_library() {
     for (file, text) in compiler() {

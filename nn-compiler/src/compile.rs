@@ -7,7 +7,7 @@ pub mod unused;
 use crate::ast;
 use crate::diagnostic::{Diagnostics, gradient, memory as memory_messages};
 use crate::emit::{Program, Programs};
-use crate::ir::{Graph, Model, NodeId, Op};
+use crate::ir::{Graph, Model, NodeId, Op, verify};
 use crate::schedule::Roots;
 use crate::{autodiff, memory, schedule, simplify};
 
@@ -29,13 +29,10 @@ pub struct Joint {
 /// Differentiates the loss by every parameter and simplifies all values together.
 pub fn differentiate(model: &Model) -> Joint {
     let classes = simplify::Classes::of(&model.inputs, &model.targets);
-    let outputs = model.outputs.iter().map(|output| output.node);
-    let metrics = model.metrics.iter().map(|metric| metric.node);
-    let values: Vec<NodeId> = [model.loss].into_iter().chain(outputs).chain(metrics).collect();
     let parameters = autodiff::learned(&model.graph, model.loss);
 
     // Values are first brought to the forms whose derivatives are short and exact.
-    let (mut graph, mut roots) = simplify::simplify_knowing(&classes, &model.graph, &values);
+    let (mut graph, mut roots) = simplify::simplify_knowing(&classes, &model.graph, &model.roots());
     let leaves: Vec<NodeId> =
         parameters.iter().map(|&(_, leaf)| graph.add(model.graph.op(leaf).clone(), &[])).collect();
     let mean = graph.batch_mean(roots[0]);
@@ -45,6 +42,7 @@ pub fn differentiate(model: &Model) -> Joint {
     }
 
     let (graph, roots) = simplify::simplify_knowing(&classes, &graph, &roots);
+    verify::returned(&graph, &roots, "simplification");
     let mut roots = roots.into_iter();
     Joint {
         graph,
@@ -76,7 +74,9 @@ fn plan(model: &Model, graph: &Graph, roots: &Roots) -> Program {
     let budget = model.attributes.ram_budget.map(|(bytes, _)| bytes);
     let schedule = schedule::schedule(graph, roots);
     let plan = memory::plan(&schedule);
-    debug_assert_eq!(memory::check(&schedule, &plan), Ok(()));
+    if verify::ENABLED {
+        assert_eq!(memory::check(&schedule, &plan), Ok(()));
+    }
     let footprint = memory::footprint(model, &schedule, &plan);
     let groups = footprint.groups(budget);
     // Whoever counts bytes has one thread.

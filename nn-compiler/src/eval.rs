@@ -1,7 +1,7 @@
 //! The reference meaning of a graph: interprets it in `f64`, naively. The oracle of every test.
 
 use crate::ir::op::Scope;
-use crate::ir::{Graph, NodeId, Op, Region};
+use crate::ir::{Graph, NodeId, NodeMap, Op, Region};
 
 pub use crate::ir::op::{Bindings, Value};
 
@@ -19,17 +19,17 @@ fn evaluate_region(region: &Region, bindings: &Bindings, inputs: &[Value]) -> Ve
 }
 
 fn interpret(graph: &Graph, roots: &[NodeId], scope: &Scope<'_>) -> Vec<Value> {
-    let mut values: Vec<Option<Value>> = vec![None; graph.len()];
+    let mut values: NodeMap<Option<Value>> = NodeMap::default();
     for node in graph.reachable(roots) {
         let operands: Vec<&Value> = graph.operands(node).iter().map(|&o| computed(&values, o)).collect();
         let value = graph.op(node).evaluate(&operands, scope);
-        values[node.index()] = Some(value);
+        values[node] = Some(value);
     }
     roots.iter().map(|&root| computed(&values, root).clone()).collect()
 }
 
-fn computed(values: &[Option<Value>], node: NodeId) -> &Value {
-    values[node.index()].as_ref().expect("operands come before their users")
+fn computed(values: &NodeMap<Option<Value>>, node: NodeId) -> &Value {
+    values[node].as_ref().expect("operands come before their users")
 }
 
 /// The value of one primitive that is not a leaf of a network, over the values of its operands.

@@ -99,6 +99,10 @@ pub(crate) fn cases(kind: &str, random: &mut Random) -> Vec<Case> {
             let op = Op::RegionInput { index: 0, shape: Shape::known(a), variance: Variance::Shared };
             vec![Case::new(op, &[])]
         }
+        "Placeholder" => {
+            let op = Op::Placeholder { id: 0, shape: Shape::known(a), variance: Variance::Shared };
+            vec![Case::new(op, &[])]
+        }
         "Scan" => scan(a, random.below(3) + 1),
         other => panic!("`{other}` has no conformance case"),
     }

@@ -4,8 +4,8 @@
 use nn_compiler::array::Array;
 use nn_compiler::autodiff::laplacian::laplacian;
 use nn_compiler::autodiff::partial::{Mode, jacobian};
+use nn_compiler::ir::NodeId;
 use nn_compiler::ir::verify::assert_well_formed;
-use nn_compiler::ir::{Graph, NodeId};
 use nn_tests::random::Random;
 
 use crate::case::{Application, BATCH, Case};
@@ -28,15 +28,9 @@ fn cases(seed: u64, mut check: impl FnMut(&Case, Application, Vec<NodeId>)) {
 
 /// The numbers of a value that may be zero everywhere.
 fn numbers(at: &Application, node: Option<NodeId>) -> Option<Vec<Array>> {
-    assert_well_formed_but_for_leaves(&at.graph, node);
+    assert_well_formed(&at.graph, &[node?], "after differentiation");
     let value = at.value(node?);
     Some((0..BATCH).map(|example| value.of_example(example).clone()).collect())
-}
-
-/// A pass made for a stack leaves its leaves behind, which nothing needs.
-fn assert_well_formed_but_for_leaves(graph: &Graph, node: Option<NodeId>) {
-    let (needed, _) = graph.extract(&node.into_iter().collect::<Vec<_>>());
-    assert_well_formed(&needed, "after differentiation");
 }
 
 #[track_caller]

@@ -33,7 +33,7 @@ fn scan(region: Region, steps: Axis, outcome: Outcome, reverse: bool) -> (Graph,
 fn a_scan_repeats_its_body() {
     let run = |outcome, reverse| {
         let (graph, result) = scan(digits(Variance::Example), Axis::Known(3), outcome, reverse);
-        assert_eq!(verify(&graph), Vec::<String>::new());
+        assert_eq!(verify(&graph, &[result]), Vec::<String>::new());
         let sequences = [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]];
         let bindings = Bindings {
             inputs: vec![sequences.map(|sequence| Array::new(&[3], sequence.to_vec())).to_vec()],
@@ -57,7 +57,7 @@ fn a_scan_repeats_its_body() {
 fn a_scan_is_listed_with_its_body() {
     let steps = Axis::Length { id: 0, bound: 8 };
     let (graph, result) = scan(digits(Variance::Example), steps, Outcome::All(0), false);
-    assert_eq!(verify(&graph), Vec::<String>::new());
+    assert_eq!(verify(&graph, &[result]), Vec::<String>::new());
     let expected = "\
 %0 = const value=0.0 : [] shared
 %1 = input index=0 : [n0≤8] example
@@ -99,16 +99,18 @@ fn operands_that_do_not_fit_the_body_are_refused() {
 
 #[test]
 fn verification_finds_values_that_vary_more_often_than_declared() {
-    let (graph, _) = scan(digits(Variance::Shared), Axis::Known(3), Outcome::Last(0), false);
-    assert_eq!(verify(&graph), ["%3: input 1 of the region varies between examples"]);
+    let (graph, result) = scan(digits(Variance::Shared), Axis::Known(3), Outcome::Last(0), false);
+    assert_eq!(verify(&graph, &[result]), ["%3: input 1 of the region varies between examples"]);
 }
 
 #[test]
 fn verification_finds_leaves_out_of_place() {
     let mut graph = Graph::new();
     let variance = Variance::Example;
-    graph.add(Op::RegionInput { index: 0, shape: Shape::scalar(), variance }, &[]);
-    assert_eq!(verify(&graph), ["%0: an input of a region, outside of one"]);
+    let inner = graph.add(Op::RegionInput { index: 0, shape: Shape::scalar(), variance }, &[]);
+    let left = graph.placeholder(&Shape::scalar(), variance);
+    assert_eq!(verify(&graph, &[left]), ["%1: placeholder 1 is left"]);
+    assert_eq!(verify(&graph, &[inner]), ["%0: an input of a region, outside of one"]);
 
     let mut body = Graph::new();
     let state = body.add(Op::RegionInput { index: 0, shape: Shape::scalar(), variance }, &[]);
@@ -117,7 +119,7 @@ fn verification_finds_leaves_out_of_place() {
     let sum = body.add2(state, strange);
     let next = body.add2(sum, outer);
     let region = Region::new(body, vec![Parameter { shape: Shape::scalar(), variance }; 3], vec![next]);
-    let (graph, _) = scan(region, Axis::Known(2), Outcome::Last(0), false);
+    let (graph, result) = scan(region, Axis::Known(2), Outcome::Last(0), false);
     let expected = ["%1: the region has no input 7", "%2: a leaf of the network, inside a region"];
-    assert_eq!(verify(&graph), expected);
+    assert_eq!(verify(&graph, &[result]), expected);
 }

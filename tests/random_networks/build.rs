@@ -25,7 +25,7 @@ const CURVES: usize = 100;
 const SINGLE: usize = 10;
 
 /// The primitives that no expression of the language comes to.
-const UNREACHABLE: &[&str] = &["region_input", "scan", "step"];
+const UNREACHABLE: &[&str] = &["placeholder", "region_input", "scan", "step"];
 
 /// Networks, the numbers to compare them with, and what went wrong.
 #[derive(Default)]

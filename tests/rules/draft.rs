@@ -158,7 +158,7 @@ impl Draft {
         };
         Classes {
             inputs: self.inputs.iter().map(|(_, content)| classes(content)).collect(),
-            targets: Vec::new(),
+            ..Classes::default()
         }
     }
 

@@ -10,10 +10,10 @@
 use rustc_hash::FxHashMap;
 
 use super::forward::{self, Tangents};
-use super::partial::{identity, leaf};
+use super::partial::{identity, placeholder};
 use super::stack::stack_all;
 use crate::ir::op::{Direction, Partial};
-use crate::ir::{Axis, Graph, NodeId};
+use crate::ir::{Axis, Graph, NodeId, verify};
 
 /// `Σᵢ ∂²y/∂xᵢ²` over all elements of all `xs`, for each element of `y`; `None` if that is zero everywhere.
 pub fn laplacian(graph: &mut Graph, y: NodeId, xs: &[NodeId]) -> Option<NodeId> {
@@ -27,7 +27,7 @@ pub fn laplacian(graph: &mut Graph, y: NodeId, xs: &[NodeId]) -> Option<NodeId> 
             continue;
         }
         // How the result moves if the operands move by these leaves.
-        let leaves: Tangents = moving.iter().map(|&operand| (operand, leaf(graph, operand))).collect();
+        let leaves: Tangents = moving.iter().map(|&operand| (operand, placeholder(graph, operand))).collect();
         let Some(first) = pushforward(graph, node, &leaves) else { continue };
         let stacks: FxHashMap<NodeId, NodeId> =
             leaves.iter().map(|(operand, leaf)| (*leaf, moves[operand])).collect();
@@ -49,7 +49,9 @@ pub fn laplacian(graph: &mut Graph, y: NodeId, xs: &[NodeId]) -> Option<NodeId> 
         moves.insert(node, stack);
         sums.extend(total.map(|total| (node, total)));
     }
-    sums.get(&y).copied()
+    let found = sums.get(&y).copied();
+    verify::returned(graph, &Vec::from_iter(found), "a sum of second derivatives");
+    found
 }
 
 /// How each of `xs` moves along each coordinate: in a stack over the elements of all of them.

@@ -7,8 +7,8 @@
 
 use super::stack::stack;
 use super::{forward, reverse};
-use crate::ir::op::{Comparison, Op};
-use crate::ir::{Axis, Graph, NodeId, Shape, Variance};
+use crate::ir::op::Comparison;
+use crate::ir::{Axis, Graph, NodeId, Shape, Variance, verify};
 
 /// Which way the chain rule goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -53,7 +53,7 @@ pub fn jacobian(graph: &mut Graph, y: NodeId, x: NodeId, mode: Mode) -> Option<D
         let one = graph.constant_like(1.0, start);
         return pass(graph, y, x, one, mode);
     }
-    let seed = leaf(graph, start);
+    let seed = placeholder(graph, start);
     let one = pass(graph, y, x, seed, mode)?.node;
     let (from, to) = (graph.shape(start).clone(), graph.shape(end).clone());
     let each = identity(graph, &from);
@@ -68,6 +68,7 @@ pub fn jacobian(graph: &mut Graph, y: NodeId, x: NodeId, mode: Mode) -> Option<D
             if to.is_scalar() { rows } else { graph.permute(rows, &order) }
         }
     };
+    verify::returned(graph, &[node], "differentiation");
     Some(Derived { node, passed: Vec::new() })
 }
 
@@ -82,8 +83,7 @@ pub fn pass(graph: &mut Graph, y: NodeId, x: NodeId, v: NodeId, mode: Mode) -> O
         }
         Mode::Reverse => {
             let depends = reverse::dependents(graph, &order, &[x]);
-            let cotangents =
-                reverse::sweep(graph, &order, v, |node| depends[node.index()], |_, part, _| part);
+            let cotangents = reverse::sweep(graph, &order, v, |node| depends[node], |_, part, _| part);
             let all = cotangents.into_iter().map(|(node, cotangent)| (node, cotangent.node));
             let passed: Vec<_> = all.collect();
             (passed.iter().find(|(node, _)| *node == x).map(|&(_, cotangent)| cotangent), passed)
@@ -93,12 +93,10 @@ pub fn pass(graph: &mut Graph, y: NodeId, x: NodeId, v: NodeId, mode: Mode) -> O
     Some(Derived { node: node?, passed })
 }
 
-/// A leaf that stands for what comes in its place: shaped like a node.
-pub(super) fn leaf(graph: &mut Graph, like: NodeId) -> NodeId {
+/// A leaf that a stack is put in the place of, of values shaped like a node.
+pub(super) fn placeholder(graph: &mut Graph, like: NodeId) -> NodeId {
     let shape = graph.shape(like).clone();
-    // No two leaves are one: their numbers count the nodes before them.
-    let op = Op::RegionInput { index: graph.len(), shape, variance: Variance::Shared };
-    graph.add(op, &[])
+    graph.placeholder(&shape, Variance::Shared)
 }
 
 /// For each element of a shape, in row-major order along the first axis, the tensor that is 1 there and 0

@@ -10,7 +10,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use crate::ir::op::{Application, Cotangent, Partial};
-use crate::ir::{Graph, NodeId, Origin, Variance};
+use crate::ir::{Graph, NodeId, NodeMap, Origin, Variance, verify};
 
 /// The derivatives of the mean of `loss` by the nodes `wrt`, as new nodes; `None` where no derivative
 /// reaches one. The graph stays closed under differentiation: it may be applied to its own results.
@@ -23,11 +23,15 @@ pub fn gradient(graph: &mut Graph, loss: NodeId, wrt: &[NodeId]) -> Vec<Option<N
     let order = graph.reachable(&[loss]);
     let depends = dependents(graph, &order, wrt);
     let one = graph.constant_like(1.0, loss);
-    let cotangents = sweep(graph, &order, one, |node| depends[node.index()], over_batch);
+    let cotangents = sweep(graph, &order, one, |node| depends[node], over_batch);
     for (node, cotangent) in order.iter().rev().filter_map(|node| Some((*node, cotangents.get(node)?))) {
         name_cotangent(graph, node, cotangent.node, before);
     }
-    wrt.iter().map(|node| cotangents.get(node).map(|cotangent| cotangent.node)).collect()
+    let found: Vec<Option<NodeId>> =
+        wrt.iter().map(|node| cotangents.get(node).map(|cotangent| cotangent.node)).collect();
+    let roots: Vec<NodeId> = found.iter().copied().flatten().collect();
+    verify::returned(graph, &roots, "reverse mode");
+    found
 }
 
 /// Carries a cotangent from the last of `order` back through all of it, operands standing before their users:
@@ -73,11 +77,11 @@ pub fn sweep(
 }
 
 /// For each node whether it is in `wrt` or computed from one that is.
-pub(super) fn dependents(graph: &Graph, order: &[NodeId], wrt: &[NodeId]) -> Vec<bool> {
-    let mut depends = vec![false; graph.len()];
-    wrt.iter().for_each(|node| depends[node.index()] = true);
+pub(super) fn dependents(graph: &Graph, order: &[NodeId], wrt: &[NodeId]) -> NodeMap<bool> {
+    let mut depends = NodeMap::with_capacity(false, graph.len());
+    wrt.iter().for_each(|&node| depends[node] = true);
     for &node in order {
-        depends[node.index()] |= graph.operands(node).iter().any(|operand| depends[operand.index()]);
+        depends[node] |= graph.operands(node).iter().any(|&operand| depends[operand]);
     }
     depends
 }

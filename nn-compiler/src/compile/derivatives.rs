@@ -7,7 +7,7 @@ use crate::autodiff::forward;
 use crate::autodiff::partial::{self, Mode, pass};
 use crate::diagnostic::{Diagnostics, derivatives};
 use crate::emit::{Part, Requested};
-use crate::ir::{Axis, FieldKind, Graph, Model, NodeId, Op, Shape};
+use crate::ir::{Axis, FieldKind, Graph, Model, NodeId, Op, Shape, verify};
 use crate::schedule::Roots;
 use crate::simplify::{Classes, simplify_knowing};
 
@@ -183,8 +183,10 @@ fn build(
 ) -> Requested {
     let (parts, mut nodes): (Vec<Part>, Vec<NodeId>) = results.into_iter().unzip();
     nodes.extend(gradients.iter().map(|&(_, node)| node));
+    verify::returned(graph, &nodes, "differentiation");
     let classes = Classes::of(&model.inputs, &model.targets);
     let (graph, nodes) = simplify_knowing(&classes, graph, &nodes);
+    verify::returned(&graph, &nodes, "simplification");
     let (results, summed) = nodes.split_at(parts.len());
     let indices = gradients.iter().map(|&(index, _)| index);
     let roots = Roots { results: results.to_vec(), gradients: indices.zip(summed.iter().copied()).collect() };

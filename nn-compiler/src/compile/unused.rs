@@ -3,15 +3,12 @@
 use std::collections::HashSet;
 
 use crate::diagnostic::{Diagnostics, meaning};
-use crate::ir::{Field, Model, NodeId, Op};
+use crate::ir::{Field, Model, Op};
 
 /// Reports them: they would have to be given for nothing. A name that begins with `_` says that this is meant.
 pub fn check(model: &Model, diagnostics: &Diagnostics) {
     let (mut inputs, mut targets) = (HashSet::new(), HashSet::new());
-    let outputs = model.outputs.iter().map(|output| output.node);
-    let metrics = model.metrics.iter().map(|metric| metric.node);
-    let results: Vec<NodeId> = outputs.chain([model.loss]).chain(metrics).collect();
-    for node in model.graph.reachable(&results) {
+    for node in model.graph.reachable(&model.roots()) {
         match *model.graph.op(node) {
             Op::Input { index, .. } => inputs.insert(index),
             Op::Target { index, .. } => targets.insert(index),

@@ -2,14 +2,13 @@
 //! values and the derivatives that the network has already.
 
 use proc_macro2::Span;
-use rustc_hash::FxHashMap;
 
 use super::value::{Operand, Outcome, Reported};
 use super::{Elaborator, Label};
 use crate::autodiff::forward;
 use crate::autodiff::partial::{Derived, Mode, jacobian};
 use crate::diagnostic::meaning;
-use crate::ir::{Graph, InnerDerivative, NodeId, Op, Origin, Way, work};
+use crate::ir::{Graph, InnerDerivative, NodeId, Op, Origin, Outlined, Way, verify, work};
 use crate::simplify::simplify;
 
 /// A derivative of one value by one other, as it was made.
@@ -127,12 +126,13 @@ impl<'a> Elaborator<'a> {
             derived.passed.into_iter().filter(|(_, node)| is_new(node)).collect();
         let roots: Vec<NodeId> =
             [derived.node].into_iter().chain(passed.iter().map(|&(_, node)| node)).collect();
-        let (part, roots, known) = apart(grown, &roots, shared);
-        let (part, roots) = simplify(&part, &roots);
+        let part = beyond(grown, &roots, shared);
+        let (graph, roots) = simplify(&part.graph, &part.roots);
         let surroundings = self.graph.set_origin(None);
         let origin = surroundings.clone().unwrap_or_else(Origin::none);
         self.graph.set_origin(Some(Origin { derived: true, ..origin }));
-        let moved = self.graph.graft(&part, &roots, &known);
+        let moved = self.graph.inline(&graph, &roots, &part.inputs);
+        verify::returned(&self.graph, &moved, "differentiation");
         self.graph.set_origin(surroundings);
         let passed = passed.into_iter().map(|(value, _)| value).zip(moved[1..].iter().copied()).collect();
         (moved[0], passed)
@@ -252,36 +252,22 @@ fn steps(graph: &mut Graph, y: NodeId, x: NodeId) -> Option<(Op, Span)> {
     Some((graph.op(*stop).clone(), graph.node(*stop).origin.span))
 }
 
-/// What the roots are made of beyond the first nodes of a graph, in a graph of its own: values among those nodes
-/// are leaves there, numbered as in the list of them that is answered. Constants, and values that only stand in
-/// another place, stay what they are.
-fn apart(graph: &Graph, roots: &[NodeId], shared: usize) -> (Graph, Vec<NodeId>, Vec<NodeId>) {
-    let mut part = Graph::new();
-    let mut known = Vec::new();
-    let mut places: FxHashMap<NodeId, NodeId> = FxHashMap::default();
-    for node in graph.reachable(roots) {
-        let op = graph.op(node);
-        let is_seen_through = matches!(
-            op,
+/// What the roots are made of beyond the first nodes of a graph. Constants, and values that are others in another
+/// arrangement, stay what they are.
+fn beyond(graph: &Graph, roots: &[NodeId], shared: usize) -> Outlined {
+    let is_seen_through = |node| {
+        matches!(
+            graph.op(node),
             Op::Const { .. }
                 | Op::Iota { .. }
                 | Op::Broadcast { .. }
                 | Op::Reshape { .. }
                 | Op::Permute { .. }
-        );
-        let place = if node.index() < shared && !is_seen_through {
-            known.push(node);
-            let (shape, variance) = (graph.shape(node).clone(), graph.variance(node));
-            part.add(Op::RegionInput { index: known.len() - 1, shape, variance }, &[])
-        } else {
-            let operands: Vec<NodeId> = graph.operands(node).iter().map(|operand| places[operand]).collect();
-            part.set_origin(Some(graph.node(node).origin.clone()));
-            part.add(op.clone(), &operands)
-        };
-        places.insert(node, place);
-    }
-    let roots = roots.iter().map(|root| places[root]).collect();
-    (part, roots, known)
+        )
+    };
+    graph.outline(roots, |node| {
+        (node.index() < shared && !is_seen_through(node)).then(|| graph.variance(node))
+    })
 }
 
 /// What a derivative is, in messages.

@@ -8,7 +8,7 @@ use super::describe::written;
 use super::value::{Given, Kind, Operand, Outcome, Tensor, Value};
 use crate::ast::{self, Item};
 use crate::diagnostic::{Fact, columns, meaning};
-use crate::ir::{self, Field, FieldKind, Model, NodeId, Op, Shape};
+use crate::ir::{self, Field, FieldKind, Model, NodeId, Op, Shape, verify};
 
 /// What the items of a network have said so far.
 #[derive(Default)]
@@ -82,7 +82,9 @@ impl<'a> Elaborator<'a> {
             derivatives: std::mem::take(&mut self.derivatives),
             applications: self.all_applications(),
         };
-        Some(self.in_source_order(model))
+        let model = self.in_source_order(model);
+        verify::returned(&model.graph, &model.roots(), "elaboration");
+        Some(model)
     }
 
     /// Notes where names are declared, reports those declared twice, and binds functions and layers,
@@ -342,19 +344,7 @@ impl<'a> Elaborator<'a> {
         for layer in &mut model.layers {
             layer.parameters.iter_mut().for_each(|parameter| *parameter = place[*parameter]);
         }
-        let (graph, moved) = renumbered(&model.graph, &place);
-        model.graph = graph;
-        model.loss = moved[&model.loss];
-        model.outputs.iter_mut().for_each(|output| output.node = moved[&output.node]);
-        model.metrics.iter_mut().for_each(|metric| metric.node = moved[&metric.node]);
-        for application in &mut model.applications {
-            application.results.iter_mut().for_each(|node| *node = moved[node]);
-            for operand in &mut application.operands {
-                if let ir::Argument::Value(node) = operand {
-                    *node = moved[node];
-                }
-            }
-        }
+        model.graph.renumber_parameters(&place);
         model
     }
 
@@ -373,23 +363,6 @@ impl<'a> Elaborator<'a> {
             self.report(mistake);
         }
     }
-}
-
-/// The graph with the parameters numbered by `place`, and where its nodes went.
-fn renumbered(graph: &ir::Graph, place: &[usize]) -> (ir::Graph, FxHashMap<NodeId, NodeId>) {
-    let mut result = ir::Graph::new();
-    let mut moved = FxHashMap::default();
-    for node in graph.nodes() {
-        let op = match graph.op(node).clone() {
-            Op::Param { index, shape } => Op::Param { index: place[index], shape },
-            op => op,
-        };
-        let operands: Vec<NodeId> = graph.operands(node).iter().map(|operand| moved[operand]).collect();
-        result.set_origin(Some(graph.node(node).origin.clone()));
-        moved.insert(node, result.add(op, &operands));
-    }
-    result.set_origin(None);
-    (result, moved)
 }
 
 /// The names an item declares for the whole network.

@@ -1,14 +1,15 @@
 //! The expression graph: a petgraph DAG whose nodes are hash-consed as they are made, so that a
-//! common subexpression never exists twice. Nodes are only added; passes map old nodes to new ones
-//! and [`Graph::extract`] drops what is no longer reachable.
+//! common subexpression never exists twice. Nodes are only added; passes map old nodes to new ones,
+//! and how a graph is copied, cut and joined is in `surgery`.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
 
 use petgraph::Direction;
 use petgraph::stable_graph::{NodeIndex, StableDiGraph};
 use petgraph::visit::EdgeRef;
 
+use super::node_map::NodeMap;
 use super::op::Op;
 use super::origin::Origin;
 use super::shape::{Axis, Shape};
@@ -88,7 +89,7 @@ impl Graph {
     }
 
     /// Adds a node that does not exist yet and is well-formed.
-    fn insert(&mut self, node: Node, operands: Rc<[NodeId]>) -> NodeId {
+    pub(super) fn insert(&mut self, node: Node, operands: Rc<[NodeId]>) -> NodeId {
         let op = node.op.clone();
         let index = self.dag.add_node(node);
         for (position, operand) in operands.iter().enumerate() {
@@ -136,6 +137,25 @@ impl Graph {
     /// Gives a node a new origin, as when a `let` names a value that exists.
     pub fn relabel(&mut self, id: NodeId, origin: Origin) {
         self.dag[id.0].origin = origin;
+    }
+
+    /// Gives the parameter with number `i` the number `numbers[i]`. Nodes keep their ids; as each number is given
+    /// once, no two become the same.
+    pub fn renumber_parameters(&mut self, numbers: &[usize]) {
+        let none: Rc<[NodeId]> = Rc::from([]);
+        let leaves: Vec<NodeId> =
+            self.nodes().filter(|&node| matches!(self.dag[node.0].op, Op::Param { .. })).collect();
+        for &leaf in &leaves {
+            let old = (self.dag[leaf.0].op.clone(), Rc::clone(&none));
+            self.interned.remove(&old);
+        }
+        for leaf in leaves {
+            let op = &mut self.dag[leaf.0].op;
+            if let Op::Param { index, .. } = op {
+                *index = numbers[*index];
+            }
+            self.interned.insert((op.clone(), Rc::clone(&none)), leaf);
+        }
     }
 
     /// The operands of a node, in order. Nothing is copied, so that they may be kept while the graph changes.
@@ -190,48 +210,32 @@ impl Graph {
 
     /// The nodes that `roots` need, themselves included, operands before their users.
     pub fn reachable(&self, roots: &[NodeId]) -> Vec<NodeId> {
-        let mut seen = vec![false; self.dag.node_count()];
+        let mut seen = NodeMap::with_capacity(false, self.len());
         let mut pending = roots.to_vec();
         while let Some(node) = pending.pop() {
-            if !std::mem::replace(&mut seen[node.index()], true) {
+            if !std::mem::replace(&mut seen[node], true) {
                 pending.extend_from_slice(&self.operands[node.index()]);
             }
         }
-        self.nodes().filter(|node| seen[node.index()]).collect()
+        self.nodes().filter(|&node| seen[node]).collect()
     }
 
-    /// A graph of just what `roots` need, with the roots' ids in it.
-    pub fn extract(&self, roots: &[NodeId]) -> (Graph, Vec<NodeId>) {
-        let mut graph = Graph::new();
-        // Where each node is in the new graph; only asked of operands, which come first.
-        let mut moved = vec![None; self.len()];
-        let place = |moved: &[Option<NodeId>], old: &NodeId| moved[old.index()].expect("it was reached");
-        for old in self.reachable(roots) {
-            let operands = self.operands[old.index()].iter().map(|operand| place(&moved, operand)).collect();
-            moved[old.index()] = Some(graph.insert(self.node(old).clone(), operands));
+    /// The nodes that `roots` need, down to those that are `leaves` and without what these need. Takes time in
+    /// proportion to what it returns, not to the graph.
+    pub fn reachable_until(&self, roots: &[NodeId], leaves: impl Fn(NodeId) -> bool) -> Vec<NodeId> {
+        let mut seen = FxHashSet::default();
+        let mut pending = roots.to_vec();
+        while let Some(node) = pending.pop() {
+            if seen.insert(node) && !leaves(node) {
+                pending.extend_from_slice(&self.operands[node.index()]);
+            }
         }
-        (graph, roots.iter().map(|root| place(&moved, root)).collect())
+        let mut nodes: Vec<NodeId> = seen.into_iter().collect();
+        nodes.sort_unstable();
+        nodes
     }
 
-    /// Makes here what the roots of another graph are made of, its leaf `RegionInput` with number `i` being
-    /// `inputs[i]`; answers the roots.
-    pub fn graft(&mut self, other: &Graph, roots: &[NodeId], inputs: &[NodeId]) -> Vec<NodeId> {
-        let mut moved = vec![None; other.len()];
-        let place = |moved: &[Option<NodeId>], old: &NodeId| moved[old.index()].expect("it was reached");
-        for old in other.reachable(roots) {
-            moved[old.index()] = Some(match other.op(old) {
-                Op::RegionInput { index, .. } => inputs[*index],
-                op => {
-                    let operands = other.operands[old.index()].iter();
-                    let operands: Vec<NodeId> = operands.map(|operand| place(&moved, operand)).collect();
-                    self.add(op.clone(), &operands)
-                }
-            });
-        }
-        roots.iter().map(|root| place(&moved, root)).collect()
-    }
-
-    /// The largest size an axis of a node may have.
+    /// An axis of a node.
     pub fn axis(&self, id: NodeId, axis: usize) -> Axis {
         self.shape(id).axes()[axis]
     }

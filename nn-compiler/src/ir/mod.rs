@@ -4,10 +4,12 @@ pub mod builder;
 pub mod display;
 pub mod graph;
 pub mod model;
+pub mod node_map;
 pub mod op;
 pub mod origin;
 pub mod region;
 pub mod shape;
+mod surgery;
 pub mod verify;
 pub mod work;
 
@@ -18,7 +20,9 @@ pub use graph::{Graph, Node, NodeId, Variance};
 pub use model::{
     ClassRange, Field, FieldKind, Init, InnerDerivative, Layer, Metric, Model, Output, Parameter, Way,
 };
+pub use node_map::NodeMap;
 pub use op::{Binary, Comparison, Number, Op, Outcome, Unary};
 pub use origin::Origin;
 pub use region::Region;
 pub use shape::{Axis, Shape, count};
+pub use surgery::Outlined;

@@ -43,6 +43,13 @@ pub struct Model {
 }
 
 impl Model {
+    /// What the graph is for: the loss, the outputs, the metrics.
+    pub fn roots(&self) -> Vec<NodeId> {
+        let outputs = self.outputs.iter().map(|output| output.node);
+        let metrics = self.metrics.iter().map(|metric| metric.node);
+        [self.loss].into_iter().chain(outputs).chain(metrics).collect()
+    }
+
     /// Where each parameter starts in the buffer of all parameters: one after the other.
     pub fn parameter_offsets(&self) -> Vec<usize> {
         let mut end = 0;

@@ -1,41 +1,77 @@
-//! Derives again what a graph says of itself. Passes are checked with this in tests and debug builds:
-//! what it finds is a defect of the compiler, never a mistake of the user.
+//! Derives again what a graph states about its nodes. What a pass returns is checked with this in tests: what it finds is
+//! a defect of the compiler, never a mistake of the user.
 
 use super::graph::{Graph, NodeId, Variance};
 use super::op::Op;
 use super::region::{Parameter, Region};
 use super::shape::Shape;
 
-/// Every place where the graph contradicts itself, a line each; nothing if it is well-formed.
-pub fn verify(graph: &Graph) -> Vec<String> {
+/// Whether what passes return is checked: in the tests of this crate, and with its feature `verify`, which the tests
+/// of the workspace turn on. Never where a user's network is compiled.
+pub const ENABLED: bool = cfg!(any(test, feature = "verify"));
+
+/// Every defect of what `roots` need, a line each; nothing if it is well-formed. Nodes that no root needs are not
+/// looked at: a pass may leave some, the next one drops them.
+pub fn verify(graph: &Graph, roots: &[NodeId]) -> Vec<String> {
     let mut defects = Vec::new();
-    body(graph, None, &mut defects);
+    body(graph, roots, Of::Network, &mut defects);
     defects
+}
+
+/// Of which whole a graph is the graph: that decides which leaves it may have.
+#[derive(Clone, Copy)]
+enum Of<'a> {
+    Network,
+    /// A part of a network, whose placeholders are for the rest.
+    Part,
+    /// A region with these inputs.
+    Region(&'a [Parameter]),
 }
 
 /// Panics with all defects if there are any.
 ///
 /// # Panics
-/// When the graph is not well-formed.
-pub fn assert_well_formed(graph: &Graph, when: &str) {
-    let defects = verify(graph);
+/// When what the roots need is not well-formed.
+pub fn assert_well_formed(graph: &Graph, roots: &[NodeId], when: &str) {
+    let defects = verify(graph, roots);
     assert!(defects.is_empty(), "{when}, the graph is not well-formed:\n{}\n{graph}", defects.join("\n"));
 }
 
-/// A graph, or the body of a region with these inputs.
-fn body(graph: &Graph, inputs: Option<&[Parameter]>, defects: &mut Vec<String>) {
-    for node in graph.nodes() {
+/// What every pass calls with what it returns; does nothing unless [`ENABLED`].
+///
+/// # Panics
+/// When it is not well-formed.
+pub fn returned(graph: &Graph, roots: &[NodeId], pass: &str) {
+    if ENABLED {
+        assert_well_formed(graph, roots, &format!("after {pass}"));
+    }
+}
+
+/// The same for a pass that works on parts of graphs too, whose placeholders stay.
+///
+/// # Panics
+/// When what it returns is not well-formed.
+pub(crate) fn returned_part(graph: &Graph, roots: &[NodeId], pass: &str) {
+    if ENABLED {
+        let mut defects = Vec::new();
+        body(graph, roots, Of::Part, &mut defects);
+        assert!(defects.is_empty(), "after {pass}:\n{}\n{graph}", defects.join("\n"));
+    }
+}
+
+fn body(graph: &Graph, roots: &[NodeId], of: Of<'_>, defects: &mut Vec<String>) {
+    for node in graph.reachable(roots) {
         let mut report = |what: String| defects.push(format!("%{}: {what}", node.index()));
         if let Some(defect) = uses(graph, node) {
             report(defect);
             continue;
         }
-        if let Some(defect) = facts(graph, node).or_else(|| place(graph.op(node), inputs)) {
+        if let Some(defect) = facts(graph, node).or_else(|| place(graph.op(node), of)) {
             report(defect);
         }
         if let Op::Scan { region, carried, .. } = graph.op(node) {
             states(graph, node, region, *carried).into_iter().for_each(&mut report);
-            body(region.graph(), Some(region.inputs()), defects);
+            body(region.graph(), region.results(), Of::Region(region.inputs()), defects);
         }
     }
 }
@@ -72,16 +108,20 @@ fn facts(graph: &Graph, node: NodeId) -> Option<String> {
     }
 }
 
-/// Inputs of the network stand outside of regions, inputs of a region inside.
-fn place(op: &Op, inputs: Option<&[Parameter]>) -> Option<String> {
-    match (op, inputs) {
-        (Op::RegionInput { .. }, None) => Some("an input of a region, outside of one".to_owned()),
-        (Op::RegionInput { index, shape, variance }, Some(inputs)) => match inputs.get(*index) {
+/// Inputs of the network are outside of regions, inputs of a region inside; placeholders are gone.
+fn place(op: &Op, of: Of<'_>) -> Option<String> {
+    match (op, of) {
+        (Op::Placeholder { .. }, Of::Part) => None,
+        (Op::Placeholder { id, .. }, _) => Some(format!("placeholder {id} is left")),
+        (Op::RegionInput { .. }, Of::Network | Of::Part) => {
+            Some("an input of a region, outside of one".to_owned())
+        }
+        (Op::RegionInput { index, shape, variance }, Of::Region(inputs)) => match inputs.get(*index) {
             Some(input) if input.shape == *shape && input.variance == *variance => None,
             Some(_) => Some(format!("input {index} of the region is declared otherwise")),
             None => Some(format!("the region has no input {index}")),
         },
-        (Op::Input { .. } | Op::Target { .. } | Op::Param { .. }, Some(_)) => {
+        (Op::Input { .. } | Op::Target { .. } | Op::Param { .. }, Of::Region(_)) => {
             Some("a leaf of the network, inside a region".to_owned())
         }
         _ => None,

@@ -47,6 +47,7 @@ pub fn operations(graph: &Graph, node: NodeId) -> usize {
         | Op::Param { .. }
         | Op::Const { .. }
         | Op::Iota { .. }
+        | Op::Placeholder { .. }
         | Op::Broadcast { .. }
         | Op::Reshape { .. }
         | Op::Permute { .. }

@@ -6,7 +6,7 @@ use std::hash::BuildHasher;
 use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use super::store::{has_memory, is_view};
-use crate::ir::{Graph, NodeId, Op};
+use crate::ir::{Graph, NodeId, NodeMap, Op};
 
 /// The most terms in the expression for one element, give or take those of the operands of its last operation.
 pub(super) const MOST_TERMS: usize = 256;
@@ -21,13 +21,13 @@ pub(super) fn cuts(
 ) -> FxHashSet<NodeId> {
     let mut cuts = FxHashSet::default();
     // The terms of each expression if none were shared: no fewer than there are.
-    let mut weights = vec![0usize; graph.len()];
+    let mut weights = NodeMap::with_capacity(0usize, graph.len());
     for &node in order {
         let is_given =
             |node: &NodeId| stored.contains(node) || cuts.contains(node) || has_memory(graph.op(*node));
-        let of = |operand: &NodeId| if is_given(operand) { 1 } else { weights[operand.index()] };
+        let of = |operand: &NodeId| if is_given(operand) { 1 } else { weights[*operand] };
         let weight = graph.operands(node).iter().map(of).fold(1, usize::saturating_add);
-        weights[node.index()] = weight;
+        weights[node] = weight;
         let may_be_long = weight > MOST_TERMS && !stored.contains(&node);
         if may_be_long && !is_view(graph, node) && !absorbed(node) && is_long(graph, node, is_given) {
             cuts.insert(node);

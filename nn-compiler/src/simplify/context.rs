@@ -3,19 +3,19 @@
 use std::cell::Cell;
 
 use super::Classes;
-use crate::ir::{Axis, Binary, Comparison, Graph, NodeId, Op, Shape, Unary, Variance};
+use crate::ir::{Axis, Binary, Comparison, Graph, NodeId, NodeMap, Op, Shape, Unary, Variance};
 
 /// The graph a rule reads and adds to.
 pub(super) struct Context<'a> {
     pub(super) graph: &'a mut Graph,
-    /// How often each value is used, by id; values made since count as used once.
-    uses: &'a [u32],
+    /// How often each value is used; values made since are not counted.
+    uses: &'a NodeMap<u32>,
     classes: &'a Classes,
     asked_for_uses: Cell<bool>,
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(graph: &'a mut Graph, uses: &'a [u32], classes: &'a Classes) -> Context<'a> {
+    pub(super) fn new(graph: &'a mut Graph, uses: &'a NodeMap<u32>, classes: &'a Classes) -> Context<'a> {
         Context { graph, uses, classes, asked_for_uses: Cell::new(false) }
     }
 
@@ -24,6 +24,7 @@ impl<'a> Context<'a> {
         match *self.graph.op(node) {
             Op::Input { index, .. } => *self.classes.inputs.get(index)?,
             Op::Target { index, .. } => *self.classes.targets.get(index)?,
+            Op::Placeholder { id, .. } => *self.classes.placeholders.get(id)?,
             Op::Broadcast { .. } | Op::Reshape { .. } | Op::Permute { .. } | Op::Slice { .. } => {
                 self.classes(self.graph.operand(node, 0))
             }
@@ -34,7 +35,7 @@ impl<'a> Context<'a> {
     /// Whether nothing but the node at hand uses the value.
     pub(super) fn used_once(&self, node: NodeId) -> bool {
         self.asked_for_uses.set(true);
-        self.uses.get(node.index()).is_none_or(|&uses| uses <= 1)
+        self.uses[node] <= 1
     }
 
     /// Whether a rule wanted to know how often a value is used.

@@ -14,7 +14,7 @@ use std::rc::Rc;
 use super::Classes;
 use super::context::Context;
 use super::rule::{Kind, Rule};
-use crate::ir::{Graph, NodeId, Op, Origin};
+use crate::ir::{Graph, NodeId, NodeMap, Op, Origin, verify};
 
 /// How many rewrites the nodes of a graph may cause, on average and in one pass. A set of rules that
 /// needs more goes round in a circle; the values are right whenever it is stopped.
@@ -41,6 +41,7 @@ pub(super) fn run(
     }
     let untouched = engine.applied.is_empty() && engine.graph.len() == given;
     let (graph, roots) = if untouched { (engine.graph, roots) } else { engine.graph.extract(&roots) };
+    verify::returned_part(&graph, &roots, "simplification");
     (graph, roots, engine.applied)
 }
 
@@ -58,12 +59,12 @@ fn rules_for(op: &Op) -> Rc<[&'static Rule]> {
 struct Engine<'c> {
     classes: &'c Classes,
     graph: Graph,
-    /// How often each node is used, by id, as counted before the pass.
-    uses: Vec<u32>,
-    /// The normal form of each node, by id, where this pass has found it.
-    normal: Vec<Option<NodeId>>,
-    /// The nodes, by id, to which no rule applies however often values are used.
-    settled: Vec<bool>,
+    /// How often each node is used, as counted before the pass.
+    uses: NodeMap<u32>,
+    /// The normal form of each node, where this pass has found it.
+    normal: NodeMap<Option<NodeId>>,
+    /// The nodes to which no rule applies however often values are used.
+    settled: NodeMap<bool>,
     /// The names of the rules that were applied, in their order.
     applied: Vec<&'static str>,
     fuel: usize,
@@ -73,9 +74,9 @@ impl<'c> Engine<'c> {
     fn new(graph: Graph, classes: &'c Classes) -> Engine<'c> {
         Engine {
             classes,
-            uses: Vec::new(),
-            normal: Vec::new(),
-            settled: Vec::new(),
+            uses: NodeMap::default(),
+            normal: NodeMap::default(),
+            settled: NodeMap::default(),
             applied: Vec::new(),
             fuel: REWRITES_PER_NODE * graph.len(),
             graph,
@@ -86,7 +87,7 @@ impl<'c> Engine<'c> {
     fn pass(&mut self, roots: &[NodeId]) -> Vec<NodeId> {
         let given = self.graph.reachable(roots);
         self.count_uses(&given, roots);
-        self.normal = vec![None; self.graph.len()];
+        self.normal = NodeMap::with_capacity(None, self.graph.len());
         for node in given {
             let origin = self.graph.node(node).origin.clone();
             // The name is that of the value, not of what it is computed from.
@@ -103,20 +104,20 @@ impl<'c> Engine<'c> {
     }
 
     fn count_uses(&mut self, nodes: &[NodeId], roots: &[NodeId]) {
-        self.uses = vec![0; self.graph.len()];
-        for root in roots {
-            self.uses[root.index()] += 1;
+        self.uses = NodeMap::with_capacity(0, self.graph.len());
+        for &root in roots {
+            self.uses[root] += 1;
         }
         for &node in nodes {
-            for operand in self.graph.operands(node).iter() {
-                self.uses[operand.index()] += 1;
+            for &operand in self.graph.operands(node).iter() {
+                self.uses[operand] += 1;
             }
         }
     }
 
     fn normal_form(&mut self, node: NodeId) -> NodeId {
-        if let Some(Some(known)) = self.normal.get(node.index()) {
-            return *known;
+        if let Some(known) = self.normal[node] {
+            return known;
         }
         let operands = self.graph.operands(node);
         let normal: Vec<NodeId> = operands.iter().map(|&operand| self.normal_form(operand)).collect();
@@ -127,17 +128,17 @@ impl<'c> Engine<'c> {
             self.takes_the_place_of(moved, node);
             self.normal_form(moved)
         };
-        self.remember(node, result);
+        self.normal[node] = Some(result);
         result
     }
 
     /// The normal form of a node whose operands are in normal form.
     fn rewritten(&mut self, node: NodeId) -> NodeId {
-        if self.settled.get(node.index()) == Some(&true) {
+        if self.settled[node] {
             return node;
         }
         // Whoever comes back to the node while it is worked on finds it as it is.
-        self.remember(node, node);
+        self.normal[node] = Some(node);
         let rules = rules_for(self.graph.op(node));
         let mut context = Context::new(&mut self.graph, &self.uses, self.classes);
         let mut rules = rules.iter().filter(|_| self.applied.len() < self.fuel);
@@ -152,31 +153,15 @@ impl<'c> Engine<'c> {
                 self.normal_form(new)
             }
             None => {
-                self.settle(node, !asked);
+                self.settled[node] = !asked;
                 node
             }
         }
     }
 
-    fn settle(&mut self, node: NodeId, settled: bool) {
-        if self.settled.len() < self.graph.len() {
-            self.settled.resize(self.graph.len(), false);
-        }
-        self.settled[node.index()] = settled;
-    }
-
-    fn remember(&mut self, node: NodeId, normal: NodeId) {
-        if self.normal.len() < self.graph.len() {
-            self.normal.resize(self.graph.len(), None);
-        }
-        self.normal[node.index()] = Some(normal);
-    }
-
     /// Users of `old` become users of `new`.
     fn takes_the_place_of(&mut self, new: NodeId, old: NodeId) {
-        if self.uses.len() < self.graph.len() {
-            self.uses.resize(self.graph.len(), 0);
-        }
-        self.uses[new.index()] += self.uses[old.index()];
+        let uses = self.uses[old];
+        self.uses[new] += uses;
     }
 }

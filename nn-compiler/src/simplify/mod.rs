@@ -39,13 +39,15 @@ pub fn simplify_telling(
     engine::run(graph, roots, classes)
 }
 
-/// Which inputs and targets hold classes, and how many there are: what a graph does not say.
+/// Which leaves hold classes, and how many there are: what a graph does not say.
 #[derive(Clone, Debug, Default)]
 pub struct Classes {
     /// For each input, if it is known to hold integers from 0, the number they are below.
     pub inputs: Vec<Option<usize>>,
     /// The same for each target.
     pub targets: Vec<Option<usize>>,
+    /// The same for each placeholder.
+    pub placeholders: Vec<Option<usize>>,
 }
 
 impl Classes {
@@ -55,7 +57,11 @@ impl Classes {
             FieldKind::Class(range) if range.first == 0 => Some(range.count),
             _ => None,
         };
-        Classes { inputs: inputs.iter().map(count).collect(), targets: targets.iter().map(count).collect() }
+        Classes {
+            inputs: inputs.iter().map(count).collect(),
+            targets: targets.iter().map(count).collect(),
+            placeholders: Vec::new(),
+        }
     }
 }
 

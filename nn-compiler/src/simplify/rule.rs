@@ -5,7 +5,7 @@ use std::mem::{Discriminant, discriminant};
 use super::Classes;
 use super::context::Context;
 use super::pattern::Equation;
-use crate::ir::{Binary, Graph, NodeId, Op, Unary};
+use crate::ir::{Binary, Graph, NodeId, NodeMap, Op, Unary};
 
 /// For which numbers the two sides of a rule are equal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,7 +88,7 @@ impl Rule {
         if !self.may_match(graph.op(node)) {
             return None;
         }
-        self.rewrite(&mut Context::new(graph, &[], classes), node)
+        self.rewrite(&mut Context::new(graph, &NodeMap::default(), classes), node)
     }
 
     /// Adds an instance of the left side of an algebraic rule: `leaf` makes what a variable stands

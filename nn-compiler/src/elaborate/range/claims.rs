@@ -12,7 +12,7 @@ pub(super) fn refuted(graph: &Graph, claims: Vec<Claim>, leaf: impl Fn(&Op) -> L
     let roots: Vec<NodeId> = claims.iter().flat_map(|claim| [claim.node, compared(claim)]).collect();
     let nodes = graph.reachable(&roots);
     let scores = moved(graph, &nodes, |op| leaf(op).interval == Interval::UNKNOWN);
-    let is_score = |node: NodeId| scores[node.index()].is_some_and(|moved| moved.score);
+    let is_score = |node: NodeId| scores[node].is_some_and(|moved| moved.score);
     let ranges = Ranges::with(graph, &nodes, leaf, |node| match graph.op(node) {
         _ if is_score(node) => Some(Interval::EVERYTHING),
         // What is learned may keep an exponential small, as of a rate that stays positive.

@@ -1,7 +1,7 @@
 //! Tensors that are known when the network is compiled, element by element.
 
 use crate::eval::{self, Value};
-use crate::ir::{Graph, NodeId, Op};
+use crate::ir::{Graph, NodeId, NodeMap, Op};
 
 /// How many elements are computed of a tensor.
 const MOST: usize = 4096;
@@ -9,11 +9,11 @@ const MOST: usize = 4096;
 /// The nodes with elements that are not finite, in numbers of the network's type, although all are from which they are
 /// computed.
 pub(super) fn not_finite(graph: &Graph, nodes: &[NodeId], is_finite: impl Fn(f64) -> bool) -> Vec<NodeId> {
-    let mut values: Vec<Option<Value>> = vec![None; graph.len()];
+    let mut values: NodeMap<Option<Value>> = NodeMap::default();
     let mut found = Vec::new();
     for &node in nodes {
         let operands: Option<Vec<&Value>> =
-            graph.operands(node).iter().map(|operand| values[operand.index()].as_ref()).collect();
+            graph.operands(node).iter().map(|&operand| values[operand].as_ref()).collect();
         let Some(operands) = operands.filter(|_| is_computed(graph.op(node))) else { continue };
         if graph.shape(node).size() > MOST {
             continue;
@@ -26,7 +26,7 @@ pub(super) fn not_finite(graph: &Graph, nodes: &[NodeId], is_finite: impl Fn(f64
         if !operands.is_empty() && !finite(&value) && operands.iter().all(|operand| finite(operand)) {
             found.push(node);
         }
-        values[node.index()] = Some(value);
+        values[node] = Some(value);
     }
     found
 }

@@ -20,7 +20,7 @@ use proc_macro2::Span;
 use super::claim::Claim;
 use crate::ast::Dtype;
 use crate::diagnostic::{Diagnostics, domain};
-use crate::ir::{Binary, Field, FieldKind, Graph, Model, NodeId, Op, Unary};
+use crate::ir::{Binary, Field, FieldKind, Graph, Model, NodeId, NodeMap, Op, Unary};
 use guard::Context;
 pub(super) use guard::Guard;
 use interval::Interval;
@@ -89,9 +89,7 @@ pub(super) fn check(
         Op::Param { index, .. } => declared(model.parameters[index].range),
         _ => Leaf::UNKNOWN,
     };
-    let outputs = model.outputs.iter().map(|output| output.node);
-    let metrics = model.metrics.iter().map(|metric| metric.node);
-    let roots: Vec<NodeId> = outputs.chain([model.loss]).chain(metrics).collect();
+    let roots = model.roots();
     // A loss of the prelude may meet the same point twice: that is one mistake, at one call.
     let mut places = HashSet::new();
     for mistake in claims::refuted(&model.graph, claims, leaf) {
@@ -149,7 +147,7 @@ fn constants(model: &Model, roots: &[NodeId]) -> Vec<NodeId> {
     if !found.is_empty() {
         // A condition may leave out what is not.
         let guards = guards(&model.graph, &nodes, roots);
-        found.retain(|node| guards[node.index()].as_deref().unwrap_or_default().is_empty());
+        found.retain(|&node| guards[node].as_deref().unwrap_or_default().is_empty());
     }
     found
 }
@@ -200,7 +198,7 @@ fn findings(graph: &Graph, roots: &[NodeId], leaf: impl Fn(&Op) -> Leaf) -> Vec<
         if !(matches!(graph.op(node), Op::Unary(_) | Op::Binary(Binary::Pow)) || is_quotient(graph, node)) {
             continue;
         }
-        let holding = guards[node.index()].as_deref().unwrap_or_default();
+        let holding = guards[node].as_deref().unwrap_or_default();
         if let Some(mut context) = Context::under(&ranges, holding) {
             let operands = graph.operands(node);
             if is_quotient(graph, node) {
@@ -216,16 +214,16 @@ fn findings(graph: &Graph, roots: &[NodeId], leaf: impl Fn(&Op) -> Leaf) -> Vec<
             }
             let mut interval = ranges.interval(operands[0], &mut context);
             // A condition may keep it from 0.
-            if vanishing[operands[0].index()].is_some() && holding.is_empty() && takes_zero(graph.op(node)) {
+            if vanishing[operands[0]].is_some() && holding.is_empty() && takes_zero(graph.op(node)) {
                 interval = Interval { low: 0.0, low_attained: true, ..interval };
             }
             let fault = match *graph.op(node) {
-                Op::Unary(op) => of_function(op, interval, learned[node.index()]),
+                Op::Unary(op) => of_function(op, interval, learned[node]),
                 _ => of_power(
                     interval,
                     ranges.interval(operands[1], &mut context),
-                    learned[operands[0].index()],
-                    learned[operands[1].index()],
+                    learned[operands[0]],
+                    learned[operands[1]],
                 ),
             };
             findings.extend(fault.map(|fault| Finding { node, argument: operands[0], interval, fault }));
@@ -268,13 +266,13 @@ fn of_power(x: Interval, exponent: Interval, base_learned: bool, exponent_learne
 }
 
 /// For each node, whether a derivative by a parameter passes through it.
-fn learned(graph: &Graph, nodes: &[NodeId]) -> Vec<bool> {
-    let mut learned = vec![false; graph.len()];
+fn learned(graph: &Graph, nodes: &[NodeId]) -> NodeMap<bool> {
+    let mut learned = NodeMap::default();
     for &node in nodes {
-        learned[node.index()] = match graph.op(node) {
+        learned[node] = match graph.op(node) {
             Op::Param { .. } => true,
             Op::StopGradient | Op::Compare(_) | Op::Unary(Unary::Sign | Unary::Step | Unary::Floor) => false,
-            _ => graph.operands(node).iter().any(|operand| learned[operand.index()]),
+            _ => graph.operands(node).iter().any(|&operand| learned[operand]),
         };
     }
     learned
@@ -282,23 +280,23 @@ fn learned(graph: &Graph, nodes: &[NodeId]) -> Vec<bool> {
 
 /// For each node, the conditions that hold wherever its value is used. A value needed in two places is
 /// guarded by what both have in common.
-fn guards(graph: &Graph, nodes: &[NodeId], roots: &[NodeId]) -> Vec<Option<Rc<[Guard]>>> {
-    let mut guards: Vec<Option<Rc<[Guard]>>> = vec![None; graph.len()];
+fn guards(graph: &Graph, nodes: &[NodeId], roots: &[NodeId]) -> NodeMap<Option<Rc<[Guard]>>> {
+    let mut guards: NodeMap<Option<Rc<[Guard]>>> = NodeMap::default();
     let none: Rc<[Guard]> = Rc::from([]);
-    for root in roots {
-        guards[root.index()] = Some(none.clone());
+    for &root in roots {
+        guards[root] = Some(none.clone());
     }
     for &node in nodes.iter().rev() {
-        let holding = guards[node.index()].clone().unwrap_or_else(|| none.clone());
+        let holding = guards[node].clone().unwrap_or_else(|| none.clone());
         let operands = graph.operands(node);
-        for (position, operand) in operands.iter().enumerate() {
+        for (position, &operand) in operands.iter().enumerate() {
             let here = match (graph.op(node), position) {
                 (Op::Select, 1 | 2) => {
                     holding.iter().copied().chain([(operands[0], position == 1)]).collect()
                 }
                 _ => holding.clone(),
             };
-            let place = &mut guards[operand.index()];
+            let place = &mut guards[operand];
             *place = Some(match place.take() {
                 Some(other) => other.iter().copied().filter(|guard| here.contains(guard)).collect(),
                 None => here,

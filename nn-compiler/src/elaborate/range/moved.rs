@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use crate::ir::{Binary, Graph, NodeId, Op, Unary};
+use crate::ir::{Binary, Graph, NodeId, NodeMap, Op, Unary};
 
 /// How many nodes are looked at again for each node: keeps the analysis linear in the size of the graph.
 pub(super) const BUDGET: usize = 16;
@@ -21,19 +21,19 @@ pub(super) struct Moved {
 
 /// For each of `nodes`, which stand after their operands, how a parameter moves it; `free` says which
 /// parameters may take any value.
-pub(super) fn moved(graph: &Graph, nodes: &[NodeId], free: impl Fn(&Op) -> bool) -> Vec<Option<Moved>> {
+pub(super) fn moved(graph: &Graph, nodes: &[NodeId], free: impl Fn(&Op) -> bool) -> NodeMap<Option<Moved>> {
     let mut budget = BUDGET * nodes.len();
-    let mut found: Vec<Option<Moved>> = vec![None; graph.len()];
+    let mut found: NodeMap<Option<Moved>> = NodeMap::default();
     for &node in nodes {
         let operands = graph.operands(node);
-        let of = |operand: NodeId| found[operand.index()];
+        let of = |operand: NodeId| found[operand];
         // The operand that is moved by a parameter that the other does not depend on.
         let mut alone = |a: NodeId, b: NodeId| {
             let moved = of(a).filter(|moved| !may_depend(graph, b, moved.by, &mut budget));
             moved.map(|moved| (moved, a))
         };
         let mut either = |a: NodeId, b: NodeId| alone(a, b).or_else(|| alone(b, a));
-        found[node.index()] = match graph.op(node) {
+        found[node] = match graph.op(node) {
             op @ Op::Param { .. } => free(op).then_some(Moved { by: node, each: true, score: false }),
             Op::Reshape { .. }
             | Op::Permute { .. }

@@ -4,7 +4,7 @@ use std::f64::consts::TAU;
 
 use super::guard::{Context, Reach};
 use super::interval::Interval;
-use crate::ir::{Binary, Comparison, Graph, NodeId, Op, Unary, count};
+use crate::ir::{Binary, Comparison, Graph, NodeId, NodeMap, Op, Unary, count};
 
 /// What is declared of an input, target or parameter.
 #[derive(Clone, Copy, Debug)]
@@ -21,9 +21,9 @@ impl Leaf {
 /// The intervals of the nodes of a graph.
 pub(super) struct Ranges<'a> {
     pub(super) graph: &'a Graph,
-    known: Vec<Interval>,
+    known: NodeMap<Interval>,
     /// Which nodes hold whole numbers only.
-    whole: Vec<bool>,
+    whole: NodeMap<bool>,
 }
 
 impl<'a> Ranges<'a> {
@@ -40,11 +40,11 @@ impl<'a> Ranges<'a> {
         leaf: impl Fn(&Op) -> Leaf,
         known: impl Fn(NodeId) -> Option<Interval>,
     ) -> Ranges<'a> {
-        let whole = vec![false; graph.len()];
-        let mut ranges = Ranges { graph, known: vec![Interval::UNKNOWN; graph.len()], whole };
+        let mut ranges =
+            Ranges { graph, known: NodeMap::with_default(Interval::UNKNOWN), whole: NodeMap::default() };
         for &node in nodes {
-            ranges.whole[node.index()] = ranges.is_whole(node, &leaf);
-            ranges.known[node.index()] = match graph.op(node) {
+            ranges.whole[node] = ranges.is_whole(node, &leaf);
+            ranges.known[node] = match graph.op(node) {
                 op @ (Op::Input { .. } | Op::Target { .. } | Op::Param { .. }) => leaf(op).interval,
                 _ => known(node).unwrap_or_else(|| ranges.transfer(node, &mut Context::outside())),
             };
@@ -54,7 +54,7 @@ impl<'a> Ranges<'a> {
 
     /// Whether a node holds whole numbers only, as far as that is known.
     pub(super) fn whole(&self, node: NodeId) -> bool {
-        self.whole[node.index()]
+        self.whole[node]
     }
 
     fn is_whole(&self, node: NodeId, leaf: &impl Fn(&Op) -> Leaf) -> bool {
@@ -80,13 +80,13 @@ impl<'a> Ranges<'a> {
 
     /// What is known of a node wherever it is used.
     pub(super) fn outside(&self, node: NodeId) -> Interval {
-        self.known[node.index()]
+        self.known[node]
     }
 
     /// What is known of a node within a context. Where the context's budget is used up, the ends hold
     /// still, but nothing is taken for certain.
     pub(super) fn interval(&self, node: NodeId, context: &mut Context) -> Interval {
-        let known = self.known[node.index()];
+        let known = self.known[node];
         if context.is_outside() || self.graph.operands(node).is_empty() && !context.narrows(node) {
             return known;
         }
@@ -111,7 +111,7 @@ impl<'a> Ranges<'a> {
                 let last = shape.axes()[*axis].bound().max(1) - 1;
                 return Interval { full: last == 0, ..Interval::closed(0.0, last as f64) };
             }
-            Op::Input { .. } | Op::Target { .. } | Op::Param { .. } => return self.known[node.index()],
+            Op::Input { .. } | Op::Target { .. } | Op::Param { .. } => return self.known[node],
             Op::Select => return self.select(&operands, context),
             _ => {}
         }

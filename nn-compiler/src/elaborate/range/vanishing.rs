@@ -5,7 +5,7 @@ use super::guard::Context;
 use super::interval::Interval;
 use super::moved::{BUDGET, Moved, may_depend};
 use super::ranges::{Ranges, fixed};
-use crate::ir::{Binary, Comparison, Graph, NodeId, Op, Unary};
+use crate::ir::{Binary, Comparison, Graph, NodeId, NodeMap, Op, Unary};
 
 /// How many factors are looked through.
 const FACTORS: usize = 4;
@@ -14,24 +14,24 @@ const FACTORS: usize = 4;
 pub(super) fn vanishing(
     graph: &Graph,
     nodes: &[NodeId],
-    moved: &[Option<Moved>],
-) -> Vec<Option<Vec<NodeId>>> {
+    moved: &NodeMap<Option<Moved>>,
+) -> NodeMap<Option<Vec<NodeId>>> {
     let mut budget = BUDGET * nodes.len();
-    let mut found: Vec<Option<Vec<NodeId>>> = vec![None; graph.len()];
+    let mut found: NodeMap<Option<Vec<NodeId>>> = NodeMap::default();
     for &node in nodes {
         let operands = graph.operands(node);
-        let of = |place: usize| found[operands[place].index()].clone();
+        let of = |place: usize| found[operands[place]].clone();
         let moves = || {
-            let moved = moved[operands[0].index()].filter(|moved| moved.each);
+            let moved = moved[operands[0]].filter(|moved| moved.each);
             moved.map(|moved| vec![moved.by])
         };
-        found[node.index()] = match graph.op(node) {
+        found[node] = match graph.op(node) {
             Op::Unary(Unary::Abs) => moves(),
             Op::Unary(Unary::Powi(n)) if *n > 0 => of(0).or_else(|| moves().filter(|_| n % 2 == 0)),
             Op::Einsum { a, b, .. } if operands[0] == operands[1] && a == b => moves(),
             Op::Binary(Binary::Mul) if unscaled(graph, operands[0]) == unscaled(graph, operands[1]) => {
                 let same = unscaled(graph, operands[0]);
-                moved[same.index()].filter(|moved| moved.each).map(|moved| vec![moved.by])
+                moved[same].filter(|moved| moved.each).map(|moved| vec![moved.by])
             }
             Op::Binary(Binary::Mul) => [(0, 1), (1, 0)].into_iter().find_map(|(one, other)| {
                 of(one).filter(|_| fixed(graph, operands[other]).is_some_and(|factor| factor > 0.0))
@@ -81,12 +81,10 @@ fn together(
 }
 
 /// What vanishes where a condition, which says that it is above 0, does not hold.
-fn above_zero(graph: &Graph, condition: NodeId, found: &[Option<Vec<NodeId>>]) -> Option<Vec<NodeId>> {
+fn above_zero(graph: &Graph, condition: NodeId, found: &NodeMap<Option<Vec<NodeId>>>) -> Option<Vec<NodeId>> {
     let operands = graph.operands(condition);
     match graph.op(condition) {
-        Op::Compare(Comparison::Less) if fixed(graph, operands[0]) == Some(0.0) => {
-            found[operands[1].index()].clone()
-        }
+        Op::Compare(Comparison::Less) if fixed(graph, operands[0]) == Some(0.0) => found[operands[1]].clone(),
         Op::Broadcast { .. } | Op::Reshape { .. } => above_zero(graph, operands[0], found),
         _ => None,
     }

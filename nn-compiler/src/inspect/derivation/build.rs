@@ -6,15 +6,14 @@ use std::collections::{BinaryHeap, HashSet};
 
 use rustc_hash::FxHashMap;
 
-use super::apart::{Apart, classes, down_to};
 use super::cuts::cuts;
+use super::subgraph::{Subgraph, classes};
 use super::{Derivation, Path, Role, Term};
 use crate::autodiff::learned;
 use crate::autodiff::reverse::sweep;
 use crate::inspect::formula::{Formula, Kind, Reader, Step, TermId, tidy, with_names};
 use crate::ir::op::Cotangent;
-use crate::ir::{Graph, Model, NodeId, Op};
-use crate::simplify::Classes;
+use crate::ir::{Graph, Model, NodeId, NodeMap, Op, Variance};
 
 /// Formulas that are no longer than this are not simplified further.
 const SHORT: usize = 4;
@@ -26,16 +25,16 @@ pub fn derivation(model: &Model) -> Derivation {
         model,
         graph: model.graph.clone(),
         nodes: cuts.iter().map(|&(node, _)| node).collect(),
-        term_of: vec![None; model.graph.len()],
+        term_of: NodeMap::default(),
         terms: Vec::with_capacity(2 * cuts.len()),
-        classes: Classes::default(),
+        classes: Vec::new(),
         by_weight: FxHashMap::default(),
         pending: Vec::new(),
     };
     let learned: HashSet<usize> =
         learned(&model.graph, model.loss).into_iter().map(|(index, _)| index).collect();
-    for (term, (node, _)) in cuts.iter().enumerate() {
-        builder.term_of[node.index()] = Some(term);
+    for (term, &(node, _)) in cuts.iter().enumerate() {
+        builder.term_of[node] = Some(term);
     }
     for (at, (node, name)) in cuts.into_iter().enumerate() {
         let mut term = builder.value(node, name);
@@ -62,10 +61,11 @@ struct Builder<'m> {
     graph: Graph,
     /// The node of each term that is a value.
     nodes: Vec<NodeId>,
-    /// The term a node is, by its index.
-    term_of: Vec<Option<TermId>>,
+    /// The term a node is.
+    term_of: NodeMap<Option<TermId>>,
     terms: Vec<Term>,
-    classes: Classes,
+    /// How many classes each term has that is a value, if it is a class.
+    classes: Vec<Option<usize>>,
     /// The computed values by the weight of their formulas: equal ones are equally heavy.
     by_weight: FxHashMap<usize, Vec<TermId>>,
     /// What reached each term's derivative so far, by the term: as formulas, and their sum as a node.
@@ -74,20 +74,19 @@ struct Builder<'m> {
 
 /// For each node whether it depends on a parameter, and whether on a parameter or an input.
 struct Dependence {
-    on_parameter: Vec<bool>,
-    on_any: Vec<bool>,
+    on_parameter: NodeMap<bool>,
+    on_any: NodeMap<bool>,
 }
 
 impl Dependence {
     fn of(graph: &Graph) -> Dependence {
-        let (mut on_parameter, mut on_any) = (vec![false; graph.len()], vec![false; graph.len()]);
+        let [mut on_parameter, mut on_any] = [(); 2].map(|()| NodeMap::with_capacity(false, graph.len()));
         for node in graph.nodes() {
             let op = graph.op(node);
-            let below = |of: &[bool]| graph.operands(node).iter().any(|operand| of[operand.index()]);
+            let below = |of: &NodeMap<bool>| graph.operands(node).iter().any(|&operand| of[operand]);
             let through = !matches!(op, Op::StopGradient);
-            on_parameter[node.index()] = matches!(op, Op::Param { .. }) || (through && below(&on_parameter));
-            on_any[node.index()] =
-                matches!(op, Op::Param { .. } | Op::Input { .. }) || (through && below(&on_any));
+            on_parameter[node] = matches!(op, Op::Param { .. }) || (through && below(&on_parameter));
+            on_any[node] = matches!(op, Op::Param { .. } | Op::Input { .. }) || (through && below(&on_any));
         }
         Dependence { on_parameter, on_any }
     }
@@ -129,7 +128,7 @@ impl Builder<'_> {
         let dependence = Dependence::of(&self.graph);
         self.pending = vec![(Vec::new(), None); values];
         let mut waiting = self.uses_by_the_loss();
-        let loss = self.term_of[self.model.loss.index()].expect("the loss is a term");
+        let loss = self.term_of[self.model.loss].expect("the loss is a term");
         self.through_the_loss(loss, &dependence);
         // What is given first, in the order of the source; then the values nearest to the loss.
         let urgency = |builder: &Self, term: TermId| match builder.is_given(term) {
@@ -156,7 +155,7 @@ impl Builder<'_> {
     /// For each term in how many terms that the loss depends on it is used.
     fn uses_by_the_loss(&self) -> Vec<usize> {
         let mut uses = vec![0; self.terms.len()];
-        let loss = self.term_of[self.model.loss.index()].expect("the loss is a term");
+        let loss = self.term_of[self.model.loss].expect("the loss is a term");
         let mut wanted = vec![false; self.terms.len()];
         wanted[loss] = true;
         for term in (0..=loss).rev() {
@@ -195,12 +194,10 @@ impl Builder<'_> {
         let root = self.nodes[loss];
         let one = self.graph.constant_like(1.0, root);
         let written = self.pullback(root, one, dependence);
-        let hidden = self.term_of[root.index()].take();
-        let classes = std::mem::take(&mut self.classes);
-        let apart = Apart::new(&classes, &self.graph, &self.term_of, root).simplified();
-        self.term_of[root.index()] = hidden;
-        let other = apart.put_back(&mut self.graph, &self.nodes);
-        self.classes = classes;
+        let hidden = self.term_of[root].take();
+        let loss_alone = Subgraph::of(&self.graph, &self.term_of, root).simplified(&self.classes);
+        self.term_of[root] = hidden;
+        let other = loss_alone.inline(&mut self.graph);
         // What is new depends on what it is made of.
         let dependence = Dependence::of(&self.graph);
         let simplified = self.pullback(other, one, &dependence);
@@ -225,18 +222,15 @@ impl Builder<'_> {
         cotangent: NodeId,
         dependence: &Dependence,
     ) -> Vec<(TermId, NodeId)> {
-        let is_term =
-            |node: NodeId| node != root && self.term_of.get(node.index()).copied().flatten().is_some();
-        let between = down_to(&self.graph, root, is_term).into_iter().filter(|&node| !is_term(node));
-        let order: Vec<NodeId> = between.collect();
+        let is_term = |node: NodeId| node != root && self.term_of[node].is_some();
+        let mut order = self.graph.reachable_until(&[root], is_term);
+        order.retain(|&node| !is_term(node));
         // All is said of one example: what reaches a shared value is not yet averaged over the batch.
         let as_it_is = |_: &mut Graph, part: NodeId, _: NodeId| part;
-        let wanted = |node: NodeId| dependence.on_any[node.index()];
+        let wanted = |node: NodeId| dependence.on_any[node];
         let cotangents = sweep(&mut self.graph, &order, cotangent, wanted, as_it_is);
-        self.term_of.resize(self.graph.len(), None);
         let reached = cotangents.into_iter().filter(|(node, _)| *node != root);
-        let term =
-            |(node, cotangent): (NodeId, Cotangent)| Some((self.term_of[node.index()]?, cotangent.node));
+        let term = |(node, cotangent): (NodeId, Cotangent)| Some((self.term_of[node]?, cotangent.node));
         let mut reached: Vec<(TermId, NodeId)> = reached.filter_map(term).collect();
         reached.sort_unstable();
         reached
@@ -253,7 +247,6 @@ impl Builder<'_> {
                 None => part,
             });
         }
-        self.term_of.resize(self.graph.len(), None);
     }
 
     /// Completes the derivative by a term, if any reached it; answers a node that stands for it.
@@ -265,10 +258,10 @@ impl Builder<'_> {
         let mut steps: Vec<Step> = Vec::new();
         let mut formula = self.by_name(tidy(all, Some(&mut steps)));
         if formula.weight() > SHORT {
-            let apart = Apart::new(&self.classes, &self.graph, &self.term_of, total).simplified();
-            let shorter = self.by_name(tidy(apart.read(), None));
+            let simplified = Subgraph::of(&self.graph, &self.term_of, total).simplified(&self.classes);
+            let shorter = self.by_name(tidy(simplified.read(), None));
             if shorter.weight() < formula.weight() {
-                let rule = format!("simplified: {}", apart.rules.join(", ")).into();
+                let rule = format!("simplified: {}", simplified.rules.join(", ")).into();
                 steps = vec![Step { rule, before: formula, after: shorter.clone() }];
                 formula = shorter;
             }
@@ -283,14 +276,11 @@ impl Builder<'_> {
             formula: Some(formula),
             paths,
             steps,
-            learns: dependence.on_parameter[node.index()],
+            learns: dependence.on_parameter[node],
         };
         self.terms.push(derivative);
-        // A leaf that is no other: the numbers of inputs end before it.
-        let term = self.terms.len() - 1;
-        let leaf = self.graph.add(Op::Input { index: self.model.inputs.len() + term, shape }, &[]);
-        self.term_of.resize(self.graph.len(), None);
-        self.term_of[leaf.index()] = Some(term);
+        let leaf = self.graph.placeholder(&shape, Variance::Example);
+        self.term_of[leaf] = Some(self.terms.len() - 1);
         Some(leaf)
     }
 

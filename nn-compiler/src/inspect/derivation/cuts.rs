@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::inspect::typeset::Symbol;
-use crate::ir::{Graph, Model, NodeId, Op};
+use crate::ir::{Graph, Model, NodeId, NodeMap, Op};
 
 /// What is used several times and is longer than this is given a name.
 const LONGEST_REPEATED: usize = 12;
@@ -18,35 +18,35 @@ pub(super) fn cuts(model: &Model) -> Vec<(NodeId, String)> {
     let outputs = model.outputs.iter().map(|output| output.node);
     let roots: Vec<NodeId> = outputs.chain([model.loss]).collect();
     let nodes = graph.reachable(&roots);
-    let mut uses = vec![0usize; graph.len()];
+    let mut uses = NodeMap::with_capacity(0usize, graph.len());
     for &node in &nodes {
         let mut operands = graph.operands(node).to_vec();
         operands.dedup();
-        operands.iter().for_each(|operand| uses[operand.index()] += 1);
+        operands.into_iter().for_each(|operand| uses[operand] += 1);
     }
-    let mut depends = vec![false; graph.len()];
+    let mut depends = NodeMap::with_capacity(false, graph.len());
     for &node in &nodes {
-        let below = graph.operands(node).iter().any(|operand| depends[operand.index()]);
-        depends[node.index()] = below || matches!(graph.op(node), Op::Param { .. });
+        let below = graph.operands(node).iter().any(|&operand| depends[operand]);
+        depends[node] = below || matches!(graph.op(node), Op::Param { .. });
     }
     let own: HashMap<NodeId, String> =
         nodes.iter().filter_map(|&node| Some((node, own_name(model, node)?))).collect();
     let mut names = Names::beside(own.values());
     let mut found = Vec::new();
     // How much there is to read where a node is used.
-    let mut weights = vec![1usize; graph.len()];
+    let mut weights = NodeMap::with_capacity(1usize, graph.len());
     for &node in &nodes {
         let operands = graph.operands(node);
-        let weight = 1 + operands.iter().map(|operand| weights[operand.index()]).sum::<usize>();
+        let weight = 1 + operands.iter().map(|&operand| weights[operand]).sum::<usize>();
         // Both operands of such a product get their derivative through it.
         let joins = matches!(graph.op(node), Op::Einsum { .. })
-            && operands.iter().all(|&operand| depends[operand.index()] && !is_given(graph, operand));
-        let is_long = joins || weight > LONGEST || (weight > LONGEST_REPEATED && uses[node.index()] > 1);
+            && operands.iter().all(|&operand| depends[operand] && !is_given(graph, operand));
+        let is_long = joins || weight > LONGEST || (weight > LONGEST_REPEATED && uses[node] > 1);
         let name = match own.get(&node) {
             Some(name) => names.free(name),
             None if is_long && !operands.is_empty() => names.made_up(graph.node(node).origin.name.as_deref()),
             None => {
-                weights[node.index()] = weight;
+                weights[node] = weight;
                 continue;
             }
         };

@@ -4,10 +4,10 @@
 //! Everything is said of one example: `J` is its loss. The gradient that trains the network is the mean
 //! of these derivatives over the examples of the batch.
 
-mod apart;
 mod build;
 mod cuts;
 mod listing;
+mod subgraph;
 mod values;
 mod ways;
 

@@ -2,14 +2,14 @@
 //! pattern below is one function of [`Function`].
 
 use super::{Formula, Function, Kind, TermId};
-use crate::ir::{Axis, Binary, Comparison, Graph, NodeId, Op, Unary};
+use crate::ir::{Axis, Binary, Comparison, Graph, NodeId, NodeMap, Op, Unary};
 
 /// Reads formulas off a graph, down to the nodes that are terms.
 #[derive(Clone, Copy, Debug)]
 pub struct Reader<'g> {
     graph: &'g Graph,
-    /// The term that a node is, by the node's index; nodes beyond the end are none.
-    terms: &'g [Option<TermId>],
+    /// The term that a node is.
+    terms: &'g NodeMap<Option<TermId>>,
     /// The node whose definition is wanted, although it is a term.
     defined: Option<NodeId>,
 }
@@ -21,12 +21,12 @@ pub(super) fn is_unseen(op: &Op) -> bool {
 
 impl<'g> Reader<'g> {
     /// The formula of a node over the terms; of a term, its name.
-    pub fn read(graph: &'g Graph, terms: &'g [Option<TermId>], node: NodeId) -> Formula {
+    pub fn read(graph: &'g Graph, terms: &'g NodeMap<Option<TermId>>, node: NodeId) -> Formula {
         Reader { graph, terms, defined: None }.formula(node)
     }
 
     /// The formula of a term over the terms before it.
-    pub fn definition_of(graph: &'g Graph, terms: &'g [Option<TermId>], term: NodeId) -> Formula {
+    pub fn definition_of(graph: &'g Graph, terms: &'g NodeMap<Option<TermId>>, term: NodeId) -> Formula {
         Reader { graph, terms, defined: Some(term) }.definition(term)
     }
 
@@ -38,7 +38,7 @@ impl<'g> Reader<'g> {
     }
 
     fn term(&self, node: NodeId) -> Option<TermId> {
-        if Some(node) == self.defined { None } else { self.terms.get(node.index()).copied().flatten() }
+        if Some(node) == self.defined { None } else { self.terms[node] }
     }
 
     /// The primitive of a node that is not a term, to look through.

@@ -19,6 +19,7 @@ pub(super) fn specimens() -> Vec<Specimen> {
         Op::Param { index: 0, shape: shape() },
         Op::Const { value: Number::new(0.5), shape: shape() },
         Op::Iota { axis: 0, shape: shape() },
+        Op::Placeholder { id: 0, shape: shape(), variance: Variance::Example },
     ];
     leaves.map(|op| Specimen::new(op, &[])).into()
 }
@@ -224,5 +225,43 @@ impl Primitive for Iota<'_> {
 
     fn notation(&self) -> Notation {
         Notation::new("iota()", r"\operatorname{iota}()", Level::Atom)
+    }
+}
+
+pub(super) struct Placeholder<'a> {
+    pub(super) id: &'a usize,
+    pub(super) shape: &'a Shape,
+    pub(super) variance: &'a Variance,
+}
+
+impl Primitive for Placeholder<'_> {
+    no_operands!();
+
+    fn name(&self) -> &'static str {
+        "placeholder"
+    }
+
+    fn attributes(&self) -> Vec<(&'static str, String)> {
+        vec![("id", self.id.to_string())]
+    }
+
+    fn shape(&self, _: &[&Shape]) -> Result<Shape, String> {
+        Ok(self.shape.clone())
+    }
+
+    fn variance(&self, _: &[Variance]) -> Variance {
+        *self.variance
+    }
+
+    fn shape_rule(&self) -> &'static str {
+        "as declared"
+    }
+
+    fn evaluate(&self, _: &[&Value], _: &Scope<'_>) -> Value {
+        unreachable!("a placeholder has no value: `verify` refuses graphs that need one")
+    }
+
+    fn notation(&self) -> Notation {
+        numbered("placeholder", *self.id)
     }
 }

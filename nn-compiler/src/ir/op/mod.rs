@@ -129,6 +129,8 @@ primitives! {
         Const { value: Number, shape: Shape },
         /// The index along one axis, as a number: `0, 1, 2, …`.
         Iota { axis: usize, shape: Shape },
+        /// Where a pass puts a value later. No graph that a pass returns has one.
+        Placeholder { id: usize, shape: Shape, variance: Variance },
     }
     choice {
         /// Operands condition, then, otherwise, elementwise: `then` where the condition is not zero.
