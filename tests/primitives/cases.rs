@@ -164,7 +164,7 @@ fn scan(shape: &[usize], steps: usize) -> Vec<Case> {
     let product = body.mul(state, x);
     let next = body.add2(product, captured);
     let inputs = vec![Parameter { shape: Shape::known(shape), variance: Variance::Example }; 3];
-    let region = Region::new(body, inputs, vec![next]);
+    let region = Region::new(&body, inputs, &[next]);
     let sequence: Vec<usize> = std::iter::once(&steps).chain(shape).copied().collect();
     let operands: [(&[usize], Numbers); 3] = [(shape, ANY), (&sequence, ANY), (shape, ANY)];
     let mut cases = Vec::new();

@@ -5,7 +5,9 @@ use nn_compiler::eval::{Bindings, Value, evaluate};
 use nn_compiler::ir::display::listing;
 use nn_compiler::ir::region::{Parameter, Region};
 use nn_compiler::ir::verify::verify;
+use nn_compiler::ir::work::operations;
 use nn_compiler::ir::{Axis, Graph, NodeId, Op, Outcome, Shape, Variance};
+use nn_compiler::simplify::simplify;
 
 /// `next = 10 · state + x + captured`, of inputs of this variance.
 fn digits(variance: Variance) -> Region {
@@ -15,7 +17,7 @@ fn digits(variance: Variance) -> Region {
     let shifted = body.scale(10.0, state);
     let sum = body.add2(shifted, x);
     let next = body.add2(sum, captured);
-    Region::new(body, vec![Parameter { shape: Shape::scalar(), variance }; 3], vec![next])
+    Region::new(&body, vec![Parameter { shape: Shape::scalar(), variance }; 3], &[next])
 }
 
 /// A scan over an input, from 0, that captures a parameter.
@@ -78,6 +80,62 @@ return %3
 }
 
 #[test]
+fn scans_whose_bodies_compute_the_same_are_one_value() {
+    let variance = Variance::Example;
+    let mut body = Graph::new();
+    let input = |index| Op::RegionInput { index, shape: Shape::scalar(), variance };
+    let [captured, x, state] = [2, 1, 0].map(|index| body.add(input(index), &[]));
+    let unused = body.neg(captured);
+    body.mul(unused, x);
+    let shifted = body.scale(10.0, state);
+    let sum = body.add2(shifted, x);
+    let next = body.add2(sum, captured);
+    let region = Region::new(&body, vec![Parameter { shape: Shape::scalar(), variance }; 3], &[next]);
+    let (mut graph, result) = scan(digits(variance), Axis::Known(3), Outcome::Last(0), false);
+    let op = Op::Scan { region, carried: 1, sequences: 1, outcome: Outcome::Last(0), reverse: false };
+    assert_eq!(graph.add(op, &graph.operands(result)), result);
+}
+
+/// `next = (1 · state + x) + 0`, of which only the addition is left.
+#[test]
+fn bodies_are_simplified() {
+    let variance = Variance::Example;
+    let mut body = Graph::new();
+    let input = |index| Op::RegionInput { index, shape: Shape::scalar(), variance };
+    let [state, x] = [0, 1].map(|index| body.add(input(index), &[]));
+    let same = body.scale(1.0, state);
+    let sum = body.add2(same, x);
+    let zero = body.constant(0.0, &Shape::scalar());
+    let next = body.add2(sum, zero);
+    let region = Region::new(&body, vec![Parameter { shape: Shape::scalar(), variance }; 3], &[next]);
+    let (graph, result) = scan(region, Axis::Known(3), Outcome::Last(0), false);
+    let (simplified, roots) = simplify(&graph, &[result]);
+    let expected = "\
+%0 = const value=0.0 : [] shared
+%1 = input index=0 : [3] example
+%2 = param index=0 : [] shared
+%3 = scan %0 %1 %2 carried=1 sequences=1 outcome=last 0 reverse=false : [] example {
+  %0 = region_input index=0 : [] example
+  %1 = region_input index=1 : [] example
+  %2 = add %0 %1 : [] example
+  return %2
+}
+return %3
+";
+    assert_eq!(listing(&simplified, &roots), expected);
+    let (again, _) = simplify(&simplified, &roots);
+    assert_eq!(again.to_string(), simplified.to_string());
+}
+
+#[test]
+fn a_scan_takes_the_operations_of_its_body_in_every_step() {
+    for (steps, expected) in [(3, 9), (300, 900)] {
+        let (graph, result) = scan(digits(Variance::Example), Axis::Known(steps), Outcome::Last(0), false);
+        assert_eq!(operations(&graph, result), expected);
+    }
+}
+
+#[test]
 fn operands_that_do_not_fit_the_body_are_refused() {
     let region = digits(Variance::Example);
     let mut graph = Graph::new();
@@ -118,8 +176,8 @@ fn verification_finds_leaves_out_of_place() {
     let outer = body.add(Op::Input { index: 0, shape: Shape::scalar() }, &[]);
     let sum = body.add2(state, strange);
     let next = body.add2(sum, outer);
-    let region = Region::new(body, vec![Parameter { shape: Shape::scalar(), variance }; 3], vec![next]);
+    let region = Region::new(&body, vec![Parameter { shape: Shape::scalar(), variance }; 3], &[next]);
     let (graph, result) = scan(region, Axis::Known(2), Outcome::Last(0), false);
-    let expected = ["%1: the region has no input 7", "%2: a leaf of the network, inside a region"];
+    let expected = ["%1: the region has no input 7", "%3: a leaf of the network, inside a region"];
     assert_eq!(verify(&graph, &[result]), expected);
 }

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use std::fmt;
 
 use super::graph::{Graph, NodeId, Variance};
-use super::op::Op;
 use super::shape::{Axis, Shape};
 
 /// The nodes that `roots` need, numbered in order, and a last line that names the roots.
@@ -45,7 +44,7 @@ fn line(graph: &Graph, node: NodeId, number: &dyn Fn(NodeId) -> usize) -> String
     if let Some(name) = &graph.node(node).origin.name {
         text += &format!("  {name}");
     }
-    if let Op::Scan { region, .. } = op {
+    for region in op.regions() {
         text += " {\n";
         for inner in listing(region.graph(), region.results()).lines() {
             text += &format!("  {inner}\n");

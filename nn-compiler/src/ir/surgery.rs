@@ -11,6 +11,7 @@ use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 use super::graph::{Graph, NodeId, Variance};
+use super::node_map::NodeMap;
 use super::op::Op;
 use super::shape::Shape;
 
@@ -92,6 +93,43 @@ impl Graph {
             Op::Placeholder { id, .. } => inputs[*id],
             op => graph.add(op.clone(), operands),
         })
+    }
+
+    /// A graph of just what `roots` need, in an order that follows from what they are and not from when it was made:
+    /// inputs of a region by their numbers, then depth-first. Equal values give equal graphs.
+    pub(super) fn canonical(&self, roots: &[NodeId]) -> (Graph, Vec<NodeId>) {
+        let mut nodes = self.depth_first(roots);
+        nodes.sort_by_key(|&node| match self.op(node) {
+            Op::RegionInput { index, .. } => *index,
+            _ => usize::MAX,
+        });
+        let mut graph = Graph::new();
+        let roots = graph.copy(self, &nodes, roots, |graph, node, operands| {
+            graph.insert(self.node(node).clone(), Rc::from(operands))
+        });
+        (graph, roots)
+    }
+
+    /// What `roots` need, each node right after those of its operands that were not needed before.
+    fn depth_first(&self, roots: &[NodeId]) -> Vec<NodeId> {
+        let mut entered = NodeMap::with_capacity(false, self.len());
+        let mut nodes = Vec::new();
+        let mut pending: Vec<(NodeId, bool)> = roots.iter().rev().map(|&root| (root, false)).collect();
+        while let Some((node, operands_are_done)) = pending.pop() {
+            if operands_are_done {
+                nodes.push(node);
+            } else if !std::mem::replace(&mut entered[node], true) {
+                pending.push((node, true));
+                pending.extend(self.operands(node).iter().rev().map(|&operand| (operand, false)));
+            }
+        }
+        nodes
+    }
+
+    /// Whether the nodes are the same primitives over the same operands as those of another graph, one by one.
+    pub(super) fn has_the_nodes_of(&self, other: &Graph) -> bool {
+        let same = |node| self.op(node) == other.op(node) && self.operands(node) == other.operands(node);
+        self.len() == other.len() && self.nodes().all(same)
     }
 
     /// Makes here a node for each of `nodes`, which come after their operands; returns what the roots became.

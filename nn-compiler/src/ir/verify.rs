@@ -71,6 +71,8 @@ fn body(graph: &Graph, roots: &[NodeId], of: Of<'_>, defects: &mut Vec<String>) 
         }
         if let Op::Scan { region, carried, .. } = graph.op(node) {
             states(graph, node, region, *carried).into_iter().for_each(&mut report);
+        }
+        for region in graph.op(node).regions() {
             body(region.graph(), region.results(), Of::Region(region.inputs()), defects);
         }
     }

@@ -4,12 +4,12 @@ use rustc_hash::FxHashMap;
 
 use super::graph::{Graph, NodeId, Variance};
 use super::op::{Op, Unary};
-use super::shape::count;
+use super::shape::{Shape, count};
 
 /// A contraction multiplies and adds once for each combination of its indices. One of parameters alone
-/// is computed once per step, which is nothing per example.
+/// is computed once per step, which is nothing per example. A loop does what its body does in every step.
 pub fn multiply_adds(graph: &Graph, node: NodeId) -> usize {
-    let Op::Einsum { a, b, .. } = graph.op(node) else { return 0 };
+    let Op::Einsum { a, b, .. } = graph.op(node) else { return in_regions(graph, node, multiply_adds) };
     if graph.variance(node) == Variance::Shared {
         return 0;
     }
@@ -56,7 +56,21 @@ pub fn operations(graph: &Graph, node: NodeId) -> usize {
         | Op::Concat { .. }
         | Op::Gather
         | Op::StopGradient
-        | Op::RegionInput { .. }
-        | Op::Scan { .. } => 0,
+        | Op::RegionInput { .. } => 0,
+        Op::Scan { .. } => in_regions(graph, node, operations),
     }
+}
+
+/// What the bodies of a node take in all their steps.
+fn in_regions(graph: &Graph, node: NodeId, of: fn(&Graph, NodeId) -> usize) -> usize {
+    let op = graph.op(node);
+    let regions = op.regions();
+    if regions.is_empty() {
+        return 0;
+    }
+    let operands = graph.operands(node);
+    let shapes: Vec<&Shape> = operands.iter().map(|&operand| graph.shape(operand)).collect();
+    let bodies = regions.iter().map(|region| region.graph());
+    let once: usize = bodies.map(|body| body.nodes().map(|node| of(body, node)).sum::<usize>()).sum();
+    once.saturating_mul(op.steps(&shapes))
 }

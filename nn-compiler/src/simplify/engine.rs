@@ -29,6 +29,17 @@ pub(super) fn run(
     roots: &[NodeId],
     classes: &Classes,
 ) -> (Graph, Vec<NodeId>, Vec<&'static str>) {
+    let (graph, roots, applied) = fixed_point(graph, roots, classes);
+    verify::returned_part(&graph, &roots, "simplification");
+    (graph, roots, applied)
+}
+
+/// The same for a graph that may be the body of a region.
+fn fixed_point(
+    graph: &Graph,
+    roots: &[NodeId],
+    classes: &Classes,
+) -> (Graph, Vec<NodeId>, Vec<&'static str>) {
     let (graph, mut roots) = graph.extract(roots);
     let given = graph.len();
     let mut engine = Engine::new(graph, classes);
@@ -41,7 +52,6 @@ pub(super) fn run(
     }
     let untouched = engine.applied.is_empty() && engine.graph.len() == given;
     let (graph, roots) = if untouched { (engine.graph, roots) } else { engine.graph.extract(&roots) };
-    verify::returned_part(&graph, &roots, "simplification");
     (graph, roots, engine.applied)
 }
 
@@ -54,6 +64,13 @@ thread_local! {
 fn rules_for(op: &Op) -> Rc<[&'static Rule]> {
     let find = || super::rules().iter().filter(|rule| rule.may_match(op)).collect();
     INDEX.with_borrow_mut(|index| Rc::clone(index.entry(Kind::of(op)).or_insert_with(find)))
+}
+
+/// The nodes of a graph and of all bodies in it.
+fn size(graph: &Graph) -> usize {
+    let bodies =
+        |node| graph.op(node).regions().into_iter().map(|region| size(region.graph())).sum::<usize>();
+    graph.nodes().map(|node| 1 + bodies(node)).sum()
 }
 
 struct Engine<'c> {
@@ -78,7 +95,7 @@ impl<'c> Engine<'c> {
             normal: NodeMap::default(),
             settled: NodeMap::default(),
             applied: Vec::new(),
-            fuel: REWRITES_PER_NODE * graph.len(),
+            fuel: REWRITES_PER_NODE * size(&graph),
             graph,
         }
     }
@@ -139,6 +156,10 @@ impl<'c> Engine<'c> {
         }
         // Whoever comes back to the node while it is worked on finds it as it is.
         self.normal[node] = Some(node);
+        if let Some(simpler) = self.with_simpler_regions(node) {
+            self.takes_the_place_of(simpler, node);
+            return self.normal_form(simpler);
+        }
         let rules = rules_for(self.graph.op(node));
         let mut context = Context::new(&mut self.graph, &self.uses, self.classes);
         let mut rules = rules.iter().filter(|_| self.applied.len() < self.fuel);
@@ -157,6 +178,23 @@ impl<'c> Engine<'c> {
                 node
             }
         }
+    }
+
+    /// The node with its bodies in normal form, if they are not yet.
+    fn with_simpler_regions(&mut self, node: NodeId) -> Option<NodeId> {
+        if self.graph.op(node).regions().is_empty() || self.applied.len() >= self.fuel {
+            return None;
+        }
+        let mut applied = Vec::new();
+        let op = self.graph.op(node).map_regions(|region| {
+            let (graph, results, rules) = fixed_point(region.graph(), region.results(), self.classes);
+            applied.extend(rules);
+            region.with_graph(&graph, &results)
+        });
+        let simpler = self.graph.add(op, &self.graph.operands(node));
+        // Without a rule that was applied it is the same node.
+        self.applied.extend(applied);
+        (simpler != node).then_some(simpler)
     }
 
     /// Users of `old` become users of `new`.

@@ -20,7 +20,7 @@ pub(super) fn specimens() -> Vec<Specimen> {
     });
     let next = body.add2(state, x);
     let input = Parameter { shape: Shape::known(&[3]), variance: Variance::Example };
-    let region = Region::new(body, vec![input.clone(), input], vec![next]);
+    let region = Region::new(&body, vec![input.clone(), input], &[next]);
     let scan = Op::Scan { region, carried: 1, sequences: 1, outcome: Outcome::Last(0), reverse: false };
     vec![
         Specimen::new(Op::StopGradient, &[("x", &[3])]),
@@ -216,6 +216,10 @@ impl Primitive for Scan<'_> {
 
     fn variance(&self, _: &[Variance]) -> Variance {
         self.region.inputs()[self.outcome.state()].variance
+    }
+
+    fn steps(&self, operands: &[&Shape]) -> usize {
+        operands[*self.carried].axes()[0].bound()
     }
 
     fn shape_rule(&self) -> &'static str {

@@ -2,6 +2,7 @@
 //! shape rule, the reference evaluation, the derivative rule and the way it is written.
 
 mod algebra;
+mod attribute;
 mod axes;
 mod binary;
 mod choice;
@@ -32,6 +33,7 @@ pub use value::{Bindings, Scope, Value};
 use super::graph::{Graph, NodeId, Variance};
 use super::region::Region;
 use super::shape::{Axis, Shape};
+use attribute::Attribute;
 use primitive::Primitive;
 
 /// A number that can be compared and hashed: by its bits, so that `-0.0` and `0.0` differ and a
@@ -101,6 +103,32 @@ macro_rules! primitives {
                 let mut all = elementwise::specimens();
                 $(all.extend($family::specimens());)*
                 all
+            }
+
+            /// The bodies that it runs.
+            pub fn regions(&self) -> Vec<&Region> {
+                let mut found = Vec::new();
+                match self {
+                    Op::Unary(_) | Op::Binary(_) | Op::Compare(_) => {}
+                    $($(Op::$Primitive $({ $($field),* })? => {
+                        $($(found.extend(Attribute::region($field));)*)?
+                    })*)*
+                }
+                found
+            }
+
+            /// The same primitive with other bodies.
+            pub fn map_regions(&self, mut body: impl FnMut(&Region) -> Region) -> Op {
+                let mut op = self.clone();
+                let mut found: Vec<&mut Region> = Vec::new();
+                match &mut op {
+                    Op::Unary(_) | Op::Binary(_) | Op::Compare(_) => {}
+                    $($(Op::$Primitive $({ $($field),* })? => {
+                        $($(found.extend(Attribute::region_mut($field));)*)?
+                    })*)*
+                }
+                found.into_iter().for_each(|region| *region = body(region));
+                op
             }
 
             fn ask<Answer>(&self, question: impl FnOnce(&dyn Primitive) -> Answer) -> Answer {
@@ -221,6 +249,11 @@ impl Op {
     /// How often the result exists, from how often the operands do.
     pub fn variance(&self, operands: &[Variance]) -> Variance {
         self.ask(|primitive| primitive.variance(operands))
+    }
+
+    /// How often it runs its bodies, over operands of these shapes.
+    pub fn steps(&self, operands: &[&Shape]) -> usize {
+        self.ask(|primitive| primitive.steps(operands))
     }
 
     /// The meaning, in `f64`.

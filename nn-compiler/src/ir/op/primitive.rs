@@ -33,6 +33,11 @@ pub(super) trait Primitive {
         operands.iter().copied().max().unwrap_or(Variance::Shared)
     }
 
+    /// How often it runs its bodies, if it has any.
+    fn steps(&self, _: &[&Shape]) -> usize {
+        1
+    }
+
     /// The meaning, in `f64`.
     fn evaluate(&self, operands: &[&Value], scope: &Scope<'_>) -> Value;
 
