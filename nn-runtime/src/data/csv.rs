@@ -170,6 +170,7 @@ impl Csv {
             },
         };
         let rows = records.at_most(names.len());
+        records.keep(names.len());
         let mut columns = self.columns(&names, rows)?;
         let mut lines = Vec::with_capacity(rows);
         while let Some(record) = records.next() {

@@ -108,6 +108,8 @@ fn unpacked_arrays(bytes: &[u8]) -> usize {
 
 /// How many columns the first line of a table may have.
 fn columns(bytes: &[u8]) -> usize {
+    // A mark of the order of bytes is not a line.
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let first = bytes.split(|&byte| byte == b'\n').find(|line| !line.trim_ascii().is_empty());
     let quoted = bytes.contains(&b'"');
     let line = if quoted { bytes } else { first.unwrap_or_default() };
@@ -138,7 +140,7 @@ fn safetensors(bytes: &[u8], meter: &mut Meter) -> bool {
     meter.of(|| second.convert::<f64>());
     // What can be written is read as the same.
     if let Ok(written) = weights.to_bytes() {
-        let again = Weights::from_bytes(&written).and_then(|again| Ok(again.to_bytes()));
+        let again = Weights::from_bytes(&written).map(|again| again.to_bytes());
         assert!(
             again.is_ok_and(|again| again.is_ok_and(|again| again == written)),
             "it is not read as it is written"

@@ -1,6 +1,6 @@
 //! The state of a stepper, in a file and back.
 
-use super::facts::{Stepped, network, noted, numbers};
+use super::facts::{Stepped, damaged, network, noted, numbers};
 use super::{CheckpointError, Stepper};
 use crate::network::Network;
 use crate::optim::Optimiser;
@@ -11,6 +11,9 @@ const OPTIMISER: &str = "training/optimiser";
 
 /// The parameters before the last step, as the network has them.
 const BEFORE: &str = "training/before";
+
+/// No training has had more steps, and to this many any number can be added that is counted to.
+const MOST_STEPS: u64 = u64::MAX / 2;
 
 /// What a stepper remembers, read and found right.
 pub(super) struct Memory<T> {
@@ -96,6 +99,9 @@ impl<N: Network, O: Optimiser> Stepper<N, O> {
         checkpoint: &Weights,
         found: &Stepped,
     ) -> Result<Memory<N::Real>, CheckpointError> {
+        if found.steps > MOST_STEPS {
+            return Err(damaged(checkpoint, format!("it says that there were {} steps", found.steps)));
+        }
         Ok(Memory {
             steps: found.steps,
             optimiser: numbers(checkpoint, OPTIMISER, self.update.memory.len())?,
