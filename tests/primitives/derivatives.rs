@@ -2,7 +2,7 @@
 
 use nn_compiler::autodiff::reverse::gradient;
 use nn_compiler::eval::Value;
-use nn_compiler::ir::op::{Application as At, Cotangent, Partial};
+use nn_compiler::ir::op::{Cotangent, Derivative, VjpArgs};
 use nn_compiler::ir::verify::assert_well_formed;
 use nn_compiler::ir::{NodeId, Variance};
 use nn_tests::random::Random;
@@ -29,9 +29,11 @@ fn check(case: &Case, variances: &[Variance], random: &mut Random) {
     let operands = at.operands.clone();
     if case.op.kind() == "Scan" {
         let cotangent = Cotangent { node: at.result, selected: false };
-        let application = At { operands: &operands, result: at.result, cotangent };
-        let rule = case.op.pullback(&mut at.graph, &application, 0);
-        assert_eq!(rule, Partial::Undefined);
+        let wanted = [true, false, false];
+        let args = VjpArgs { operands: &operands, result: at.result, cotangent, wanted: &wanted };
+        let mut found = Vec::new();
+        case.op.pullback(&mut at.graph, &args, |_, position, derivative| found.push((position, derivative)));
+        assert_eq!(found, [(0, Derivative::NotDifferentiable)]);
         return;
     }
     let result = at.result;

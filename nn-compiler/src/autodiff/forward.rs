@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::ir::op::{Direction, Partial};
+use crate::ir::op::{Derivative, JvpArgs};
 use crate::ir::{Graph, NodeId, Origin};
 
 /// How nodes move: what does not move has no entry.
@@ -27,13 +27,13 @@ pub fn sweep(graph: &mut Graph, order: &[NodeId], seeds: Tangents) -> Tangents {
         }
         let op = graph.op(node).clone();
         let surroundings = graph.set_origin(Some(Origin { name: None, ..graph.node(node).origin.clone() }));
-        let at = Direction { operands: &operands, result: node, tangents: &moving };
+        let at = JvpArgs { operands: &operands, result: node, tangents: &moving };
         match op.pushforward(graph, &at) {
-            Partial::To(tangent) => {
+            Derivative::Node(tangent) => {
                 tangents.insert(node, tangent);
             }
-            Partial::Zero => {}
-            Partial::Undefined => panic!("`{}` has no derivative rule", op.name()),
+            Derivative::Zero => {}
+            Derivative::NotDifferentiable => panic!("`{}` has no derivative rule", op.name()),
         }
         graph.set_origin(surroundings);
     }

@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use super::forward::{self, Tangents};
 use super::partial::{identity, placeholder};
 use super::stack::stack_all;
-use crate::ir::op::{Direction, Partial};
+use crate::ir::op::{Derivative, JvpArgs};
 use crate::ir::{Axis, Graph, NodeId, verify};
 
 /// `Σᵢ ∂²y/∂xᵢ²` over all elements of all `xs`, for each element of `y`; `None` if that is zero everywhere.
@@ -80,11 +80,11 @@ fn pushforward(graph: &mut Graph, node: NodeId, tangents: &Tangents) -> Option<N
     if moving.iter().all(Option::is_none) {
         return None;
     }
-    let at = Direction { operands: &operands, result: node, tangents: &moving };
+    let at = JvpArgs { operands: &operands, result: node, tangents: &moving };
     let op = graph.op(node).clone();
     match op.pushforward(graph, &at) {
-        Partial::To(tangent) => Some(tangent),
-        Partial::Zero => None,
-        Partial::Undefined => panic!("`{}` has no derivative rule", op.name()),
+        Derivative::Node(tangent) => Some(tangent),
+        Derivative::Zero => None,
+        Derivative::NotDifferentiable => panic!("`{}` has no derivative rule", op.name()),
     }
 }

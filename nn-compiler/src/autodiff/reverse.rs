@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use crate::ir::op::{Application, Cotangent, Partial};
+use crate::ir::op::{Cotangent, Derivative, VjpArgs};
 use crate::ir::{Graph, NodeId, NodeMap, Origin, Variance, verify};
 
 /// The derivatives of the mean of `loss` by the nodes `wrt`, as new nodes; `None` where no derivative
@@ -54,14 +54,16 @@ pub fn sweep(
         let op = graph.op(node).clone();
         let operands: Vec<NodeId> = graph.operands(node).to_vec();
         let surroundings = graph.set_origin(Some(Origin { name: None, ..graph.node(node).origin.clone() }));
-        for (position, &operand) in operands.iter().enumerate().filter(|(_, operand)| wanted(**operand)) {
-            let at = Application { operands: &operands, result: node, cotangent };
-            let part = match op.pullback(graph, &at, position) {
-                Partial::To(part) => collect(graph, part, operand),
-                Partial::Zero => continue,
-                Partial::Undefined => panic!("`{}` has no derivative rule", op.name()),
+        let wanted: Vec<bool> = operands.iter().map(|&operand| wanted(operand)).collect();
+        let at = VjpArgs { operands: &operands, result: node, cotangent, wanted: &wanted };
+        let selected = cotangent.selected || op.selects();
+        op.pullback(graph, &at, |graph, position, derivative| {
+            let operand = operands[position];
+            let part = match derivative {
+                Derivative::Node(part) => collect(graph, part, operand),
+                Derivative::Zero => return,
+                Derivative::NotDifferentiable => panic!("`{}` has no derivative rule", op.name()),
             };
-            let selected = cotangent.selected || op.selects();
             let total = match cotangents.get(&operand) {
                 None => Cotangent { node: part, selected },
                 Some(rest) => {
@@ -70,7 +72,7 @@ pub fn sweep(
                 }
             };
             cotangents.insert(operand, total);
-        }
+        });
         graph.set_origin(surroundings);
     }
     cotangents

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::fmt::Write;
 
-use crate::ir::op::{Application, Cotangent, Partial, Specimen, Written};
+use crate::ir::op::{Cotangent, Derivative, Specimen, VjpArgs, Written};
 use crate::ir::{Graph, NodeId, Op, Shape};
 
 const BEGINNING: &str = "\
@@ -87,15 +87,17 @@ fn derivative(specimen: &Specimen) -> Vec<String> {
     let shape = graph.shape(result).clone();
     let cotangent = Cotangent { node: leaf(&mut graph, "d", &shape), selected: false };
     names.insert(result, "y".to_owned());
-    let rule = |(position, (name, _)): (usize, &(&str, _))| {
-        let at = Application { operands: &operands, result, cotangent };
-        match specimen.op.pullback(&mut graph, &at, position) {
-            Partial::To(node) => format!("{name}: `{}`", written(&graph, &names, node).text),
-            Partial::Zero => format!("{name}: 0"),
-            Partial::Undefined => format!("{name}: none yet"),
-        }
-    };
-    specimen.operands.iter().enumerate().map(rule).collect()
+    let at = VjpArgs { operands: &operands, result, cotangent, wanted: &vec![true; operands.len()] };
+    let mut rules = Vec::new();
+    specimen.op.pullback(&mut graph, &at, |graph, position, derivative| {
+        let (name, _) = specimen.operands[position];
+        rules.push(match derivative {
+            Derivative::Node(node) => format!("{name}: `{}`", written(graph, &names, node).text),
+            Derivative::Zero => format!("{name}: 0"),
+            Derivative::NotDifferentiable => format!("{name}: none yet"),
+        });
+    });
+    rules
 }
 
 fn written(graph: &Graph, names: &HashMap<NodeId, String>, node: NodeId) -> Written {

@@ -7,7 +7,7 @@ use super::Unary::Ln;
 use super::algebra::{Expr, derive};
 use super::elementwise::{self, Domain};
 use super::notation::{Level, Notation};
-use super::primitive::{Application, Direction, Partial, Primitive, Stacked};
+use super::primitive::{Derivative, JvpArgs, Primitive, Stacked, VjpArgs};
 use super::selection::chain;
 use super::tangent::each;
 use super::value::{Scope, Value};
@@ -183,19 +183,19 @@ impl Primitive for Binary {
         Value::each(operands, |x| x[0].zip(x[1], |a, b| self.value(a, b)))
     }
 
-    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, position: usize) -> Partial {
+    fn pullback_to(&self, graph: &mut Graph, at: &VjpArgs<'_>, position: usize) -> Derivative {
         let (a, b, y) = (at.operands[0], at.operands[1], at.result);
         chain(graph, at.cotangent, self.domain().is_singular(), |graph: &mut Graph, d: NodeId| {
             derive(graph, [a, b, y, d], |nodes| Some(self.derivative(position, nodes)))
         })
     }
 
-    fn pushforward(&self, graph: &mut Graph, at: &Direction<'_>) -> Partial {
+    fn pushforward(&self, graph: &mut Graph, at: &JvpArgs<'_>) -> Derivative {
         let (a, b) = (at.operands[0], at.operands[1]);
         each(graph, at, |graph, position, tangent| {
             let nodes = [a, b, at.result, tangent];
             let partial = derive(graph, nodes, |nodes| Some(self.derivative(position, nodes)));
-            partial.map_or(Partial::Zero, Partial::To)
+            partial.map_or(Derivative::Zero, Derivative::Node)
         })
     }
 

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use super::Op;
 use super::elementwise;
 use super::notation::{Level, Notation};
-use super::primitive::{Application, Direction, Partial, Primitive, Specimen, Stacked};
+use super::primitive::{Derivative, JvpArgs, Primitive, Specimen, Stacked, VjpArgs};
 use super::selection::selected;
 use super::value::{Scope, Value};
 use crate::array::Array;
@@ -120,12 +120,12 @@ impl Primitive for Comparison {
         Value::each(operands, |x| x[0].zip(x[1], |a, b| if self.holds(a, b) { 1.0 } else { 0.0 }))
     }
 
-    fn pullback(&self, _: &mut Graph, _: &Application<'_>, _: usize) -> Partial {
-        Partial::Zero
+    fn pullback_to(&self, _: &mut Graph, _: &VjpArgs<'_>, _: usize) -> Derivative {
+        Derivative::Zero
     }
 
-    fn pushforward(&self, _: &mut Graph, _: &Direction<'_>) -> Partial {
-        Partial::Zero
+    fn pushforward(&self, _: &mut Graph, _: &JvpArgs<'_>) -> Derivative {
+        Derivative::Zero
     }
 
     fn stacked(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<NodeId> {
@@ -165,20 +165,20 @@ impl Primitive for Select {
         })
     }
 
-    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, position: usize) -> Partial {
+    fn pullback_to(&self, graph: &mut Graph, at: &VjpArgs<'_>, position: usize) -> Derivative {
         match position {
-            0 => Partial::Zero,
-            _ => Partial::To(selected(graph, at.operands[0], position == 1, at.cotangent.node)),
+            0 => Derivative::Zero,
+            _ => Derivative::Node(selected(graph, at.operands[0], position == 1, at.cotangent.node)),
         }
     }
 
-    fn pushforward(&self, graph: &mut Graph, at: &Direction<'_>) -> Partial {
+    fn pushforward(&self, graph: &mut Graph, at: &JvpArgs<'_>) -> Derivative {
         if at.tangents[1..].iter().all(Option::is_none) {
-            return Partial::Zero;
+            return Derivative::Zero;
         }
         let zero = graph.constant_like(0.0, at.result);
         let [then, otherwise] = [1, 2].map(|position| at.tangents[position].unwrap_or(zero));
-        Partial::To(graph.select(at.operands[0], then, otherwise))
+        Derivative::Node(graph.select(at.operands[0], then, otherwise))
     }
 
     fn stacked(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<NodeId> {

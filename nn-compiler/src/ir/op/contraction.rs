@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use super::Op;
 use super::notation::{Level, Notation};
-use super::primitive::{Application, Direction, Partial, Primitive, Specimen, Stacked};
+use super::primitive::{Derivative, JvpArgs, Primitive, Specimen, Stacked, VjpArgs};
 use super::tangent::multilinear;
 use super::value::{Scope, Value};
 use crate::array::{Array, for_each_index};
@@ -113,7 +113,7 @@ impl Primitive for Einsum<'_> {
         })
     }
 
-    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, position: usize) -> Partial {
+    fn pullback_to(&self, graph: &mut Graph, at: &VjpArgs<'_>, position: usize) -> Derivative {
         let (own, other) = if position == 0 { (self.a, self.b) } else { (self.b, self.a) };
         let (operand, factor) = (at.operands[position], at.operands[1 - position]);
         // Labels of the operand alone were summed over: its cotangent is the same all along them.
@@ -123,10 +123,10 @@ impl Primitive for Einsum<'_> {
         let shared: Vec<u8> =
             own.iter().copied().filter(|label| self.out.contains(label) || other.contains(label)).collect();
         let part = graph.einsum(at.cotangent.node, self.out, factor, other, &shared);
-        Partial::To(graph.broadcast_like(part, &alone, operand))
+        Derivative::Node(graph.broadcast_like(part, &alone, operand))
     }
 
-    fn pushforward(&self, graph: &mut Graph, at: &Direction<'_>) -> Partial {
+    fn pushforward(&self, graph: &mut Graph, at: &JvpArgs<'_>) -> Derivative {
         multilinear(graph, at)
     }
 

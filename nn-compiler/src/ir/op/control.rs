@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use super::Op;
 use super::notation::{Level, Notation};
-use super::primitive::{Application, Direction, Partial, Primitive, Specimen, Stacked};
+use super::primitive::{Derivative, JvpArgs, Primitive, Specimen, Stacked, VjpArgs};
 use super::value::{Scope, Value};
 use crate::array::Array;
 use crate::ir::graph::{Graph, NodeId, Variance};
@@ -52,12 +52,12 @@ impl Primitive for StopGradient {
         operands[0].clone()
     }
 
-    fn pullback(&self, _: &mut Graph, _: &Application<'_>, _: usize) -> Partial {
-        Partial::Zero
+    fn pullback_to(&self, _: &mut Graph, _: &VjpArgs<'_>, _: usize) -> Derivative {
+        Derivative::Zero
     }
 
-    fn pushforward(&self, _: &mut Graph, _: &Direction<'_>) -> Partial {
-        Partial::Zero
+    fn pushforward(&self, _: &mut Graph, _: &JvpArgs<'_>) -> Derivative {
+        Derivative::Zero
     }
 
     fn stacked(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<NodeId> {
@@ -104,12 +104,12 @@ impl Primitive for RegionInput<'_> {
         scope.region_inputs[*self.index].clone()
     }
 
-    fn pullback(&self, _: &mut Graph, _: &Application<'_>, _: usize) -> Partial {
-        Partial::Zero
+    fn pullback_to(&self, _: &mut Graph, _: &VjpArgs<'_>, _: usize) -> Derivative {
+        Derivative::Zero
     }
 
-    fn pushforward(&self, _: &mut Graph, _: &Direction<'_>) -> Partial {
-        Partial::Zero
+    fn pushforward(&self, _: &mut Graph, _: &JvpArgs<'_>) -> Derivative {
+        Derivative::Zero
     }
 
     fn stacked(&self, _: &mut Graph, _: &Stacked<'_>) -> Option<NodeId> {
@@ -257,12 +257,12 @@ impl Primitive for Scan<'_> {
         }
     }
 
-    fn pullback(&self, _: &mut Graph, _: &Application<'_>, _: usize) -> Partial {
-        Partial::Undefined
+    fn pullback_to(&self, _: &mut Graph, _: &VjpArgs<'_>, _: usize) -> Derivative {
+        Derivative::NotDifferentiable
     }
 
-    fn pushforward(&self, _: &mut Graph, _: &Direction<'_>) -> Partial {
-        Partial::Undefined
+    fn pushforward(&self, _: &mut Graph, _: &JvpArgs<'_>) -> Derivative {
+        Derivative::NotDifferentiable
     }
 
     fn stacked(&self, _: &mut Graph, _: &Stacked<'_>) -> Option<NodeId> {

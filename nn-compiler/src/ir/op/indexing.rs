@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use super::Op;
 use super::axes::to_front;
 use super::notation::{Level, Notation};
-use super::primitive::{Application, Direction, Partial, Primitive, Specimen, Stacked};
+use super::primitive::{Derivative, JvpArgs, Primitive, Specimen, Stacked, VjpArgs};
 use super::value::{Scope, Value};
 use crate::array::{Array, for_each_index};
 use crate::ir::graph::{Graph, NodeId};
@@ -59,16 +59,16 @@ impl Primitive for Gather {
         })
     }
 
-    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, position: usize) -> Partial {
+    fn pullback_to(&self, graph: &mut Graph, at: &VjpArgs<'_>, position: usize) -> Derivative {
         if position == 1 {
-            return Partial::Zero;
+            return Derivative::Zero;
         }
         let rows = graph.axis(at.operands[0], 0).bound();
-        Partial::To(graph.scatter_add(at.cotangent.node, at.operands[1], rows))
+        Derivative::Node(graph.scatter_add(at.cotangent.node, at.operands[1], rows))
     }
 
-    fn pushforward(&self, graph: &mut Graph, at: &Direction<'_>) -> Partial {
-        at.tangents[0].map_or(Partial::Zero, |table| Partial::To(graph.gather(table, at.operands[1])))
+    fn pushforward(&self, graph: &mut Graph, at: &JvpArgs<'_>) -> Derivative {
+        at.tangents[0].map_or(Derivative::Zero, |table| Derivative::Node(graph.gather(table, at.operands[1])))
     }
 
     fn stacked(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<NodeId> {
@@ -132,16 +132,16 @@ impl Primitive for ScatterAdd<'_> {
         })
     }
 
-    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, position: usize) -> Partial {
+    fn pullback_to(&self, graph: &mut Graph, at: &VjpArgs<'_>, position: usize) -> Derivative {
         match position {
-            0 => Partial::To(graph.gather(at.cotangent.node, at.operands[1])),
-            _ => Partial::Zero,
+            0 => Derivative::Node(graph.gather(at.cotangent.node, at.operands[1])),
+            _ => Derivative::Zero,
         }
     }
 
-    fn pushforward(&self, graph: &mut Graph, at: &Direction<'_>) -> Partial {
-        let scatter = |rows| Partial::To(graph.scatter_add(rows, at.operands[1], *self.rows));
-        at.tangents[0].map_or(Partial::Zero, scatter)
+    fn pushforward(&self, graph: &mut Graph, at: &JvpArgs<'_>) -> Derivative {
+        let scatter = |rows| Derivative::Node(graph.scatter_add(rows, at.operands[1], *self.rows));
+        at.tangents[0].map_or(Derivative::Zero, scatter)
     }
 
     fn stacked(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<NodeId> {

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::notation::{Level, Notation};
-use super::primitive::{Application, Direction, Partial, Primitive, Specimen, Stacked};
+use super::primitive::{Derivative, JvpArgs, Primitive, Specimen, Stacked, VjpArgs};
 use super::value::{Scope, Value};
 use super::{Number, Op};
 use crate::array::Array;
@@ -31,12 +31,12 @@ macro_rules! no_operands {
             0..=0
         }
 
-        fn pullback(&self, _: &mut Graph, _: &Application<'_>, _: usize) -> Partial {
-            Partial::Zero
+        fn pullback_to(&self, _: &mut Graph, _: &VjpArgs<'_>, _: usize) -> Derivative {
+            Derivative::Zero
         }
 
-        fn pushforward(&self, _: &mut Graph, _: &Direction<'_>) -> Partial {
-            Partial::Zero
+        fn pushforward(&self, _: &mut Graph, _: &JvpArgs<'_>) -> Derivative {
+            Derivative::Zero
         }
 
         fn stacked(&self, _: &mut Graph, _: &Stacked<'_>) -> Option<NodeId> {

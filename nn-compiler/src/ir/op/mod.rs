@@ -26,7 +26,7 @@ pub use choice::Comparison;
 pub use control::Outcome;
 pub use elementwise::Domain;
 pub use notation::{Level, Notation, Written};
-pub use primitive::{Application, Cotangent, Direction, Partial, Specimen, Stacked};
+pub use primitive::{Cotangent, Derivative, JvpArgs, Specimen, Stacked, VjpArgs};
 pub use unary::Unary;
 pub use value::{Bindings, Scope, Value};
 
@@ -261,14 +261,19 @@ impl Op {
         self.ask(|primitive| primitive.evaluate(operands, scope))
     }
 
-    /// The derivative rule: the part of the cotangent of the operand at `position` that comes from
-    /// this application, as new nodes of the graph.
-    pub fn pullback(&self, graph: &mut Graph, at: &Application<'_>, position: usize) -> Partial {
-        self.ask(|primitive| primitive.pullback(graph, at, position))
+    /// The derivative rule: the parts of the cotangents of all wanted operands that come from this application, as new
+    /// nodes of the graph. Each is handed to `part`, with the operand's position, as soon as it is made.
+    pub fn pullback(
+        &self,
+        graph: &mut Graph,
+        at: &VjpArgs<'_>,
+        mut part: impl FnMut(&mut Graph, usize, Derivative),
+    ) {
+        self.ask(|primitive| primitive.pullback(graph, at, &mut part));
     }
 
     /// The derivative rule in the other direction: the tangent of the result, as new nodes of the graph.
-    pub fn pushforward(&self, graph: &mut Graph, at: &Direction<'_>) -> Partial {
+    pub fn pushforward(&self, graph: &mut Graph, at: &JvpArgs<'_>) -> Derivative {
         self.ask(|primitive| primitive.pushforward(graph, at))
     }
 

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use super::Op;
 use super::axes::{later, one_each, pick};
 use super::notation::{Level, Notation};
-use super::primitive::{Application, Direction, Partial, Primitive, Specimen, Stacked};
+use super::primitive::{Derivative, JvpArgs, Primitive, Specimen, Stacked, VjpArgs};
 use super::tangent::multilinear;
 use super::value::{Scope, Value};
 use crate::array::Array;
@@ -56,12 +56,12 @@ impl Primitive for Reshape<'_> {
         Value::each(operands, |x| Array::new(&self.shape.sizes(), x[0].elements().to_vec()))
     }
 
-    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, _: usize) -> Partial {
+    fn pullback_to(&self, graph: &mut Graph, at: &VjpArgs<'_>, _: usize) -> Derivative {
         let shape = graph.shape(at.operands[0]).clone();
-        Partial::To(graph.reshape(at.cotangent.node, &shape))
+        Derivative::Node(graph.reshape(at.cotangent.node, &shape))
     }
 
-    fn pushforward(&self, graph: &mut Graph, at: &Direction<'_>) -> Partial {
+    fn pushforward(&self, graph: &mut Graph, at: &JvpArgs<'_>) -> Derivative {
         multilinear(graph, at)
     }
 
@@ -114,13 +114,13 @@ impl Primitive for Permute<'_> {
         })
     }
 
-    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, _: usize) -> Partial {
+    fn pullback_to(&self, graph: &mut Graph, at: &VjpArgs<'_>, _: usize) -> Derivative {
         let mut inverse = vec![0; self.axes.len()];
         self.axes.iter().enumerate().for_each(|(i, &axis)| inverse[axis] = i);
-        Partial::To(graph.permute(at.cotangent.node, &inverse))
+        Derivative::Node(graph.permute(at.cotangent.node, &inverse))
     }
 
-    fn pushforward(&self, graph: &mut Graph, at: &Direction<'_>) -> Partial {
+    fn pushforward(&self, graph: &mut Graph, at: &JvpArgs<'_>) -> Derivative {
         multilinear(graph, at)
     }
 
@@ -178,14 +178,14 @@ impl Primitive for Slice<'_> {
         })
     }
 
-    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, _: usize) -> Partial {
+    fn pullback_to(&self, graph: &mut Graph, at: &VjpArgs<'_>, _: usize) -> Derivative {
         let sizes = graph.shape(at.operands[0]).sizes();
         let ends = self.start.iter().zip(self.len).map(|(start, len)| start + len);
         let after: Vec<usize> = sizes.iter().zip(ends).map(|(size, end)| size - end).collect();
-        Partial::To(graph.pad(at.cotangent.node, self.start, &after))
+        Derivative::Node(graph.pad(at.cotangent.node, self.start, &after))
     }
 
-    fn pushforward(&self, graph: &mut Graph, at: &Direction<'_>) -> Partial {
+    fn pushforward(&self, graph: &mut Graph, at: &JvpArgs<'_>) -> Derivative {
         multilinear(graph, at)
     }
 
@@ -251,12 +251,12 @@ impl Primitive for Pad<'_> {
         })
     }
 
-    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, _: usize) -> Partial {
+    fn pullback_to(&self, graph: &mut Graph, at: &VjpArgs<'_>, _: usize) -> Derivative {
         let sizes = graph.shape(at.operands[0]).sizes();
-        Partial::To(graph.slice(at.cotangent.node, self.before, &sizes))
+        Derivative::Node(graph.slice(at.cotangent.node, self.before, &sizes))
     }
 
-    fn pushforward(&self, graph: &mut Graph, at: &Direction<'_>) -> Partial {
+    fn pushforward(&self, graph: &mut Graph, at: &JvpArgs<'_>) -> Derivative {
         multilinear(graph, at)
     }
 
@@ -331,22 +331,22 @@ impl Primitive for Concat<'_> {
         })
     }
 
-    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, position: usize) -> Partial {
+    fn pullback_to(&self, graph: &mut Graph, at: &VjpArgs<'_>, position: usize) -> Derivative {
         let len = graph.shape(at.operands[position]).sizes();
         let mut start = vec![0; len.len()];
         let before = &at.operands[..position];
         start[*self.axis] = before.iter().map(|&part| graph.axis(part, *self.axis).bound()).sum();
-        Partial::To(graph.slice(at.cotangent.node, &start, &len))
+        Derivative::Node(graph.slice(at.cotangent.node, &start, &len))
     }
 
-    fn pushforward(&self, graph: &mut Graph, at: &Direction<'_>) -> Partial {
+    fn pushforward(&self, graph: &mut Graph, at: &JvpArgs<'_>) -> Derivative {
         let parts: Vec<NodeId> = at
             .operands
             .iter()
             .zip(at.tangents)
             .map(|(&part, tangent)| tangent.unwrap_or_else(|| graph.constant_like(0.0, part)))
             .collect();
-        Partial::To(graph.concat(&parts, *self.axis))
+        Derivative::Node(graph.concat(&parts, *self.axis))
     }
 
     fn stacked(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<NodeId> {

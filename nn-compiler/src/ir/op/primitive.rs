@@ -41,11 +41,20 @@ pub(super) trait Primitive {
     /// The meaning, in `f64`.
     fn evaluate(&self, operands: &[&Value], scope: &Scope<'_>) -> Value;
 
-    /// The part of an operand's cotangent that comes from this application: builds nodes.
-    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, position: usize) -> Partial;
+    /// The part of the cotangent of the operand at `position` that comes from this application: builds nodes.
+    fn pullback_to(&self, graph: &mut Graph, at: &VjpArgs<'_>, position: usize) -> Derivative;
+
+    /// The parts of the cotangents of all wanted operands, each handed over with its position as soon as it is made.
+    /// A primitive that makes several in one go does it here.
+    fn pullback(&self, graph: &mut Graph, at: &VjpArgs<'_>, part: &mut Parts<'_>) {
+        for position in (0..at.operands.len()).filter(|&position| at.wanted[position]) {
+            let derivative = self.pullback_to(graph, at, position);
+            part(graph, position, derivative);
+        }
+    }
 
     /// The tangent of the result: builds nodes.
-    fn pushforward(&self, graph: &mut Graph, at: &Direction<'_>) -> Partial;
+    fn pushforward(&self, graph: &mut Graph, at: &JvpArgs<'_>) -> Derivative;
 
     /// As many results as there are operands in a stack, along a new first axis. `None` where there is no such
     /// rule; no derivative asks for one.
@@ -77,20 +86,25 @@ impl Specimen {
     }
 }
 
+/// Takes the part of an operand's cotangent, with the position of the operand.
+pub(super) type Parts<'a> = dyn FnMut(&mut Graph, usize, Derivative) + 'a;
+
 /// A primitive applied to operands, with the cotangent of its result.
 #[derive(Clone, Copy, Debug)]
-pub struct Application<'a> {
+pub struct VjpArgs<'a> {
     /// The operands.
     pub operands: &'a [NodeId],
     /// The result.
     pub result: NodeId,
     /// The derivative of the loss by the result; shaped like the result.
     pub cotangent: Cotangent,
+    /// Of each operand whether its cotangent is wanted.
+    pub wanted: &'a [bool],
 }
 
 /// A primitive applied to operands that move.
 #[derive(Clone, Copy, Debug)]
-pub struct Direction<'a> {
+pub struct JvpArgs<'a> {
     /// The operands.
     pub operands: &'a [NodeId],
     /// The result.
@@ -132,11 +146,11 @@ pub struct Cotangent {
 
 /// What a derivative rule says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Partial {
+pub enum Derivative {
     /// The operand's part of the cotangent, or the tangent of the result.
-    To(NodeId),
+    Node(NodeId),
     /// The result does not change with the operand, wherever the derivative exists.
     Zero,
     /// The primitive has no derivative rule.
-    Undefined,
+    NotDifferentiable,
 }

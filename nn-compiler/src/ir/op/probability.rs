@@ -5,7 +5,7 @@
 
 use super::axes::{ascending, later, others, pick};
 use super::notation::{Level, Notation};
-use super::primitive::{Application, Direction, Partial, Primitive, Specimen, Stacked};
+use super::primitive::{Derivative, JvpArgs, Primitive, Specimen, Stacked, VjpArgs};
 use super::reduction::{fold, largest, over_axes, over_its_axes, reduced, without_its_axes};
 use super::tangent::each;
 use super::value::{Scope, Value};
@@ -60,18 +60,18 @@ impl Primitive for LogSumExp<'_> {
         })
     }
 
-    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, _: usize) -> Partial {
+    fn pullback_to(&self, graph: &mut Graph, at: &VjpArgs<'_>, _: usize) -> Derivative {
         let x = at.operands[0];
         let d = graph.broadcast_like(at.cotangent.node, self.axes, x);
         let shares = shares(graph, x, self.axes);
-        Partial::To(graph.mul(d, shares))
+        Derivative::Node(graph.mul(d, shares))
     }
 
-    fn pushforward(&self, graph: &mut Graph, at: &Direction<'_>) -> Partial {
+    fn pushforward(&self, graph: &mut Graph, at: &JvpArgs<'_>) -> Derivative {
         each(graph, at, |graph, _, tangent| {
             let shares = shares(graph, at.operands[0], self.axes);
             let parts = graph.mul(tangent, shares);
-            Partial::To(graph.sum(parts, self.axes))
+            Derivative::Node(graph.sum(parts, self.axes))
         })
     }
 
@@ -119,22 +119,22 @@ impl Primitive for LogSoftmax<'_> {
         })
     }
 
-    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, _: usize) -> Partial {
+    fn pullback_to(&self, graph: &mut Graph, at: &VjpArgs<'_>, _: usize) -> Derivative {
         let d = at.cotangent.node;
         let sum = graph.sum(d, self.axes);
         let sum = graph.broadcast_like(sum, self.axes, at.result);
         let shares = graph.unary(Unary::Exp, at.result);
         let whole = graph.mul(sum, shares);
-        Partial::To(graph.sub(d, whole))
+        Derivative::Node(graph.sub(d, whole))
     }
 
-    fn pushforward(&self, graph: &mut Graph, at: &Direction<'_>) -> Partial {
+    fn pushforward(&self, graph: &mut Graph, at: &JvpArgs<'_>) -> Derivative {
         each(graph, at, |graph, _, tangent| {
             let shares = graph.unary(Unary::Exp, at.result);
             let parts = graph.mul(tangent, shares);
             let mean = graph.sum(parts, self.axes);
             let mean = graph.broadcast_like(mean, self.axes, at.result);
-            Partial::To(graph.sub(tangent, mean))
+            Derivative::Node(graph.sub(tangent, mean))
         })
     }
 

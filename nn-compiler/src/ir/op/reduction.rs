@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use super::axes::{ascending, later, others, pick};
 use super::notation::{Level, Notation};
-use super::primitive::{Application, Direction, Partial, Primitive, Specimen, Stacked};
+use super::primitive::{Derivative, JvpArgs, Primitive, Specimen, Stacked, VjpArgs};
 use super::selection::selected;
 use super::tangent::{each, multilinear};
 use super::value::{Scope, Value};
@@ -94,11 +94,11 @@ impl Primitive for Sum<'_> {
         Value::each(operands, |x| fold(x[0], self.axes, 0.0, |a, b| a + b))
     }
 
-    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, _: usize) -> Partial {
-        Partial::To(graph.broadcast_like(at.cotangent.node, self.axes, at.operands[0]))
+    fn pullback_to(&self, graph: &mut Graph, at: &VjpArgs<'_>, _: usize) -> Derivative {
+        Derivative::Node(graph.broadcast_like(at.cotangent.node, self.axes, at.operands[0]))
     }
 
-    fn pushforward(&self, graph: &mut Graph, at: &Direction<'_>) -> Partial {
+    fn pushforward(&self, graph: &mut Graph, at: &JvpArgs<'_>) -> Derivative {
         multilinear(graph, at)
     }
 
@@ -157,11 +157,11 @@ impl Primitive for Broadcast<'_> {
         })
     }
 
-    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, _: usize) -> Partial {
-        Partial::To(graph.sum(at.cotangent.node, self.axes))
+    fn pullback_to(&self, graph: &mut Graph, at: &VjpArgs<'_>, _: usize) -> Derivative {
+        Derivative::Node(graph.sum(at.cotangent.node, self.axes))
     }
 
-    fn pushforward(&self, graph: &mut Graph, at: &Direction<'_>) -> Partial {
+    fn pushforward(&self, graph: &mut Graph, at: &JvpArgs<'_>) -> Derivative {
         multilinear(graph, at)
     }
 
@@ -194,18 +194,18 @@ impl Primitive for MaxReduce<'_> {
     }
 
     /// The elements that attain the maximum share equally.
-    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, _: usize) -> Partial {
+    fn pullback_to(&self, graph: &mut Graph, at: &VjpArgs<'_>, _: usize) -> Derivative {
         let x = at.operands[0];
         let largest = graph.broadcast_like(at.result, self.axes, x);
         let attains = graph.compare(Comparison::Equal, x, largest);
         let count = graph.sum(attains, self.axes);
         let share = graph.div(at.cotangent.node, count);
         let share = graph.broadcast_like(share, self.axes, x);
-        Partial::To(selected(graph, attains, true, share))
+        Derivative::Node(selected(graph, attains, true, share))
     }
 
     /// The mean of the tangents of the elements that attain the maximum.
-    fn pushforward(&self, graph: &mut Graph, at: &Direction<'_>) -> Partial {
+    fn pushforward(&self, graph: &mut Graph, at: &JvpArgs<'_>) -> Derivative {
         let x = at.operands[0];
         each(graph, at, |graph, _, tangent| {
             let largest = graph.broadcast_like(at.result, self.axes, x);
@@ -214,7 +214,7 @@ impl Primitive for MaxReduce<'_> {
             let zero = graph.constant_like(0.0, x);
             let there = graph.select(attains, tangent, zero);
             let sum = graph.sum(there, self.axes);
-            Partial::To(graph.div(sum, count))
+            Derivative::Node(graph.div(sum, count))
         })
     }
 
@@ -269,11 +269,11 @@ impl Primitive for BatchMean {
 
     /// Cotangents of per-example values are held times the number of examples, which cancels the
     /// mean's factor: the cotangent itself.
-    fn pullback(&self, _: &mut Graph, at: &Application<'_>, _: usize) -> Partial {
-        Partial::To(at.cotangent.node)
+    fn pullback_to(&self, _: &mut Graph, at: &VjpArgs<'_>, _: usize) -> Derivative {
+        Derivative::Node(at.cotangent.node)
     }
 
-    fn pushforward(&self, graph: &mut Graph, at: &Direction<'_>) -> Partial {
+    fn pushforward(&self, graph: &mut Graph, at: &JvpArgs<'_>) -> Derivative {
         multilinear(graph, at)
     }
 

@@ -7,7 +7,7 @@
 //! Where the form was lost on the way (through a sum, say), a rule that is singular somewhere asks
 //! whether the cotangent is zero instead.
 
-use super::primitive::{Cotangent, Partial};
+use super::primitive::{Cotangent, Derivative};
 use super::{Comparison, Op};
 use crate::ir::graph::{Graph, NodeId};
 
@@ -39,13 +39,13 @@ pub(super) fn chain(
     cotangent: Cotangent,
     singular: bool,
     rule: impl FnOnce(&mut Graph, NodeId) -> Option<NodeId>,
-) -> Partial {
+) -> Derivative {
     let node = cotangent.node;
     let selection = parts(graph, node);
     let Some(value) = rule(graph, selection.map_or(node, |(_, _, inner)| inner)) else {
-        return Partial::Zero;
+        return Derivative::Zero;
     };
-    Partial::To(match selection {
+    Derivative::Node(match selection {
         Some((condition, wanted, _)) => selected(graph, condition, wanted, value),
         None if singular && cotangent.selected => {
             let zero = graph.constant_like(0.0, node);

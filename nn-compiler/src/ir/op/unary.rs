@@ -7,7 +7,7 @@ use super::Op;
 use super::algebra::{Expr, derive};
 use super::elementwise::{self, Domain};
 use super::notation::{Level, Notation};
-use super::primitive::{Application, Direction, Partial, Primitive, Stacked};
+use super::primitive::{Derivative, JvpArgs, Primitive, Stacked, VjpArgs};
 use super::selection::chain;
 use super::tangent::each;
 use super::value::{Scope, Value};
@@ -306,18 +306,18 @@ impl Primitive for Unary {
         Value::each(operands, |x| x[0].map(|x| self.value(x)))
     }
 
-    fn pullback(&self, graph: &mut Graph, at: &Application<'_>, _: usize) -> Partial {
+    fn pullback_to(&self, graph: &mut Graph, at: &VjpArgs<'_>, _: usize) -> Derivative {
         let (x, y) = (at.operands[0], at.result);
         let rule = |graph: &mut Graph, d: NodeId| derive(graph, [x, y, d], |nodes| self.derivative(nodes));
         chain(graph, at.cotangent, self.domain().is_singular(), rule)
     }
 
-    fn pushforward(&self, graph: &mut Graph, at: &Direction<'_>) -> Partial {
+    fn pushforward(&self, graph: &mut Graph, at: &JvpArgs<'_>) -> Derivative {
         // A diagonal map is its own transpose: the same rule carries tangents and cotangents.
         let x = at.operands[0];
         each(graph, at, |graph, _, tangent| {
             let partial = derive(graph, [x, at.result, tangent], |nodes| self.derivative(nodes));
-            partial.map_or(Partial::Zero, Partial::To)
+            partial.map_or(Derivative::Zero, Derivative::Node)
         })
     }
 
