@@ -19,23 +19,30 @@ pub fn sweep(graph: &mut Graph, order: &[NodeId], seeds: Tangents) -> Tangents {
         if tangents.contains_key(&node) {
             continue;
         }
-        let operands = graph.operands(node);
-        let moving: Vec<Option<NodeId>> =
-            operands.iter().map(|operand| tangents.get(operand).copied()).collect();
-        if moving.iter().all(Option::is_none) {
-            continue;
-        }
-        let op = graph.op(node).clone();
         let surroundings = graph.set_origin(Some(Origin { name: None, ..graph.node(node).origin.clone() }));
-        let at = JvpArgs { operands: &operands, result: node, tangents: &moving };
-        match op.pushforward(graph, &at) {
-            Derivative::Node(tangent) => {
-                tangents.insert(node, tangent);
-            }
-            Derivative::Zero => {}
-            Derivative::NotDifferentiable => panic!("`{}` has no derivative rule", op.name()),
+        if let Some(tangent) = pushforward(graph, node, &tangents) {
+            tangents.insert(node, tangent);
         }
         graph.set_origin(surroundings);
     }
     tangents
+}
+
+/// How a node moves if its operands move by these tangents; `None` if it does not.
+///
+/// # Panics
+/// When it has no derivative rule: the language cannot make one that moves.
+pub(super) fn pushforward(graph: &mut Graph, node: NodeId, tangents: &Tangents) -> Option<NodeId> {
+    let operands = graph.operands(node);
+    let moving: Vec<Option<NodeId>> = operands.iter().map(|operand| tangents.get(operand).copied()).collect();
+    if moving.iter().all(Option::is_none) {
+        return None;
+    }
+    let at = JvpArgs { operands: &operands, result: node, tangents: &moving };
+    let op = graph.op(node).clone();
+    match op.pushforward(graph, &at) {
+        Derivative::Node(tangent) => Some(tangent),
+        Derivative::Zero => None,
+        Derivative::NotDifferentiable => panic!("`{}` has no derivative rule", op.name()),
+    }
 }

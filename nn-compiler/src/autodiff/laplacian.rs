@@ -9,10 +9,9 @@
 
 use rustc_hash::FxHashMap;
 
-use super::forward::{self, Tangents};
+use super::forward::{self, Tangents, pushforward};
 use super::partial::{identity, placeholder};
 use super::stack::stack_all;
-use crate::ir::op::{Derivative, JvpArgs};
 use crate::ir::{Axis, Graph, NodeId, verify};
 
 /// `Σᵢ ∂²y/∂xᵢ²` over all elements of all `xs`, for each element of `y`; `None` if that is zero everywhere.
@@ -71,20 +70,4 @@ fn coordinates(graph: &mut Graph, xs: &[NodeId]) -> FxHashMap<NodeId, NodeId> {
         before += size;
     }
     stacks
-}
-
-/// How a node moves if operands move by these tangents.
-fn pushforward(graph: &mut Graph, node: NodeId, tangents: &Tangents) -> Option<NodeId> {
-    let operands = graph.operands(node);
-    let moving: Vec<Option<NodeId>> = operands.iter().map(|operand| tangents.get(operand).copied()).collect();
-    if moving.iter().all(Option::is_none) {
-        return None;
-    }
-    let at = JvpArgs { operands: &operands, result: node, tangents: &moving };
-    let op = graph.op(node).clone();
-    match op.pushforward(graph, &at) {
-        Derivative::Node(tangent) => Some(tangent),
-        Derivative::Zero => None,
-        Derivative::NotDifferentiable => panic!("`{}` has no derivative rule", op.name()),
-    }
 }

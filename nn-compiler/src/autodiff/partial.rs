@@ -39,7 +39,7 @@ pub struct Derived {
     pub node: NodeId,
     /// Values, with their derivatives (forward) or the derivative by them (reverse), where these are shaped
     /// like the values.
-    pub passed: Vec<(NodeId, NodeId)>,
+    pub intermediates: Vec<(NodeId, NodeId)>,
 }
 
 /// The derivative of `y` by `x`: shaped like `y`, then like `x`. `None` if it is zero everywhere.
@@ -69,14 +69,14 @@ pub fn jacobian(graph: &mut Graph, y: NodeId, x: NodeId, mode: Mode) -> Option<D
         }
     };
     verify::returned(graph, &[node], "differentiation");
-    Some(Derived { node, passed: Vec::new() })
+    Some(Derived { node, intermediates: Vec::new() })
 }
 
 /// How `y` moves if `x` moves by `v` (forward), or how a value that `y` moves by `v` moves with `x` (reverse):
 /// `∂y/∂x · v` and `v · ∂y/∂x`. `None` if that is zero everywhere.
 pub fn pass(graph: &mut Graph, y: NodeId, x: NodeId, v: NodeId, mode: Mode) -> Option<Derived> {
     let order = graph.reachable(&[y]);
-    let (node, mut passed): (_, Vec<(NodeId, NodeId)>) = match mode {
+    let (node, mut intermediates): (_, Vec<(NodeId, NodeId)>) = match mode {
         Mode::Forward => {
             let tangents = forward::sweep(graph, &order, [(x, v)].into_iter().collect());
             (tangents.get(&y).copied(), tangents.into_iter().collect())
@@ -85,12 +85,15 @@ pub fn pass(graph: &mut Graph, y: NodeId, x: NodeId, v: NodeId, mode: Mode) -> O
             let depends = reverse::dependents(graph, &order, &[x]);
             let cotangents = reverse::sweep(graph, &order, v, |node| depends[node], |_, part, _| part);
             let all = cotangents.into_iter().map(|(node, cotangent)| (node, cotangent.node));
-            let passed: Vec<_> = all.collect();
-            (passed.iter().find(|(node, _)| *node == x).map(|&(_, cotangent)| cotangent), passed)
+            let intermediates: Vec<_> = all.collect();
+            (
+                intermediates.iter().find(|(node, _)| *node == x).map(|&(_, cotangent)| cotangent),
+                intermediates,
+            )
         }
     };
-    passed.sort_unstable();
-    Some(Derived { node: node?, passed })
+    intermediates.sort_unstable();
+    Some(Derived { node: node?, intermediates })
 }
 
 /// A leaf that a stack is put in the place of, of values shaped like a node.

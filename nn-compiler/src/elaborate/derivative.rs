@@ -71,7 +71,7 @@ impl<'a> Elaborator<'a> {
         let (chosen, derived) = self.cheapest(&candidates, text, span)?;
         let mode = *modes[chosen].last().expect("a way has a mode");
         self.made.push(Made { node: derived.node, y, x, mode });
-        self.name_passed(&derived, y, x, mode);
+        self.name_intermediates(&derived, y, x, mode);
         Some(derived.node)
     }
 
@@ -110,22 +110,22 @@ impl<'a> Elaborator<'a> {
             ways[0].operations = self.operations(&grown, derived.node);
         }
         ways.swap(0, chosen);
-        let (node, passed) = self.adopt(&grown, derived, shared);
+        let (node, intermediates) = self.adopt(&grown, derived, shared);
         self.derivatives.push(InnerDerivative { text: text.to_owned(), span, ways });
         self.derived.push(node);
-        Some((chosen, Derived { node, passed }))
+        Some((chosen, Derived { node, intermediates }))
     }
 
     /// Takes over a derivative from a graph that grew from this one, in its simplest form: as a function of the
     /// values that exist already, whose own form is as it was written.
     fn adopt(&mut self, grown: &Graph, derived: Derived, shared: usize) -> (NodeId, Vec<(NodeId, NodeId)>) {
-        // Of what was passed on the way, that which the derivative is made of.
+        // Of the values on the way, those that the derivative is made of.
         let needed = grown.reachable(&[derived.node]);
         let is_new = |node: &NodeId| node.index() >= shared && needed.binary_search(node).is_ok();
-        let passed: Vec<(NodeId, NodeId)> =
-            derived.passed.into_iter().filter(|(_, node)| is_new(node)).collect();
+        let intermediates: Vec<(NodeId, NodeId)> =
+            derived.intermediates.into_iter().filter(|(_, node)| is_new(node)).collect();
         let roots: Vec<NodeId> =
-            [derived.node].into_iter().chain(passed.iter().map(|&(_, node)| node)).collect();
+            [derived.node].into_iter().chain(intermediates.iter().map(|&(_, node)| node)).collect();
         let part = beyond(grown, &roots, shared);
         let (graph, roots) = simplify(&part.graph, &part.roots);
         let surroundings = self.graph.set_origin(None);
@@ -134,8 +134,9 @@ impl<'a> Elaborator<'a> {
         let moved = self.graph.inline(&graph, &roots, &part.inputs);
         verify::returned(&self.graph, &moved, "differentiation");
         self.graph.set_origin(surroundings);
-        let passed = passed.into_iter().map(|(value, _)| value).zip(moved[1..].iter().copied()).collect();
-        (moved[0], passed)
+        let intermediates =
+            intermediates.into_iter().map(|(value, _)| value).zip(moved[1..].iter().copied()).collect();
+        (moved[0], intermediates)
     }
 
     /// The operations that a derivative and those before it take together, once simplified.
@@ -147,8 +148,8 @@ impl<'a> Elaborator<'a> {
 
     /// Calls the derivatives on the way by the names of the values: that of `hidden` by `x` `hidden_x`, and that
     /// of `u` by `hidden` `u_hidden`.
-    fn name_passed(&mut self, derived: &Derived, y: NodeId, x: NodeId, mode: Mode) {
-        for &(value, derivative) in &derived.passed {
+    fn name_intermediates(&mut self, derived: &Derived, y: NodeId, x: NodeId, mode: Mode) {
+        for &(value, derivative) in &derived.intermediates {
             let [of, by] = match mode {
                 Mode::Forward => [value, x],
                 Mode::Reverse => [y, value],

@@ -74,7 +74,7 @@ pub(super) fn laplacian<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Out
     let nodes: Vec<NodeId> = xs.iter().map(Operand::node).collect();
     let build = |graph: &mut Graph| {
         let node = laplacian::laplacian(graph, y.node(), &nodes)?;
-        Some(Derived { node, passed: Vec::new() })
+        Some(Derived { node, intermediates: Vec::new() })
     };
     let Some(first) = xs.first() else { return Err(this.without_curvature(&y, &y)) };
     this.computed(bound, &[Candidate::new("forward, with the sum of second derivatives", build)], &y, first)
@@ -96,14 +96,14 @@ pub(super) fn divergence<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Ou
         let shape = shape.clone();
         Candidate::new(mode.name(), move |graph: &mut Graph| {
             let all = jacobian(graph, from, by, mode)?.node;
-            Some(Derived { node: trace(graph, all, &shape), passed: Vec::new() })
+            Some(Derived { node: trace(graph, all, &shape), intermediates: Vec::new() })
         })
     };
     let mut candidates = Vec::from(Mode::ALL.map(by_mode));
     if let Some(scalar) = this.is_gradient(from, by) {
         let build = move |graph: &mut Graph| {
             let node = laplacian::laplacian(graph, scalar, &[by])?;
-            Some(Derived { node, passed: Vec::new() })
+            Some(Derived { node, intermediates: Vec::new() })
         };
         candidates.push(Candidate::new("forward, with the sum of second derivatives", build));
     }
