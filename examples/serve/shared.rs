@@ -15,7 +15,7 @@ network! {
     }
 }
 
-/// The class, then how probable each one is. Numbers are written in as many digits as lead back to them, so that the same
+/// The class, then how probable each one is. Numbers are written in the fewest digits that read back to the same bits, so that the same
 /// text means the same bits.
 pub(crate) fn line(pipeline: &Pipeline<Iris>, answer: &iris::Output) -> Result<String, DataError> {
     let probabilities = answer.probabilities.map(|probability| probability.to_string());

@@ -149,7 +149,7 @@ impl<N: Network> Pipeline<N> {
     /// The name of a class of a raw column, found by its place among all: `argmax` gives that.
     ///
     /// # Errors
-    /// The column was not given names, or not so many.
+    /// The column has no names, or fewer.
     pub fn class_name<const C: usize, const FIRST: usize>(
         &self,
         column: &str,

@@ -51,7 +51,7 @@ pub trait Precompiled: Sized {
     fn check_given(fields: &mut Fields<'_>, row: &[Self]) -> Result<(), DataError>;
     /// The bytes of numbers, each with its lowest byte first.
     fn to_bytes(numbers: &[Self]) -> Vec<u8>;
-    /// Reads as many numbers from such bytes.
+    /// Fills `numbers` from such bytes.
     fn from_bytes(bytes: &[u8], numbers: &mut [Self]);
 }
 

@@ -18,7 +18,7 @@ impl<T: Clone> NodeMap<T> {
         NodeMap { values: Vec::new(), default }
     }
 
-    /// The same, with room for a number of nodes, as many as the graph has.
+    /// The same, with room for all nodes of the graph.
     pub fn with_capacity(default: T, nodes: usize) -> NodeMap<T> {
         NodeMap { values: Vec::with_capacity(nodes), default }
     }

@@ -22,7 +22,7 @@ pub struct Outlined {
     pub graph: Graph,
     /// What the roots are in it.
     pub roots: Vec<NodeId>,
-    /// The nodes of the whole graph that the part is computed from: the placeholder with id `i` stands for the one
+    /// The nodes of the whole graph that the part is computed from: the placeholder with id `i` replaces the one
     /// with number `i`.
     pub inputs: Vec<NodeId>,
 }
@@ -44,7 +44,7 @@ impl Graph {
         (graph, roots)
     }
 
-    /// A graph of what `make` makes of each node that `roots` need, and of the roots. `make` is told the node's
+    /// A graph of what `make` makes of each node that `roots` need, and of the roots. `make` takes the node's
     /// operands in the new graph. What it makes has the origin of the node, unless it sets another.
     pub fn rebuild(
         &self,
@@ -197,7 +197,7 @@ mod tests {
     fn a_part_is_computed_from_other_values_where_it_is_inlined() {
         let (mut graph, [x, inner, whole]) = product();
         let part = graph.outline(&[whole], |node| (node == inner).then_some(Variance::Example));
-        assert_eq!(part.graph.len(), 3, "what the placeholder stands for is outside");
+        assert_eq!(part.graph.len(), 3, "what the placeholder replaces is outside");
         let found = graph.inline(&part.graph, &part.roots, &[x]);
         let exponential = graph.unary(crate::ir::Unary::Exp, x);
         assert_eq!(found, [graph.mul(x, exponential)]);

@@ -186,7 +186,7 @@ impl Csv {
         Ok((columns, lines))
     }
 
-    /// The columns to read, in the order of the table, with room for so many rows.
+    /// The columns to read, in the order of the table, with room for `rows` rows.
     fn columns(&self, names: &[String], rows: usize) -> Result<Vec<Reading<'_>>, DataError> {
         let there: HashSet<&String> = names.iter().collect();
         let classes = self.classes.iter().map(|classes| &classes.column);

@@ -30,7 +30,7 @@ impl Dataset {
         Self::default()
     }
 
-    /// No columns, with room for so many.
+    /// No columns, with room for `columns`.
     #[cfg(feature = "csv")]
     pub(super) fn with_capacity(columns: usize) -> Self {
         Self { columns: Named::with_capacity(columns) }

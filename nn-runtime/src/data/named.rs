@@ -23,7 +23,7 @@ impl<V: PartialEq> PartialEq for Named<V> {
 }
 
 impl<V> Named<V> {
-    /// Without values, with room for so many.
+    /// Without values, with room for `count`.
     #[cfg(any(feature = "csv", feature = "save"))]
     pub(crate) fn with_capacity(count: usize) -> Self {
         Named { values: Vec::with_capacity(count), places: HashMap::with_capacity(count) }

@@ -15,7 +15,7 @@ pub(super) struct Records<'t> {
     /// The fields of the last record, unquoted, one after the other; and where each ends, of those that are kept.
     fields: Vec<u8>,
     ends: Vec<usize>,
-    /// So many fields of a record are kept at most; others are counted.
+    /// The number of fields of a record that are kept at most; others are counted.
     most: usize,
 }
 
@@ -35,7 +35,7 @@ impl<'t> Records<'t> {
         Self { reader, text, byte: 0, line: 1, counted: 0, fields, ends, most: usize::MAX }
     }
 
-    /// Of the records to come so many fields are kept: those of a table.
+    /// Keeps the first `fields` fields of each record to come: those of a table.
     pub(super) fn keep(&mut self, fields: usize) {
         self.most = fields;
     }

@@ -420,7 +420,7 @@ impl ParameterInfo {
         ParameterInfo { range: Some(Range { low, high }), ..self }
     }
 
-    /// The same for each of so many blocks of a stack: `blocks.{}.dense1.weight`.
+    /// The same for each of `copies` blocks of a stack: `blocks.{}.dense1.weight`.
     pub const fn copies(self, copies: usize) -> ParameterInfo {
         ParameterInfo { copies, ..self }
     }

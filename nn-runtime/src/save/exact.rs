@@ -1,6 +1,6 @@
 //! Numbers in JSON, to the last bit: `#[serde(with = "exact")]`.
 //!
-//! They are written in as many digits as lead back to them, and read by Rust itself: what serde_json has for that would be as
+//! They are written in the fewest digits that read back to the same bits, and read by Rust itself: what serde_json has for that would be as
 //! large as all else that a small program needs of it.
 
 use serde::de::{Deserialize, Deserializer, Error};

@@ -99,7 +99,7 @@ impl Weights {
         (fitting, misfits)
     }
 
-    /// Gives a network the numbers of tensors that fit.
+    /// Writes the numbers of tensors that fit into a network.
     fn copy<N: Network>(&self, tensors: &[TensorInfo], net: &mut N) {
         for tensor in tensors {
             if let Some(stored) = self.get(&tensor.name) {

@@ -292,7 +292,7 @@ impl Weights {
         Weights::with("memory", Notes::default(), 0)
     }
 
-    /// Without tensors, with room for so many.
+    /// Without tensors, with room for `count`.
     pub(super) fn with(file: &str, notes: Notes, tensors: usize) -> Weights {
         Weights { file: file.into(), tensors: Named::with_capacity(tensors), notes }
     }

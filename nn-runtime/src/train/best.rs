@@ -25,7 +25,7 @@ impl<T: Copy> Best<T> {
         }
     }
 
-    /// Whether there is one, and it is too long ago after so many epochs.
+    /// Whether there is one, and `epochs` is at least `patience` epochs after it.
     pub(super) fn is_over(&self, epochs: usize) -> bool {
         self.epoch > 0 && epochs - self.epoch >= self.patience
     }

@@ -39,7 +39,7 @@ impl Reporter {
         Self { epochs, form }
     }
 
-    /// Before the first step, of a training that goes on after so many of them.
+    /// Before the first step of a training that goes on after `steps` steps.
     #[cfg(feature = "save")]
     pub(super) fn goes_on(&self, steps: u64, epochs: usize) {
         self.tell(format!("goes on after step {steps}, with {epochs}/{} epochs done", self.epochs));

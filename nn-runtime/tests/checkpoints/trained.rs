@@ -80,7 +80,7 @@ pub(crate) fn without_seconds(history: &History) -> String {
     format!("{:?} {:?}", epochs.collect::<Vec<_>>(), history.restored())
 }
 
-/// A schedule of which a training takes so many steps and then stops in the middle of the next.
+/// A schedule with which a training takes a number of steps and then stops in the middle of the next.
 #[derive(Debug)]
 pub(crate) struct Stopping<S> {
     left: AtomicU64,

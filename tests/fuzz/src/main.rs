@@ -1,4 +1,4 @@
-//! `nn-fuzz INPUTS [SEED]` reads so many inputs, shared among all readers; `nn-fuzz show READER SEED INDEX` repeats one;
+//! `nn-fuzz INPUTS [SEED]` reads `INPUTS` inputs, shared among all readers; `nn-fuzz show READER SEED INDEX` repeats one;
 //! `nn-fuzz worst` reads those made by hand.
 
 use std::process::ExitCode;

@@ -9,7 +9,7 @@ use crate::simplify::{Classes, simplify_telling};
 pub(super) struct Subgraph {
     /// With one root.
     part: Outlined,
-    /// The terms that the placeholders stand for.
+    /// The terms that the placeholders replace.
     terms: Vec<TermId>,
     /// The rules that were applied, each once.
     pub(super) rules: Vec<&'static str>,

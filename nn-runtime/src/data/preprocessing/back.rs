@@ -58,7 +58,7 @@ impl Preprocessing {
     /// The name of a class of a raw column, found by its place among all.
     ///
     /// # Errors
-    /// The column was not given names, or not so many.
+    /// The column has no names, or fewer.
     pub fn class_name<const N: usize, const FIRST: usize>(
         &self,
         column: &str,

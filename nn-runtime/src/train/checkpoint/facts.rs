@@ -88,7 +88,7 @@ pub(super) fn noted<V: DeserializeOwned>(checkpoint: &Weights, key: &str) -> Res
     noted.ok_or_else(|| damaged(checkpoint, format!("it is not a checkpoint, for it lacks the note `{key}`")))
 }
 
-/// The numbers of a tensor that is to have so many.
+/// The numbers of a tensor that should have `count`.
 pub(super) fn numbers<T: Real>(
     checkpoint: &Weights,
     name: &str,

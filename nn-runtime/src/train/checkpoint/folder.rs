@@ -13,7 +13,7 @@ pub(super) const BEST: &str = "best.safetensors";
 /// Written and removed, to see whether files can be.
 const TRIAL: &str = ".trial-of-checkpoints";
 
-/// The file of the checkpoint after so many steps.
+/// The file of the checkpoint after `step` steps.
 pub(super) fn file(folder: &Path, step: u64) -> PathBuf {
     folder.join(name(step))
 }
@@ -85,7 +85,7 @@ fn is_left(name: &str) -> bool {
     })
 }
 
-/// Removes all checkpoints but the last so many.
+/// Removes all checkpoints but the last `count`.
 pub(super) fn keep_last(folder: &Path, count: usize) -> Result<(), SaveError> {
     let steps = steps(folder).map_err(|source| unwritten(folder, source))?;
     steps.iter().rev().skip(count).try_for_each(|&step| {

@@ -34,13 +34,13 @@ impl Checkpoints {
         Self { folder: folder.into(), every: Every::Epochs(1), keep: 2 }
     }
 
-    /// After so many steps each: where an epoch takes long.
+    /// After each `steps` steps: where an epoch takes long.
     pub fn every_steps(mut self, steps: u64) -> Self {
         self.every = Every::Steps(steps);
         self
     }
 
-    /// After so many epochs each.
+    /// After each `epochs` epochs.
     pub fn every_epochs(mut self, epochs: usize) -> Self {
         self.every = Every::Epochs(epochs);
         self
@@ -62,7 +62,7 @@ impl Checkpoints {
         InvalidSetting::unless_positive("the number of checkpoints to keep", self.keep as f64)
     }
 
-    /// From one checkpoint to the next, in steps, of which an epoch has so many.
+    /// From one checkpoint to the next, in steps, of which an epoch has `batches`.
     pub(in super::super) fn interval(&self, batches: u64) -> u64 {
         match self.every {
             Every::Steps(steps) => steps,
