@@ -7,7 +7,7 @@ pub mod unused;
 use crate::ast;
 use crate::diagnostic::{Diagnostics, gradient, memory as memory_messages};
 use crate::emit::{Program, Programs};
-use crate::ir::{Graph, Model, NodeId, Op, verify};
+use crate::ir::{Graph, Model, NodeId, verify};
 use crate::schedule::Roots;
 use crate::{autodiff, memory, schedule, simplify};
 
@@ -59,8 +59,7 @@ pub fn check_gradients(model: &Model, joint: &Joint, diagnostics: &Diagnostics) 
     if model.attributes.allow_dead_gradient {
         return;
     }
-    let is_zero =
-        |node: NodeId| matches!(joint.graph.op(node), Op::Const { value, .. } if value.get() == 0.0);
+    let is_zero = |node: NodeId| joint.graph.op(node).constant() == Some(0.0);
     let dead = joint.gradients.iter().filter(|&&(_, node)| is_zero(node));
     let dead: Vec<_> = dead.map(|&(index, _)| &model.parameters[index]).collect();
     if let Some(first) = dead.first() {

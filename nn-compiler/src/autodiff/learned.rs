@@ -11,10 +11,10 @@ pub fn learned(graph: &Graph, value: NodeId) -> Vec<(usize, NodeId)> {
     let mut pending = vec![value];
     let mut found = Vec::new();
     while let Some(node) = pending.pop() {
-        match *graph.op(node) {
-            Op::StopGradient => {}
-            Op::Param { index, .. } => found.push((index, node)),
-            _ => pending.extend(graph.operands(node).iter().filter(|&&operand| seen.insert(operand))),
+        match graph.op(node).parameter() {
+            Some(index) => found.push((index, node)),
+            None if *graph.op(node) == Op::StopGradient => {}
+            None => pending.extend(graph.operands(node).iter().filter(|&&operand| seen.insert(operand))),
         }
     }
     found.sort_unstable();

@@ -3,15 +3,15 @@
 use std::collections::HashSet;
 
 use crate::diagnostic::{Diagnostics, meaning};
-use crate::ir::{Field, Model, Op};
+use crate::ir::{Field, Leaf, Model};
 
 /// Reports them: they would have to be given for nothing. A name that begins with `_` says that this is meant.
 pub fn check(model: &Model, diagnostics: &Diagnostics) {
     let (mut inputs, mut targets) = (HashSet::new(), HashSet::new());
     for node in model.graph.reachable(&model.roots()) {
-        match *model.graph.op(node) {
-            Op::Input { index, .. } => inputs.insert(index),
-            Op::Target { index, .. } => targets.insert(index),
+        match model.graph.op(node).leaf() {
+            Some(Leaf::Input(index)) => inputs.insert(index),
+            Some(Leaf::Target(index)) => targets.insert(index),
             _ => false,
         };
     }

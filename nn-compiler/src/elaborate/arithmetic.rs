@@ -225,16 +225,16 @@ impl<'a> Elaborator<'a> {
 
     /// `-x`, of a constant the constant.
     pub(super) fn negate(&mut self, x: NodeId) -> NodeId {
-        match *self.graph.op(x) {
-            Op::Const { value, .. } => self.graph.constant_like(-value.get(), x),
-            _ => self.graph.neg(x),
+        match self.graph.op(x).constant() {
+            Some(value) => self.graph.constant_like(-value, x),
+            None => self.graph.neg(x),
         }
     }
 
     /// `1 / x`, of a constant the constant; a division by 0 stays, to be found by range analysis.
     pub(super) fn reciprocal(&mut self, x: NodeId) -> NodeId {
-        match *self.graph.op(x) {
-            Op::Const { value, .. } if value.get() != 0.0 => self.graph.constant_like(1.0 / value.get(), x),
+        match self.graph.op(x).constant() {
+            Some(value) if value != 0.0 => self.graph.constant_like(1.0 / value, x),
             _ => self.graph.unary(Unary::Recip, x),
         }
     }

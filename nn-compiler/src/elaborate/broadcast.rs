@@ -64,8 +64,8 @@ impl<'a> Elaborator<'a> {
         if shape == *target {
             return node;
         }
-        if let Op::Const { value, .. } = *self.graph.op(node) {
-            return self.graph.constant(value.get(), target);
+        if let Some(value) = self.graph.op(node).constant() {
+            return self.graph.constant(value, target);
         }
         let missing = target.rank() - shape.rank();
         let is_repeated = |at: usize| {

@@ -8,14 +8,14 @@ use super::Elaborator;
 use super::ownership::{OwnerId, Role};
 use crate::ast;
 use crate::diagnostic::meaning;
-use crate::ir::{NodeId, Op};
+use crate::ir::{Leaf, NodeId};
 
 impl<'a> Elaborator<'a> {
     /// A target that a value depends on, by its number.
     pub(super) fn target_below(&self, node: NodeId) -> Option<usize> {
         let below = self.graph.reachable(&[node]);
-        below.into_iter().find_map(|node| match self.graph.op(node) {
-            Op::Target { index, .. } => Some(*index),
+        below.into_iter().find_map(|node| match self.graph.op(node).leaf() {
+            Some(Leaf::Target(index)) => Some(index),
             _ => None,
         })
     }
@@ -24,12 +24,7 @@ impl<'a> Elaborator<'a> {
     /// gradients may be zero, only layers without sizes are a mistake.
     pub(super) fn check_unused(&mut self, loss: NodeId, written: &'a ast::Loss) {
         let reached = self.graph.reachable(&[loss]).into_iter();
-        let used: HashSet<usize> = reached
-            .filter_map(|node| match self.graph.op(node) {
-                Op::Param { index, .. } => Some(*index),
-                _ => None,
-            })
-            .collect();
+        let used: HashSet<usize> = reached.filter_map(|node| self.graph.op(node).parameter()).collect();
         self.unused_below(super::Ownership::NETWORK, &used, written.keyword);
     }
 

@@ -9,7 +9,7 @@ use super::relation::{as_vector, elements, equal_shapes};
 use super::value::{Kind, Operand, Outcome, Reported};
 use crate::ast::BinaryOperator;
 use crate::diagnostic::meaning;
-use crate::ir::{NodeId, Op, Unary};
+use crate::ir::{Leaf, NodeId, Op, Unary};
 
 impl<'a> Elaborator<'a> {
     /// Refuses a comparison that says nothing.
@@ -107,12 +107,12 @@ impl<'a> Elaborator<'a> {
     /// Whether a value is learned and differs from example to example.
     fn is_prediction(&self, node: NodeId) -> bool {
         let below = self.graph.reachable(&[node]);
-        let given = below.iter().any(|&node| matches!(self.graph.op(node), Op::Input { .. }));
+        let given = below.iter().any(|&node| matches!(self.graph.op(node).leaf(), Some(Leaf::Input(_))));
         given && self.is_learned(node)
     }
 
     fn is_constant(&self, node: NodeId) -> bool {
-        matches!(self.graph.op(node), Op::Const { .. })
+        self.graph.op(node).constant().is_some()
     }
 
     /// `softmax(z) == label`, `sigmoid(z) == y`
@@ -193,11 +193,11 @@ impl<'a> Elaborator<'a> {
             }
             (Some(range), None) | (None, Some(range)) => {
                 let (class, other) = if classes(a).is_some() { (a, b) } else { (b, a) };
-                let outside = match (other.tensor.kind, self.graph.op(other.node())) {
-                    (Kind::Integer { low, high, .. }, Op::Const { .. }) => {
+                let outside = match (other.tensor.kind, self.is_constant(other.node())) {
+                    (Kind::Integer { low, high, .. }, true) => {
                         low > range.last() as i64 || high < range.first as i64
                     }
-                    (Kind::Real, Op::Const { .. }) => {
+                    (Kind::Real, true) => {
                         matches!(operator, BinaryOperator::Equal | BinaryOperator::NotEqual)
                     }
                     _ => false,

@@ -8,7 +8,7 @@ use super::{Elaborator, Label};
 use crate::autodiff::forward;
 use crate::autodiff::partial::{Derived, Mode, jacobian};
 use crate::diagnostic::meaning;
-use crate::ir::{Graph, InnerDerivative, NodeId, Op, Origin, Outlined, Way, verify, work};
+use crate::ir::{Graph, InnerDerivative, Leaf, NodeId, Op, Origin, Outlined, Way, verify, work};
 use crate::simplify::simplify;
 
 /// A derivative of one value by one other, as it was made.
@@ -202,8 +202,8 @@ impl<'a> Elaborator<'a> {
     fn independent(&mut self, text: &str, y: &Operand<'a>, x: &Operand<'a>) -> Reported {
         let why = self.facts(&[*y, *x]);
         let ((by, span), below) = (self.shown(x.written), self.graph.reachable(&[y.node()]));
-        let given = |node: &NodeId| match (self.graph.op(*node), self.labels.get(node)) {
-            (Op::Input { .. } | Op::Param { .. }, Some(label)) => Some(label.name.to_string()),
+        let given = |node: &NodeId| match (self.graph.op(*node).leaf()?, self.labels.get(node)) {
+            (Leaf::Input(_) | Leaf::Parameter(_), Some(label)) => Some(label.name.to_string()),
             _ => None,
         };
         let common: Vec<String> = self.graph.reachable(&[x.node()]).iter().filter_map(given).collect();

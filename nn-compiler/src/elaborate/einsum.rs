@@ -222,7 +222,8 @@ impl<'a> Elaborator<'a> {
 
     /// How to declare a parameter whose axis of one size is to have another.
     fn resized(&self, operand: &Operand<'a>, from: Axis, to: Axis) -> Option<String> {
-        let Op::Param { shape, .. } = self.graph.op(operand.node()) else { return None };
+        self.graph.op(operand.node()).parameter()?;
+        let shape = self.graph.shape(operand.node());
         let label = self.labels.get(&operand.node()).filter(|label| label.source == Source::Program)?;
         let wrong = shape.axes().iter().position(|&axis| axis == from)?;
         let right: Shape =

@@ -125,7 +125,7 @@ impl<'a> Elaborator<'a> {
                 guarded.is_scalar() || by_element && guarded == shape
             })
             .collect();
-        let classes = |op: &Op| self.classes.get(op).copied();
+        let classes = |leaf| self.classes.get(&leaf).copied();
         match range::of_whole(&self.graph, index, &holding, classes) {
             Some((low, high)) => (bounds.0.max(low.ceil() as i64), bounds.1.min(high.floor() as i64)),
             None => bounds,
@@ -175,8 +175,7 @@ impl<'a> Elaborator<'a> {
             }
             operator if arithmetic::is_comparison(operator) => {
                 let is_whole = |operand: &&Operand<'a>| operand.tensor.kind.bounds().is_some();
-                let is_constant =
-                    |operand: &Operand<'a>| matches!(self.graph.op(operand.node()), Op::Const { .. });
+                let is_constant = |operand: &Operand<'a>| self.graph.op(operand.node()).constant().is_some();
                 let both = [a, b];
                 both.iter().any(is_whole)
                     && both.iter().all(|operand| is_whole(operand) || is_constant(operand))

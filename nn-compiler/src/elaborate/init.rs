@@ -5,7 +5,7 @@ use super::describe::written;
 use super::value::{Outcome, Value};
 use crate::ast::{Expr, ExprKind, Param, UnaryOperator};
 use crate::diagnostic::meaning;
-use crate::ir::{Init, Op, Shape};
+use crate::ir::{Init, Shape};
 
 impl<'a> Elaborator<'a> {
     /// What stands after the `=` of a `param`: an array literal, a number, or an initialiser.
@@ -27,10 +27,8 @@ impl<'a> Elaborator<'a> {
         let (sort, value) = match value? {
             Value::Distribution(init) => return Ok(init),
             Value::Number(number) => return Ok(Init::Constant(number)),
-            Value::Tensor(tensor) => match self.graph.op(tensor.node) {
-                Op::Const { value, shape: given } if given == shape => {
-                    return Ok(Init::Constant(value.get()));
-                }
+            Value::Tensor(tensor) => match self.graph.op(tensor.node).constant() {
+                Some(value) if self.graph.shape(tensor.node) == shape => return Ok(Init::Constant(value)),
                 _ => (self.sort(&Value::Tensor(tensor)), Value::Tensor(tensor)),
             },
             other => (self.sort(&other), other),

@@ -51,7 +51,7 @@ use rustc_hash::FxHashMap;
 
 use crate::ast;
 use crate::diagnostic::{Diagnostic, Diagnostics, meaning};
-use crate::ir::{self, Graph, NodeId, Op, Origin};
+use crate::ir::{self, Graph, Leaf, NodeId, Op, Origin};
 use crate::naming;
 use library::Library;
 use ownership::{OwnerId, Ownership};
@@ -165,7 +165,7 @@ struct Elaborator<'a> {
     /// Comparisons of whole numbers, and what joins them: the conditions that may bound an index.
     whole_conditions: HashSet<NodeId>,
     /// The least and the greatest class of inputs and targets that hold classes.
-    classes: FxHashMap<Op, (i64, i64)>,
+    classes: FxHashMap<Leaf, (i64, i64)>,
     /// Rows that are chosen by an index which only the conditions around it keep within the axis.
     guarded_rows: Vec<guarded::Row>,
     /// Whether the body of a function is elaborated: its names are its own.

@@ -208,7 +208,7 @@ impl<'a> Elaborator<'a> {
             fields.push(declared);
             self.at(field.name.span);
             let op = if what == "input" { Op::Input { index, shape } } else { Op::Target { index, shape } };
-            self.classes.extend(kind.bounds().map(|bounds| (op.clone(), bounds)));
+            self.classes.extend(op.leaf().zip(kind.bounds()));
             let tensor = self.leaf(op, kind);
             self.label(tensor.node, &*field.name.text, what, field.name.span);
             Value::Tensor(tensor)

@@ -7,7 +7,7 @@ use super::claim::{Claim, Holds};
 use super::value::{Given, Operand, Outcome, Value};
 use crate::ast::{Parameter, Role};
 use crate::diagnostic::meaning;
-use crate::ir::{NodeId, Op, Shape};
+use crate::ir::{Leaf, NodeId, Shape};
 
 /// A parameter and its argument.
 type Said<'s, 'a> = (&'a Parameter, &'s Given<'a>);
@@ -122,8 +122,8 @@ impl<'a> Elaborator<'a> {
     /// The target that a value of its shape is made of, or the value itself.
     pub(super) fn declared(&self, node: NodeId) -> NodeId {
         let below = self.graph.reachable(&[node]);
-        let mut targets =
-            below.into_iter().filter(|&below| matches!(self.graph.op(below), Op::Target { .. }));
+        let is_target = |node: &NodeId| matches!(self.graph.op(*node).leaf(), Some(Leaf::Target(_)));
+        let mut targets = below.into_iter().filter(is_target);
         let same = |target: &NodeId| self.graph.shape(*target) == self.graph.shape(node);
         targets.next().filter(same).unwrap_or(node)
     }
@@ -131,7 +131,7 @@ impl<'a> Elaborator<'a> {
     /// What an input or target is called where it is declared, of a value that is made of it.
     pub(super) fn declared_name(&self, node: NodeId) -> Option<String> {
         let node = self.declared(node);
-        let is_declared = matches!(self.graph.op(node), Op::Input { .. } | Op::Target { .. });
+        let is_declared = matches!(self.graph.op(node).leaf(), Some(Leaf::Input(_) | Leaf::Target(_)));
         self.labels.get(&node).filter(|_| is_declared).map(|label| label.name.to_string())
     }
 
@@ -168,10 +168,7 @@ impl<'a> Elaborator<'a> {
 
     /// Whether a value depends on a parameter.
     pub(super) fn is_learned(&self, node: NodeId) -> bool {
-        self.graph
-            .reachable(&[node])
-            .into_iter()
-            .any(|below| matches!(self.graph.op(below), Op::Param { .. }))
+        self.graph.reachable(&[node]).into_iter().any(|below| self.graph.op(below).parameter().is_some())
     }
 }
 

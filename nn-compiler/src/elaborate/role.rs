@@ -8,7 +8,7 @@ use super::claim::{Claim, Holds, Range};
 use super::value::{Given, Operand, Outcome, Value};
 use crate::ast::{Meaning, Role};
 use crate::diagnostic::meaning;
-use crate::ir::{ClassRange, Op};
+use crate::ir::{ClassRange, Leaf};
 
 impl<'a> Elaborator<'a> {
     /// An argument against what its parameter says of it. `scores` is how many scores it is compared with.
@@ -46,8 +46,8 @@ impl<'a> Elaborator<'a> {
 
     /// How a number becomes a class.
     fn declaration_of_class(&self, x: &Operand<'a>, scores: Option<usize>) -> String {
-        match self.graph.op(x.node()) {
-            Op::Input { .. } | Op::Target { .. } => {
+        match self.graph.op(x.node()).leaf() {
+            Some(Leaf::Input(_) | Leaf::Target(_)) => {
                 format!("declare it as one: `{}: class({})`", self.shown(x.written).0, scores.unwrap_or(10))
             }
             _ => {

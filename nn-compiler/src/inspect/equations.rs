@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::ir::op::{Level, Written};
-use crate::ir::{Binary, Graph, NodeId, Op, Unary, Variance};
+use crate::ir::{Binary, Graph, Leaf, NodeId, Op, Unary, Variance};
 
 /// An expression that is longer than this is given a name where it is used.
 const LONGEST: usize = 100;
@@ -39,9 +39,9 @@ pub fn equations(graph: &Graph, roots: &[(String, NodeId)]) -> String {
         let expression = page.expression(node);
         let named = page.own_names.contains_key(&node);
         let often = uses.get(&node).is_some_and(|&uses| uses > 1) && !is_written_out(graph, node);
-        let written = match graph.op(node) {
-            Op::Input { .. } | Op::Target { .. } | Op::Param { .. } => Written::atom(page.name(node)),
-            Op::Const { .. } => expression,
+        let written = match graph.op(node).leaf() {
+            Some(leaf) if leaf.is_given() => Written::atom(page.name(node)),
+            Some(Leaf::Constant(_)) => expression,
             _ if named || often || expression.text.chars().count() > LONGEST => page.line(node, &expression),
             _ => expression,
         };

@@ -144,16 +144,14 @@ impl Graph {
     pub fn renumber_parameters(&mut self, numbers: &[usize]) {
         let none: Rc<[NodeId]> = Rc::from([]);
         let leaves: Vec<NodeId> =
-            self.nodes().filter(|&node| matches!(self.dag[node.0].op, Op::Param { .. })).collect();
+            self.nodes().filter(|&node| self.dag[node.0].op.parameter().is_some()).collect();
         for &leaf in &leaves {
             let old = (self.dag[leaf.0].op.clone(), Rc::clone(&none));
             self.interned.remove(&old);
         }
         for leaf in leaves {
             let op = &mut self.dag[leaf.0].op;
-            if let Op::Param { index, .. } = op {
-                *index = numbers[*index];
-            }
+            op.renumber_parameter(|index| numbers[index]);
             self.interned.insert((op.clone(), Rc::clone(&none)), leaf);
         }
     }

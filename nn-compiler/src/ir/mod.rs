@@ -21,7 +21,7 @@ pub use model::{
     ClassRange, Field, FieldKind, Init, InnerDerivative, Layer, Metric, Model, Output, Parameter, Way,
 };
 pub use node_map::NodeMap;
-pub use op::{Binary, Comparison, Number, Op, Outcome, Unary};
+pub use op::{Binary, Comparison, Leaf, Number, Op, Outcome, Unary};
 pub use origin::Origin;
 pub use region::Region;
 pub use shape::{Axis, Shape, count};

@@ -12,7 +12,7 @@ use std::rc::Rc;
 
 use super::graph::{Graph, NodeId, Variance};
 use super::node_map::NodeMap;
-use super::op::Op;
+use super::op::{Leaf, Op};
 use super::shape::Shape;
 
 /// A part of a graph in a graph of its own.
@@ -66,8 +66,8 @@ impl Graph {
         let mut graph = Graph::new();
         let mut inputs = Vec::new();
         // Placeholders of this graph are numbered anew.
-        let input = |node| match self.op(node) {
-            Op::Placeholder { variance, .. } => input(node).or(Some(*variance)),
+        let input = |node| match self.op(node).leaf() {
+            Some(Leaf::Placeholder(_)) => input(node).or(Some(self.variance(node))),
             _ => input(node),
         };
         let nodes = self.reachable_until(roots, |node| input(node).is_some());
@@ -89,9 +89,11 @@ impl Graph {
     /// Makes here what `roots` of another graph need, whose placeholder with id `i` is `inputs[i]`; returns what the
     /// roots are here. New nodes have the origin that is set.
     pub fn inline(&mut self, other: &Graph, roots: &[NodeId], inputs: &[NodeId]) -> Vec<NodeId> {
-        self.copy(other, &other.reachable(roots), roots, |graph, node, operands| match other.op(node) {
-            Op::Placeholder { id, .. } => inputs[*id],
-            op => graph.add(op.clone(), operands),
+        self.copy(other, &other.reachable(roots), roots, |graph, node, operands| {
+            match other.op(node).leaf() {
+                Some(Leaf::Placeholder(id)) => inputs[id],
+                _ => graph.add(other.op(node).clone(), operands),
+            }
         })
     }
 
@@ -99,8 +101,8 @@ impl Graph {
     /// inputs of a region by their numbers, then depth-first. Equal values give equal graphs.
     pub(super) fn canonical(&self, roots: &[NodeId]) -> (Graph, Vec<NodeId>) {
         let mut nodes = self.depth_first(roots);
-        nodes.sort_by_key(|&node| match self.op(node) {
-            Op::RegionInput { index, .. } => *index,
+        nodes.sort_by_key(|&node| match self.op(node).leaf() {
+            Some(Leaf::RegionInput(index)) => index,
             _ => usize::MAX,
         });
         let mut graph = Graph::new();

@@ -2,7 +2,7 @@
 //! a defect of the compiler, never a mistake of the user.
 
 use super::graph::{Graph, NodeId, Variance};
-use super::op::Op;
+use super::op::{Leaf, Op};
 use super::region::{Parameter, Region};
 use super::shape::Shape;
 
@@ -66,7 +66,7 @@ fn body(graph: &Graph, roots: &[NodeId], of: Of<'_>, defects: &mut Vec<String>) 
             report(defect);
             continue;
         }
-        if let Some(defect) = facts(graph, node).or_else(|| place(graph.op(node), of)) {
+        if let Some(defect) = facts(graph, node).or_else(|| place(graph, node, of)) {
             report(defect);
         }
         if let Op::Scan { region, carried, .. } = graph.op(node) {
@@ -111,21 +111,21 @@ fn facts(graph: &Graph, node: NodeId) -> Option<String> {
 }
 
 /// Inputs of the network are outside of regions, inputs of a region inside; placeholders are gone.
-fn place(op: &Op, of: Of<'_>) -> Option<String> {
-    match (op, of) {
-        (Op::Placeholder { .. }, Of::Part) => None,
-        (Op::Placeholder { id, .. }, _) => Some(format!("placeholder {id} is left")),
-        (Op::RegionInput { .. }, Of::Network | Of::Part) => {
+fn place(graph: &Graph, node: NodeId, of: Of<'_>) -> Option<String> {
+    match (graph.op(node).leaf()?, of) {
+        (Leaf::Placeholder(_), Of::Part) => None,
+        (Leaf::Placeholder(id), _) => Some(format!("placeholder {id} is left")),
+        (Leaf::RegionInput(_), Of::Network | Of::Part) => {
             Some("an input of a region, outside of one".to_owned())
         }
-        (Op::RegionInput { index, shape, variance }, Of::Region(inputs)) => match inputs.get(*index) {
-            Some(input) if input.shape == *shape && input.variance == *variance => None,
+        (Leaf::RegionInput(index), Of::Region(inputs)) => match inputs.get(index) {
+            Some(input) if input.shape == *graph.shape(node) && input.variance == graph.variance(node) => {
+                None
+            }
             Some(_) => Some(format!("input {index} of the region is declared otherwise")),
             None => Some(format!("the region has no input {index}")),
         },
-        (Op::Input { .. } | Op::Target { .. } | Op::Param { .. }, Of::Region(_)) => {
-            Some("a leaf of the network, inside a region".to_owned())
-        }
+        (leaf, Of::Region(_)) if leaf.is_given() => Some("a leaf of the network, inside a region".to_owned()),
         _ => None,
     }
 }

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use proc_macro2::TokenStream;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, note};
-use crate::ir::{Model, Op};
+use crate::ir::{Leaf, Model, Op};
 use crate::parse;
 
 /// The notes on the networks inside one `network! { … }`, which are free of mistakes.
@@ -31,7 +31,8 @@ fn of_model(model: &Model, diagnostics: &Diagnostics) {
     }
     for output in &model.outputs {
         let below = model.graph.reachable(&[output.node]);
-        let varies = below.into_iter().any(|node| matches!(model.graph.op(node), Op::Input { .. }));
+        let varies =
+            below.into_iter().any(|node| matches!(model.graph.op(node).leaf(), Some(Leaf::Input(_))));
         if !varies && !model.inputs.is_empty() && !output.name.starts_with('_') {
             diagnostics.report(note::constant_output(output.span, &output.name));
         }
@@ -43,7 +44,7 @@ fn learns(model: &Model) -> bool {
     let (mut pending, mut seen) = (vec![model.loss], HashSet::new());
     while let Some(node) = pending.pop() {
         match model.graph.op(node) {
-            Op::Param { .. } => return true,
+            op if op.parameter().is_some() => return true,
             Op::StopGradient => {}
             _ => pending.extend(model.graph.operands(node).iter().filter(|&&operand| seen.insert(operand))),
         }

@@ -5,7 +5,7 @@ use std::hash::BuildHasher;
 
 use rustc_hash::{FxBuildHasher, FxHashSet};
 
-use super::store::{has_memory, is_view};
+use super::store::is_view;
 use crate::ir::{Graph, NodeId, NodeMap, Op};
 
 /// The most terms in the expression for one element, give or take those of the operands of its last operation.
@@ -24,7 +24,7 @@ pub(super) fn cuts(
     let mut weights = NodeMap::with_capacity(0usize, graph.len());
     for &node in order {
         let is_given =
-            |node: &NodeId| stored.contains(node) || cuts.contains(node) || has_memory(graph.op(*node));
+            |node: &NodeId| stored.contains(node) || cuts.contains(node) || graph.op(*node).is_given();
         let of = |operand: &NodeId| if is_given(operand) { 1 } else { weights[*operand] };
         let weight = graph.operands(node).iter().map(of).fold(1, usize::saturating_add);
         weights[node] = weight;

@@ -15,7 +15,7 @@ mod together;
 
 use rustc_hash::FxHashMap;
 
-use crate::ir::{Graph, NodeId, Op, Variance, count};
+use crate::ir::{Graph, Leaf, NodeId, Op, Variance, count};
 pub use contraction::Contraction;
 pub use term::{Index, Loop, Operand, Reducer, Target, Term, TermId};
 pub use together::calls;
@@ -236,10 +236,10 @@ impl Planner<'_> {
 
     fn place_leaves(&mut self, order: &[NodeId]) {
         for &node in order {
-            match *self.graph.op(node) {
-                Op::Input { index, .. } => self.place(node, Place::Input(index)),
-                Op::Target { index, .. } => self.place(node, Place::Target(index)),
-                Op::Param { index, .. } => self.place(node, Place::Parameter(index)),
+            match self.graph.op(node).leaf() {
+                Some(Leaf::Input(index)) => self.place(node, Place::Input(index)),
+                Some(Leaf::Target(index)) => self.place(node, Place::Target(index)),
+                Some(Leaf::Parameter(index)) => self.place(node, Place::Parameter(index)),
                 _ => continue,
             };
         }

@@ -67,7 +67,7 @@ fn with_costs(
         FxHashMap::with_capacity_and_hasher(order.len(), Default::default());
     for &root in &roots.results {
         let demand = demands.entry(root).or_default();
-        demand.result |= !is_leaf(graph.op(root)) && graph.variance(root) == Variance::Example;
+        demand.result |= graph.op(root).leaf().is_none() && graph.variance(root) == Variance::Example;
         demand.later |= graph.variance(root) == Variance::Shared;
     }
     let mut stored = FxHashSet::default();
@@ -92,7 +92,7 @@ fn with_costs(
             let once = graph.variance(operand) == Variance::Shared;
             below.later |= once && (stage != stages[&operand] || (!store && demand.later));
             let needed = in_memory.contains(&position) || (view && demand.forced && !store);
-            below.forced |= needed && !has_memory(graph.op(operand));
+            below.forced |= needed && !graph.op(operand).is_given();
             below.repeated |= repeats(graph, node, operand) || (!store && demand.repeated);
             if store {
                 below.kernels.insert(node);
@@ -107,15 +107,6 @@ fn with_costs(
 /// Whether the value is its operand under another shape: where that stands in memory, so does the value.
 pub(super) fn is_view(graph: &Graph, node: NodeId) -> bool {
     matches!(graph.op(node), Op::Reshape { .. })
-}
-
-/// Leaves stand in memory already, or are written as text.
-fn is_leaf(op: &Op) -> bool {
-    has_memory(op) || matches!(op, Op::Const { .. } | Op::Iota { .. })
-}
-
-pub(super) fn has_memory(op: &Op) -> bool {
-    matches!(op, Op::Input { .. } | Op::Target { .. } | Op::Param { .. })
 }
 
 /// Whether an element of the value follows from many elements of its operands, so that a kernel of

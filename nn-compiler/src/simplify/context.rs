@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use super::Classes;
-use crate::ir::{Axis, Binary, Comparison, Graph, NodeId, NodeMap, Op, Shape, Unary, Variance};
+use crate::ir::{Axis, Binary, Comparison, Graph, Leaf, NodeId, NodeMap, Op, Shape, Unary, Variance};
 
 /// The graph a rule reads and adds to.
 pub(super) struct Context<'a> {
@@ -21,10 +21,13 @@ impl<'a> Context<'a> {
 
     /// If all elements are known to be integers from 0, the number they are below.
     pub(super) fn classes(&self, node: NodeId) -> Option<usize> {
-        match *self.graph.op(node) {
-            Op::Input { index, .. } => *self.classes.inputs.get(index)?,
-            Op::Target { index, .. } => *self.classes.targets.get(index)?,
-            Op::Placeholder { id, .. } => *self.classes.placeholders.get(id)?,
+        match self.graph.op(node).leaf() {
+            Some(Leaf::Input(index)) => return *self.classes.inputs.get(index)?,
+            Some(Leaf::Target(index)) => return *self.classes.targets.get(index)?,
+            Some(Leaf::Placeholder(id)) => return *self.classes.placeholders.get(id)?,
+            _ => {}
+        }
+        match self.graph.op(node) {
             Op::Broadcast { .. } | Op::Reshape { .. } | Op::Permute { .. } | Op::Slice { .. } => {
                 self.classes(self.graph.operand(node, 0))
             }
@@ -45,10 +48,7 @@ impl<'a> Context<'a> {
 
     /// The number every element is known to be.
     pub(super) fn constant(&self, node: NodeId) -> Option<f64> {
-        match self.graph.op(node) {
-            Op::Const { value, .. } => Some(value.get()),
-            _ => None,
-        }
+        self.graph.op(node).constant()
     }
 
     /// The operand of a unary operation.

@@ -111,7 +111,7 @@ impl<'c> Engine<'c> {
             self.graph.set_origin(Some(Origin { name: None, ..origin.clone() }));
             let normal = self.normal_form(node);
             let known = self.graph.node(normal);
-            let takes_name = known.origin.name.is_none() && !matches!(known.op, Op::Const { .. });
+            let takes_name = known.origin.name.is_none() && known.op.constant().is_none();
             if takes_name && origin.name.is_some() {
                 self.graph.relabel(normal, origin);
             }

@@ -221,9 +221,7 @@ impl Pattern {
     fn may_be(&self, op: &Op) -> bool {
         match self {
             Pattern::Variable(Variable { leaf: Leaf::Constant | Leaf::Negative, .. })
-            | Pattern::Number(_) => {
-                matches!(op, Op::Const { .. })
-            }
+            | Pattern::Number(_) => op.constant().is_some(),
             Pattern::Variable(_) => true,
             Pattern::Apply(function, _) => Function::of(op) == Some(*function),
             Pattern::Once(inner) => inner.may_be(op),

@@ -30,9 +30,9 @@ impl Fold {
                 Some(&[user]) => is_wrapper(graph, user) && !folded.contains(&user),
                 _ => false,
             };
-            let fold = match graph.op(node) {
-                Op::Input { .. } | Op::Target { .. } | Op::Param { .. } => false,
-                Op::Const { .. } | Op::Iota { .. } => !subject.roots.contains_key(&node),
+            let fold = match graph.op(node).leaf() {
+                Some(leaf) if leaf.is_given() => false,
+                Some(_) => !subject.roots.contains_key(&node),
                 _ if subject.is_named(node) => false,
                 _ => is_trivial(graph, node) || in_its_user(&folded),
             };
@@ -66,7 +66,7 @@ impl Fold {
 
 /// What repeats, turns, negates, scales or compares values.
 fn is_trivial(graph: &Graph, node: NodeId) -> bool {
-    let is_constant = |operand: &NodeId| matches!(graph.op(*operand), Op::Const { .. });
+    let is_constant = |operand: &NodeId| graph.op(*operand).constant().is_some();
     match graph.op(node) {
         Op::Unary(Unary::Neg) | Op::Broadcast { .. } | Op::Reshape { .. } | Op::Permute { .. } => true,
         Op::Compare(_) => true,

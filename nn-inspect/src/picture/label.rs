@@ -36,7 +36,7 @@ impl Labels<'_> {
     /// In a few characters, for a box in the frame of this layer.
     pub(super) fn brief(&self, node: NodeId, frame: Option<&str>) -> String {
         let op = self.graph.op(node);
-        if is_leaf(op) {
+        if op.is_given() {
             return String::new();
         }
         let named = |operand: NodeId| match self.names.get(&operand) {
@@ -62,7 +62,7 @@ impl Labels<'_> {
 
     /// In full.
     pub(super) fn exact(&self, node: NodeId) -> String {
-        if is_leaf(self.graph.op(node)) {
+        if self.graph.op(node).is_given() {
             return String::new();
         }
         let named = |operand: NodeId| self.names.get(&operand).map_or(UNNAMED, String::as_str).to_owned();
@@ -163,10 +163,6 @@ fn rounded(value: f64) -> Written {
     };
     let level = if value < 0.0 { Level::Sum } else { Level::Atom };
     Written { text: digits(value), level }
-}
-
-fn is_leaf(op: &Op) -> bool {
-    matches!(op, Op::Input { .. } | Op::Target { .. } | Op::Param { .. })
 }
 
 /// What is written as a call of one operand once axes and shapes are left out.

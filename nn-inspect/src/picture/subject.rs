@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use nn_compiler::Network;
-use nn_compiler::ir::{Graph, NodeId, Op};
+use nn_compiler::ir::{Graph, Leaf, NodeId};
 
 use super::diagram::{Kind, Part};
 use super::names::instances;
@@ -59,11 +59,11 @@ impl<'n> Subject<'n> {
     }
 
     pub(super) fn kind(&self, node: NodeId) -> Kind {
-        match self.graph.op(node) {
-            Op::Input { .. } => Kind::Input,
-            Op::Target { .. } => Kind::Target,
-            Op::Param { index, .. } if self.learned.contains(index) => Kind::Parameter,
-            Op::Param { .. } => Kind::Frozen,
+        match self.graph.op(node).leaf() {
+            Some(Leaf::Input(_)) => Kind::Input,
+            Some(Leaf::Target(_)) => Kind::Target,
+            Some(Leaf::Parameter(index)) if self.learned.contains(&index) => Kind::Parameter,
+            Some(Leaf::Parameter(_)) => Kind::Frozen,
             _ => self.roots.get(&node).map_or(Kind::Value, |&(kind, _)| kind),
         }
     }

@@ -8,7 +8,7 @@ use crate::diagnostic::meaning;
 use crate::elaborate::Elaborator;
 use crate::elaborate::derivative::Candidate;
 use crate::elaborate::value::{Given, Kind, Operand, Outcome, Reported, Value};
-use crate::ir::{Axis, Graph, NodeId, Op, Shape};
+use crate::ir::{Axis, Graph, NodeId, Shape};
 
 /// The derivative of a scalar; by a tuple, a tuple of derivatives.
 pub(super) fn grad<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
@@ -126,9 +126,9 @@ impl<'a> Elaborator<'a> {
     /// A tensor of real numbers, of which or by which a derivative may be taken.
     fn real(&mut self, given: &Given<'a>) -> Outcome<Operand<'a>> {
         let x = self.operand(given)?;
-        match (x.tensor.kind, self.graph.op(x.node())) {
+        match (x.tensor.kind, self.graph.op(x.node()).constant()) {
             // A number known at compile time depends on nothing, which is said as such.
-            (Kind::Real, _) | (_, Op::Const { .. }) => Ok(x),
+            (Kind::Real, _) | (_, Some(_)) => Ok(x),
             (Kind::Condition, _) => Err(self.in_steps(&x, "a condition")),
             (Kind::Integer { classes: Some(_), .. }, _) => Err(self.in_steps(&x, "a class")),
             (Kind::Integer { .. }, _) => Err(self.in_steps(&x, "a whole number")),

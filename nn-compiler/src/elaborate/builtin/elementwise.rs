@@ -38,8 +38,7 @@ impl<'a> Elaborator<'a> {
     /// `ln(1 − σ(y)) = −softplus(y)` and `ln(1 + eʸ) = softplus(y)`.
     fn logarithm_of_sum(&mut self, sum: NodeId) -> NodeId {
         let [a, b] = self.graph.operands(sum)[..] else { unreachable!("a sum has two operands") };
-        let is_one =
-            |node: NodeId| matches!(self.graph.op(node), Op::Const { value, .. } if value.get() == 1.0);
+        let is_one = |node: NodeId| self.graph.op(node).constant() == Some(1.0);
         let other = match (is_one(a), is_one(b)) {
             (true, _) => b,
             (_, true) => a,

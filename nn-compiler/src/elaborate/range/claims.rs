@@ -2,16 +2,16 @@
 
 use super::interval::Interval;
 use super::moved::moved;
-use super::ranges::{Leaf, Ranges};
+use super::ranges::{Declared, Ranges};
 use crate::diagnostic::Diagnostic;
 use crate::elaborate::claim::{Claim, Holds, Range};
-use crate::ir::{Graph, NodeId, Op, Unary};
+use crate::ir::{Graph, Leaf, NodeId, Op, Unary};
 
 /// What to report of the claims that do not hold, with what is known of the values.
-pub(super) fn refuted(graph: &Graph, claims: Vec<Claim>, leaf: impl Fn(&Op) -> Leaf) -> Vec<Diagnostic> {
+pub(super) fn refuted(graph: &Graph, claims: Vec<Claim>, leaf: impl Fn(Leaf) -> Declared) -> Vec<Diagnostic> {
     let roots: Vec<NodeId> = claims.iter().flat_map(|claim| [claim.node, compared(claim)]).collect();
     let nodes = graph.reachable(&roots);
-    let scores = moved(graph, &nodes, |op| leaf(op).interval == Interval::UNKNOWN);
+    let scores = moved(graph, &nodes, |parameter| leaf(parameter).interval == Interval::UNKNOWN);
     let is_score = |node: NodeId| scores[node].is_some_and(|moved| moved.score);
     let ranges = Ranges::with(graph, &nodes, leaf, |node| match graph.op(node) {
         _ if is_score(node) => Some(Interval::EVERYTHING),

@@ -20,12 +20,12 @@ use proc_macro2::Span;
 use super::claim::Claim;
 use crate::ast::Dtype;
 use crate::diagnostic::{Diagnostics, domain};
-use crate::ir::{Binary, Field, FieldKind, Graph, Model, NodeId, NodeMap, Op, Unary};
+use crate::ir::{Binary, Field, FieldKind, Graph, Leaf, Model, NodeId, NodeMap, Op, Unary};
 use guard::Context;
 pub(super) use guard::Guard;
 use interval::Interval;
 use moved::moved;
-use ranges::{Leaf, Ranges};
+use ranges::{Declared, Ranges};
 use vanishing::{divisor_that_vanishes, is_quotient, vanishing};
 
 /// A function whose argument reaches a point where it has no value or no derivative.
@@ -83,11 +83,11 @@ pub(super) fn check(
     calls: &[(Span, &str)],
     diagnostics: &Diagnostics,
 ) -> bool {
-    let leaf = |op: &Op| match *op {
-        Op::Input { index, .. } => of_field(&model.inputs[index]),
-        Op::Target { index, .. } => of_field(&model.targets[index]),
-        Op::Param { index, .. } => declared(model.parameters[index].range),
-        _ => Leaf::UNKNOWN,
+    let leaf = |leaf| match leaf {
+        Leaf::Input(index) => of_field(&model.inputs[index]),
+        Leaf::Target(index) => of_field(&model.targets[index]),
+        Leaf::Parameter(index) => declared(model.parameters[index].range),
+        _ => Declared::UNKNOWN,
     };
     let roots = model.roots();
     // A loss of the prelude may meet the same point twice: that is one mistake, at one call.
@@ -158,37 +158,37 @@ pub(super) fn of_whole(
     graph: &Graph,
     node: NodeId,
     guards: &[Guard],
-    classes: impl Fn(&Op) -> Option<(i64, i64)>,
+    classes: impl Fn(Leaf) -> Option<(i64, i64)>,
 ) -> Option<(f64, f64)> {
     let roots: Vec<NodeId> = guards.iter().map(|&(condition, _)| condition).chain([node]).collect();
-    let leaf = |op: &Op| classes(op).map_or(Leaf::UNKNOWN, of_classes);
+    let leaf = |leaf| classes(leaf).map_or(Declared::UNKNOWN, of_classes);
     let ranges = Ranges::of(graph, &graph.reachable(&roots), leaf);
     let mut context = Context::under(&ranges, guards)?;
     let interval = ranges.interval(node, &mut context);
     (!interval.is_empty()).then_some((interval.low, interval.high))
 }
 
-fn of_field(field: &Field) -> Leaf {
+fn of_field(field: &Field) -> Declared {
     match field.kind {
         FieldKind::Real => declared(field.range),
         FieldKind::Class(range) => of_classes((range.first as i64, range.last() as i64)),
     }
 }
 
-fn of_classes((low, high): (i64, i64)) -> Leaf {
+fn of_classes((low, high): (i64, i64)) -> Declared {
     let interval = Interval { full: low == high, ..Interval::closed(low as f64, high as f64) };
-    Leaf { interval, whole: true }
+    Declared { interval, whole: true }
 }
 
-fn declared(range: Option<(f64, f64)>) -> Leaf {
+fn declared(range: Option<(f64, f64)>) -> Declared {
     let interval = range.map_or(Interval::UNKNOWN, |(low, high)| Interval::closed(low, high));
-    Leaf { interval, whole: false }
+    Declared { interval, whole: false }
 }
 
 /// The findings among the nodes that `roots` need, in the order of the graph.
-fn findings(graph: &Graph, roots: &[NodeId], leaf: impl Fn(&Op) -> Leaf) -> Vec<Finding> {
+fn findings(graph: &Graph, roots: &[NodeId], leaf: impl Fn(Leaf) -> Declared) -> Vec<Finding> {
     let nodes = graph.reachable(roots);
-    let moved = moved(graph, &nodes, |op| leaf(op).interval == Interval::UNKNOWN);
+    let moved = moved(graph, &nodes, |parameter| leaf(parameter).interval == Interval::UNKNOWN);
     let vanishing = vanishing(graph, &nodes, &moved);
     let ranges = Ranges::of(graph, &nodes, leaf);
     let learned = learned(graph, &nodes);
@@ -270,7 +270,7 @@ fn learned(graph: &Graph, nodes: &[NodeId]) -> NodeMap<bool> {
     let mut learned = NodeMap::default();
     for &node in nodes {
         learned[node] = match graph.op(node) {
-            Op::Param { .. } => true,
+            op if op.parameter().is_some() => true,
             Op::StopGradient | Op::Compare(_) | Op::Unary(Unary::Sign | Unary::Step | Unary::Floor) => false,
             _ => graph.operands(node).iter().any(|&operand| learned[operand]),
         };

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use crate::ir::{Binary, Graph, NodeId, NodeMap, Op, Unary};
+use crate::ir::{Binary, Graph, Leaf, NodeId, NodeMap, Op, Unary};
 
 /// How many nodes are looked at again for each node: keeps the analysis linear in the size of the graph.
 pub(super) const BUDGET: usize = 16;
@@ -21,7 +21,7 @@ pub(super) struct Moved {
 
 /// For each of `nodes`, which stand after their operands, how a parameter moves it; `free` says which
 /// parameters may take any value.
-pub(super) fn moved(graph: &Graph, nodes: &[NodeId], free: impl Fn(&Op) -> bool) -> NodeMap<Option<Moved>> {
+pub(super) fn moved(graph: &Graph, nodes: &[NodeId], free: impl Fn(Leaf) -> bool) -> NodeMap<Option<Moved>> {
     let mut budget = BUDGET * nodes.len();
     let mut found: NodeMap<Option<Moved>> = NodeMap::default();
     for &node in nodes {
@@ -34,7 +34,11 @@ pub(super) fn moved(graph: &Graph, nodes: &[NodeId], free: impl Fn(&Op) -> bool)
         };
         let mut either = |a: NodeId, b: NodeId| alone(a, b).or_else(|| alone(b, a));
         found[node] = match graph.op(node) {
-            op @ Op::Param { .. } => free(op).then_some(Moved { by: node, each: true, score: false }),
+            op if op.parameter().is_some() => op.leaf().filter(|&parameter| free(parameter)).map(|_| Moved {
+                by: node,
+                each: true,
+                score: false,
+            }),
             Op::Reshape { .. }
             | Op::Permute { .. }
             | Op::Slice { .. }

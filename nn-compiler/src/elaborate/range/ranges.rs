@@ -4,18 +4,18 @@ use std::f64::consts::TAU;
 
 use super::guard::{Context, Reach};
 use super::interval::Interval;
-use crate::ir::{Binary, Comparison, Graph, NodeId, NodeMap, Op, Unary, count};
+use crate::ir::{Binary, Comparison, Graph, Leaf, NodeId, NodeMap, Op, Unary, count};
 
 /// What is declared of an input, target or parameter.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Leaf {
+pub(super) struct Declared {
     pub(super) interval: Interval,
     /// Whether it holds whole numbers only.
     pub(super) whole: bool,
 }
 
-impl Leaf {
-    pub(super) const UNKNOWN: Leaf = Leaf { interval: Interval::UNKNOWN, whole: false };
+impl Declared {
+    pub(super) const UNKNOWN: Declared = Declared { interval: Interval::UNKNOWN, whole: false };
 }
 
 /// The intervals of the nodes of a graph.
@@ -29,7 +29,7 @@ pub(super) struct Ranges<'a> {
 impl<'a> Ranges<'a> {
     /// Computes the intervals of `nodes`, which stand after their operands. `leaf` knows those of
     /// inputs, targets and parameters.
-    pub(super) fn of(graph: &'a Graph, nodes: &[NodeId], leaf: impl Fn(&Op) -> Leaf) -> Ranges<'a> {
+    pub(super) fn of(graph: &'a Graph, nodes: &[NodeId], leaf: impl Fn(Leaf) -> Declared) -> Ranges<'a> {
         Ranges::with(graph, nodes, leaf, |_| None)
     }
 
@@ -37,15 +37,15 @@ impl<'a> Ranges<'a> {
     pub(super) fn with(
         graph: &'a Graph,
         nodes: &[NodeId],
-        leaf: impl Fn(&Op) -> Leaf,
+        leaf: impl Fn(Leaf) -> Declared,
         known: impl Fn(NodeId) -> Option<Interval>,
     ) -> Ranges<'a> {
         let mut ranges =
             Ranges { graph, known: NodeMap::with_default(Interval::UNKNOWN), whole: NodeMap::default() };
         for &node in nodes {
             ranges.whole[node] = ranges.is_whole(node, &leaf);
-            ranges.known[node] = match graph.op(node) {
-                op @ (Op::Input { .. } | Op::Target { .. } | Op::Param { .. }) => leaf(op).interval,
+            ranges.known[node] = match graph.op(node).leaf() {
+                Some(given) if given.is_given() => leaf(given).interval,
                 _ => known(node).unwrap_or_else(|| ranges.transfer(node, &mut Context::outside())),
             };
         }
@@ -57,13 +57,17 @@ impl<'a> Ranges<'a> {
         self.whole[node]
     }
 
-    fn is_whole(&self, node: NodeId, leaf: &impl Fn(&Op) -> Leaf) -> bool {
+    fn is_whole(&self, node: NodeId, leaf: &impl Fn(Leaf) -> Declared) -> bool {
         let operands = self.graph.operands(node);
         let whole = |operands: &[NodeId]| operands.iter().all(|&operand| self.whole(operand));
+        match self.graph.op(node).leaf() {
+            Some(Leaf::Constant(value)) => return value.get().fract() == 0.0,
+            Some(Leaf::Indices(_)) => return true,
+            Some(other) => return leaf(other).whole,
+            None => {}
+        }
         match self.graph.op(node) {
-            op @ (Op::Input { .. } | Op::Target { .. } | Op::Param { .. }) => leaf(op).whole,
-            Op::Const { value, .. } => value.get().fract() == 0.0,
-            Op::Iota { .. } | Op::Compare(_) => true,
+            Op::Compare(_) => true,
             Op::Unary(Unary::Floor | Unary::Sign | Unary::Step) => true,
             Op::Unary(Unary::Neg | Unary::Abs) | Op::Binary(Binary::Add | Binary::Mul | Binary::Max) => {
                 whole(&operands)

@@ -1,5 +1,5 @@
 use super::*;
-use crate::ir::{Comparison, Shape};
+use crate::ir::{Comparison, Op, Shape};
 
 /// A graph with a few scalars: `x` unknown, `unit` declared in 0..=1, `w` a parameter.
 struct Case {
@@ -49,20 +49,20 @@ impl Case {
         self.graph.select(below, low, inner)
     }
 
-    fn leaf(op: &Op) -> Leaf {
-        match op {
-            Op::Input { index: 1, .. } => declared(Some((0.0, 1.0))),
-            _ => Leaf::UNKNOWN,
+    fn declared(leaf: Leaf) -> Declared {
+        match leaf {
+            Leaf::Input(1) => declared(Some((0.0, 1.0))),
+            _ => Declared::UNKNOWN,
         }
     }
 
     fn range(&self, node: NodeId) -> Interval {
-        let ranges = Ranges::of(&self.graph, &self.graph.reachable(&[node]), Case::leaf);
+        let ranges = Ranges::of(&self.graph, &self.graph.reachable(&[node]), Case::declared);
         ranges.interval(node, &mut Context::outside())
     }
 
     fn faults(&self, root: NodeId) -> Vec<Fault> {
-        findings(&self.graph, &[root], Case::leaf).into_iter().map(|finding| finding.fault).collect()
+        findings(&self.graph, &[root], Case::declared).into_iter().map(|finding| finding.fault).collect()
     }
 }
 
@@ -73,7 +73,7 @@ fn the_logarithm_of_relu_is_charged_and_of_an_unknown_value_is_not() {
     let (ln, free) = (case.unary(Unary::Ln, relu), case.unary(Unary::Ln, case.x));
     assert_eq!(case.faults(ln), [Fault::LogarithmOfZero]);
     assert_eq!(case.faults(free), []);
-    let finding = findings(&case.graph, &[ln], Case::leaf)[0];
+    let finding = findings(&case.graph, &[ln], Case::declared)[0];
     assert_eq!((finding.node, finding.argument), (ln, relu));
     assert_eq!(finding.interval.to_string(), "[0, ∞)");
 }

@@ -13,7 +13,7 @@ use crate::autodiff::learned;
 use crate::autodiff::reverse::sweep;
 use crate::inspect::formula::{Formula, Kind, Reader, Step, TermId, tidy, with_names};
 use crate::ir::op::Cotangent;
-use crate::ir::{Graph, Model, NodeId, NodeMap, Op, Variance};
+use crate::ir::{Graph, Leaf, Model, NodeId, NodeMap, Op, Variance};
 
 /// Formulas that are no longer than this are not simplified further.
 const SHORT: usize = 4;
@@ -85,8 +85,11 @@ impl Dependence {
             let op = graph.op(node);
             let below = |of: &NodeMap<bool>| graph.operands(node).iter().any(|&operand| of[operand]);
             let through = !matches!(op, Op::StopGradient);
-            on_parameter[node] = matches!(op, Op::Param { .. }) || (through && below(&on_parameter));
-            on_any[node] = matches!(op, Op::Param { .. } | Op::Input { .. }) || (through && below(&on_any));
+            let leaf = op.leaf();
+            let is_parameter = matches!(leaf, Some(Leaf::Parameter(_)));
+            on_parameter[node] = is_parameter || (through && below(&on_parameter));
+            on_any[node] =
+                is_parameter || matches!(leaf, Some(Leaf::Input(_))) || (through && below(&on_any));
         }
         Dependence { on_parameter, on_any }
     }
@@ -96,10 +99,10 @@ impl Builder<'_> {
     fn value(&self, node: NodeId, name: String) -> Term {
         let graph = &self.model.graph;
         let origin = &graph.node(node).origin;
-        let role = match *graph.op(node) {
-            Op::Input { index, .. } => Role::Input(index),
-            Op::Target { index, .. } => Role::Target(index),
-            Op::Param { index, .. } => Role::Parameter(index),
+        let role = match graph.op(node).leaf() {
+            Some(Leaf::Input(index)) => Role::Input(index),
+            Some(Leaf::Target(index)) => Role::Target(index),
+            Some(Leaf::Parameter(index)) => Role::Parameter(index),
             _ if node == self.model.loss => Role::Loss,
             _ => Role::Value,
         };

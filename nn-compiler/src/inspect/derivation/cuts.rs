@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::inspect::typeset::Symbol;
-use crate::ir::{Graph, Model, NodeId, NodeMap, Op};
+use crate::ir::{Leaf, Model, NodeId, NodeMap, Op};
 
 /// What is used several times and is longer than this is given a name.
 const LONGEST_REPEATED: usize = 12;
@@ -27,7 +27,7 @@ pub(super) fn cuts(model: &Model) -> Vec<(NodeId, String)> {
     let mut depends = NodeMap::with_capacity(false, graph.len());
     for &node in &nodes {
         let below = graph.operands(node).iter().any(|&operand| depends[operand]);
-        depends[node] = below || matches!(graph.op(node), Op::Param { .. });
+        depends[node] = below || graph.op(node).parameter().is_some();
     }
     let own: HashMap<NodeId, String> =
         nodes.iter().filter_map(|&node| Some((node, own_name(model, node)?))).collect();
@@ -40,7 +40,7 @@ pub(super) fn cuts(model: &Model) -> Vec<(NodeId, String)> {
         let weight = 1 + operands.iter().map(|&operand| weights[operand]).sum::<usize>();
         // Both operands of such a product get their derivative through it.
         let joins = matches!(graph.op(node), Op::Einsum { .. })
-            && operands.iter().all(|&operand| depends[operand] && !is_given(graph, operand));
+            && operands.iter().all(|&operand| depends[operand] && !graph.op(operand).is_given());
         let is_long = joins || weight > LONGEST || (weight > LONGEST_REPEATED && uses[node] > 1);
         let name = match own.get(&node) {
             Some(name) => names.free(name),
@@ -55,19 +55,15 @@ pub(super) fn cuts(model: &Model) -> Vec<(NodeId, String)> {
     found
 }
 
-fn is_given(graph: &Graph, node: NodeId) -> bool {
-    matches!(graph.op(node), Op::Input { .. } | Op::Target { .. } | Op::Param { .. })
-}
-
 /// The name a value has for the user of the network.
 fn own_name(model: &Model, node: NodeId) -> Option<String> {
     let origin = &model.graph.node(node).origin;
-    match *model.graph.op(node) {
-        Op::Input { index, .. } => Some(model.inputs[index].name.clone()),
-        Op::Target { index, .. } => Some(model.targets[index].name.clone()),
-        Op::Param { index, .. } => Some(model.parameters[index].name()),
+    match model.graph.op(node).leaf() {
+        Some(Leaf::Input(index)) => Some(model.inputs[index].name.clone()),
+        Some(Leaf::Target(index)) => Some(model.targets[index].name.clone()),
+        Some(Leaf::Parameter(index)) => Some(model.parameters[index].name()),
         _ if node == model.loss => Some("loss".to_owned()),
-        Op::Const { .. } | Op::Iota { .. } => None,
+        Some(Leaf::Constant(_) | Leaf::Indices(_)) => None,
         _ => {
             let own = origin.name.as_deref().filter(|_| !origin.local).map(str::to_owned);
             own.or_else(|| Some(model.outputs.iter().find(|output| output.node == node)?.name.clone()))

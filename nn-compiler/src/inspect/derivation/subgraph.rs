@@ -3,7 +3,7 @@
 
 use super::{Role, Term};
 use crate::inspect::formula::{Formula, Reader, TermId};
-use crate::ir::{FieldKind, Graph, Model, NodeId, NodeMap, Op, Outlined, Variance};
+use crate::ir::{FieldKind, Graph, Leaf, Model, NodeId, NodeMap, Outlined, Variance};
 use crate::simplify::{Classes, simplify_telling};
 
 pub(super) struct Subgraph {
@@ -44,7 +44,7 @@ impl Subgraph {
         let graph = &self.part.graph;
         let mut terms = NodeMap::default();
         for node in graph.nodes() {
-            if let Op::Placeholder { id, .. } = *graph.op(node) {
+            if let Some(Leaf::Placeholder(id)) = graph.op(node).leaf() {
                 terms[node] = Some(self.terms[id]);
             }
         }

@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::Op;
+use super::leaf::{Leaf, no_operands};
 use super::notation::{Level, Notation};
 use super::primitive::{Derivative, JvpArgs, Primitive, Specimen, Stacked, VjpArgs};
 use super::value::{Scope, Value};
@@ -76,16 +77,18 @@ pub(super) struct RegionInput<'a> {
 }
 
 impl Primitive for RegionInput<'_> {
+    no_operands!();
+
+    fn leaf(&self) -> Option<Leaf> {
+        Some(Leaf::RegionInput(*self.index))
+    }
+
     fn name(&self) -> &'static str {
         "region_input"
     }
 
     fn attributes(&self) -> Vec<(&'static str, String)> {
         vec![("index", self.index.to_string())]
-    }
-
-    fn arity(&self) -> RangeInclusive<usize> {
-        0..=0
     }
 
     fn shape(&self, _: &[&Shape]) -> Result<Shape, String> {
@@ -102,18 +105,6 @@ impl Primitive for RegionInput<'_> {
 
     fn evaluate(&self, _: &[&Value], scope: &Scope<'_>) -> Value {
         scope.region_inputs[*self.index].clone()
-    }
-
-    fn pullback_to(&self, _: &mut Graph, _: &VjpArgs<'_>, _: usize) -> Derivative {
-        Derivative::Zero
-    }
-
-    fn pushforward(&self, _: &mut Graph, _: &JvpArgs<'_>) -> Derivative {
-        Derivative::Zero
-    }
-
-    fn stacked(&self, _: &mut Graph, _: &Stacked<'_>) -> Option<NodeId> {
-        None
     }
 
     fn notation(&self) -> Notation {

@@ -10,6 +10,32 @@ use crate::array::Array;
 use crate::ir::graph::{Graph, NodeId, Variance};
 use crate::ir::shape::Shape;
 
+/// What a leaf is, with its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Leaf {
+    /// A declared input.
+    Input(usize),
+    /// A declared target.
+    Target(usize),
+    /// A parameter.
+    Parameter(usize),
+    /// Every element has this value.
+    Constant(Number),
+    /// The index along this axis.
+    Indices(usize),
+    /// Where a pass puts a value later.
+    Placeholder(usize),
+    /// An input of a region.
+    RegionInput(usize),
+}
+
+impl Leaf {
+    /// Whether the value comes from outside of the graph: an input, a target or a parameter of the network.
+    pub fn is_given(self) -> bool {
+        matches!(self, Leaf::Input(_) | Leaf::Target(_) | Leaf::Parameter(_))
+    }
+}
+
 /// The leaves of formulas.
 pub(super) fn specimens() -> Vec<Specimen> {
     let shape = || Shape::known(&[3]);
@@ -45,6 +71,8 @@ macro_rules! no_operands {
     };
 }
 
+pub(super) use no_operands;
+
 fn numbered(name: &str, index: usize) -> Notation {
     let latex = format!(r"\mathrm{{{name}}}_{{{index}}}");
     Notation::new(format!("{name}{index}"), latex, Level::Atom)
@@ -57,6 +85,10 @@ pub(super) struct Input<'a> {
 
 impl Primitive for Input<'_> {
     no_operands!();
+
+    fn leaf(&self) -> Option<Leaf> {
+        Some(Leaf::Input(*self.index))
+    }
 
     fn name(&self) -> &'static str {
         "input"
@@ -95,6 +127,10 @@ pub(super) struct Target<'a> {
 impl Primitive for Target<'_> {
     no_operands!();
 
+    fn leaf(&self) -> Option<Leaf> {
+        Some(Leaf::Target(*self.index))
+    }
+
     fn name(&self) -> &'static str {
         "target"
     }
@@ -132,6 +168,10 @@ pub(super) struct Param<'a> {
 impl Primitive for Param<'_> {
     no_operands!();
 
+    fn leaf(&self) -> Option<Leaf> {
+        Some(Leaf::Parameter(*self.index))
+    }
+
     fn name(&self) -> &'static str {
         "param"
     }
@@ -164,6 +204,10 @@ pub(super) struct Const<'a> {
 
 impl Primitive for Const<'_> {
     no_operands!();
+
+    fn leaf(&self) -> Option<Leaf> {
+        Some(Leaf::Constant(*self.value))
+    }
 
     fn name(&self) -> &'static str {
         "const"
@@ -199,6 +243,10 @@ pub(super) struct Iota<'a> {
 
 impl Primitive for Iota<'_> {
     no_operands!();
+
+    fn leaf(&self) -> Option<Leaf> {
+        Some(Leaf::Indices(*self.axis))
+    }
 
     fn name(&self) -> &'static str {
         "iota"
@@ -236,6 +284,10 @@ pub(super) struct Placeholder<'a> {
 
 impl Primitive for Placeholder<'_> {
     no_operands!();
+
+    fn leaf(&self) -> Option<Leaf> {
+        Some(Leaf::Placeholder(*self.id))
+    }
 
     fn name(&self) -> &'static str {
         "placeholder"

@@ -25,6 +25,7 @@ pub use binary::Binary;
 pub use choice::Comparison;
 pub use control::Outcome;
 pub use elementwise::Domain;
+pub use leaf::Leaf;
 pub use notation::{Level, Notation, Written};
 pub use primitive::{Cotangent, Derivative, JvpArgs, Specimen, Stacked, VjpArgs};
 pub use unary::Unary;
@@ -229,6 +230,39 @@ impl Op {
     /// The attributes in listings, by name.
     pub fn attributes(&self) -> Vec<(&'static str, String)> {
         self.ask(|primitive| primitive.attributes())
+    }
+
+    /// What it is, if it is a leaf.
+    pub fn leaf(&self) -> Option<Leaf> {
+        self.ask(|primitive| primitive.leaf())
+    }
+
+    /// The number that every element is, if it is a constant.
+    pub fn constant(&self) -> Option<f64> {
+        match self.leaf() {
+            Some(Leaf::Constant(value)) => Some(value.get()),
+            _ => None,
+        }
+    }
+
+    /// The number of the parameter, if it is one.
+    pub fn parameter(&self) -> Option<usize> {
+        match self.leaf() {
+            Some(Leaf::Parameter(index)) => Some(index),
+            _ => None,
+        }
+    }
+
+    /// Whether it is an input, a target or a parameter of the network.
+    pub fn is_given(&self) -> bool {
+        self.leaf().is_some_and(Leaf::is_given)
+    }
+
+    /// Gives a parameter another number.
+    pub(super) fn renumber_parameter(&mut self, number: impl Fn(usize) -> usize) {
+        if let Op::Param { index, .. } = self {
+            *index = number(*index);
+        }
     }
 
     /// The shape of the result.

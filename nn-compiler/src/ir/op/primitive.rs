@@ -4,6 +4,7 @@
 use std::ops::RangeInclusive;
 
 use super::Op;
+use super::leaf::Leaf;
 use super::notation::Notation;
 use super::value::{Scope, Value};
 use crate::ir::graph::{Graph, NodeId, Variance};
@@ -21,6 +22,11 @@ pub(super) trait Primitive {
 
     /// How many operands it takes.
     fn arity(&self) -> RangeInclusive<usize>;
+
+    /// What it is, if it is a leaf.
+    fn leaf(&self) -> Option<Leaf> {
+        None
+    }
 
     /// The shape of the result over as many operands as `arity` allows, or why they do not fit.
     fn shape(&self, operands: &[&Shape]) -> Result<Shape, String>;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
-use nn_compiler::ir::{Applied, Argument, Model, NodeId, Op};
+use nn_compiler::ir::{Applied, Argument, Model, NodeId};
 
 use super::visible::Visible;
 
@@ -41,7 +41,7 @@ impl<'m> Flow<'m> {
                 let own = flow.owned(application.body.clone());
                 let is_own = |from: &Source| match from {
                     Source::Given(node) => {
-                        matches!(model.graph.op(*node), Op::Param { index, .. } if own.contains(index))
+                        model.graph.op(*node).parameter().is_some_and(|index| own.contains(&index))
                     }
                     Source::Applied(_) => false,
                 };
@@ -114,12 +114,10 @@ impl<'m> Flow<'m> {
             if !seen.insert(node) {
                 continue;
             }
-            match (self.producer(node), graph.op(node)) {
-                (Some(at), _) => _ = found.insert(Source::Applied(at)),
-                (None, Op::Input { .. } | Op::Target { .. } | Op::Param { .. }) => {
-                    found.insert(Source::Given(node));
-                }
-                (None, _) => pending.extend(graph.operands(node).iter()),
+            match self.producer(node) {
+                Some(at) => _ = found.insert(Source::Applied(at)),
+                None if graph.op(node).is_given() => _ = found.insert(Source::Given(node)),
+                None => pending.extend(graph.operands(node).iter()),
             }
         }
         found

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use nn_compiler::Network;
 use nn_compiler::inspect::typeset::{Box, Math, Symbol, text};
 use nn_compiler::inspect::{described, grouped};
-use nn_compiler::ir::{Applied, FieldKind, Model, NodeId, Op};
+use nn_compiler::ir::{Applied, FieldKind, Leaf, Model, NodeId};
 
 use super::Options;
 use super::contract::contract;
@@ -69,10 +69,10 @@ impl<'m> Names<'m> {
     /// The name in the source, if its user gave it one.
     fn own(&self, node: NodeId) -> Option<String> {
         let graph = &self.model.graph;
-        match *graph.op(node) {
-            Op::Input { index, .. } => return Some(self.model.inputs[index].name.clone()),
-            Op::Target { index, .. } => return Some(self.model.targets[index].name.clone()),
-            Op::Param { index, .. } => return Some(self.model.parameters[index].name()),
+        match graph.op(node).leaf() {
+            Some(Leaf::Input(index)) => return Some(self.model.inputs[index].name.clone()),
+            Some(Leaf::Target(index)) => return Some(self.model.targets[index].name.clone()),
+            Some(Leaf::Parameter(index)) => return Some(self.model.parameters[index].name()),
             _ => {}
         }
         let origin = &graph.node(node).origin;
@@ -172,12 +172,12 @@ impl Page<'_> {
     /// The box of an input, a target, or a parameter that is used by its name.
     fn given(&self, node: NodeId, frame: Option<&str>) -> Node {
         let model = self.model;
-        let (kind, shape) = match *model.graph.op(node) {
-            Op::Input { index, .. } => (Kind::Input, of_field(&model.inputs[index])),
-            Op::Target { index, .. } => (Kind::Target, of_field(&model.targets[index])),
-            Op::Param { index, ref shape } => {
+        let (kind, shape) = match model.graph.op(node).leaf() {
+            Some(Leaf::Input(index)) => (Kind::Input, of_field(&model.inputs[index])),
+            Some(Leaf::Target(index)) => (Kind::Target, of_field(&model.targets[index])),
+            Some(Leaf::Parameter(index)) => {
                 let kind = if self.learned.contains(&index) { Kind::Parameter } else { Kind::Frozen };
-                (kind, super::names::shape(shape))
+                (kind, super::names::shape(model.graph.shape(node)))
             }
             _ => unreachable!("what is given is an input, a target or a parameter"),
         };
