@@ -5,8 +5,7 @@ use std::fmt::Write;
 
 use super::rust;
 use crate::ast::Dtype;
-use crate::ir::{Binary, Unary};
-use crate::schedule::{Index, Loop, Term, TermId};
+use crate::ir::{Binary, Index, Loop, Term, TermId, Unary};
 
 /// Writes the elements of a loop.
 pub(super) struct Element<'a> {

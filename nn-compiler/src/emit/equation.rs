@@ -1,8 +1,7 @@
 //! What a fused loop computes, as one line of mathematics for its documentation.
 
-use crate::ir::Op;
 use crate::ir::op::{Level, Written};
-use crate::schedule::{Loop, Reducer, Target, Term, TermId};
+use crate::ir::{Loop, Op, Reducer, Target, Term, TermId};
 
 /// Longer equations are cut: they are documentation, not the code.
 const LONGEST: usize = 160;

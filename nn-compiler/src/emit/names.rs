@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::ir::{Graph, NodeId, Op};
+use crate::ir::{Graph, NodeId};
 use crate::naming::{free, identifier};
 
 /// What the generated functions call their own variables.
@@ -98,14 +98,5 @@ pub(super) fn of_node(graph: &Graph, node: NodeId) -> String {
     if let Some(name) = &graph.node(node).origin.name {
         return name.to_string();
     }
-    let kind = match graph.op(node) {
-        Op::Einsum { .. } => "product",
-        Op::Sum { .. } => "total",
-        Op::MaxReduce { .. } => "largest",
-        Op::LogSumExp { .. } => "log_sum_exp",
-        Op::LogSoftmax { .. } => "log_softmax",
-        Op::BatchMean => "mean",
-        _ => "value",
-    };
-    kind.to_owned()
+    graph.op(node).noun().to_owned()
 }

@@ -1,12 +1,12 @@
 //! Emits a fused loop nest as one Rust function.
 
+use crate::ir::{Loop, Reducer, Target, Term};
 use std::fmt::Write;
 use std::ops::Range;
 
 use super::element::{Element, affine};
 use super::rust;
 use crate::ast::Dtype;
-use crate::schedule::{Loop, Reducer, Target, Term};
 
 /// So many numbers are added one after the other. The sums of more such blocks are added in pairs, so that the error
 /// grows with the logarithm of their number.

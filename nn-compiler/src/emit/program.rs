@@ -7,9 +7,9 @@ use std::fmt::Write;
 use super::names::{self, Names};
 use super::{nest, rust};
 use crate::ast::Dtype;
-use crate::ir::{Graph, Model};
+use crate::ir::{Contraction, Graph, Kernel, Loop, Model};
 use crate::memory::{self, Footprint, Plan, Spot};
-use crate::schedule::{self, Contraction, Kernel, Loop, Place, Schedule, Step, Value, ValueId};
+use crate::schedule::{self, Place, Schedule, Step, Value, ValueId};
 
 /// One program, ready to be emitted.
 #[derive(Clone, Debug)]

@@ -3,7 +3,9 @@ pub mod application;
 pub mod builder;
 pub mod display;
 pub mod graph;
+pub mod kernel;
 pub mod model;
+pub mod nest;
 pub mod node_map;
 pub mod op;
 pub mod origin;
@@ -17,11 +19,13 @@ pub use application::{Application, Applied, Argument};
 #[cfg(test)]
 pub(crate) use graph::visits;
 pub use graph::{Graph, Node, NodeId, Variance};
+pub use kernel::{Contraction, Kernel};
 pub use model::{
     ClassRange, Field, FieldKind, Init, InnerDerivative, Layer, Metric, Model, Output, Parameter, Way,
 };
+pub use nest::{Index, Loop, Operand, Reducer, Target, Term, TermId};
 pub use node_map::NodeMap;
-pub use op::{Binary, Comparison, Leaf, Number, Op, Outcome, Unary};
+pub use op::{At, Binary, Comparison, Leaf, Number, Op, Outcome, Structure, Unary};
 pub use origin::Origin;
 pub use region::Region;
 pub use shape::{Axis, Shape, count};

@@ -4,9 +4,10 @@
 mod check;
 mod footprint;
 
+use crate::ir::Kernel;
 use rustc_hash::FxHashMap;
 
-use crate::schedule::{Kernel, Place, Schedule, Step, ValueId, calls};
+use crate::schedule::{Place, Schedule, Step, ValueId, calls};
 pub use check::check;
 pub use footprint::{Footprint, footprint, results, thread_groups};
 

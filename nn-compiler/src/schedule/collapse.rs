@@ -1,7 +1,7 @@
 //! Joins neighbouring loops into one where every index walks through them as through one axis: fewer
 //! loops, and kernels that differ in shape alone become the same.
 
-use super::term::{Index, Loop, Term};
+use crate::ir::{Index, Loop, Term};
 
 /// The loop nest with as few loops as its indices allow.
 pub(super) fn collapse(mut nest: Loop) -> Loop {

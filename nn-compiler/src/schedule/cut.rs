@@ -5,8 +5,7 @@ use std::hash::BuildHasher;
 
 use rustc_hash::{FxBuildHasher, FxHashSet};
 
-use super::store::is_view;
-use crate::ir::{Graph, NodeId, NodeMap, Op};
+use crate::ir::{Graph, NodeId, NodeMap};
 
 /// The most terms in the expression for one element, give or take those of the operands of its last operation.
 pub(super) const MOST_TERMS: usize = 256;
@@ -29,7 +28,7 @@ pub(super) fn cuts(
         let weight = graph.operands(node).iter().map(of).fold(1, usize::saturating_add);
         weights[node] = weight;
         let may_be_long = weight > MOST_TERMS && !stored.contains(&node);
-        if may_be_long && !is_view(graph, node) && !absorbed(node) && is_long(graph, node, is_given) {
+        if may_be_long && !graph.op(node).is_view() && !absorbed(node) && is_long(graph, node, is_given) {
             cuts.insert(node);
         }
     }
@@ -49,9 +48,9 @@ fn is_long(graph: &Graph, node: NodeId, is_given: impl Fn(&NodeId) -> bool) -> b
             return true;
         }
         for (position, &operand) in graph.operands(at).iter().enumerate() {
-            let below = match graph.op(at) {
-                Op::Unary(_) | Op::Binary(_) | Op::Compare(_) | Op::Select | Op::StopGradient => index,
-                _ => FxBuildHasher.hash_one((index, at, position)),
+            let below = match graph.op(at).structure().is_elementwise() {
+                true => index,
+                false => FxBuildHasher.hash_one((index, at, position)),
             };
             pending.push((operand, below));
         }

@@ -5,9 +5,9 @@
 //! sums over the batch) and `finish` (values that follow from those sums).
 
 mod collapse;
-mod contraction;
 mod cut;
 mod element;
+mod kernel;
 mod store;
 mod sums;
 mod term;
@@ -15,9 +15,7 @@ mod together;
 
 use rustc_hash::FxHashMap;
 
-use crate::ir::{Graph, Leaf, NodeId, Op, Variance, count};
-pub use contraction::Contraction;
-pub use term::{Index, Loop, Operand, Reducer, Target, Term, TermId};
+use crate::ir::{Contraction, Graph, Kernel, Leaf, NodeId, Target, Variance, count};
 pub use together::calls;
 
 /// A stored value, by its place in [`Schedule::values`].
@@ -61,36 +59,6 @@ impl Place {
     pub fn in_lanes(self) -> bool {
         matches!(self, Place::Input(_) | Place::Target(_) | Place::Scratch | Place::Result(_))
     }
-}
-
-/// What computes a stored value.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Kernel {
-    /// A fused loop nest, emitted for this network.
-    Loop(Loop),
-    /// `y[o] = Σ_i w[o·row + i·column] · x[i]`; reads w, x.
-    Contract(Contraction),
-    /// `sum[o][i] += Σ a[o] · b[i]` over examples; reads a, b. Several may add to the same sum.
-    Outer {
-        /// The number of values of `o`.
-        m: usize,
-        /// The number of values of `i`.
-        k: usize,
-    },
-    /// `sum[i] += x[i]` over examples and blocks of `n` elements; reads x.
-    Accumulate {
-        /// The number of elements of the sum.
-        n: usize,
-    },
-    /// `mean = sum / N`; reads the sum.
-    Average,
-    /// `sum[index] += rows` over examples; reads rows, index.
-    Scatter {
-        /// The number of rows of the sum.
-        rows: usize,
-        /// The number of elements in a row.
-        width: usize,
-    },
 }
 
 /// One kernel with the values it works on.
@@ -180,7 +148,7 @@ pub fn schedule(graph: &Graph, roots: &Roots) -> Schedule {
     for &node in &order {
         if stored.contains(&node) {
             planner.compute(node, stages[&node]);
-        } else if store::is_view(graph, node) {
+        } else if graph.op(node).is_view() {
             planner.view(node);
         }
     }
@@ -211,9 +179,10 @@ fn stages(graph: &Graph, order: &[NodeId]) -> FxHashMap<NodeId, Stage> {
     stages
 }
 
-/// Whether the node is a mean over the examples of the batch.
+/// Whether the node is a mean over the examples of the batch: nothing else makes one value of those of all examples.
 fn is_batch_mean(graph: &Graph, node: NodeId) -> bool {
-    *graph.op(node) == Op::BatchMean && graph.variance(graph.operands(node)[0]) == Variance::Example
+    let is_example = |operand: &NodeId| graph.variance(*operand) == Variance::Example;
+    graph.variance(node) == Variance::Shared && graph.operands(node).iter().any(is_example)
 }
 
 struct Planner<'g> {
@@ -252,7 +221,7 @@ impl Planner<'_> {
             Stage::Tile => (Place::Scratch, Target::Lanes, stage),
             _ => (Place::Shared, Target::Shared, stage),
         };
-        let (kernel, reads) = match contraction::recognise(self.graph, node, &self.values, &self.schedule) {
+        let (kernel, reads) = match kernel::recognise(self.graph, node, &self.values, &self.schedule) {
             Some((kernel, operands)) => (kernel, operands.iter().map(|o| self.values[o]).collect()),
             None => {
                 let (body, reads) = element::of_node(self.graph, &self.values, &self.schedule, node, target);

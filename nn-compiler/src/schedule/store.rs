@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Roots, Stage, contraction, cut, is_batch_mean};
-use crate::ir::{Binary, Graph, NodeId, Op, Unary, Variance};
+use super::{Roots, Stage, cut, is_batch_mean, kernel};
+use crate::ir::op::Cost;
+use crate::ir::{At, Graph, NodeId, Reducer, Variance};
 
 /// Recomputing a value in a second kernel may cost this many cheap operations; more is stored.
 const RECOMPUTE_COST: u32 = 4;
@@ -74,26 +75,29 @@ fn with_costs(
     for &node in order.iter().rev() {
         let demand = demands.remove(&node).unwrap_or_default();
         let used_often = demand.repeated || demand.kernels.len() > 1;
-        let view = is_view(graph, node);
+        let at = At { graph, node };
+        let (view, cost) = (graph.op(node).is_view(), graph.op(node).cost(at));
+        // Computing it is work, rather than reading its operand in another order.
+        let is_work = matches!(cost, Cost::Element(1..));
         let store = demand.result
             || cuts.contains(&node)
             || (demand.forced && !view)
-            || (is_computed_whole(graph, node) && !is_absorbed(graph, node, &demand))
-            || (is_arithmetic(graph.op(node))
-                && (demand.later || (used_often && costs[&node] > RECOMPUTE_COST)));
+            || (cost == Cost::Whole && !is_absorbed(graph, node, &demand))
+            || (is_work && (demand.later || (used_often && costs[&node] > RECOMPUTE_COST)));
         if store {
             stored.insert(node);
         }
-        let in_memory = contraction::operands_in_memory(graph, node, demand.averaged);
+        let by_kernel = kernel::reads_memory(graph, node, demand.averaged);
         let stage = if is_batch_mean(graph, node) { Stage::Tile } else { stages[&node] };
         for (position, &operand) in graph.operands(node).iter().enumerate() {
             let below = demands.entry(operand).or_default();
             below.averaged |= is_batch_mean(graph, node);
             let once = graph.variance(operand) == Variance::Shared;
             below.later |= once && (stage != stages[&operand] || (!store && demand.later));
-            let needed = in_memory.contains(&position) || (view && demand.forced && !store);
+            let needed =
+                by_kernel || graph.op(node).reads_memory(at, position) || (view && demand.forced && !store);
             below.forced |= needed && !graph.op(operand).is_given();
-            below.repeated |= repeats(graph, node, operand) || (!store && demand.repeated);
+            below.repeated |= graph.op(node).rereads(at, position) || (!store && demand.repeated);
             if store {
                 below.kernels.insert(node);
             } else {
@@ -104,55 +108,23 @@ fn with_costs(
     stored
 }
 
-/// Whether the value is its operand under another shape: where that stands in memory, so does the value.
-pub(super) fn is_view(graph: &Graph, node: NodeId) -> bool {
-    matches!(graph.op(node), Op::Reshape { .. })
-}
-
-/// Whether an element of the value follows from many elements of its operands, so that a kernel of
-/// its own computes it.
+/// Whether a kernel of its own computes the value.
 fn is_computed_whole(graph: &Graph, node: NodeId) -> bool {
-    match graph.op(node) {
-        Op::Sum { .. } | Op::MaxReduce { .. } | Op::LogSumExp { .. } | Op::LogSoftmax { .. } => true,
-        Op::BatchMean => is_batch_mean(graph, node),
-        Op::Einsum { a, b, out } => a.iter().chain(b).any(|label| !out.contains(label)),
-        Op::ScatterAdd { .. } => !graph.shape(graph.operands(node)[1]).is_scalar(),
-        _ => false,
-    }
+    graph.op(node).cost(At { graph, node }) == Cost::Whole
 }
 
 /// A contraction, sum or scatter whose only use is a mean over the batch is summed by the same kernel.
 fn is_absorbed(graph: &Graph, node: NodeId, demand: &Demand) -> bool {
-    let summed = matches!(graph.op(node), Op::Einsum { .. } | Op::Sum { .. } | Op::ScatterAdd { .. });
     let mut kernels = demand.kernels.iter();
     let only = match (kernels.next(), kernels.next()) {
         (Some(&only), None) => only,
         _ => return false,
     };
-    summed && is_batch_mean(graph, only) && graph.operands(only)[0] == node
-}
-
-/// Whether computing the value is work, rather than reading its operand in another order.
-fn is_arithmetic(op: &Op) -> bool {
-    matches!(
-        op,
-        Op::Unary(_)
-            | Op::Binary(_)
-            | Op::Compare(_)
-            | Op::Select
-            | Op::Einsum { .. }
-            | Op::Gather
-            | Op::ScatterAdd { .. }
-    )
-}
-
-/// Whether computing `node` reads elements of the operand more than once.
-fn repeats(graph: &Graph, node: NodeId, operand: NodeId) -> bool {
-    match graph.op(node) {
-        Op::Broadcast { .. } => graph.shape(node).size() > graph.shape(operand).size(),
-        Op::Einsum { .. } | Op::LogSumExp { .. } | Op::Gather | Op::ScatterAdd { .. } => true,
-        _ => false,
-    }
+    let is_sum = || {
+        let reduction = graph.op(node).reduction(At { graph, node });
+        reduction.is_some_and(|reduction| reduction.reducer == Reducer::Sum)
+    };
+    is_batch_mean(graph, only) && graph.operand(only, 0) == node && is_sum()
 }
 
 /// Operations needed to compute an element of a node from values that are stored in any case, and those of `stored` that
@@ -166,23 +138,12 @@ fn costs(graph: &Graph, order: &[NodeId], stored: &FxHashSet<NodeId>) -> FxHashM
             cost => cost,
         };
         let below = graph.operands(node).iter().map(of).sum::<u32>();
-        let cost = match is_computed_whole(graph, node) {
-            true => 0,
+        let cost = match graph.op(node).cost(At { graph, node }) {
+            Cost::Whole => 0,
             // Capped, so that sums over deep graphs of shared nodes cannot overflow.
-            false => (below + cost(graph.op(node))).min(1 << 16),
+            Cost::Element(own) => (below + own).min(1 << 16),
         };
         costs.insert(node, cost);
     }
     costs
-}
-
-/// What one element of the primitive costs, in additions.
-fn cost(op: &Op) -> u32 {
-    match op {
-        Op::Unary(Unary::Neg | Unary::Abs | Unary::Step | Unary::Sign | Unary::Powi(2)) => 1,
-        Op::Unary(_) | Op::Binary(Binary::Pow) => 10,
-        Op::Binary(_) | Op::Compare(_) | Op::Select | Op::Einsum { .. } => 1,
-        Op::Gather | Op::ScatterAdd { .. } => 2,
-        _ => 0,
-    }
 }

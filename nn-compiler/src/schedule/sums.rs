@@ -3,8 +3,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Index, Kernel, Loop, Place, Schedule, Step, Term, TermId, Value, ValueId};
-use crate::ir::Binary;
+use super::{Place, Schedule, Step, Value, ValueId};
+use crate::ir::{Binary, Index, Kernel, Loop, Term, TermId};
 
 /// Replaces sums over the batch of which only the sum is wanted by that.
 pub(super) fn merge(schedule: &mut Schedule) {

@@ -3,7 +3,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Contraction, Kernel, Step, ValueId};
+use super::{Step, ValueId};
+use crate::ir::{Contraction, Kernel};
 
 /// The most products that are brought together: what they are made from, and what is made from them, waits meanwhile.
 const MOST: usize = 4;

@@ -5,13 +5,15 @@ use std::ops::RangeInclusive;
 use super::Op;
 use super::Unary::Ln;
 use super::algebra::{Expr, derive};
-use super::elementwise::{self, Domain};
+use super::elementwise::{self, Domain, element_by_element};
+use super::lowering::{At, Body, Cost, Reduction, Structure};
 use super::notation::{Level, Notation};
 use super::primitive::{Derivative, JvpArgs, Primitive, Stacked, VjpArgs};
 use super::selection::chain;
 use super::tangent::each;
 use super::value::{Scope, Value};
 use crate::ir::graph::{Graph, NodeId};
+use crate::ir::nest::{Index, Term, TermId};
 use crate::ir::shape::Shape;
 
 /// From the rows: the enum and everything that is said of its members.
@@ -22,6 +24,7 @@ macro_rules! binary {
     ($($(#[doc = $doc:literal])+ $Row:ident {
         name: $name:literal,
         domain: $domain:expr,
+        cost: $cost:literal,
         selects: $selects:literal,
         value: |$x:ident, $z:ident| $value:expr,
         rust: |$r:ident, $s:ident| $rust:expr,
@@ -59,6 +62,13 @@ macro_rules! binary {
             pub fn domain(self) -> Domain {
                 match self {
                     $(Binary::$Row => $domain,)*
+                }
+            }
+
+            /// What it costs, in additions.
+            fn additions(self) -> u32 {
+                match self {
+                    $(Binary::$Row => $cost,)*
                 }
             }
 
@@ -106,6 +116,7 @@ binary! {
     Add {
         name: "add",
         domain: Domain::Everywhere,
+        cost: 1,
         selects: false,
         value: |a, b| a + b,
         rust: |a, b| format!("{a} + {b}"),
@@ -117,6 +128,7 @@ binary! {
     Mul {
         name: "mul",
         domain: Domain::Everywhere,
+        cost: 1,
         selects: false,
         value: |a, b| a * b,
         rust: |a, b| format!("{a} * {b}"),
@@ -128,6 +140,7 @@ binary! {
     Max {
         name: "max",
         domain: Domain::Everywhere,
+        cost: 1,
         selects: true,
         value: |a, b| if a > b || a.is_nan() { a } else { b },
         rust: |a, b| format!("math::max({a}, {b})"),
@@ -139,6 +152,7 @@ binary! {
     Pow {
         name: "pow",
         domain: Domain::Positive,
+        cost: 10,
         selects: false,
         value: |a, b| libm::pow(a, b),
         rust: |a, b| format!("math.pow({a}, {b})"),
@@ -205,6 +219,21 @@ impl Primitive for Binary {
 
     fn selects(&self) -> bool {
         self.leaves_out()
+    }
+
+    element_by_element!();
+
+    fn operations(&self, at: At<'_>) -> usize {
+        at.size()
+    }
+
+    fn cost(&self, _: At<'_>) -> Cost {
+        Cost::Element(self.additions())
+    }
+
+    fn element(&self, at: At<'_>, index: &[Index], _: &[Index], body: &mut dyn Body) -> TermId {
+        let [a, b] = [0, 1].map(|position| body.element(at.operand(position), index));
+        body.term(Term::Binary(*self, a, b))
     }
 
     fn notation(&self) -> Notation {

@@ -3,13 +3,15 @@
 use std::ops::RangeInclusive;
 
 use super::Op;
-use super::elementwise;
+use super::elementwise::{self, element_by_element};
+use super::lowering::{At, Body, Cost, Reduction, Structure};
 use super::notation::{Level, Notation};
 use super::primitive::{Derivative, JvpArgs, Primitive, Specimen, Stacked, VjpArgs};
 use super::selection::selected;
 use super::value::{Scope, Value};
 use crate::array::Array;
 use crate::ir::graph::{Graph, NodeId};
+use crate::ir::nest::{Index, Term, TermId};
 use crate::ir::shape::Shape;
 
 pub(super) fn specimens() -> Vec<Specimen> {
@@ -132,6 +134,21 @@ impl Primitive for Comparison {
         Some(elementwise::stacked(graph, Op::Compare(*self), at))
     }
 
+    element_by_element!();
+
+    fn operations(&self, at: At<'_>) -> usize {
+        at.size()
+    }
+
+    fn cost(&self, _: At<'_>) -> Cost {
+        Cost::Element(1)
+    }
+
+    fn element(&self, at: At<'_>, index: &[Index], _: &[Index], body: &mut dyn Body) -> TermId {
+        let [a, b] = [0, 1].map(|position| body.element(at.operand(position), index));
+        body.term(Term::Compare(*self, a, b))
+    }
+
     fn notation(&self) -> Notation {
         self.written()
     }
@@ -187,6 +204,21 @@ impl Primitive for Select {
 
     fn selects(&self) -> bool {
         true
+    }
+
+    element_by_element!();
+
+    fn operations(&self, at: At<'_>) -> usize {
+        at.size()
+    }
+
+    fn cost(&self, _: At<'_>) -> Cost {
+        Cost::Element(1)
+    }
+
+    fn element(&self, at: At<'_>, index: &[Index], _: &[Index], body: &mut dyn Body) -> TermId {
+        let [c, a, b] = [0, 1, 2].map(|position| body.element(at.operand(position), index));
+        body.term(Term::Select(c, a, b))
     }
 
     fn notation(&self) -> Notation {

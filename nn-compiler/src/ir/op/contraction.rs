@@ -3,14 +3,17 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-use super::Op;
+use super::lowering::{At, Body, Call, Cost, Reduction, Structure};
 use super::notation::{Level, Notation};
 use super::primitive::{Derivative, JvpArgs, Primitive, Specimen, Stacked, VjpArgs};
 use super::tangent::multilinear;
 use super::value::{Scope, Value};
+use super::{Binary, Op};
 use crate::array::{Array, for_each_index};
-use crate::ir::graph::{Graph, NodeId};
-use crate::ir::shape::{Axis, Shape};
+use crate::ir::graph::{Graph, NodeId, Variance};
+use crate::ir::kernel::{Contraction, Kernel};
+use crate::ir::nest::{Index, Reducer, Term, TermId};
+use crate::ir::shape::{Axis, Shape, count};
 
 pub(super) fn specimens() -> Vec<Specimen> {
     let [o, i, s] = [0, 1, 2];
@@ -41,6 +44,75 @@ fn letters(labels: &[u8]) -> String {
 impl Einsum<'_> {
     fn formula(&self) -> String {
         format!("{},{}->{}", letters(self.a), letters(self.b), letters(self.out))
+    }
+}
+
+/// The number of elements along the axes whose labels are among `wanted`.
+fn size_of(shape: &Shape, labels: &[u8], wanted: &[u8]) -> usize {
+    let axes = labels.iter().zip(shape.axes());
+    axes.filter(|(label, _)| wanted.contains(label)).map(|(_, axis)| axis.bound()).product()
+}
+
+/// What the scheduler asks.
+impl Einsum<'_> {
+    /// The labels that are summed over, in the order of the operands, each with its size.
+    fn summed<'a>(&'a self, at: At<'a>) -> Vec<(u8, usize)> {
+        let mut summed: Vec<(u8, usize)> = Vec::new();
+        for (labels, position) in [(self.a, 0), (self.b, 1)] {
+            for (&label, axis) in labels.iter().zip(at.below(position).axes()) {
+                if !self.out.contains(&label) && summed.iter().all(|&(known, _)| known != label) {
+                    summed.push((label, axis.bound()));
+                }
+            }
+        }
+        summed
+    }
+
+    /// A shared matrix times a vector of each example, with free axes of the example in front.
+    fn shared_by_example(&self, at: At<'_>) -> Option<Call> {
+        let ((w, lw), (x, lx)) = match (at.variance(0), at.variance(1)) {
+            (Variance::Shared, Variance::Example) => ((0, self.a), (1, self.b)),
+            (Variance::Example, Variance::Shared) => ((1, self.b), (0, self.a)),
+            _ => return None,
+        };
+        let (summed, kept): (Vec<u8>, Vec<u8>) = lx.iter().partition(|label| lw.contains(label));
+        let made: Vec<u8> = lw.iter().copied().filter(|label| !summed.contains(label)).collect();
+        if summed.is_empty()
+            || *lx != [&kept[..], &summed].concat()
+            || *self.out != [&kept[..], &made].concat()
+        {
+            return None;
+        }
+        let (m, k) = (size_of(at.below(w), lw, &made), size_of(at.below(x), lx, &summed));
+        let (row, column) = if *lw == [&made[..], &summed].concat() {
+            (k, 1)
+        } else if *lw == [&summed[..], &made].concat() {
+            (1, m)
+        } else {
+            return None;
+        };
+        Some((Kernel::Contract(Contraction { row, column, m, k }), vec![at.operand(w), at.operand(x)]))
+    }
+
+    /// The product of two values of each example over axes of their own, to be summed over the batch and over the axes
+    /// in front that they share.
+    fn outer(&self, at: At<'_>) -> Option<Call> {
+        if [0, 1].iter().any(|&position| at.variance(position) != Variance::Example) {
+            return None;
+        }
+        let common = self.a.iter().filter(|label| self.b.contains(label)).count();
+        let ((summed, a), (also, b)) = (self.a.split_at(common), self.b.split_at(common.min(self.b.len())));
+        if summed != also {
+            return None;
+        }
+        let (m, k) = (size_of(at.below(0), self.a, a), size_of(at.below(1), self.b, b));
+        if *self.out == [a, b].concat() {
+            Some((Kernel::Outer { m, k }, vec![at.operand(0), at.operand(1)]))
+        } else if *self.out == [b, a].concat() {
+            Some((Kernel::Outer { m: k, k: m }, vec![at.operand(1), at.operand(0)]))
+        } else {
+            None
+        }
     }
 }
 
@@ -139,6 +211,64 @@ impl Primitive for Einsum<'_> {
         });
         let [x, y] = [0, 1].map(|position| at.operands[position].0);
         Some(graph.einsum(x, &a, y, &b, &[&[own], self.out].concat()))
+    }
+
+    fn structure(&self) -> Structure {
+        Structure::Product
+    }
+
+    fn operations(&self, at: At<'_>) -> usize {
+        2 * self.multiply_adds(at)
+    }
+
+    /// Once for each combination of the indices.
+    fn multiply_adds(&self, at: At<'_>) -> usize {
+        let summed = self.summed(at).into_iter().map(|(_, size)| size);
+        count(at.shape().sizes().into_iter().chain(summed))
+    }
+
+    fn cost(&self, _: At<'_>) -> Cost {
+        match self.a.iter().chain(self.b).all(|label| self.out.contains(label)) {
+            true => Cost::Element(1),
+            false => Cost::Whole,
+        }
+    }
+
+    fn rereads(&self, _: At<'_>, _: usize) -> bool {
+        true
+    }
+
+    fn reduction(&self, at: At<'_>) -> Option<Reduction> {
+        let sizes: Vec<usize> = self.summed(at).into_iter().map(|(_, size)| size).collect();
+        (!sizes.is_empty()).then(|| Reduction { reducer: Reducer::Sum, sizes, together: Vec::new() })
+    }
+
+    fn element(&self, at: At<'_>, index: &[Index], summed: &[Index], body: &mut dyn Body) -> TermId {
+        let labels = self.summed(at);
+        let along = |label: &u8| match self.out.iter().position(|own| own == label) {
+            Some(axis) => index[axis].clone(),
+            None => {
+                let axis = labels.iter().position(|(own, _)| own == label);
+                axis.and_then(|axis| summed.get(axis)).cloned().unwrap_or_default()
+            }
+        };
+        let [a, b] = [(self.a, 0), (self.b, 1)].map(|(labels, position)| {
+            let below: Vec<Index> = labels.iter().map(along).collect();
+            body.element(at.operand(position), &below)
+        });
+        body.term(Term::Binary(Binary::Mul, a, b))
+    }
+
+    fn kernel(&self, at: At<'_>) -> Option<Call> {
+        self.shared_by_example(at)
+    }
+
+    fn batch_kernel(&self, at: At<'_>) -> Option<Call> {
+        self.outer(at)
+    }
+
+    fn noun(&self) -> &'static str {
+        "product"
     }
 
     fn notation(&self) -> Notation {

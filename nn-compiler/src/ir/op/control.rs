@@ -3,12 +3,14 @@
 use std::ops::RangeInclusive;
 
 use super::Op;
-use super::leaf::{Leaf, no_operands};
+use super::leaf::{Leaf, from_memory, no_operands};
+use super::lowering::{At, Body, Cost, Reduction, Structure};
 use super::notation::{Level, Notation};
 use super::primitive::{Derivative, JvpArgs, Primitive, Specimen, Stacked, VjpArgs};
 use super::value::{Scope, Value};
 use crate::array::Array;
 use crate::ir::graph::{Graph, NodeId, Variance};
+use crate::ir::nest::{Index, TermId};
 use crate::ir::region::{Parameter, Region};
 use crate::ir::shape::Shape;
 
@@ -65,6 +67,30 @@ impl Primitive for StopGradient {
         Some(graph.stop_gradient(at.operands[0].0))
     }
 
+    fn structure(&self) -> Structure {
+        Structure::Same
+    }
+
+    fn operations(&self, _: At<'_>) -> usize {
+        0
+    }
+
+    fn cost(&self, _: At<'_>) -> Cost {
+        Cost::Element(0)
+    }
+
+    fn rereads(&self, _: At<'_>, _: usize) -> bool {
+        false
+    }
+
+    fn reduction(&self, _: At<'_>) -> Option<Reduction> {
+        None
+    }
+
+    fn element(&self, at: At<'_>, index: &[Index], _: &[Index], body: &mut dyn Body) -> TermId {
+        body.element(at.operand(0), index)
+    }
+
     fn notation(&self) -> Notation {
         Notation::new("stop_gradient($0)", r"\operatorname{stop}\left($0\right)", Level::Atom)
     }
@@ -78,6 +104,7 @@ pub(super) struct RegionInput<'a> {
 
 impl Primitive for RegionInput<'_> {
     no_operands!();
+    from_memory!();
 
     fn leaf(&self) -> Option<Leaf> {
         Some(Leaf::RegionInput(*self.index))
@@ -258,6 +285,31 @@ impl Primitive for Scan<'_> {
 
     fn stacked(&self, _: &mut Graph, _: &Stacked<'_>) -> Option<NodeId> {
         None
+    }
+
+    fn structure(&self) -> Structure {
+        Structure::Loop
+    }
+
+    /// Those of the body are counted with the body.
+    fn operations(&self, _: At<'_>) -> usize {
+        0
+    }
+
+    fn cost(&self, _: At<'_>) -> Cost {
+        Cost::Whole
+    }
+
+    fn rereads(&self, _: At<'_>, _: usize) -> bool {
+        true
+    }
+
+    fn reduction(&self, _: At<'_>) -> Option<Reduction> {
+        None
+    }
+
+    fn element(&self, _: At<'_>, _: &[Index], _: &[Index], _: &mut dyn Body) -> TermId {
+        unreachable!("no network has a loop that is to be scheduled")
     }
 
     fn notation(&self) -> Notation {

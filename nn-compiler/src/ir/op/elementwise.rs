@@ -63,3 +63,22 @@ pub(super) fn stacked(graph: &mut Graph, op: Op, at: &Stacked<'_>) -> NodeId {
     let operands = at.all(graph);
     graph.add(op, &operands)
 }
+
+/// What all elementwise primitives have in common for the scheduler.
+macro_rules! element_by_element {
+    () => {
+        fn structure(&self) -> Structure {
+            Structure::Elementwise
+        }
+
+        fn rereads(&self, _: At<'_>, _: usize) -> bool {
+            false
+        }
+
+        fn reduction(&self, _: At<'_>) -> Option<Reduction> {
+            None
+        }
+    };
+}
+
+pub(super) use element_by_element;

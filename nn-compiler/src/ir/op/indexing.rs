@@ -2,13 +2,16 @@
 
 use std::ops::RangeInclusive;
 
-use super::Op;
 use super::axes::to_front;
+use super::lowering::{At, Body, Call, Cost, Reduction, Structure};
 use super::notation::{Level, Notation};
 use super::primitive::{Derivative, JvpArgs, Primitive, Specimen, Stacked, VjpArgs};
 use super::value::{Scope, Value};
+use super::{Comparison, Number, Op};
 use crate::array::{Array, for_each_index};
-use crate::ir::graph::{Graph, NodeId};
+use crate::ir::graph::{Graph, NodeId, Variance};
+use crate::ir::kernel::Kernel;
+use crate::ir::nest::{Index, Reducer, Term, TermId};
 use crate::ir::shape::{Axis, Shape};
 
 pub(super) fn specimens() -> Vec<Specimen> {
@@ -84,6 +87,38 @@ impl Primitive for Gather {
         true
     }
 
+    fn structure(&self) -> Structure {
+        Structure::Indexed
+    }
+
+    fn operations(&self, _: At<'_>) -> usize {
+        0
+    }
+
+    fn cost(&self, _: At<'_>) -> Cost {
+        Cost::Element(2)
+    }
+
+    fn rereads(&self, _: At<'_>, _: usize) -> bool {
+        true
+    }
+
+    fn reads_memory(&self, _: At<'_>, position: usize) -> bool {
+        position == 0
+    }
+
+    fn reduction(&self, _: At<'_>) -> Option<Reduction> {
+        None
+    }
+
+    fn element(&self, at: At<'_>, index: &[Index], _: &[Index], body: &mut dyn Body) -> TermId {
+        let (rank, rows) = (at.below(1).rank(), at.below(0).axes()[0].bound());
+        let row = body.element(at.operand(1), &index[..rank]);
+        let below: Vec<Index> =
+            std::iter::once(Index::row(row, rows)).chain(index[rank..].to_vec()).collect();
+        body.element(at.operand(0), &below)
+    }
+
     fn notation(&self) -> Notation {
         Notation::new("$0![$1]", "{$0!}_{[$1]}", Level::Atom)
     }
@@ -153,6 +188,47 @@ impl Primitive for ScatterAdd<'_> {
         let rows = graph.permute(rows, &order);
         let sums = graph.scatter_add(rows, index, *self.rows);
         Some(to_front(graph, sums, 1))
+    }
+
+    fn structure(&self) -> Structure {
+        Structure::Indexed
+    }
+
+    fn operations(&self, at: At<'_>) -> usize {
+        at.below(0).size()
+    }
+
+    /// Of one row there is nothing to add.
+    fn cost(&self, at: At<'_>) -> Cost {
+        if at.below(1).is_scalar() { Cost::Element(2) } else { Cost::Whole }
+    }
+
+    fn rereads(&self, _: At<'_>, _: usize) -> bool {
+        true
+    }
+
+    fn reduction(&self, at: At<'_>) -> Option<Reduction> {
+        (!at.below(1).is_scalar()).then(|| {
+            let sizes = at.below(1).sizes();
+            Reduction { reducer: Reducer::Sum, sizes, together: Vec::new() }
+        })
+    }
+
+    /// The row where it is scattered to this index, else zero.
+    fn element(&self, at: At<'_>, index: &[Index], summed: &[Index], body: &mut dyn Body) -> TermId {
+        let below: Vec<Index> = summed.iter().chain(&index[1..]).cloned().collect();
+        let row = body.element(at.operand(0), &below);
+        let wanted = body.element(at.operand(1), summed);
+        let here = body.term(Term::Position(index[0].clone()));
+        let hit = body.term(Term::Compare(Comparison::Equal, here, wanted));
+        let zero = body.term(Term::Constant(Number::new(0.0)));
+        body.term(Term::Select(hit, row, zero))
+    }
+
+    fn batch_kernel(&self, at: At<'_>) -> Option<Call> {
+        let of_examples = [0, 1].iter().all(|&position| at.variance(position) == Variance::Example);
+        let (rows, width) = (*self.rows, at.size() / self.rows);
+        of_examples.then(|| (Kernel::Scatter { rows, width }, at.operands().to_vec()))
     }
 
     fn notation(&self) -> Notation {

@@ -2,12 +2,14 @@
 
 use std::ops::RangeInclusive;
 
+use super::lowering::{At, Body, Cost, Reduction, Structure};
 use super::notation::{Level, Notation};
 use super::primitive::{Derivative, JvpArgs, Primitive, Specimen, Stacked, VjpArgs};
 use super::value::{Scope, Value};
 use super::{Number, Op};
 use crate::array::Array;
 use crate::ir::graph::{Graph, NodeId, Variance};
+use crate::ir::nest::{Index, Term, TermId};
 use crate::ir::shape::Shape;
 
 /// What a leaf is, with its number.
@@ -68,10 +70,39 @@ macro_rules! no_operands {
         fn stacked(&self, _: &mut Graph, _: &Stacked<'_>) -> Option<NodeId> {
             None
         }
+
+        fn structure(&self) -> Structure {
+            Structure::Leaf
+        }
+
+        fn operations(&self, _: At<'_>) -> usize {
+            0
+        }
+
+        fn cost(&self, _: At<'_>) -> Cost {
+            Cost::Element(0)
+        }
+
+        fn rereads(&self, _: At<'_>, _: usize) -> bool {
+            false
+        }
+
+        fn reduction(&self, _: At<'_>) -> Option<Reduction> {
+            None
+        }
     };
 }
 
-pub(super) use no_operands;
+/// Of leaves whose values are given.
+macro_rules! from_memory {
+    () => {
+        fn element(&self, _: At<'_>, _: &[Index], _: &[Index], _: &mut dyn Body) -> TermId {
+            unreachable!("what is given is in memory: `{}` has no expression", self.name())
+        }
+    };
+}
+
+pub(super) use {from_memory, no_operands};
 
 fn numbered(name: &str, index: usize) -> Notation {
     let latex = format!(r"\mathrm{{{name}}}_{{{index}}}");
@@ -85,6 +116,7 @@ pub(super) struct Input<'a> {
 
 impl Primitive for Input<'_> {
     no_operands!();
+    from_memory!();
 
     fn leaf(&self) -> Option<Leaf> {
         Some(Leaf::Input(*self.index))
@@ -126,6 +158,7 @@ pub(super) struct Target<'a> {
 
 impl Primitive for Target<'_> {
     no_operands!();
+    from_memory!();
 
     fn leaf(&self) -> Option<Leaf> {
         Some(Leaf::Target(*self.index))
@@ -167,6 +200,7 @@ pub(super) struct Param<'a> {
 
 impl Primitive for Param<'_> {
     no_operands!();
+    from_memory!();
 
     fn leaf(&self) -> Option<Leaf> {
         Some(Leaf::Parameter(*self.index))
@@ -229,6 +263,10 @@ impl Primitive for Const<'_> {
         Value::Shared(Array::filled(&self.shape.sizes(), self.value.get()))
     }
 
+    fn element(&self, _: At<'_>, _: &[Index], _: &[Index], body: &mut dyn Body) -> TermId {
+        body.term(Term::Constant(*self.value))
+    }
+
     fn notation(&self) -> Notation {
         let value = self.value.get();
         let level = if value.is_sign_negative() { Level::Sum } else { Level::Atom };
@@ -271,6 +309,10 @@ impl Primitive for Iota<'_> {
         Value::Shared(Array::from_fn(&self.shape.sizes(), |index| index[*self.axis] as f64))
     }
 
+    fn element(&self, _: At<'_>, index: &[Index], _: &[Index], body: &mut dyn Body) -> TermId {
+        body.term(Term::Position(index[*self.axis].clone()))
+    }
+
     fn notation(&self) -> Notation {
         Notation::new("iota()", r"\operatorname{iota}()", Level::Atom)
     }
@@ -284,6 +326,7 @@ pub(super) struct Placeholder<'a> {
 
 impl Primitive for Placeholder<'_> {
     no_operands!();
+    from_memory!();
 
     fn leaf(&self) -> Option<Leaf> {
         Some(Leaf::Placeholder(*self.id))

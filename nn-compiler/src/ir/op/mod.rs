@@ -11,6 +11,7 @@ mod control;
 mod elementwise;
 mod indexing;
 mod leaf;
+mod lowering;
 mod movement;
 mod notation;
 mod primitive;
@@ -26,12 +27,14 @@ pub use choice::Comparison;
 pub use control::Outcome;
 pub use elementwise::Domain;
 pub use leaf::Leaf;
+pub use lowering::{At, Body, Call, Cost, Reduction, Structure};
 pub use notation::{Level, Notation, Written};
 pub use primitive::{Cotangent, Derivative, JvpArgs, Specimen, Stacked, VjpArgs};
 pub use unary::Unary;
 pub use value::{Bindings, Scope, Value};
 
 use super::graph::{Graph, NodeId, Variance};
+use super::nest::{Index, TermId};
 use super::region::Region;
 use super::shape::{Axis, Shape};
 use attribute::Attribute;
@@ -314,6 +317,67 @@ impl Op {
     /// The results for stacks of operands, along a new first axis; `None` where there is no rule.
     pub fn stacked(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<NodeId> {
         self.ask(|primitive| primitive.stacked(graph, at))
+    }
+
+    /// How the elements of the result follow from those of the operands.
+    pub fn structure(&self) -> Structure {
+        self.ask(|primitive| primitive.structure())
+    }
+
+    /// Whether the result stands in memory as the operand does.
+    pub fn is_view(&self) -> bool {
+        self.ask(|primitive| primitive.is_view())
+    }
+
+    /// The operations that the result takes: for each example, if it depends on one.
+    pub fn operations(&self, at: At<'_>) -> usize {
+        self.ask(|primitive| primitive.operations(at))
+    }
+
+    /// How many of them are products that are summed: two operations each.
+    pub fn multiply_adds(&self, at: At<'_>) -> usize {
+        self.ask(|primitive| primitive.multiply_adds(at))
+    }
+
+    /// What the result takes to be computed.
+    pub fn cost(&self, at: At<'_>) -> Cost {
+        self.ask(|primitive| primitive.cost(at))
+    }
+
+    /// Whether elements of the operand at a position are read more than once.
+    pub fn rereads(&self, at: At<'_>, position: usize) -> bool {
+        self.ask(|primitive| primitive.rereads(at, position))
+    }
+
+    /// Whether a loop can only read the operand at a position from memory.
+    pub fn reads_memory(&self, at: At<'_>, position: usize) -> bool {
+        self.ask(|primitive| primitive.reads_memory(at, position))
+    }
+
+    /// How the result is reduced, if it is computed as a whole.
+    pub fn reduction(&self, at: At<'_>) -> Option<Reduction> {
+        self.ask(|primitive| primitive.reduction(at))
+    }
+
+    /// The element of the result at an index, over elements of the operands; of one that is reduced the term at these
+    /// indices along the axes that are summed over.
+    pub fn element(&self, at: At<'_>, index: &[Index], summed: &[Index], body: &mut dyn Body) -> TermId {
+        self.ask(|primitive| primitive.element(at, index, summed, body))
+    }
+
+    /// The kernel of the runtime that computes the result from operands in memory, if there is one.
+    pub fn kernel(&self, at: At<'_>) -> Option<Call> {
+        self.ask(|primitive| primitive.kernel(at))
+    }
+
+    /// The kernel that adds up the result over the examples of a batch, from operands in memory.
+    pub fn batch_kernel(&self, at: At<'_>) -> Option<Call> {
+        self.ask(|primitive| primitive.batch_kernel(at))
+    }
+
+    /// What generated code calls a result without a name.
+    pub fn noun(&self) -> &'static str {
+        self.ask(|primitive| primitive.noun())
     }
 
     /// Whether the pullback to some operand sends exact zeros, by selection, to elements the result

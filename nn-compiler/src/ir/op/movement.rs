@@ -2,14 +2,16 @@
 
 use std::ops::RangeInclusive;
 
-use super::Op;
 use super::axes::{later, one_each, pick};
+use super::lowering::{At, Body, Cost, Reduction, Structure};
 use super::notation::{Level, Notation};
 use super::primitive::{Derivative, JvpArgs, Primitive, Specimen, Stacked, VjpArgs};
 use super::tangent::multilinear;
 use super::value::{Scope, Value};
+use super::{Number, Op};
 use crate::array::Array;
 use crate::ir::graph::{Graph, NodeId};
+use crate::ir::nest::{Index, Term, TermId};
 use crate::ir::shape::{Axis, Shape};
 
 pub(super) fn specimens() -> Vec<Specimen> {
@@ -22,9 +24,39 @@ pub(super) fn specimens() -> Vec<Specimen> {
     ]
 }
 
+/// What all of the family have in common for the scheduler: nothing is computed.
+macro_rules! moves_only {
+    ($structure:ident) => {
+        fn structure(&self) -> Structure {
+            Structure::$structure
+        }
+
+        fn operations(&self, _: At<'_>) -> usize {
+            0
+        }
+
+        fn cost(&self, _: At<'_>) -> Cost {
+            Cost::Element(0)
+        }
+
+        fn rereads(&self, _: At<'_>, _: usize) -> bool {
+            false
+        }
+
+        fn reduction(&self, _: At<'_>) -> Option<Reduction> {
+            None
+        }
+    };
+}
+
 fn call(name: &str, attributes: &str) -> Notation {
     let latex = format!(r"\operatorname{{{name}}}\left($0\right)");
     Notation::new(format!("{name}($0, {attributes})"), latex, Level::Atom)
+}
+
+/// The axes of more than one element.
+fn long(shape: &Shape) -> impl Iterator<Item = (usize, Axis)> {
+    shape.axes().iter().copied().enumerate().filter(|&(_, axis)| axis != Axis::Known(1))
 }
 
 pub(super) struct Reshape<'a> {
@@ -68,6 +100,24 @@ impl Primitive for Reshape<'_> {
     fn stacked(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<NodeId> {
         let shape = std::iter::once(at.count).chain(self.shape.axes().iter().copied()).collect();
         Some(graph.reshape(at.operands[0].0, &shape))
+    }
+
+    moves_only!(Arranged);
+
+    fn is_view(&self) -> bool {
+        true
+    }
+
+    /// Indices pass through it where it only adds or removes axes of one element.
+    fn reads_memory(&self, at: At<'_>, _: usize) -> bool {
+        !long(at.shape()).map(|(_, axis)| axis).eq(long(at.below(0)).map(|(_, axis)| axis))
+    }
+
+    fn element(&self, at: At<'_>, index: &[Index], _: &[Index], body: &mut dyn Body) -> TermId {
+        let mut longer = long(at.shape()).map(|(axis, _)| index[axis].clone());
+        let along = |&axis: &Axis| if axis == Axis::Known(1) { None } else { longer.next() };
+        let below: Vec<Index> = at.below(0).axes().iter().map(along).map(Option::unwrap_or_default).collect();
+        body.element(at.operand(0), &below)
     }
 
     fn notation(&self) -> Notation {
@@ -126,6 +176,14 @@ impl Primitive for Permute<'_> {
 
     fn stacked(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<NodeId> {
         Some(graph.permute(at.operands[0].0, &[&[0], later(self.axes).as_slice()].concat()))
+    }
+
+    moves_only!(Arranged);
+
+    fn element(&self, at: At<'_>, index: &[Index], _: &[Index], body: &mut dyn Body) -> TermId {
+        let mut below = vec![Index::default(); self.axes.len()];
+        self.axes.iter().zip(index).for_each(|(&axis, index)| below[axis] = index.clone());
+        body.element(at.operand(0), &below)
     }
 
     fn notation(&self) -> Notation {
@@ -198,6 +256,14 @@ impl Primitive for Slice<'_> {
         true
     }
 
+    moves_only!(Part);
+
+    fn element(&self, at: At<'_>, index: &[Index], _: &[Index], body: &mut dyn Body) -> TermId {
+        let below: Vec<Index> =
+            index.iter().zip(self.start).map(|(i, &start)| i.plus(start as i64)).collect();
+        body.element(at.operand(0), &below)
+    }
+
     fn notation(&self) -> Notation {
         let ranges = self.start.iter().zip(self.len).map(|(start, len)| format!("{start}..{}", start + len));
         let ranges = ranges.collect::<Vec<_>>().join(", ");
@@ -263,6 +329,19 @@ impl Primitive for Pad<'_> {
     fn stacked(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<NodeId> {
         let (before, after) = ([&[0], self.before].concat(), [&[0], self.after].concat());
         Some(graph.pad(at.operands[0].0, &before, &after))
+    }
+
+    moves_only!(Joined);
+
+    fn element(&self, at: At<'_>, index: &[Index], _: &[Index], body: &mut dyn Body) -> TermId {
+        let below: Vec<Index> =
+            index.iter().zip(self.before).map(|(i, &before)| i.plus(-(before as i64))).collect();
+        let padded = |axis: &usize| self.before[*axis] + self.after[*axis] > 0;
+        let range = |axis: usize| (below[axis].clone(), 0, at.below(0).axes()[axis].bound() as i64);
+        let ranges = (0..below.len()).filter(padded).map(range).collect();
+        let then = body.element(at.operand(0), &below);
+        let otherwise = body.term(Term::Constant(Number::new(0.0)));
+        body.term(Term::Inside { ranges, then, otherwise })
     }
 
     fn notation(&self) -> Notation {
@@ -352,6 +431,30 @@ impl Primitive for Concat<'_> {
     fn stacked(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<NodeId> {
         let parts = at.all(graph);
         Some(graph.concat(&parts, self.axis + 1))
+    }
+
+    moves_only!(Joined);
+
+    /// From the last part to the first, so that the first is asked for first.
+    fn element(&self, at: At<'_>, index: &[Index], _: &[Index], body: &mut dyn Body) -> TermId {
+        let (axis, parts) = (*self.axis, at.operands());
+        let size = |part: NodeId| at.graph.axis(part, axis).bound() as i64;
+        let mut start: i64 = parts.iter().map(|&part| size(part)).sum();
+        let mut result = None;
+        for &part in parts.iter().rev() {
+            start -= size(part);
+            let mut below = index.to_vec();
+            below[axis] = index[axis].plus(-start);
+            let then = body.element(part, &below);
+            result = Some(match result {
+                None => then,
+                Some(otherwise) => {
+                    let ranges = vec![(below[axis].clone(), 0, size(part))];
+                    body.term(Term::Inside { ranges, then, otherwise })
+                }
+            });
+        }
+        result.expect("a concatenation has parts")
     }
 
     fn notation(&self) -> Notation {

@@ -5,9 +5,11 @@ use std::ops::RangeInclusive;
 
 use super::Op;
 use super::leaf::Leaf;
+use super::lowering::{At, Body, Call, Cost, Reduction, Structure};
 use super::notation::Notation;
 use super::value::{Scope, Value};
 use crate::ir::graph::{Graph, NodeId, Variance};
+use crate::ir::nest::{Index, TermId};
 use crate::ir::shape::{Axis, Shape};
 
 /// One primitive with its attributes.
@@ -65,6 +67,55 @@ pub(super) trait Primitive {
     /// As many results as there are operands in a stack, along a new first axis. `None` where there is no such
     /// rule; no derivative asks for one.
     fn stacked(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<NodeId>;
+
+    /// How the elements of the result follow from those of the operands.
+    fn structure(&self) -> Structure;
+
+    /// Whether the result stands in memory as the operand does, so that it needs none of its own.
+    fn is_view(&self) -> bool {
+        false
+    }
+
+    /// The operations that the result takes: for each example, if it depends on one.
+    fn operations(&self, at: At<'_>) -> usize;
+
+    /// How many of them are products that are summed: two operations each.
+    fn multiply_adds(&self, _: At<'_>) -> usize {
+        0
+    }
+
+    /// What the result takes to be computed, as far as storing it or computing it again is concerned.
+    fn cost(&self, at: At<'_>) -> Cost;
+
+    /// Whether elements of the operand at a position are read more than once.
+    fn rereads(&self, at: At<'_>, position: usize) -> bool;
+
+    /// Whether a loop can only read the operand at a position from memory.
+    fn reads_memory(&self, _: At<'_>, _: usize) -> bool {
+        false
+    }
+
+    /// How the result is reduced, if it is computed as a whole.
+    fn reduction(&self, at: At<'_>) -> Option<Reduction>;
+
+    /// The element of the result at an index, over elements of the operands; of one that is reduced the term at these
+    /// indices along the axes that are summed over.
+    fn element(&self, at: At<'_>, index: &[Index], summed: &[Index], body: &mut dyn Body) -> TermId;
+
+    /// The kernel of the runtime that computes the result from operands in memory, if there is one.
+    fn kernel(&self, _: At<'_>) -> Option<Call> {
+        None
+    }
+
+    /// The kernel that adds up the result over the examples of a batch, from operands in memory.
+    fn batch_kernel(&self, _: At<'_>) -> Option<Call> {
+        None
+    }
+
+    /// What generated code calls a result without a name.
+    fn noun(&self) -> &'static str {
+        "value"
+    }
 
     /// Whether the pullback to some operand sends exact zeros, by selection, to elements the result
     /// does not depend on.

@@ -4,14 +4,16 @@
 //! neither the shares nor how exact they are.
 
 use super::axes::{ascending, later, others, pick};
+use super::lowering::{At, Body, Cost, Reduction, Structure};
 use super::notation::{Level, Notation};
 use super::primitive::{Derivative, JvpArgs, Primitive, Specimen, Stacked, VjpArgs};
-use super::reduction::{fold, largest, over_axes, over_its_axes, reduced, without_its_axes};
+use super::reduction::{fold, largest, over_axes, over_its_axes, reduced, with_axes, without_its_axes};
 use super::tangent::each;
 use super::value::{Scope, Value};
 use super::{Op, Unary};
 use crate::array::{Array, for_each_index};
 use crate::ir::graph::{Graph, NodeId};
+use crate::ir::nest::{Index, Reducer, TermId};
 use crate::ir::shape::Shape;
 
 pub(super) fn specimens() -> Vec<Specimen> {
@@ -51,7 +53,7 @@ impl Primitive for LogSumExp<'_> {
 
     over_its_axes!();
 
-    without_its_axes!();
+    without_its_axes!(LogSumExp);
 
     fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {
         Value::each(operands, |x| {
@@ -77,6 +79,19 @@ impl Primitive for LogSumExp<'_> {
 
     fn stacked(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<NodeId> {
         Some(graph.log_sum_exp(at.operands[0].0, &later(self.axes)))
+    }
+
+    /// The largest, the exponential of the distance from it, and the sum.
+    fn operations(&self, at: At<'_>) -> usize {
+        3 * at.below(0).size()
+    }
+
+    fn rereads(&self, _: At<'_>, _: usize) -> bool {
+        true
+    }
+
+    fn noun(&self) -> &'static str {
+        "log_sum_exp"
     }
 
     fn notation(&self) -> Notation {
@@ -140,6 +155,36 @@ impl Primitive for LogSoftmax<'_> {
 
     fn stacked(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<NodeId> {
         Some(graph.log_softmax(at.operands[0].0, &later(self.axes)))
+    }
+
+    fn structure(&self) -> Structure {
+        Structure::Reduced
+    }
+
+    /// The largest, the exponential of the distance from it, the sum, and its logarithm subtracted from each distance.
+    fn operations(&self, at: At<'_>) -> usize {
+        4 * at.size()
+    }
+
+    fn cost(&self, _: At<'_>) -> Cost {
+        Cost::Whole
+    }
+
+    fn rereads(&self, _: At<'_>, _: usize) -> bool {
+        false
+    }
+
+    fn reduction(&self, _: At<'_>) -> Option<Reduction> {
+        let together = self.axes.to_vec();
+        Some(Reduction { reducer: Reducer::LogSoftmax, sizes: Vec::new(), together })
+    }
+
+    fn element(&self, at: At<'_>, index: &[Index], _: &[Index], body: &mut dyn Body) -> TermId {
+        body.element(at.operand(0), index)
+    }
+
+    fn noun(&self) -> &'static str {
+        "log_softmax"
     }
 
     fn notation(&self) -> Notation {

@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::axes::{ascending, later, others, pick};
+use super::lowering::{At, Body, Call, Cost, Reduction, Structure};
 use super::notation::{Level, Notation};
 use super::primitive::{Derivative, JvpArgs, Primitive, Specimen, Stacked, VjpArgs};
 use super::selection::selected;
@@ -11,6 +12,8 @@ use super::value::{Scope, Value};
 use super::{Comparison, Op};
 use crate::array::{Array, for_each_index};
 use crate::ir::graph::{Graph, NodeId, Variance};
+use crate::ir::kernel::Kernel;
+use crate::ir::nest::{Index, Reducer, TermId};
 use crate::ir::shape::{Axis, Shape};
 
 pub(super) fn specimens() -> Vec<Specimen> {
@@ -58,9 +61,9 @@ macro_rules! over_its_axes {
     };
 }
 
-/// The shape rule of those that remove the axes.
+/// The shape rule of those that remove the axes, and how they are computed.
 macro_rules! without_its_axes {
-    () => {
+    ($reducer:ident) => {
         fn shape(&self, operands: &[&Shape]) -> Result<Shape, String> {
             reduced(self.axes, operands[0])
         }
@@ -68,10 +71,34 @@ macro_rules! without_its_axes {
         fn shape_rule(&self) -> &'static str {
             "any shape: without the axes"
         }
+
+        fn structure(&self) -> Structure {
+            Structure::Reduced
+        }
+
+        fn cost(&self, _: At<'_>) -> Cost {
+            Cost::Whole
+        }
+
+        fn reduction(&self, at: At<'_>) -> Option<Reduction> {
+            let sizes = self.axes.iter().map(|&axis| at.below(0).axes()[axis].bound()).collect();
+            Some(Reduction { reducer: Reducer::$reducer, sizes, together: Vec::new() })
+        }
+
+        fn element(&self, at: At<'_>, index: &[Index], summed: &[Index], body: &mut dyn Body) -> TermId {
+            body.element(at.operand(0), &with_axes(index, self.axes, summed))
+        }
     };
 }
 
 pub(super) use {over_its_axes, without_its_axes};
+
+/// The index with those along the axes (ascending) where these are.
+pub(super) fn with_axes(index: &[Index], axes: &[usize], along: &[Index]) -> Vec<Index> {
+    let (mut kept, mut new) = (index.iter(), along.iter());
+    let mut one = |axis: usize| if axes.contains(&axis) { new.next() } else { kept.next() };
+    (0..index.len() + along.len()).filter_map(|axis| one(axis).cloned()).collect()
+}
 
 pub(super) fn over_axes(axes: &[usize]) -> String {
     axes.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")
@@ -88,7 +115,7 @@ impl Primitive for Sum<'_> {
 
     over_its_axes!();
 
-    without_its_axes!();
+    without_its_axes!(Sum);
 
     fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {
         Value::each(operands, |x| fold(x[0], self.axes, 0.0, |a, b| a + b))
@@ -104,6 +131,24 @@ impl Primitive for Sum<'_> {
 
     fn stacked(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<NodeId> {
         Some(graph.add(Op::Sum { axes: later(self.axes) }, &[at.operands[0].0]))
+    }
+
+    fn operations(&self, at: At<'_>) -> usize {
+        at.below(0).size()
+    }
+
+    fn rereads(&self, _: At<'_>, _: usize) -> bool {
+        false
+    }
+
+    /// A sum over the axes in front is one over the elements of all examples.
+    fn batch_kernel(&self, at: At<'_>) -> Option<Call> {
+        let in_front = self.axes.iter().copied().eq(0..self.axes.len());
+        in_front.then(|| (Kernel::Accumulate { n: at.size() }, vec![at.operand(0)]))
+    }
+
+    fn noun(&self) -> &'static str {
+        "total"
     }
 
     fn notation(&self) -> Notation {
@@ -169,6 +214,32 @@ impl Primitive for Broadcast<'_> {
         Some(graph.broadcast(at.operands[0].0, &later(self.axes), self.sizes))
     }
 
+    fn structure(&self) -> Structure {
+        Structure::Repeated
+    }
+
+    fn operations(&self, _: At<'_>) -> usize {
+        0
+    }
+
+    fn cost(&self, _: At<'_>) -> Cost {
+        Cost::Element(0)
+    }
+
+    fn rereads(&self, at: At<'_>, position: usize) -> bool {
+        at.size() > at.below(position).size()
+    }
+
+    fn reduction(&self, _: At<'_>) -> Option<Reduction> {
+        None
+    }
+
+    fn element(&self, at: At<'_>, index: &[Index], _: &[Index], body: &mut dyn Body) -> TermId {
+        let kept = index.iter().enumerate().filter(|(axis, _)| !self.axes.contains(axis));
+        let below: Vec<Index> = kept.map(|(_, index)| index.clone()).collect();
+        body.element(at.operand(0), &below)
+    }
+
     fn notation(&self) -> Notation {
         let axes = over_axes(self.axes);
         let latex = format!(r"\operatorname{{repeat}}_{{{axes}}}\left($0\right)");
@@ -187,7 +258,7 @@ impl Primitive for MaxReduce<'_> {
 
     over_its_axes!();
 
-    without_its_axes!();
+    without_its_axes!(Max);
 
     fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {
         Value::each(operands, |x| fold(x[0], self.axes, f64::NEG_INFINITY, largest))
@@ -224,6 +295,18 @@ impl Primitive for MaxReduce<'_> {
 
     fn selects(&self) -> bool {
         true
+    }
+
+    fn operations(&self, at: At<'_>) -> usize {
+        at.below(0).size()
+    }
+
+    fn rereads(&self, _: At<'_>, _: usize) -> bool {
+        false
+    }
+
+    fn noun(&self) -> &'static str {
+        "largest"
     }
 
     fn notation(&self) -> Notation {
@@ -279,6 +362,42 @@ impl Primitive for BatchMean {
 
     fn stacked(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<NodeId> {
         Some(graph.batch_mean(at.operands[0].0))
+    }
+
+    fn structure(&self) -> Structure {
+        Structure::Reduced
+    }
+
+    /// For each example the addition to its sum, which is part of the multiply-adds of a contraction.
+    fn operations(&self, at: At<'_>) -> usize {
+        match at.graph.op(at.operand(0)).structure() {
+            Structure::Product => 0,
+            _ => at.size(),
+        }
+    }
+
+    fn cost(&self, at: At<'_>) -> Cost {
+        match at.variance(0) {
+            Variance::Example => Cost::Whole,
+            Variance::Shared => Cost::Element(0),
+        }
+    }
+
+    fn rereads(&self, _: At<'_>, _: usize) -> bool {
+        false
+    }
+
+    /// The sum over the batch is the scheduler's.
+    fn reduction(&self, _: At<'_>) -> Option<Reduction> {
+        None
+    }
+
+    fn element(&self, at: At<'_>, index: &[Index], _: &[Index], body: &mut dyn Body) -> TermId {
+        body.element(at.operand(0), index)
+    }
+
+    fn noun(&self) -> &'static str {
+        "mean"
     }
 
     fn notation(&self) -> Notation {

@@ -2,16 +2,18 @@
 
 use std::ops::RangeInclusive;
 
-use self::Unary::{Cos, Exp, Powi, Recip, Sigmoid, Sign, Sin};
+use self::Unary::{Cos, Exp, Neg, Powi, Recip, Sigmoid, Sign, Sin};
 use super::Op;
 use super::algebra::{Expr, derive};
-use super::elementwise::{self, Domain};
+use super::elementwise::{self, Domain, element_by_element};
+use super::lowering::{At, Body, Cost, Reduction, Structure};
 use super::notation::{Level, Notation};
 use super::primitive::{Derivative, JvpArgs, Primitive, Stacked, VjpArgs};
 use super::selection::chain;
 use super::tangent::each;
 use super::value::{Scope, Value};
 use crate::ir::graph::{Graph, NodeId};
+use crate::ir::nest::{Index, Term, TermId};
 use crate::ir::shape::Shape;
 
 /// From the rows: the enum and everything that is said of its members.
@@ -23,6 +25,7 @@ macro_rules! unary {
     ($($(#[doc = $doc:literal])+ $Row:ident $(($n:ident: $N:ty = $samples:expr))? {
         name: $name:literal,
         domain: $domain:expr,
+        cost: $cost:expr,
         value: |$v:ident| $value:expr,
         rust: |$a:ident| $rust:expr,
         derivative: |$x:ident, $y:ident, $d:ident| $derivative:expr,
@@ -58,6 +61,13 @@ macro_rules! unary {
             pub fn domain(self) -> Domain {
                 match self {
                     $(Unary::$Row $(($n))? => $domain,)*
+                }
+            }
+
+            /// What it costs, in additions.
+            fn additions(self) -> u32 {
+                match self {
+                    $(Unary::$Row $(($n))? => { $(let _ = $n;)? $cost })*
                 }
             }
 
@@ -98,6 +108,7 @@ unary! {
     Neg {
         name: "neg",
         domain: Domain::Everywhere,
+        cost: 1,
         value: |x| -x,
         rust: |a| format!("-{a}"),
         derivative: |x, y, d| Some(-d),
@@ -107,6 +118,7 @@ unary! {
     Recip {
         name: "recip",
         domain: Domain::NonZero,
+        cost: 10,
         value: |x| 1.0 / x,
         rust: |a| format!("1.0 / {a}"),
         derivative: |x, y, d| Some(-(d * (y * y))),
@@ -116,6 +128,7 @@ unary! {
     Sqrt {
         name: "sqrt",
         domain: Domain::Positive,
+        cost: 10,
         value: |x| libm::sqrt(x),
         rust: |a| format!("math::sqrt({a})"),
         derivative: |x, y, d| Some(d * (0.5 * y.apply(Recip))),
@@ -125,6 +138,7 @@ unary! {
     Exp {
         name: "exp",
         domain: Domain::Everywhere,
+        cost: 10,
         value: |x| libm::exp(x),
         rust: |a| format!("math.exp({a})"),
         derivative: |x, y, d| Some(d * y),
@@ -134,6 +148,7 @@ unary! {
     Ln {
         name: "ln",
         domain: Domain::Positive,
+        cost: 10,
         value: |x| libm::log(x),
         rust: |a| format!("math.ln({a})"),
         derivative: |x, y, d| Some(d * x.apply(Recip)),
@@ -143,6 +158,7 @@ unary! {
     Sin {
         name: "sin",
         domain: Domain::Everywhere,
+        cost: 10,
         value: |x| libm::sin(x),
         rust: |a| format!("math.sin({a})"),
         derivative: |x, y, d| Some(d * x.apply(Cos)),
@@ -152,6 +168,7 @@ unary! {
     Cos {
         name: "cos",
         domain: Domain::Everywhere,
+        cost: 10,
         value: |x| libm::cos(x),
         rust: |a| format!("math.cos({a})"),
         derivative: |x, y, d| Some(-(d * x.apply(Sin))),
@@ -161,6 +178,7 @@ unary! {
     Atan {
         name: "atan",
         domain: Domain::Everywhere,
+        cost: 10,
         value: |x| libm::atan(x),
         rust: |a| format!("math.atan({a})"),
         derivative: |x, y, d| Some(d * (x.number(1.0) + x * x).apply(Recip)),
@@ -170,6 +188,7 @@ unary! {
     Ln1p {
         name: "ln_1p",
         domain: Domain::AboveMinusOne,
+        cost: 10,
         value: |x| libm::log1p(x),
         rust: |a| format!("math.ln_1p({a})"),
         derivative: |x, y, d| Some(d * (x.number(1.0) + x).apply(Recip)),
@@ -179,6 +198,7 @@ unary! {
     Tanh {
         name: "tanh",
         domain: Domain::Everywhere,
+        cost: 10,
         value: |x| libm::tanh(x),
         rust: |a| format!("math.tanh({a})"),
         derivative: |x, y, d| Some(d * (1.0 - y * y)),
@@ -188,6 +208,7 @@ unary! {
     Sigmoid {
         name: "sigmoid",
         domain: Domain::Everywhere,
+        cost: 10,
         value: |x| 1.0 / (1.0 + libm::exp(-x)),
         rust: |a| format!("math.sigmoid({a})"),
         derivative: |x, y, d| Some(d * (y * (1.0 - y))),
@@ -197,6 +218,7 @@ unary! {
     Softplus {
         name: "softplus",
         domain: Domain::Everywhere,
+        cost: 10,
         // max(x, 0) + ln(1 + exp(-|x|)), in an order that hands NaN on
         value: |x| (if x < 0.0 { 0.0 } else { x }) + libm::log1p(libm::exp(-x.abs())),
         rust: |a| format!("math.softplus({a})"),
@@ -207,6 +229,7 @@ unary! {
     Erf {
         name: "erf",
         domain: Domain::Everywhere,
+        cost: 10,
         value: |x| libm::erf(x),
         rust: |a| format!("math.erf({a})"),
         derivative: |x, y, d| Some(d * (std::f64::consts::FRAC_2_SQRT_PI * (-(x * x)).apply(Exp))),
@@ -216,6 +239,7 @@ unary! {
     Abs {
         name: "abs",
         domain: Domain::KinkAtZero,
+        cost: 1,
         value: |x| x.abs(),
         rust: |a| format!("math::abs({a})"),
         derivative: |x, y, d| Some(d * x.apply(Sign)),
@@ -225,6 +249,7 @@ unary! {
     Sign {
         name: "sign",
         domain: Domain::KinkAtZero,
+        cost: 1,
         value: |x| if x > 0.0 { 1.0 } else if x < 0.0 { -1.0 } else { x },
         rust: |a| format!("math::sign({a})"),
         derivative: |x, y, d| None,
@@ -234,6 +259,7 @@ unary! {
     Floor {
         name: "floor",
         domain: Domain::JumpsAtIntegers,
+        cost: 10,
         value: |x| libm::floor(x),
         rust: |a| format!("math::floor({a})"),
         derivative: |x, y, d| None,
@@ -243,6 +269,7 @@ unary! {
     Step {
         name: "step",
         domain: Domain::KinkAtZero,
+        cost: 1,
         value: |x| if x > 0.0 { 1.0 } else { 0.0 },
         rust: |a| format!("math::step({a})"),
         derivative: |x, y, d| None,
@@ -252,6 +279,7 @@ unary! {
     Powi(n: i32 = [-2, -1, 0, 1, 2, 3, 5]) {
         name: "powi",
         domain: if n < 0 { Domain::NonZero } else { Domain::Everywhere },
+        cost: if n == 2 { 1 } else { 10 },
         value: |x| powi(x, n),
         rust: |a| format!("math::powi({a}, {n})"),
         derivative: |x, y, d| match n {
@@ -323,6 +351,22 @@ impl Primitive for Unary {
 
     fn stacked(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<NodeId> {
         Some(elementwise::stacked(graph, Op::Unary(*self), at))
+    }
+
+    element_by_element!();
+
+    /// A difference is the sum with the negative: one operation.
+    fn operations(&self, at: At<'_>) -> usize {
+        if *self == Neg { 0 } else { at.size() }
+    }
+
+    fn cost(&self, _: At<'_>) -> Cost {
+        Cost::Element(self.additions())
+    }
+
+    fn element(&self, at: At<'_>, index: &[Index], _: &[Index], body: &mut dyn Body) -> TermId {
+        let x = body.element(at.operand(0), index);
+        body.term(Term::Unary(*self, x))
     }
 
     fn notation(&self) -> Notation {

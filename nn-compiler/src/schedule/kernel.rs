@@ -1,0 +1,54 @@
+//! Which nodes kernels of the runtime compute. What they do not is computed by a loop nest.
+
+use rustc_hash::FxHashMap;
+
+use super::{Place, Schedule, ValueId, is_batch_mean};
+use crate::ir::op::Call;
+use crate::ir::{At, Graph, Kernel, NodeId};
+
+/// Kernel and operands for a node, if the runtime has a kernel for it.
+pub(super) fn recognise(
+    graph: &Graph,
+    node: NodeId,
+    values: &FxHashMap<NodeId, ValueId>,
+    schedule: &Schedule,
+) -> Option<Call> {
+    let (kernel, operands) = match is_batch_mean(graph, node) {
+        true => summed(graph, graph.operand(node, 0), values)?,
+        false => graph.op(node).kernel(At { graph, node })?,
+    };
+    // The lanes past the last example are cleared in one operand, which must be the tile's own.
+    let scratch = |o: &NodeId| values.get(o).is_some_and(|v| schedule.values[v.0].place == Place::Scratch);
+    let fits = match kernel {
+        Kernel::Outer { .. } => operands.iter().any(scratch),
+        Kernel::Scatter { .. } | Kernel::Accumulate { .. } => scratch(&operands[0]),
+        _ => true,
+    };
+    fits.then_some((kernel, operands))
+}
+
+/// How a value of examples is summed over the batch: by a kernel of its own, as far as what that reads is stored, or as
+/// it stands in memory.
+fn summed(graph: &Graph, node: NodeId, values: &FxHashMap<NodeId, ValueId>) -> Option<Call> {
+    match graph.op(node).batch_kernel(At { graph, node }) {
+        Some((kernel @ Kernel::Accumulate { .. }, operands)) if !values.contains_key(&node) => {
+            values.contains_key(&operands[0]).then_some((kernel, operands))
+        }
+        Some(call) if !matches!(call.0, Kernel::Accumulate { .. }) => Some(call),
+        _ => {
+            let n = graph.shape(node).size();
+            values.contains_key(&node).then(|| (Kernel::Accumulate { n }, vec![node]))
+        }
+    }
+}
+
+/// Whether the kernel that computes `node`, or (where it is `averaged`) the mean over the batch of `node`, reads its
+/// operands from memory. A sum of what happens to be stored does not ask for it.
+pub(super) fn reads_memory(graph: &Graph, node: NodeId, averaged: bool) -> bool {
+    let at = At { graph, node };
+    let is_kernel = || {
+        let call = graph.op(node).batch_kernel(at);
+        call.is_some_and(|(kernel, _)| !matches!(kernel, Kernel::Accumulate { .. }))
+    };
+    graph.op(node).kernel(at).is_some() || (averaged && is_kernel())
+}
