@@ -2,7 +2,8 @@
 //! tensors or the number of equal layers, and it holds no unsafe code.
 
 use nn_compiler::emit::Program;
-use nn_compiler::schedule::{Contraction, Kernel, Place, Step, ValueId, calls};
+use nn_compiler::ir::{Contraction, Kernel};
+use nn_compiler::schedule::{Place, Step, ValueId, calls};
 use nn_compiler::{compile, elaborate, memory, parse};
 use proc_macro2::{TokenStream, TokenTree};
 

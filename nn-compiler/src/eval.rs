@@ -19,21 +19,22 @@ fn evaluate_region(region: &Region, bindings: &Bindings, inputs: &[Value]) -> Ve
 }
 
 fn interpret(graph: &Graph, roots: &[NodeId], scope: &Scope<'_>) -> Vec<Value> {
-    let mut values: NodeMap<Option<Value>> = NodeMap::default();
+    let mut values: NodeMap<Vec<Value>> = NodeMap::default();
     for node in graph.reachable(roots) {
-        let operands: Vec<&Value> = graph.operands(node).iter().map(|&o| computed(&values, o)).collect();
-        let value = graph.op(node).evaluate(&operands, scope);
-        values[node] = Some(value);
+        let operands = graph.operands(node);
+        values[node] = match graph.op(node).projection() {
+            Some(index) => vec![values[operands[0]][index].clone()],
+            None => {
+                let operands: Vec<&Value> = operands.iter().map(|&operand| &values[operand][0]).collect();
+                graph.op(node).evaluate(&operands, scope)
+            }
+        };
     }
-    roots.iter().map(|&root| computed(&values, root).clone()).collect()
+    roots.iter().map(|&root| values[root][0].clone()).collect()
 }
 
-fn computed(values: &NodeMap<Option<Value>>, node: NodeId) -> &Value {
-    values[node].as_ref().expect("operands come before their users")
-}
-
-/// The value of one primitive that is not a leaf of a network, over the values of its operands.
+/// The value, the first if there are several, of one primitive that is not a leaf of a network, over the values of its operands.
 pub fn apply(op: &Op, operands: &[&Value]) -> Value {
     let bindings = Bindings::default();
-    op.evaluate(operands, &Scope { bindings: &bindings, region_inputs: &[], evaluate_region })
+    op.evaluate(operands, &Scope { bindings: &bindings, region_inputs: &[], evaluate_region }).swap_remove(0)
 }

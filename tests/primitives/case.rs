@@ -2,7 +2,7 @@
 
 use nn_compiler::array::Array;
 use nn_compiler::eval::{Bindings, Value, evaluate};
-use nn_compiler::ir::{Graph, NodeId, Op, Shape, Variance};
+use nn_compiler::ir::{Graph, NodeId, Op, Results, Shape, Variance};
 use nn_tests::random::Random;
 
 /// The number of examples in a batch.
@@ -48,6 +48,8 @@ impl Numbers {
 pub(crate) struct Case {
     pub(crate) op: Op,
     pub(crate) operands: Vec<(Shape, Numbers)>,
+    /// Which of several results is looked at.
+    pub(crate) index: usize,
 }
 
 /// A case in a graph of its own, with numbers for its leaves.
@@ -62,7 +64,7 @@ pub(crate) struct Application {
 impl Case {
     pub(crate) fn new(op: Op, operands: &[(&[usize], Numbers)]) -> Case {
         let operands = operands.iter().map(|&(sizes, numbers)| (Shape::known(sizes), numbers)).collect();
-        Case { op, operands }
+        Case { op, operands, index: 0 }
     }
 
     /// Applies the primitive, each operand being shared or of an example as told.
@@ -91,7 +93,11 @@ impl Case {
             };
             operands.push(graph.add(op, &[]));
         }
-        let result = graph.add(self.op.clone(), &operands);
+        let node = graph.add(self.op.clone(), &operands);
+        let result = match graph.results(node) {
+            Results::One(_) => node,
+            Results::Several(_) => graph.result(node, self.index),
+        };
         Application { graph, operands, result, bindings }
     }
 }

@@ -1,8 +1,8 @@
 //! Cases for every primitive, with random shapes.
 
 use nn_compiler::ir::op::{Binary, Comparison, Domain, Number, Unary};
-use nn_compiler::ir::region::{Parameter, Region};
-use nn_compiler::ir::{Axis, Graph, Op, Outcome, Shape, Variance};
+use nn_compiler::ir::region::Region;
+use nn_compiler::ir::{Axis, Graph, Op, Shape, Type, Variance};
 use nn_tests::random::Random;
 
 use crate::case::{Case, Numbers};
@@ -154,25 +154,22 @@ fn einsum(random: &mut Random) -> Case {
     Case::new(Op::Einsum { a, b, out }, &[(&shapes[0], ANY), (&shapes[1], ANY)])
 }
 
-/// `next = state · x + captured`, in both directions, last and all.
+/// `next = captured · state + x`, with `captured · x` and the state as it was stacked, in both directions; each result.
 fn scan(shape: &[usize], steps: usize) -> Vec<Case> {
+    let value = Type { shape: Shape::known(shape), variance: Variance::Example };
     let mut body = Graph::new();
-    let input = |body: &mut Graph, index| {
-        body.add(Op::RegionInput { index, shape: Shape::known(shape), variance: Variance::Example }, &[])
-    };
-    let [state, x, captured] = [0, 1, 2].map(|index| input(&mut body, index));
-    let product = body.mul(state, x);
-    let next = body.add2(product, captured);
-    let inputs = vec![Parameter { shape: Shape::known(shape), variance: Variance::Example }; 3];
-    let region = Region::new(&body, inputs, &[next]);
+    let [captured, state, x] = [0, 1, 2].map(|index| body.region_input(index, &value));
+    let product = body.mul(captured, state);
+    let next = body.add2(product, x);
+    let stacked = body.mul(captured, x);
+    let region = Region::new(&body, vec![value; 3], &[next, stacked, state]);
     let sequence: Vec<usize> = std::iter::once(&steps).chain(shape).copied().collect();
-    let operands: [(&[usize], Numbers); 3] = [(shape, ANY), (&sequence, ANY), (shape, ANY)];
+    let operands: [(&[usize], Numbers); 3] = [(shape, ANY), (shape, ANY), (&sequence, ANY)];
     let mut cases = Vec::new();
-    for outcome in [Outcome::Last(0), Outcome::All(0)] {
-        for reverse in [false, true] {
-            let op = Op::Scan { region: region.clone(), carried: 1, sequences: 1, outcome, reverse };
-            cases.push(Case::new(op, &operands));
-        }
+    for reverse in [false, true] {
+        let (region, steps) = (region.clone(), Axis::Known(steps));
+        let op = Op::Scan { region, captured: 1, carried: 1, steps, reverse };
+        cases.extend((0..3).map(|index| Case { index, ..Case::new(op.clone(), &operands) }));
     }
     cases
 }

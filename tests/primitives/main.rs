@@ -17,7 +17,8 @@ use nn_tests::random::Random;
 /// All cases of all primitives, several times with other shapes.
 fn all(random: &mut Random, times: usize) -> Vec<Case> {
     let mut found = Vec::new();
-    for kind in Op::KINDS {
+    // `Project` is in the cases of what has several results.
+    for kind in Op::KINDS.iter().filter(|kind| **kind != "Project") {
         for _ in 0..times {
             let cases = cases(kind, random);
             assert!(!cases.is_empty(), "`{kind}` has cases");
@@ -47,9 +48,9 @@ fn shape_and_variance_rules_say_what_evaluation_does() {
         for variances in variances(case.operands.len()) {
             let application = case.apply(&variances, &mut random);
             assert_well_formed(&application.graph, &[application.result], case.op.name());
-            let node = application.graph.node(application.result);
-            let sizes = node.shape.sizes();
-            match (application.value(application.result), node.variance) {
+            let (graph, result) = (&application.graph, application.result);
+            let sizes = graph.shape(result).sizes();
+            match (application.value(result), graph.variance(result)) {
                 (Value::Shared(array), _) => assert_eq!(array.sizes(), sizes, "{case:?}"),
                 (Value::Example(arrays), Variance::Example) => {
                     assert_eq!(arrays.len(), BATCH);

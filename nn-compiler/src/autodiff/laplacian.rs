@@ -9,7 +9,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::forward::{self, Tangents, pushforward};
+use super::forward::{self, Tangents};
 use super::partial::{identity, placeholder};
 use super::stack::stack_all;
 use crate::ir::{Axis, Graph, NodeId, verify};
@@ -19,7 +19,12 @@ pub fn laplacian(graph: &mut Graph, y: NodeId, xs: &[NodeId]) -> Option<NodeId> 
     let mut moves = coordinates(graph, xs);
     let mut sums = Tangents::default();
     for node in graph.reachable(&[y]) {
-        let operands = graph.operands(node);
+        // Of a node with several results, each is passed with the node.
+        let source = graph.op(node).projection().map_or(node, |_| graph.operand(node, 0));
+        if graph.results(node).one().is_none() {
+            continue;
+        }
+        let operands = graph.operands(source);
         let moving: Vec<NodeId> =
             operands.iter().copied().filter(|operand| moves.contains_key(operand)).collect();
         if moves.contains_key(&node) || moving.is_empty() {
@@ -27,7 +32,7 @@ pub fn laplacian(graph: &mut Graph, y: NodeId, xs: &[NodeId]) -> Option<NodeId> 
         }
         // How the result moves if the operands move by these leaves.
         let leaves: Tangents = moving.iter().map(|&operand| (operand, placeholder(graph, operand))).collect();
-        let Some(first) = pushforward(graph, node, &leaves) else { continue };
+        let Some(first) = moved(graph, [source, node], &leaves) else { continue };
         let stacks: FxHashMap<NodeId, NodeId> =
             leaves.iter().map(|(operand, leaf)| (*leaf, moves[operand])).collect();
         let stack = stack_all(graph, first, &stacks);
@@ -40,7 +45,7 @@ pub fn laplacian(graph: &mut Graph, y: NodeId, xs: &[NodeId]) -> Option<NodeId> 
             let each = stack_all(graph, second, &stacks);
             graph.sum(each, &[0])
         });
-        let carried = pushforward(graph, node, &sums);
+        let carried = moved(graph, [source, node], &sums);
         let total = match (curved, carried) {
             (Some(curved), Some(carried)) => Some(graph.add2(curved, carried)),
             (one, other) => one.or(other),
@@ -51,6 +56,13 @@ pub fn laplacian(graph: &mut Graph, y: NodeId, xs: &[NodeId]) -> Option<NodeId> 
     let found = sums.get(&y).copied();
     verify::returned(graph, &Vec::from_iter(found), "a sum of second derivatives");
     found
+}
+
+/// How a value moves if what its node is computed from moves by these tangents.
+fn moved(graph: &mut Graph, [source, node]: [NodeId; 2], tangents: &Tangents) -> Option<NodeId> {
+    let operands = graph.operands(source);
+    let seeds = operands.iter().filter_map(|operand| Some((*operand, *tangents.get(operand)?))).collect();
+    forward::sweep(graph, &[source, node], seeds).get(&node).copied()
 }
 
 /// How each of `xs` moves along each coordinate: in a stack over the elements of all of them.

@@ -10,7 +10,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use crate::ir::op::{Cotangent, Derivative, VjpArgs};
-use crate::ir::{Graph, NodeId, NodeMap, Origin, Variance, verify};
+use crate::ir::{Graph, NodeId, NodeMap, Origin, Results, Variance, verify};
 
 /// The derivatives of the mean of `loss` by the nodes `wrt`, as new nodes; `None` where no derivative
 /// reaches one. The graph stays closed under differentiation: it may be applied to its own results.
@@ -23,7 +23,7 @@ pub fn gradient(graph: &mut Graph, loss: NodeId, wrt: &[NodeId]) -> Vec<Option<N
     let order = graph.reachable(&[loss]);
     let depends = dependents(graph, &order, wrt);
     let one = graph.constant_like(1.0, loss);
-    let cotangents = sweep(graph, &order, one, |node| depends[node], over_batch);
+    let cotangents = sweep(graph, &order, &[(loss, one)], |node| depends[node], over_batch);
     for (node, cotangent) in order.iter().rev().filter_map(|node| Some((*node, cotangents.get(node)?))) {
         name_cotangent(graph, node, cotangent.node, before);
     }
@@ -34,29 +34,49 @@ pub fn gradient(graph: &mut Graph, loss: NodeId, wrt: &[NodeId]) -> Vec<Option<N
     found
 }
 
-/// Carries a cotangent from the last of `order` back through all of it, operands standing before their users:
-/// the cotangents of these nodes and of their operands, as far as they are `wanted`. `collect` makes of a
-/// part that reaches an operand what the operand gets.
+/// Carries cotangents back through all of `order`, in which operands precede their users: those of `seeds`, values with
+/// their cotangents. Returns the cotangents of these nodes and of their operands, as far as they are `wanted`. `collect`
+/// makes of a part that reaches an operand what the operand gets.
 ///
 /// # Panics
 /// When a path goes through a primitive that has no derivative rule: the language cannot make one.
 pub fn sweep(
     graph: &mut Graph,
     order: &[NodeId],
-    seed: NodeId,
+    seeds: &[(NodeId, NodeId)],
     wanted: impl Fn(NodeId) -> bool,
     collect: impl Fn(&mut Graph, NodeId, NodeId) -> NodeId,
 ) -> FxHashMap<NodeId, Cotangent> {
     let mut cotangents: FxHashMap<NodeId, Cotangent> = FxHashMap::default();
-    cotangents.extend(order.last().map(|&root| (root, Cotangent { node: seed, selected: false })));
+    for &(node, seed) in seeds {
+        collected(graph, &mut cotangents, node, Cotangent { node: seed, selected: false });
+    }
+    // Of nodes with several results, the cotangent of each.
+    let mut several: FxHashMap<NodeId, Vec<Option<Cotangent>>> = FxHashMap::default();
     for &node in order.iter().rev() {
-        let Some(&cotangent) = cotangents.get(&node).filter(|_| wanted(node)) else { continue };
+        if !wanted(node) {
+            continue;
+        }
+        if let Some(index) = graph.op(node).projection() {
+            let operand = graph.operand(node, 0);
+            let count = graph.results(operand).all().len();
+            several.entry(operand).or_insert_with(|| vec![None; count])[index] =
+                cotangents.get(&node).copied();
+            continue;
+        }
+        let results = match graph.results(node) {
+            Results::One(_) => vec![cotangents.get(&node).copied()],
+            Results::Several(_) => several.remove(&node).unwrap_or_default(),
+        };
+        if results.iter().all(Option::is_none) {
+            continue;
+        }
         let op = graph.op(node).clone();
         let operands: Vec<NodeId> = graph.operands(node).to_vec();
         let surroundings = graph.set_origin(Some(Origin { name: None, ..graph.node(node).origin.clone() }));
         let wanted: Vec<bool> = operands.iter().map(|&operand| wanted(operand)).collect();
-        let at = VjpArgs { operands: &operands, result: node, cotangent, wanted: &wanted };
-        let selected = cotangent.selected || op.selects();
+        let at = VjpArgs { operands: &operands, result: node, cotangents: &results, wanted: &wanted };
+        let selected = op.selects() || results.iter().flatten().all(|cotangent| cotangent.selected);
         op.pullback(graph, &at, |graph, position, derivative| {
             let operand = operands[position];
             let part = match derivative {
@@ -64,22 +84,27 @@ pub fn sweep(
                 Derivative::Zero => return,
                 Derivative::NotDifferentiable => panic!("`{}` has no derivative rule", op.name()),
             };
-            let total = match cotangents.get(&operand) {
-                None => Cotangent { node: part, selected },
-                Some(rest) => {
-                    let selected = rest.selected && selected;
-                    Cotangent { node: graph.add2(rest.node, part), selected }
-                }
-            };
-            cotangents.insert(operand, total);
+            collected(graph, &mut cotangents, operand, Cotangent { node: part, selected });
         });
         graph.set_origin(surroundings);
     }
     cotangents
 }
 
+/// Adds a part to what a value's cotangent is so far.
+fn collected(graph: &mut Graph, cotangents: &mut FxHashMap<NodeId, Cotangent>, of: NodeId, part: Cotangent) {
+    let total = match cotangents.get(&of) {
+        None => part,
+        Some(rest) => {
+            let selected = rest.selected && part.selected;
+            Cotangent { node: graph.add2(rest.node, part.node), selected }
+        }
+    };
+    cotangents.insert(of, total);
+}
+
 /// For each node whether it is in `wrt` or computed from one that is.
-pub(super) fn dependents(graph: &Graph, order: &[NodeId], wrt: &[NodeId]) -> NodeMap<bool> {
+pub(crate) fn dependents(graph: &Graph, order: &[NodeId], wrt: &[NodeId]) -> NodeMap<bool> {
     let mut depends = NodeMap::with_capacity(false, graph.len());
     wrt.iter().for_each(|&node| depends[node] = true);
     for &node in order {

@@ -4,7 +4,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::ir::op::Stacked;
-use crate::ir::{Graph, NodeId, Origin};
+use crate::ir::{Graph, NodeId, Origin, Results};
 
 /// `root` for each of the values that lie along the first axis of `values` in the place of `leaf`, along a new
 /// first axis.
@@ -19,8 +19,30 @@ pub fn stack(graph: &mut Graph, root: NodeId, leaf: NodeId, values: NodeId) -> N
 pub fn stack_all(graph: &mut Graph, root: NodeId, leaves: &FxHashMap<NodeId, NodeId>) -> NodeId {
     let first = leaves.values().next().expect("there is a leaf");
     let count = graph.axis(*first, 0);
-    let mut stacks = leaves.clone();
-    for node in graph.reachable(&[root]) {
+    let stacks = stacks_of(graph, &[root], leaves.clone());
+    // A result in which no leaf has a part is the same for all.
+    stacks.get(&root).copied().unwrap_or_else(|| graph.broadcast(root, &[0], &[count]))
+}
+
+/// The stacks of what `roots` need, for `leaves` of which each is a stack: those of all values that depend on a leaf.
+pub(crate) fn stacks_of(
+    graph: &mut Graph,
+    roots: &[NodeId],
+    leaves: FxHashMap<NodeId, NodeId>,
+) -> FxHashMap<NodeId, NodeId> {
+    let mut stacks = leaves;
+    let Some(&first) = stacks.values().next() else { return stacks };
+    let count = graph.axis(first, 0);
+    let mut several: FxHashMap<NodeId, Vec<NodeId>> = FxHashMap::default();
+    for node in graph.reachable(roots) {
+        if stacks.contains_key(&node) {
+            continue;
+        }
+        if let Some(index) = graph.op(node).projection() {
+            let of = several.get(&graph.operand(node, 0));
+            stacks.extend(of.map(|results| (node, results[index])));
+            continue;
+        }
         let operands: Vec<(NodeId, bool)> = graph
             .operands(node)
             .iter()
@@ -33,9 +55,13 @@ pub fn stack_all(graph: &mut Graph, root: NodeId, leaves: &FxHashMap<NodeId, Nod
         let surroundings = graph.set_origin(Some(Origin { name: None, ..graph.node(node).origin.clone() }));
         let stacked = op.stacked(graph, &Stacked { operands: &operands, count });
         let stacked = stacked.unwrap_or_else(|| panic!("`{}` has no rule for stacks", op.name()));
-        stacks.insert(node, stacked);
+        match graph.results(node) {
+            Results::One(_) => stacks.extend(stacked.first().map(|&stack| (node, stack))),
+            Results::Several(_) => {
+                several.insert(node, stacked);
+            }
+        }
         graph.set_origin(surroundings);
     }
-    // A result in which no leaf has a part is the same for all.
-    stacks.get(&root).copied().unwrap_or_else(|| graph.broadcast(root, &[0], &[count]))
+    stacks
 }

@@ -84,10 +84,19 @@ fn derivative(specimen: &Specimen) -> Vec<String> {
     let operands: Vec<NodeId> =
         specimen.operands.iter().map(|(name, shape)| leaf(&mut graph, name, shape)).collect();
     let result = graph.add(specimen.op.clone(), &operands);
-    let shape = graph.shape(result).clone();
-    let cotangent = Cotangent { node: leaf(&mut graph, "d", &shape), selected: false };
+    let results = graph.results(result).clone();
+    let cotangents: Vec<Option<Cotangent>> = results
+        .all()
+        .iter()
+        .enumerate()
+        .map(|(number, value)| {
+            let name = if results.one().is_some() { "d".to_owned() } else { format!("d.{number}") };
+            Some(Cotangent { node: leaf(&mut graph, &name, &value.shape), selected: false })
+        })
+        .collect();
     names.insert(result, "y".to_owned());
-    let at = VjpArgs { operands: &operands, result, cotangent, wanted: &vec![true; operands.len()] };
+    let wanted = vec![true; operands.len()];
+    let at = VjpArgs { operands: &operands, result, cotangents: &cotangents, wanted: &wanted };
     let mut rules = Vec::new();
     specimen.op.pullback(&mut graph, &at, |graph, position, derivative| {
         let (name, _) = specimen.operands[position];

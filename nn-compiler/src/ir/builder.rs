@@ -4,6 +4,7 @@
 use super::graph::{Graph, NodeId};
 use super::op::{Binary, Comparison, Number, Op, Unary};
 use super::shape::{Axis, Shape};
+use super::types::Type;
 
 #[allow(missing_docs, reason = "each builds the primitive of its name; `ir::op` describes them")]
 impl Graph {
@@ -129,6 +130,16 @@ impl Graph {
 
     pub fn scatter_add(&mut self, rows: NodeId, index: NodeId, count: usize) -> NodeId {
         self.add(Op::ScatterAdd { rows: count }, &[rows, index])
+    }
+
+    pub fn region_input(&mut self, index: usize, of: &Type) -> NodeId {
+        let Type { shape, variance } = of.clone();
+        self.add(Op::RegionInput { index, shape, variance }, &[])
+    }
+
+    /// One of the results of a node that has several.
+    pub fn result(&mut self, of: NodeId, index: usize) -> NodeId {
+        self.add(Op::Project { index }, &[of])
     }
 
     pub fn stop_gradient(&mut self, x: NodeId) -> NodeId {

@@ -6,6 +6,7 @@ use std::fmt;
 
 use super::graph::{Graph, NodeId, Variance};
 use super::shape::{Axis, Shape};
+use super::types::Type;
 
 /// The nodes that `roots` need, numbered in order, and a last line that names the roots.
 pub fn listing(graph: &Graph, roots: &[NodeId]) -> String {
@@ -36,11 +37,8 @@ fn line(graph: &Graph, node: NodeId, number: &dyn Fn(NodeId) -> usize) -> String
     for (name, value) in op.attributes() {
         text += &format!(" {name}={value}");
     }
-    let variance = match graph.variance(node) {
-        Variance::Shared => "shared",
-        Variance::Example => "example",
-    };
-    text += &format!(" : {} {variance}", exact(graph.shape(node)));
+    let results: Vec<String> = graph.results(node).all().iter().map(result).collect();
+    text += &format!(" : {}", results.join(", "));
     if let Some(name) = &graph.node(node).origin.name {
         text += &format!("  {name}");
     }
@@ -52,6 +50,14 @@ fn line(graph: &Graph, node: NodeId, number: &dyn Fn(NodeId) -> usize) -> String
         text += "}";
     }
     text
+}
+
+fn result(of: &Type) -> String {
+    let variance = match of.variance {
+        Variance::Shared => "shared",
+        Variance::Example => "example",
+    };
+    format!("{} {variance}", exact(&of.shape))
 }
 
 /// A shape in which lengths are told apart: `[n0≤64, 2]`.

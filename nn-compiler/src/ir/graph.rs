@@ -13,6 +13,7 @@ use super::node_map::NodeMap;
 use super::op::Op;
 use super::origin::Origin;
 use super::shape::{Axis, Shape};
+use super::types::{Results, Type};
 
 /// A node of one graph. Operands have smaller ids than their users, so ascending id is a
 /// topological order.
@@ -35,15 +36,13 @@ pub enum Variance {
     Example,
 }
 
-/// One value of the network.
+/// One value of the network, or several that are computed together.
 #[derive(Clone, Debug)]
 pub struct Node {
     /// The primitive that computes it.
     pub op: Op,
-    /// Its shape for one example.
-    pub shape: Shape,
-    /// Once per step or once per example.
-    pub variance: Variance,
+    /// What it computes.
+    pub results: Results,
     /// Who asked for it.
     pub origin: Origin,
 }
@@ -80,12 +79,10 @@ impl Graph {
         if let Some(&node) = self.interned.get(&key) {
             return Ok(node);
         }
-        let shapes: Vec<&Shape> = operands.iter().map(|&o| self.shape(o)).collect();
-        let shape = key.0.result_shape(&shapes)?;
-        let variances: Vec<Variance> = operands.iter().map(|&o| self.variance(o)).collect();
-        let variance = key.0.variance(&variances);
+        let given: Vec<&Results> = operands.iter().map(|&operand| self.results(operand)).collect();
+        let results = key.0.results(&given)?;
         let origin = self.origin.clone().unwrap_or_else(Origin::none);
-        Ok(self.insert(Node { op: key.0.clone(), shape, variance, origin }, key.1))
+        Ok(self.insert(Node { op: key.0.clone(), results, origin }, key.1))
     }
 
     /// Adds a node that does not exist yet and is well-formed.
@@ -124,14 +121,29 @@ impl Graph {
         &self.dag[id.0].op
     }
 
-    /// The shape of a node.
-    pub fn shape(&self, id: NodeId) -> &Shape {
-        &self.dag[id.0].shape
+    /// What a node computes.
+    pub fn results(&self, id: NodeId) -> &Results {
+        &self.dag[id.0].results
     }
 
-    /// The variance of a node.
+    /// The shape of a node's value.
+    ///
+    /// # Panics
+    /// When it has several.
+    pub fn shape(&self, id: NodeId) -> &Shape {
+        &self.value(id).shape
+    }
+
+    /// The variance of a node's value.
+    ///
+    /// # Panics
+    /// When it has several.
     pub fn variance(&self, id: NodeId) -> Variance {
-        self.dag[id.0].variance
+        self.value(id).variance
+    }
+
+    fn value(&self, id: NodeId) -> &Type {
+        self.results(id).one().expect("`Op::Project` takes one of several values")
     }
 
     /// Gives a node a new origin, as when a `let` names a value that exists.

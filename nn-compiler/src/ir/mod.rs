@@ -12,6 +12,7 @@ pub mod origin;
 pub mod region;
 pub mod shape;
 mod surgery;
+pub mod types;
 pub mod verify;
 pub mod work;
 
@@ -25,8 +26,9 @@ pub use model::{
 };
 pub use nest::{Index, Loop, Operand, Reducer, Target, Term, TermId};
 pub use node_map::NodeMap;
-pub use op::{At, Binary, Comparison, Leaf, Number, Op, Outcome, Structure, Unary};
+pub use op::{At, Binary, Comparison, Leaf, Number, Op, Structure, Unary};
 pub use origin::Origin;
 pub use region::Region;
 pub use shape::{Axis, Shape, count};
 pub use surgery::Outlined;
+pub use types::{Results, Type};

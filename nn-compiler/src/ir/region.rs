@@ -4,17 +4,8 @@ use rustc_hash::FxHasher;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
-use super::graph::{Graph, NodeId, Variance};
-use super::shape::Shape;
-
-/// What one input of a region is.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Parameter {
-    /// Its shape.
-    pub shape: Shape,
-    /// Once per step or once per example.
-    pub variance: Variance,
-}
+use super::graph::{Graph, NodeId};
+use super::types::Type;
 
 /// The body of a primitive: a graph over `Op::RegionInput` leaves. It sees nothing of the graph
 /// around it; what it needs from there is passed as an input. Cheap to clone. Two regions are equal
@@ -25,7 +16,7 @@ pub struct Region(Rc<Body>);
 #[derive(Debug)]
 struct Body {
     graph: Graph,
-    inputs: Vec<Parameter>,
+    inputs: Vec<Type>,
     results: Vec<NodeId>,
     hash: u64,
 }
@@ -33,7 +24,7 @@ struct Body {
 impl Region {
     /// A body with these inputs, in the order of `Op::RegionInput::index`, and results. Its graph is what the results
     /// need, in an order that follows from them.
-    pub fn new(graph: &Graph, inputs: Vec<Parameter>, results: &[NodeId]) -> Region {
+    pub fn new(graph: &Graph, inputs: Vec<Type>, results: &[NodeId]) -> Region {
         let (graph, results) = graph.canonical(results);
         let mut hasher = FxHasher::default();
         (&inputs, &results).hash(&mut hasher);
@@ -54,7 +45,7 @@ impl Region {
     }
 
     /// The inputs.
-    pub fn inputs(&self) -> &[Parameter] {
+    pub fn inputs(&self) -> &[Type] {
         &self.0.inputs
     }
 
@@ -87,6 +78,7 @@ impl Hash for Region {
 mod tests {
     use super::*;
     use crate::ir::op::Op;
+    use crate::ir::{Shape, Variance};
 
     /// `(a + b) · constant`, or what is made of it by changing one thing; `order` says which leaf is made first.
     fn body(order: [usize; 2], constant: f64, variance: Variance) -> Region {
@@ -101,7 +93,7 @@ mod tests {
         graph.neg(b);
         let sum = graph.add2(a, b);
         let result = graph.scale(constant, sum);
-        Region::new(&graph, vec![Parameter { shape: Shape::scalar(), variance }; 2], &[result])
+        Region::new(&graph, vec![Type { shape: Shape::scalar(), variance }; 2], &[result])
     }
 
     fn hash(region: &Region) -> u64 {

@@ -2,9 +2,8 @@
 //! a defect of the compiler, never a mistake of the user.
 
 use super::graph::{Graph, NodeId, Variance};
-use super::op::{Leaf, Op};
-use super::region::{Parameter, Region};
-use super::shape::Shape;
+use super::op::Leaf;
+use super::types::{Results, Type};
 
 /// Whether what passes return is checked: in the tests of this crate, and with its feature `verify`, which the tests
 /// of the workspace turn on. Never where a user's network is compiled.
@@ -25,7 +24,7 @@ enum Of<'a> {
     /// A part of a network, whose placeholders are for the rest.
     Part,
     /// A region with these inputs.
-    Region(&'a [Parameter]),
+    Region(&'a [Type]),
 }
 
 /// Panics with all defects if there are any.
@@ -66,11 +65,9 @@ fn body(graph: &Graph, roots: &[NodeId], of: Of<'_>, defects: &mut Vec<String>) 
             report(defect);
             continue;
         }
-        if let Some(defect) = facts(graph, node).or_else(|| place(graph, node, of)) {
+        let place = || place(graph, node, of).or_else(|| mean(graph, node, of));
+        if let Some(defect) = facts(graph, node).or_else(place) {
             report(defect);
-        }
-        if let Op::Scan { region, carried, .. } = graph.op(node) {
-            states(graph, node, region, *carried).into_iter().for_each(&mut report);
         }
         for region in graph.op(node).regions() {
             body(region.graph(), region.results(), Of::Region(region.inputs()), defects);
@@ -97,17 +94,21 @@ fn uses(graph: &Graph, node: NodeId) -> Option<String> {
 /// Shape and variance are what the primitive's rules say.
 fn facts(graph: &Graph, node: NodeId) -> Option<String> {
     let operands = graph.operands(node);
-    let shapes: Vec<&Shape> = operands.iter().map(|&operand| graph.shape(operand)).collect();
-    let variances: Vec<Variance> = operands.iter().map(|&operand| graph.variance(operand)).collect();
-    let (shape, variance) = (graph.shape(node), graph.variance(node));
-    match graph.op(node).result_shape(&shapes) {
+    let given: Vec<&Results> = operands.iter().map(|&operand| graph.results(operand)).collect();
+    let results = graph.results(node);
+    match graph.op(node).results(&given) {
         Err(reason) => Some(reason),
-        Ok(derived) if derived != *shape => Some(format!("its shape is {derived}, not {shape}")),
-        Ok(_) => {
-            let derived = graph.op(node).variance(&variances);
-            (derived != variance).then(|| format!("its variance is {derived:?}, not {variance:?}"))
-        }
+        Ok(derived) => (derived != *results).then(|| format!("it computes {derived:?}, not {results:?}")),
     }
+}
+
+/// What reaches shared values from examples leaves a region, and the mean of it is outside.
+fn mean(graph: &Graph, node: NodeId, of: Of<'_>) -> Option<String> {
+    let varies = |values: &Results| values.all().iter().any(|value| value.variance == Variance::Example);
+    let operands = graph.operands(node);
+    let joins =
+        !varies(graph.results(node)) && operands.iter().any(|&operand| varies(graph.results(operand)));
+    (joins && matches!(of, Of::Region(_))).then(|| "a mean over the batch, inside a region".to_owned())
 }
 
 /// Inputs of the network are outside of regions, inputs of a region inside; placeholders are gone.
@@ -128,17 +129,4 @@ fn place(graph: &Graph, node: NodeId, of: Of<'_>) -> Option<String> {
         (leaf, Of::Region(_)) if leaf.is_given() => Some("a leaf of the network, inside a region".to_owned()),
         _ => None,
     }
-}
-
-/// What enters a region varies no more often than the region declares.
-fn states(graph: &Graph, node: NodeId, region: &Region, carried: usize) -> Vec<String> {
-    let operands = graph.operands(node);
-    let given =
-        operands.iter().zip(region.inputs()).map(|(&operand, input)| (graph.variance(operand), input));
-    let next = region.results().iter().zip(region.inputs()).take(carried);
-    let next = next.map(|(&result, input)| (region.graph().variance(result), input));
-    let too_often = |(i, (variance, input)): (usize, (Variance, &Parameter))| {
-        (variance > input.variance).then(|| format!("input {i} of the region varies between examples"))
-    };
-    given.enumerate().filter_map(too_often).chain(next.enumerate().filter_map(too_often)).collect()
 }

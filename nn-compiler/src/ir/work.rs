@@ -2,7 +2,6 @@
 
 use super::graph::{Graph, NodeId, Variance};
 use super::op::At;
-use super::shape::Shape;
 
 /// A contraction multiplies and adds once for each combination of its indices. One of parameters alone
 /// is computed once per step, which is nothing per example. A loop does what its body does in every step.
@@ -31,9 +30,7 @@ fn in_regions(graph: &Graph, node: NodeId, of: fn(&Graph, NodeId) -> usize) -> u
     if regions.is_empty() {
         return 0;
     }
-    let operands = graph.operands(node);
-    let shapes: Vec<&Shape> = operands.iter().map(|&operand| graph.shape(operand)).collect();
     let bodies = regions.iter().map(|region| region.graph());
     let once: usize = bodies.map(|body| body.nodes().map(|node| of(body, node)).sum::<usize>()).sum();
-    once.saturating_mul(op.steps(&shapes))
+    once.saturating_mul(op.steps())
 }

@@ -1,7 +1,7 @@
 //! What attributes of primitives may be, and which of them are regions: so that whatever goes through a graph enters
 //! every body, also those of a primitive that is added later.
 
-use super::{Axis, Number, Outcome, Region, Shape, Variance};
+use super::{Axis, Number, Region, Shape, Variance};
 
 /// An attribute of a primitive.
 pub(super) trait Attribute {
@@ -32,4 +32,4 @@ macro_rules! without_regions {
     };
 }
 
-without_regions!(bool, usize, Number, Outcome, Shape, Variance, Vec<u8>, Vec<usize>, Vec<Axis>);
+without_regions!(bool, usize, Number, Axis, Shape, Variance, Vec<u8>, Vec<usize>, Vec<Axis>);

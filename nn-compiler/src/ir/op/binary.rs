@@ -199,7 +199,7 @@ impl Primitive for Binary {
 
     fn pullback_to(&self, graph: &mut Graph, at: &VjpArgs<'_>, position: usize) -> Derivative {
         let (a, b, y) = (at.operands[0], at.operands[1], at.result);
-        chain(graph, at.cotangent, self.domain().is_singular(), |graph: &mut Graph, d: NodeId| {
+        chain(graph, at.cotangent(), self.domain().is_singular(), |graph: &mut Graph, d: NodeId| {
             derive(graph, [a, b, y, d], |nodes| Some(self.derivative(position, nodes)))
         })
     }

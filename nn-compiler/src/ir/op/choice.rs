@@ -185,7 +185,7 @@ impl Primitive for Select {
     fn pullback_to(&self, graph: &mut Graph, at: &VjpArgs<'_>, position: usize) -> Derivative {
         match position {
             0 => Derivative::Zero,
-            _ => Derivative::Node(selected(graph, at.operands[0], position == 1, at.cotangent.node)),
+            _ => Derivative::Node(selected(graph, at.operands[0], position == 1, at.cotangent().node)),
         }
     }
 

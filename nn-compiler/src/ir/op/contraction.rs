@@ -194,7 +194,7 @@ impl Primitive for Einsum<'_> {
             .collect();
         let shared: Vec<u8> =
             own.iter().copied().filter(|label| self.out.contains(label) || other.contains(label)).collect();
-        let part = graph.einsum(at.cotangent.node, self.out, factor, other, &shared);
+        let part = graph.einsum(at.cotangent().node, self.out, factor, other, &shared);
         Derivative::Node(graph.broadcast_like(part, &alone, operand))
     }
 

@@ -67,7 +67,7 @@ impl Primitive for Gather {
             return Derivative::Zero;
         }
         let rows = graph.axis(at.operands[0], 0).bound();
-        Derivative::Node(graph.scatter_add(at.cotangent.node, at.operands[1], rows))
+        Derivative::Node(graph.scatter_add(at.cotangent().node, at.operands[1], rows))
     }
 
     fn pushforward(&self, graph: &mut Graph, at: &JvpArgs<'_>) -> Derivative {
@@ -169,7 +169,7 @@ impl Primitive for ScatterAdd<'_> {
 
     fn pullback_to(&self, graph: &mut Graph, at: &VjpArgs<'_>, position: usize) -> Derivative {
         match position {
-            0 => Derivative::Node(graph.gather(at.cotangent.node, at.operands[1])),
+            0 => Derivative::Node(graph.gather(at.cotangent().node, at.operands[1])),
             _ => Derivative::Zero,
         }
     }

@@ -17,6 +17,7 @@ mod notation;
 mod primitive;
 mod probability;
 mod reduction;
+mod scan;
 mod selection;
 mod tangent;
 mod unary;
@@ -24,12 +25,12 @@ mod value;
 
 pub use binary::Binary;
 pub use choice::Comparison;
-pub use control::Outcome;
 pub use elementwise::Domain;
 pub use leaf::Leaf;
 pub use lowering::{At, Body, Call, Cost, Reduction, Structure};
 pub use notation::{Level, Notation, Written};
 pub use primitive::{Cotangent, Derivative, JvpArgs, Specimen, Stacked, VjpArgs};
+pub use scan::{Carried, Input, ScanParts};
 pub use unary::Unary;
 pub use value::{Bindings, Scope, Value};
 
@@ -37,6 +38,7 @@ use super::graph::{Graph, NodeId, Variance};
 use super::nest::{Index, TermId};
 use super::region::Region;
 use super::shape::{Axis, Shape};
+use super::types::Results;
 use attribute::Attribute;
 use primitive::Primitive;
 
@@ -217,10 +219,15 @@ primitives! {
         StopGradient,
         /// Inside a region: its input with this number.
         RegionInput { index: usize, shape: Shape, variance: Variance },
-        /// Operands `carried` first states, `sequences`, then whatever else the body sees. The body runs
-        /// once for every element along the first axis of the sequences (backwards if `reverse`); its
-        /// inputs are the states, the sequences' elements and the rest; its results are the next states.
-        Scan { region: Region, carried: usize, sequences: usize, outcome: Outcome, reverse: bool },
+        /// The result of the operand with this number.
+        Project { index: usize },
+    }
+    scan {
+        /// A loop. Operands `captured` values that every step sees, `carried` first states, and values per step, along
+        /// a first axis of `steps`. The body's inputs are the captured values, the states and what is at the step's
+        /// place along that axis; its results are the next states, and values that are stacked along such an axis. The
+        /// results are the last states and the stacks. The last step is taken first if `reverse`.
+        Scan { region: Region, captured: usize, carried: usize, steps: Axis, reverse: bool },
     }
 }
 
@@ -268,34 +275,34 @@ impl Op {
         }
     }
 
-    /// The shape of the result.
+    /// What it computes from operands.
     ///
     /// # Errors
     /// Why the operands do not fit.
-    pub fn result_shape(&self, operands: &[&Shape]) -> Result<Shape, String> {
+    pub fn results(&self, operands: &[&Results]) -> Result<Results, String> {
         self.ask(|primitive| {
             let arity = primitive.arity();
-            let shape = match (arity.contains(&operands.len()), arity.start()) {
-                (true, _) => primitive.shape(operands),
+            let results = match (arity.contains(&operands.len()), arity.start()) {
+                (true, _) => primitive.results(operands),
                 (false, count) => Err(format!("{count} operands are wanted, {} given", operands.len())),
             };
-            shape.map_err(|reason| format!("`{}`: {reason}", primitive.name()))
+            results.map_err(|reason| format!("`{}`: {reason}", primitive.name()))
         })
     }
 
-    /// How often the result exists, from how often the operands do.
-    pub fn variance(&self, operands: &[Variance]) -> Variance {
-        self.ask(|primitive| primitive.variance(operands))
+    /// The number of the result that it takes of an operand with several.
+    pub fn projection(&self) -> Option<usize> {
+        self.ask(|primitive| primitive.projection())
     }
 
-    /// How often it runs its bodies, over operands of these shapes.
-    pub fn steps(&self, operands: &[&Shape]) -> usize {
-        self.ask(|primitive| primitive.steps(operands))
+    /// How often it runs its bodies.
+    pub fn steps(&self) -> usize {
+        self.ask(|primitive| primitive.steps())
     }
 
-    /// The meaning, in `f64`.
-    pub fn evaluate(&self, operands: &[&Value], scope: &Scope<'_>) -> Value {
-        self.ask(|primitive| primitive.evaluate(operands, scope))
+    /// The meaning of all results, in `f64`.
+    pub fn evaluate(&self, operands: &[&Value], scope: &Scope<'_>) -> Vec<Value> {
+        self.ask(|primitive| primitive.evaluations(operands, scope))
     }
 
     /// The derivative rule: the parts of the cotangents of all wanted operands that come from this application, as new
@@ -309,14 +316,14 @@ impl Op {
         self.ask(|primitive| primitive.pullback(graph, at, &mut part));
     }
 
-    /// The derivative rule in the other direction: the tangent of the result, as new nodes of the graph.
-    pub fn pushforward(&self, graph: &mut Graph, at: &JvpArgs<'_>) -> Derivative {
-        self.ask(|primitive| primitive.pushforward(graph, at))
+    /// The derivative rule in the other direction: the tangents of all results, as new nodes of the graph.
+    pub fn pushforward(&self, graph: &mut Graph, at: &JvpArgs<'_>) -> Vec<Derivative> {
+        self.ask(|primitive| primitive.pushforwards(graph, at))
     }
 
-    /// The results for stacks of operands, along a new first axis; `None` where there is no rule.
-    pub fn stacked(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<NodeId> {
-        self.ask(|primitive| primitive.stacked(graph, at))
+    /// All results for stacks of operands, each along a new first axis; `None` where there is no rule.
+    pub fn stacked(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<Vec<NodeId>> {
+        self.ask(|primitive| primitive.stacks(graph, at))
     }
 
     /// How the elements of the result follow from those of the operands.

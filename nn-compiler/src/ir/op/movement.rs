@@ -90,7 +90,7 @@ impl Primitive for Reshape<'_> {
 
     fn pullback_to(&self, graph: &mut Graph, at: &VjpArgs<'_>, _: usize) -> Derivative {
         let shape = graph.shape(at.operands[0]).clone();
-        Derivative::Node(graph.reshape(at.cotangent.node, &shape))
+        Derivative::Node(graph.reshape(at.cotangent().node, &shape))
     }
 
     fn pushforward(&self, graph: &mut Graph, at: &JvpArgs<'_>) -> Derivative {
@@ -167,7 +167,7 @@ impl Primitive for Permute<'_> {
     fn pullback_to(&self, graph: &mut Graph, at: &VjpArgs<'_>, _: usize) -> Derivative {
         let mut inverse = vec![0; self.axes.len()];
         self.axes.iter().enumerate().for_each(|(i, &axis)| inverse[axis] = i);
-        Derivative::Node(graph.permute(at.cotangent.node, &inverse))
+        Derivative::Node(graph.permute(at.cotangent().node, &inverse))
     }
 
     fn pushforward(&self, graph: &mut Graph, at: &JvpArgs<'_>) -> Derivative {
@@ -240,7 +240,7 @@ impl Primitive for Slice<'_> {
         let sizes = graph.shape(at.operands[0]).sizes();
         let ends = self.start.iter().zip(self.len).map(|(start, len)| start + len);
         let after: Vec<usize> = sizes.iter().zip(ends).map(|(size, end)| size - end).collect();
-        Derivative::Node(graph.pad(at.cotangent.node, self.start, &after))
+        Derivative::Node(graph.pad(at.cotangent().node, self.start, &after))
     }
 
     fn pushforward(&self, graph: &mut Graph, at: &JvpArgs<'_>) -> Derivative {
@@ -319,7 +319,7 @@ impl Primitive for Pad<'_> {
 
     fn pullback_to(&self, graph: &mut Graph, at: &VjpArgs<'_>, _: usize) -> Derivative {
         let sizes = graph.shape(at.operands[0]).sizes();
-        Derivative::Node(graph.slice(at.cotangent.node, self.before, &sizes))
+        Derivative::Node(graph.slice(at.cotangent().node, self.before, &sizes))
     }
 
     fn pushforward(&self, graph: &mut Graph, at: &JvpArgs<'_>) -> Derivative {
@@ -415,7 +415,7 @@ impl Primitive for Concat<'_> {
         let mut start = vec![0; len.len()];
         let before = &at.operands[..position];
         start[*self.axis] = before.iter().map(|&part| graph.axis(part, *self.axis).bound()).sum();
-        Derivative::Node(graph.slice(at.cotangent.node, &start, &len))
+        Derivative::Node(graph.slice(at.cotangent().node, &start, &len))
     }
 
     fn pushforward(&self, graph: &mut Graph, at: &JvpArgs<'_>) -> Derivative {

@@ -11,6 +11,7 @@ use super::value::{Scope, Value};
 use crate::ir::graph::{Graph, NodeId, Variance};
 use crate::ir::nest::{Index, TermId};
 use crate::ir::shape::{Axis, Shape};
+use crate::ir::types::{Results, Type};
 
 /// One primitive with its attributes.
 pub(super) trait Primitive {
@@ -41,13 +42,35 @@ pub(super) trait Primitive {
         operands.iter().copied().max().unwrap_or(Variance::Shared)
     }
 
+    /// What it computes over as many operands as `arity` allows, or why they do not fit.
+    fn results(&self, operands: &[&Results]) -> Result<Results, String> {
+        let mut shapes: Vec<&Shape> = Vec::with_capacity(operands.len());
+        let mut variances = Vec::with_capacity(operands.len());
+        for operand in operands {
+            let value = operand.one().ok_or("an operand has several results")?;
+            shapes.push(&value.shape);
+            variances.push(value.variance);
+        }
+        Ok(Results::One(Type { shape: self.shape(&shapes)?, variance: self.variance(&variances) }))
+    }
+
+    /// The number of the result that it takes of its operand, which has several.
+    fn projection(&self) -> Option<usize> {
+        None
+    }
+
     /// How often it runs its bodies, if it has any.
-    fn steps(&self, _: &[&Shape]) -> usize {
+    fn steps(&self) -> usize {
         1
     }
 
     /// The meaning, in `f64`.
     fn evaluate(&self, operands: &[&Value], scope: &Scope<'_>) -> Value;
+
+    /// The meaning of all results. A primitive with several says it here.
+    fn evaluations(&self, operands: &[&Value], scope: &Scope<'_>) -> Vec<Value> {
+        vec![self.evaluate(operands, scope)]
+    }
 
     /// The part of the cotangent of the operand at `position` that comes from this application: builds nodes.
     fn pullback_to(&self, graph: &mut Graph, at: &VjpArgs<'_>, position: usize) -> Derivative;
@@ -64,9 +87,19 @@ pub(super) trait Primitive {
     /// The tangent of the result: builds nodes.
     fn pushforward(&self, graph: &mut Graph, at: &JvpArgs<'_>) -> Derivative;
 
+    /// The tangents of all results. A primitive with several makes them here.
+    fn pushforwards(&self, graph: &mut Graph, at: &JvpArgs<'_>) -> Vec<Derivative> {
+        vec![self.pushforward(graph, at)]
+    }
+
     /// As many results as there are operands in a stack, along a new first axis. `None` where there is no such
     /// rule; no derivative asks for one.
     fn stacked(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<NodeId>;
+
+    /// The same of all results. A primitive with several makes them here.
+    fn stacks(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<Vec<NodeId>> {
+        self.stacked(graph, at).map(|stack| vec![stack])
+    }
 
     /// How the elements of the result follow from those of the operands.
     fn structure(&self) -> Structure;
@@ -146,17 +179,24 @@ impl Specimen {
 /// Takes the part of an operand's cotangent, with the position of the operand.
 pub(super) type Parts<'a> = dyn FnMut(&mut Graph, usize, Derivative) + 'a;
 
-/// A primitive applied to operands, with the cotangent of its result.
+/// A primitive applied to operands, with the cotangents of its results.
 #[derive(Clone, Copy, Debug)]
 pub struct VjpArgs<'a> {
     /// The operands.
     pub operands: &'a [NodeId],
-    /// The result.
+    /// The node of the application.
     pub result: NodeId,
-    /// The derivative of the loss by the result; shaped like the result.
-    pub cotangent: Cotangent,
+    /// The derivative of the loss by each result, shaped like it; `None` where it is zero. One at least is given.
+    pub cotangents: &'a [Option<Cotangent>],
     /// Of each operand whether its cotangent is wanted.
     pub wanted: &'a [bool],
+}
+
+impl VjpArgs<'_> {
+    /// The cotangent of the one result.
+    pub(super) fn cotangent(&self) -> Cotangent {
+        self.cotangents.iter().copied().flatten().next().expect("the result has a cotangent")
+    }
 }
 
 /// A primitive applied to operands that move.

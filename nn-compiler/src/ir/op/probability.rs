@@ -64,7 +64,7 @@ impl Primitive for LogSumExp<'_> {
 
     fn pullback_to(&self, graph: &mut Graph, at: &VjpArgs<'_>, _: usize) -> Derivative {
         let x = at.operands[0];
-        let d = graph.broadcast_like(at.cotangent.node, self.axes, x);
+        let d = graph.broadcast_like(at.cotangent().node, self.axes, x);
         let shares = shares(graph, x, self.axes);
         Derivative::Node(graph.mul(d, shares))
     }
@@ -135,7 +135,7 @@ impl Primitive for LogSoftmax<'_> {
     }
 
     fn pullback_to(&self, graph: &mut Graph, at: &VjpArgs<'_>, _: usize) -> Derivative {
-        let d = at.cotangent.node;
+        let d = at.cotangent().node;
         let sum = graph.sum(d, self.axes);
         let sum = graph.broadcast_like(sum, self.axes, at.result);
         let shares = graph.unary(Unary::Exp, at.result);

@@ -122,7 +122,7 @@ impl Primitive for Sum<'_> {
     }
 
     fn pullback_to(&self, graph: &mut Graph, at: &VjpArgs<'_>, _: usize) -> Derivative {
-        Derivative::Node(graph.broadcast_like(at.cotangent.node, self.axes, at.operands[0]))
+        Derivative::Node(graph.broadcast_like(at.cotangent().node, self.axes, at.operands[0]))
     }
 
     fn pushforward(&self, graph: &mut Graph, at: &JvpArgs<'_>) -> Derivative {
@@ -203,7 +203,7 @@ impl Primitive for Broadcast<'_> {
     }
 
     fn pullback_to(&self, graph: &mut Graph, at: &VjpArgs<'_>, _: usize) -> Derivative {
-        Derivative::Node(graph.sum(at.cotangent.node, self.axes))
+        Derivative::Node(graph.sum(at.cotangent().node, self.axes))
     }
 
     fn pushforward(&self, graph: &mut Graph, at: &JvpArgs<'_>) -> Derivative {
@@ -270,7 +270,7 @@ impl Primitive for MaxReduce<'_> {
         let largest = graph.broadcast_like(at.result, self.axes, x);
         let attains = graph.compare(Comparison::Equal, x, largest);
         let count = graph.sum(attains, self.axes);
-        let share = graph.div(at.cotangent.node, count);
+        let share = graph.div(at.cotangent().node, count);
         let share = graph.broadcast_like(share, self.axes, x);
         Derivative::Node(selected(graph, attains, true, share))
     }
@@ -340,20 +340,17 @@ impl Primitive for BatchMean {
     }
 
     fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {
-        Value::Shared(match operands[0] {
-            Value::Shared(array) => array.clone(),
-            Value::Example(arrays) => {
-                let zero = Array::filled(arrays[0].sizes(), 0.0);
-                let sum = arrays.iter().fold(zero, |sum, array| sum.zip(array, |a, b| a + b));
-                sum.map(|sum| sum / arrays.len() as f64)
-            }
-        })
+        let first = operands[0].of_example(0);
+        let Some(examples) = operands[0].examples() else { return Value::Shared(first.clone()) };
+        let rest = (1..examples).map(|example| operands[0].of_example(example));
+        let sum = rest.fold(first.clone(), |sum, array| sum.zip(array, |a, b| a + b));
+        Value::Shared(sum.map(|sum| sum / examples as f64))
     }
 
     /// Cotangents of per-example values are held times the number of examples, which cancels the
     /// mean's factor: the cotangent itself.
     fn pullback_to(&self, _: &mut Graph, at: &VjpArgs<'_>, _: usize) -> Derivative {
-        Derivative::Node(at.cotangent.node)
+        Derivative::Node(at.cotangent().node)
     }
 
     fn pushforward(&self, graph: &mut Graph, at: &JvpArgs<'_>) -> Derivative {

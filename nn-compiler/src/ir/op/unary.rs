@@ -337,7 +337,7 @@ impl Primitive for Unary {
     fn pullback_to(&self, graph: &mut Graph, at: &VjpArgs<'_>, _: usize) -> Derivative {
         let (x, y) = (at.operands[0], at.result);
         let rule = |graph: &mut Graph, d: NodeId| derive(graph, [x, y, d], |nodes| self.derivative(nodes));
-        chain(graph, at.cotangent, self.domain().is_singular(), rule)
+        chain(graph, at.cotangent(), self.domain().is_singular(), rule)
     }
 
     fn pushforward(&self, graph: &mut Graph, at: &JvpArgs<'_>) -> Derivative {
