@@ -4,6 +4,7 @@ mod case;
 mod cases;
 mod conventions;
 mod derivatives;
+mod facts;
 mod modes;
 mod regions;
 

@@ -3,6 +3,7 @@ pub mod application;
 pub mod builder;
 pub mod display;
 pub mod graph;
+pub mod interval;
 pub mod kernel;
 pub mod model;
 pub mod nest;
@@ -20,13 +21,14 @@ pub use application::{Application, Applied, Argument};
 #[cfg(test)]
 pub(crate) use graph::visits;
 pub use graph::{Graph, Node, NodeId, Variance};
+pub use interval::Interval;
 pub use kernel::{Contraction, Kernel};
 pub use model::{
     ClassRange, Field, FieldKind, Init, InnerDerivative, Layer, Metric, Model, Output, Parameter, Way,
 };
 pub use nest::{Index, Loop, Operand, Reducer, Target, Term, TermId};
 pub use node_map::NodeMap;
-pub use op::{At, Binary, Comparison, Leaf, Number, Op, Structure, Unary};
+pub use op::{At, Binary, Comparison, Function, Leaf, Number, Op, Singularity, Structure, Unary};
 pub use origin::Origin;
 pub use region::Region;
 pub use shape::{Axis, Shape, count};

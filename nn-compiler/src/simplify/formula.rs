@@ -2,8 +2,8 @@
 
 use std::ops::{Add, Mul, Neg, Sub};
 
-use super::pattern::{Function, Pattern, Variable};
-use crate::ir::{Binary, Comparison, Unary};
+use super::pattern::{Pattern, Variable};
+use crate::ir::{Binary, Comparison, Function, Unary};
 
 fn unary(function: Unary, x: impl Into<Pattern>) -> Pattern {
     Pattern::Apply(Function::Unary(function), vec![x.into()])

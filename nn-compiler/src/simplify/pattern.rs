@@ -3,7 +3,7 @@
 
 use super::context::Context;
 use super::rule::Leaf;
-use crate::ir::{Binary, Comparison, Graph, NodeId, Op, Shape, Unary};
+use crate::ir::{Function, Graph, NodeId, Op, Shape, Unary};
 
 /// An elementwise expression with variables.
 #[derive(Clone, Debug)]
@@ -14,36 +14,6 @@ pub(super) enum Pattern {
     Apply(Function, Vec<Pattern>),
     /// Where nothing else uses the value, so that it need not be computed any more.
     Once(Box<Pattern>),
-}
-
-/// An elementwise operation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Function {
-    Unary(Unary),
-    Binary(Binary),
-    Compare(Comparison),
-    Select,
-}
-
-impl Function {
-    fn of(op: &Op) -> Option<Function> {
-        match *op {
-            Op::Unary(function) => Some(Function::Unary(function)),
-            Op::Binary(function) => Some(Function::Binary(function)),
-            Op::Compare(comparison) => Some(Function::Compare(comparison)),
-            Op::Select => Some(Function::Select),
-            _ => None,
-        }
-    }
-
-    pub(super) fn op(self) -> Op {
-        match self {
-            Function::Unary(function) => Op::Unary(function),
-            Function::Binary(function) => Op::Binary(function),
-            Function::Compare(comparison) => Op::Compare(comparison),
-            Function::Select => Op::Select,
-        }
-    }
 }
 
 /// Stands for the same value wherever it occurs in an equation.
@@ -159,7 +129,7 @@ fn solve(context: &Context<'_>, goals: Option<&Goals<'_>>, bindings: &mut Bindin
         }
         Pattern::Apply(function, parts) => {
             let op = context.graph.op(node);
-            if Function::of(op) != Some(*function) {
+            if op.function() != Some(*function) {
                 return false;
             }
             // Most rules fail at an operand: that is seen before any variable is bound.
@@ -188,7 +158,7 @@ fn solve(context: &Context<'_>, goals: Option<&Goals<'_>>, bindings: &mut Bindin
             };
             match parts.len() {
                 1 => match_in(&[0]),
-                2 => match_in(&[0, 1]) || (is_commutative(op) && match_in(&[1, 0])),
+                2 => match_in(&[0, 1]) || (op.is_commutative() && match_in(&[1, 0])),
                 _ => match_in(&[0, 1, 2]),
             }
         }
@@ -201,19 +171,12 @@ fn admits(context: &Context<'_>, leaf: Leaf, node: NodeId) -> bool {
         Leaf::Constant => context.constant(node).is_some_and(f64::is_finite),
         Leaf::Negative => context.constant(node).is_some_and(|value| value < 0.0),
         Leaf::Condition => {
-            matches!(context.graph.op(node), Op::Compare(_) | Op::Unary(Unary::Step))
-                || context.constant(node).is_some_and(|value| value == 0.0 || value == 1.0)
+            matches!(
+                context.graph.op(node).function(),
+                Some(Function::Compare(_) | Function::Unary(Unary::Step))
+            ) || context.constant(node).is_some_and(|value| value == 0.0 || value == 1.0)
         }
     }
-}
-
-/// Whether the operands may change places.
-pub(super) fn is_commutative(op: &Op) -> bool {
-    matches!(
-        op,
-        Op::Binary(Binary::Add | Binary::Mul | Binary::Max)
-            | Op::Compare(Comparison::Equal | Comparison::NotEqual)
-    )
 }
 
 impl Pattern {
@@ -223,7 +186,7 @@ impl Pattern {
             Pattern::Variable(Variable { leaf: Leaf::Constant | Leaf::Negative, .. })
             | Pattern::Number(_) => op.constant().is_some(),
             Pattern::Variable(_) => true,
-            Pattern::Apply(function, _) => Function::of(op) == Some(*function),
+            Pattern::Apply(function, _) => op.function() == Some(*function),
             Pattern::Once(inner) => inner.may_be(op),
         }
     }

@@ -5,7 +5,7 @@ use std::mem::{Discriminant, discriminant};
 use super::Classes;
 use super::context::Context;
 use super::pattern::Equation;
-use crate::ir::{Binary, Graph, NodeId, NodeMap, Op, Unary};
+use crate::ir::{Binary, Function, Graph, NodeId, NodeMap, Op, Unary};
 
 /// For which numbers the two sides of a rule are equal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,9 +111,9 @@ pub(super) struct Kind(Discriminant<Op>, Option<Discriminant<Unary>>, Option<Dis
 
 impl Kind {
     pub(super) fn of(op: &Op) -> Kind {
-        match op {
-            Op::Unary(unary) => Kind(discriminant(op), Some(discriminant(unary)), None),
-            Op::Binary(binary) => Kind(discriminant(op), None, Some(discriminant(binary))),
+        match op.function() {
+            Some(Function::Unary(unary)) => Kind(discriminant(op), Some(discriminant(&unary)), None),
+            Some(Function::Binary(binary)) => Kind(discriminant(op), None, Some(discriminant(&binary))),
             _ => Kind(discriminant(op), None, None),
         }
     }

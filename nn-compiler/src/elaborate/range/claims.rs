@@ -1,11 +1,10 @@
 //! Holds what is claimed of values against what is known of them.
 
-use super::interval::Interval;
 use super::moved::moved;
 use super::ranges::{Declared, Ranges};
 use crate::diagnostic::Diagnostic;
 use crate::elaborate::claim::{Claim, Holds, Range};
-use crate::ir::{Graph, Leaf, NodeId, Op, Unary};
+use crate::ir::{Function, Graph, Interval, Leaf, NodeId, Unary};
 
 /// What to report of the claims that do not hold, with what is known of the values.
 pub(super) fn refuted(graph: &Graph, claims: Vec<Claim>, leaf: impl Fn(Leaf) -> Declared) -> Vec<Diagnostic> {
@@ -13,10 +12,12 @@ pub(super) fn refuted(graph: &Graph, claims: Vec<Claim>, leaf: impl Fn(Leaf) -> 
     let nodes = graph.reachable(&roots);
     let scores = moved(graph, &nodes, |parameter| leaf(parameter).interval == Interval::UNKNOWN);
     let is_score = |node: NodeId| scores[node].is_some_and(|moved| moved.score);
-    let ranges = Ranges::with(graph, &nodes, leaf, |node| match graph.op(node) {
+    let ranges = Ranges::with(graph, &nodes, leaf, |node| match graph.op(node).function() {
         _ if is_score(node) => Some(Interval::EVERYTHING),
         // What is learned may keep an exponential small, as of a rate that stays positive.
-        Op::Unary(Unary::Exp) if is_score(graph.operand(node, 0)) => Some(Interval::open(0.0, f64::INFINITY)),
+        Some(Function::Unary(Unary::Exp)) if is_score(graph.operand(node, 0)) => {
+            Some(Interval::open(0.0, f64::INFINITY))
+        }
         _ => None,
     });
     let refuted = claims.into_iter().filter_map(|Claim { node, holds, mut otherwise }| {

@@ -1,7 +1,7 @@
 //! Tensors that are known when the network is compiled, element by element.
 
 use crate::eval::{self, Value};
-use crate::ir::{Graph, NodeId, NodeMap, Op};
+use crate::ir::{Graph, Leaf, NodeId, NodeMap, Op, Structure};
 
 /// How many elements are computed of a tensor.
 const MOST: usize = 4096;
@@ -31,22 +31,11 @@ pub(super) fn not_finite(graph: &Graph, nodes: &[NodeId], is_finite: impl Fn(f64
     found
 }
 
-/// Whether a value follows from its operands alone, without steps that repeat.
+/// Whether a value is known as soon as its operands are, and is not the work of products and loops.
 fn is_computed(op: &Op) -> bool {
-    matches!(
-        op,
-        Op::Const { .. }
-            | Op::Iota { .. }
-            | Op::Unary(_)
-            | Op::Binary(_)
-            | Op::Compare(_)
-            | Op::Select
-            | Op::Sum { .. }
-            | Op::Broadcast { .. }
-            | Op::Reshape { .. }
-            | Op::Permute { .. }
-            | Op::Slice { .. }
-            | Op::Concat { .. }
-            | Op::StopGradient
-    )
+    match op.structure() {
+        Structure::Leaf => matches!(op.leaf(), Some(Leaf::Constant(_) | Leaf::Indices(_))),
+        Structure::Product | Structure::Indexed | Structure::Loop => false,
+        _ => true,
+    }
 }

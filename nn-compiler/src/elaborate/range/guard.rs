@@ -1,8 +1,7 @@
 //! What a condition tells of the values in the branch it guards.
 
-use super::interval::Interval;
 use super::ranges::{Ranges, fixed};
-use crate::ir::{Binary, Comparison, NodeId, Op, Unary};
+use crate::ir::{Binary, Comparison, Function, Interval, NodeId, Unary};
 
 /// A condition and whether it holds.
 pub(in crate::elaborate) type Guard = (NodeId, bool);
@@ -96,20 +95,23 @@ impl Context {
 
     fn assume(&mut self, ranges: &Ranges<'_>, (condition, holds): Guard) -> Reach {
         let operands = ranges.graph.operands(condition);
-        match *ranges.graph.op(condition) {
+        let op = ranges.graph.op(condition);
+        match op.function() {
             // `!a` is `a == 0`.
-            Op::Compare(Comparison::Equal)
+            Some(Function::Compare(Comparison::Equal))
                 if is_condition(ranges, operands[0]) && fixed(ranges.graph, operands[1]) == Some(0.0) =>
             {
                 self.assume(ranges, (operands[0], !holds))
             }
-            Op::Compare(comparison) => self.compare(ranges, comparison, holds, operands[0], operands[1]),
-            Op::Broadcast { .. } | Op::Reshape { .. } | Op::Permute { .. } | Op::StopGradient => {
-                self.assume(ranges, (operands[0], holds))
+            Some(Function::Compare(comparison)) => {
+                self.compare(ranges, comparison, holds, operands[0], operands[1])
             }
             // `a && b` holds: both do. `a || b` does not: neither does.
-            Op::Binary(Binary::Mul) if holds => self.both(ranges, operands[0], operands[1], true),
-            Op::Binary(Binary::Max) if !holds => self.both(ranges, operands[0], operands[1], false),
+            Some(Function::Binary(Binary::Mul)) if holds => self.both(ranges, operands[0], operands[1], true),
+            Some(Function::Binary(Binary::Max)) if !holds => {
+                self.both(ranges, operands[0], operands[1], false)
+            }
+            None if op.structure().moves_all() => self.assume(ranges, (operands[0], holds)),
             _ => Reach::Thick,
         }
     }
@@ -172,27 +174,25 @@ impl Context {
         let (mut node, mut interval) = (node, interval);
         loop {
             self.narrowed.push((node, interval));
-            (node, interval) = match ranges.graph.op(node) {
-                Op::Broadcast { .. } | Op::Reshape { .. } | Op::Permute { .. } => {
-                    (ranges.graph.operands(node)[0], interval)
-                }
-                Op::Unary(Unary::Neg) => (ranges.graph.operands(node)[0], interval.decreasing(|x| -x)),
+            let op = ranges.graph.op(node);
+            interval = match op.function() {
+                Some(Function::Unary(Unary::Neg)) => interval.decreasing(|x| -x),
+                None if op.structure().moves_all() => interval,
                 _ => return,
             };
+            node = ranges.graph.operand(node, 0);
         }
     }
 }
 
 /// Whether a node is 0 or 1 because it compares, or joins comparisons.
 fn is_condition(ranges: &Ranges<'_>, node: NodeId) -> bool {
-    match ranges.graph.op(node) {
-        Op::Compare(_) => true,
-        Op::Binary(Binary::Mul | Binary::Max) => {
-            ranges.graph.operands(node).iter().all(|&operand| is_condition(ranges, operand))
-        }
-        Op::Broadcast { .. } | Op::Reshape { .. } | Op::Permute { .. } => {
-            is_condition(ranges, ranges.graph.operand(node, 0))
-        }
-        _ => false,
+    let op = ranges.graph.op(node);
+    let all = || ranges.graph.operands(node).iter().all(|&operand| is_condition(ranges, operand));
+    match op.function() {
+        Some(Function::Compare(_)) => true,
+        Some(Function::Binary(Binary::Mul | Binary::Max)) => all(),
+        Some(_) => false,
+        None => op.structure().moves_all() && all(),
     }
 }

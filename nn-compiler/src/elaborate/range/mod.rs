@@ -5,7 +5,6 @@
 mod claims;
 mod constant;
 mod guard;
-mod interval;
 mod moved;
 mod ranges;
 #[cfg(test)]
@@ -20,10 +19,9 @@ use proc_macro2::Span;
 use super::claim::Claim;
 use crate::ast::Dtype;
 use crate::diagnostic::{Diagnostics, domain};
-use crate::ir::{Binary, Field, FieldKind, Graph, Leaf, Model, NodeId, NodeMap, Op, Unary};
+use crate::ir::{Field, FieldKind, Graph, Interval, Leaf, Model, NodeId, NodeMap, Singularity};
 use guard::Context;
 pub(super) use guard::Guard;
-use interval::Interval;
 use moved::moved;
 use ranges::{Declared, Ranges};
 use vanishing::{divisor_that_vanishes, is_quotient, vanishing};
@@ -195,13 +193,15 @@ fn findings(graph: &Graph, roots: &[NodeId], leaf: impl Fn(Leaf) -> Declared) ->
     let guards = guards(graph, &nodes, roots);
     let mut findings = Vec::new();
     for &node in &nodes {
-        if !(matches!(graph.op(node), Op::Unary(_) | Op::Binary(Binary::Pow)) || is_quotient(graph, node)) {
+        let quotient = is_quotient(graph, node);
+        let singularity = graph.op(node).singularity();
+        if singularity.is_none() && !quotient {
             continue;
         }
         let holding = guards[node].as_deref().unwrap_or_default();
         if let Some(mut context) = Context::under(&ranges, holding) {
             let operands = graph.operands(node);
-            if is_quotient(graph, node) {
+            let Some(singularity) = singularity.filter(|_| !quotient) else {
                 let divisor = divisor_that_vanishes(&ranges, node, &context);
                 let found = |argument| Finding {
                     node,
@@ -211,20 +211,20 @@ fn findings(graph: &Graph, roots: &[NodeId], leaf: impl Fn(Leaf) -> Declared) ->
                 };
                 findings.extend(divisor.map(found));
                 continue;
-            }
+            };
             let mut interval = ranges.interval(operands[0], &mut context);
             // A condition may keep it from 0.
-            if vanishing[operands[0]].is_some() && holding.is_empty() && takes_zero(graph.op(node)) {
+            if vanishing[operands[0]].is_some() && holding.is_empty() && takes_zero(singularity) {
                 interval = Interval { low: 0.0, low_attained: true, ..interval };
             }
-            let fault = match *graph.op(node) {
-                Op::Unary(op) => of_function(op, interval, learned[node]),
-                _ => of_power(
+            let fault = match singularity {
+                Singularity::Power => of_power(
                     interval,
                     ranges.interval(operands[1], &mut context),
                     learned[operands[0]],
                     learned[operands[1]],
                 ),
+                _ => of_function(singularity, interval, learned[node]),
             };
             findings.extend(fault.map(|fault| Finding { node, argument: operands[0], interval, fault }));
         }
@@ -233,18 +233,16 @@ fn findings(graph: &Graph, roots: &[NodeId], leaf: impl Fn(Leaf) -> Declared) ->
 }
 
 /// Whether learning that leads to 0 is a mistake there: a quotient that grows keeps its divisor away from 0.
-fn takes_zero(op: &Op) -> bool {
-    matches!(op, Op::Unary(Unary::Ln | Unary::Sqrt) | Op::Binary(Binary::Pow))
+fn takes_zero(singularity: Singularity) -> bool {
+    matches!(singularity, Singularity::Logarithm(0.0) | Singularity::Root | Singularity::Power)
 }
 
-fn of_function(op: Unary, x: Interval, learned: bool) -> Option<Fault> {
-    match op {
-        Unary::Ln if x.attains(0.0) || x.attains_below(0.0) => Some(Fault::LogarithmOfZero),
-        Unary::Ln1p if x.attains(-1.0) || x.attains_below(-1.0) => Some(Fault::LogarithmOfZero),
-        Unary::Sqrt if x.attains_below(0.0) => Some(Fault::RootOfNegative),
-        Unary::Sqrt if x.attains(0.0) && learned => Some(Fault::RootOfZero),
-        Unary::Recip if x.attains(0.0) => Some(Fault::DivisionByZero),
-        Unary::Powi(n) if n < 0 && x.attains(0.0) => Some(Fault::DivisionByZero),
+fn of_function(singularity: Singularity, x: Interval, learned: bool) -> Option<Fault> {
+    match singularity {
+        Singularity::Logarithm(end) if x.attains(end) || x.attains_below(end) => Some(Fault::LogarithmOfZero),
+        Singularity::Root if x.attains_below(0.0) => Some(Fault::RootOfNegative),
+        Singularity::Root if x.attains(0.0) && learned => Some(Fault::RootOfZero),
+        Singularity::Division if x.attains(0.0) => Some(Fault::DivisionByZero),
         _ => None,
     }
 }
@@ -269,11 +267,10 @@ fn of_power(x: Interval, exponent: Interval, base_learned: bool, exponent_learne
 fn learned(graph: &Graph, nodes: &[NodeId]) -> NodeMap<bool> {
     let mut learned = NodeMap::default();
     for &node in nodes {
-        learned[node] = match graph.op(node) {
-            op if op.parameter().is_some() => true,
-            Op::StopGradient | Op::Compare(_) | Op::Unary(Unary::Sign | Unary::Step | Unary::Floor) => false,
-            _ => graph.operands(node).iter().any(|&operand| learned[operand]),
-        };
+        let op = graph.op(node);
+        let passes = !op.freezes() && !op.is_step();
+        learned[node] = op.parameter().is_some()
+            || passes && graph.operands(node).iter().any(|&operand| learned[operand]);
     }
     learned
 }
@@ -290,11 +287,9 @@ fn guards(graph: &Graph, nodes: &[NodeId], roots: &[NodeId]) -> NodeMap<Option<R
         let holding = guards[node].clone().unwrap_or_else(|| none.clone());
         let operands = graph.operands(node);
         for (position, &operand) in operands.iter().enumerate() {
-            let here = match (graph.op(node), position) {
-                (Op::Select, 1 | 2) => {
-                    holding.iter().copied().chain([(operands[0], position == 1)]).collect()
-                }
-                _ => holding.clone(),
+            let here = match graph.op(node).guard(position) {
+                Some(holds) => holding.iter().copied().chain([(operands[0], holds)]).collect(),
+                None => holding.clone(),
             };
             let place = &mut guards[operand];
             *place = Some(match place.take() {

@@ -3,7 +3,8 @@
 
 use std::collections::HashSet;
 
-use crate::ir::{Binary, Graph, Leaf, NodeId, NodeMap, Op, Unary};
+use crate::ir::op::Cost;
+use crate::ir::{At, Binary, Function, Graph, Leaf, NodeId, NodeMap, Reducer, Structure, Unary};
 
 /// How many nodes are looked at again for each node: keeps the analysis linear in the size of the graph.
 pub(super) const BUDGET: usize = 16;
@@ -33,30 +34,34 @@ pub(super) fn moved(graph: &Graph, nodes: &[NodeId], free: impl Fn(Leaf) -> bool
             moved.map(|moved| (moved, a))
         };
         let mut either = |a: NodeId, b: NodeId| alone(a, b).or_else(|| alone(b, a));
-        found[node] = match graph.op(node) {
-            op if op.parameter().is_some() => op.leaf().filter(|&parameter| free(parameter)).map(|_| Moved {
-                by: node,
-                each: true,
-                score: false,
-            }),
-            Op::Reshape { .. }
-            | Op::Permute { .. }
-            | Op::Slice { .. }
-            | Op::StopGradient
-            | Op::Unary(Unary::Neg) => of(operands[0]),
-            Op::Broadcast { .. } => of(operands[0]).map(|moved| Moved { each: false, ..moved }),
-            Op::Sum { .. } => of(operands[0]).map(|moved| Moved { score: true, ..moved }),
-            Op::Binary(Binary::Add) => {
-                either(operands[0], operands[1]).map(|(moved, _)| Moved { score: true, ..moved })
+        let op = graph.op(node);
+        let score = |moved: Moved| Moved { score: true, ..moved };
+        found[node] = match (op.function(), op.structure()) {
+            (None, Structure::Leaf) => op
+                .leaf()
+                .filter(|&leaf| matches!(leaf, Leaf::Parameter(_)) && free(leaf))
+                .map(|_| Moved { by: node, each: true, score: false }),
+            (Some(Function::Unary(Unary::Neg)), _) => of(operands[0]),
+            (Some(Function::Binary(Binary::Add)), _) => {
+                either(operands[0], operands[1]).map(|(moved, _)| score(moved))
             }
-            Op::Binary(Binary::Mul) => either(operands[0], operands[1]).map(|(moved, _)| moved),
-            Op::Einsum { a, b, out } => either(operands[0], operands[1]).map(|(moved, through)| {
-                let labels = if through == operands[0] { a } else { b };
-                let each = moved.each && out.iter().all(|label| labels.contains(label));
-                let sums = a.iter().chain(b).any(|label| !out.contains(label));
+            (Some(Function::Binary(Binary::Mul)), _) => {
+                either(operands[0], operands[1]).map(|(moved, _)| moved)
+            }
+            (Some(_), _) => None,
+            (None, Structure::Repeated) => of(operands[0]).map(|moved| Moved { each: false, ..moved }),
+            (None, structure) if structure.is_movement() => of(operands[0]),
+            (None, Structure::Product) => either(operands[0], operands[1]).map(|(moved, through)| {
+                let each = moved.each && !op.spreads(usize::from(through != operands[0]));
+                let sums = op.cost(At { graph, node }) == Cost::Whole;
                 Moved { each, score: moved.score || sums, ..moved }
             }),
-            _ => None,
+            (None, Structure::Reduced) => {
+                let reduction = op.reduction(At { graph, node });
+                let is_sum = reduction.is_some_and(|reduction| reduction.reducer == Reducer::Sum);
+                of(operands[0]).filter(|_| is_sum).map(score)
+            }
+            (None, _) => None,
         };
     }
     found

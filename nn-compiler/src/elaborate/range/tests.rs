@@ -1,5 +1,5 @@
 use super::*;
-use crate::ir::{Comparison, Op, Shape};
+use crate::ir::{Binary, Comparison, Op, Shape, Unary};
 
 /// A graph with a few scalars: `x` unknown, `unit` declared in 0..=1, `w` a parameter.
 struct Case {

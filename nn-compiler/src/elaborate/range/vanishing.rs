@@ -2,10 +2,9 @@
 //! two values that vanish together.
 
 use super::guard::Context;
-use super::interval::Interval;
 use super::moved::{BUDGET, Moved, may_depend};
 use super::ranges::{Ranges, fixed};
-use crate::ir::{Binary, Comparison, Graph, NodeId, NodeMap, Op, Unary};
+use crate::ir::{At, Binary, Comparison, Function, Graph, Interval, NodeId, NodeMap, Structure, Unary};
 
 /// How many factors are looked through.
 const FACTORS: usize = 4;
@@ -25,41 +24,55 @@ pub(super) fn vanishing(
             let moved = moved[operands[0]].filter(|moved| moved.each);
             moved.map(|moved| vec![moved.by])
         };
-        found[node] = match graph.op(node) {
-            Op::Unary(Unary::Abs) => moves(),
-            Op::Unary(Unary::Powi(n)) if *n > 0 => of(0).or_else(|| moves().filter(|_| n % 2 == 0)),
-            Op::Einsum { a, b, .. } if operands[0] == operands[1] && a == b => moves(),
-            Op::Binary(Binary::Mul) if unscaled(graph, operands[0]) == unscaled(graph, operands[1]) => {
+        let op = graph.op(node);
+        found[node] = match op.function() {
+            Some(Function::Unary(Unary::Abs)) => moves(),
+            Some(Function::Unary(Unary::Powi(n))) if n > 0 => {
+                of(0).or_else(|| moves().filter(|_| n % 2 == 0))
+            }
+            Some(Function::Unary(Unary::Sqrt)) => of(0),
+            Some(Function::Binary(Binary::Mul))
+                if unscaled(graph, operands[0]) == unscaled(graph, operands[1]) =>
+            {
                 let same = unscaled(graph, operands[0]);
                 moved[same].filter(|moved| moved.each).map(|moved| vec![moved.by])
             }
-            Op::Binary(Binary::Mul) => [(0, 1), (1, 0)].into_iter().find_map(|(one, other)| {
+            Some(Function::Binary(Binary::Mul)) => [(0, 1), (1, 0)].into_iter().find_map(|(one, other)| {
                 of(one).filter(|_| fixed(graph, operands[other]).is_some_and(|factor| factor > 0.0))
             }),
-            Op::Binary(Binary::Add) => together(graph, &operands, of(0), of(1), &mut budget),
-            Op::Unary(Unary::Sqrt)
-            | Op::Sum { .. }
-            | Op::MaxReduce { .. }
-            | Op::Broadcast { .. }
-            | Op::Reshape { .. }
-            | Op::Permute { .. }
-            | Op::Slice { .. }
-            | Op::StopGradient => of(0),
+            Some(Function::Binary(Binary::Add)) => together(graph, &operands, of(0), of(1), &mut budget),
             // `if s > 0 { … } else { 0 }`, as a length is written.
-            Op::Select if fixed(graph, operands[2]) == Some(0.0) => above_zero(graph, operands[0], &found),
-            _ => None,
+            Some(Function::Select) if fixed(graph, operands[2]) == Some(0.0) => {
+                above_zero(graph, operands[0], &found)
+            }
+            Some(_) => None,
+            None => match (op.structure(), &operands[..]) {
+                (Structure::Product, &[a, b]) if a == b && is_square(graph, node) => moves(),
+                (structure, &[_]) if structure.is_movement() || keeps_zero(graph, node) => of(0),
+                _ => None,
+            },
         };
     }
     found
+}
+
+/// Whether a product of a value with itself is a sum of squares.
+fn is_square(graph: &Graph, node: NodeId) -> bool {
+    graph.op(node).range(At { graph, node }, &[Interval::closed(-1.0, 1.0); 2]).low >= 0.0
+}
+
+/// Whether zeros become zeros.
+fn keeps_zero(graph: &Graph, node: NodeId) -> bool {
+    graph.op(node).range(At { graph, node }, &[Interval::point(0.0)]).as_point() == Some(0.0)
 }
 
 /// What is multiplied by a few numbers above 0, as `a` of `0.5 · a`.
 fn unscaled(graph: &Graph, mut node: NodeId) -> NodeId {
     let above = |factor: NodeId| fixed(graph, factor).is_some_and(|factor| factor > 0.0);
     for _ in 0..FACTORS {
-        node = match (graph.op(node), &graph.operands(node)[..]) {
-            (Op::Binary(Binary::Mul), &[factor, other]) if above(factor) => other,
-            (Op::Binary(Binary::Mul), &[other, factor]) if above(factor) => other,
+        node = match (graph.op(node).function(), &graph.operands(node)[..]) {
+            (Some(Function::Binary(Binary::Mul)), &[factor, other]) if above(factor) => other,
+            (Some(Function::Binary(Binary::Mul)), &[other, factor]) if above(factor) => other,
             _ => break,
         };
     }
@@ -83,16 +96,18 @@ fn together(
 /// What vanishes where a condition, which says that it is above 0, does not hold.
 fn above_zero(graph: &Graph, condition: NodeId, found: &NodeMap<Option<Vec<NodeId>>>) -> Option<Vec<NodeId>> {
     let operands = graph.operands(condition);
-    match graph.op(condition) {
-        Op::Compare(Comparison::Less) if fixed(graph, operands[0]) == Some(0.0) => found[operands[1]].clone(),
-        Op::Broadcast { .. } | Op::Reshape { .. } => above_zero(graph, operands[0], found),
+    match graph.op(condition).function() {
+        Some(Function::Compare(Comparison::Less)) if fixed(graph, operands[0]) == Some(0.0) => {
+            found[operands[1]].clone()
+        }
+        None if graph.op(condition).structure().moves_all() => above_zero(graph, operands[0], found),
         _ => None,
     }
 }
 
 /// Whether a product is one with `1/d`.
 pub(super) fn is_quotient(graph: &Graph, node: NodeId) -> bool {
-    *graph.op(node) == Op::Binary(Binary::Mul)
+    graph.op(node).function() == Some(Function::Binary(Binary::Mul))
         && graph.operands(node).iter().any(|&operand| inverted(graph, operand).is_some())
 }
 
@@ -121,9 +136,9 @@ pub(super) fn divisor_that_vanishes(
 
 /// `d` of `1/d`, also if that is repeated.
 fn inverted(graph: &Graph, node: NodeId) -> Option<NodeId> {
-    match graph.op(node) {
-        Op::Unary(Unary::Recip) => Some(graph.operand(node, 0)),
-        Op::Broadcast { .. } | Op::Reshape { .. } => inverted(graph, graph.operand(node, 0)),
+    match graph.op(node).function() {
+        Some(Function::Unary(Unary::Recip)) => Some(graph.operand(node, 0)),
+        None if graph.op(node).structure().moves_all() => inverted(graph, graph.operand(node, 0)),
         _ => None,
     }
 }

@@ -9,17 +9,20 @@ use super::elementwise::{self, Domain, element_by_element};
 use super::lowering::{At, Body, Cost, Reduction, Structure};
 use super::notation::{Level, Notation};
 use super::primitive::{Derivative, JvpArgs, Primitive, Stacked, VjpArgs};
+use super::range::{self, Singularity, larger, plus, product};
 use super::selection::chain;
 use super::tangent::each;
 use super::value::{Scope, Value};
 use crate::ir::graph::{Graph, NodeId};
+use crate::ir::interval::Interval;
 use crate::ir::nest::{Index, Term, TermId};
 use crate::ir::shape::Shape;
 
 /// From the rows: the enum and everything that is said of its members.
 ///
 /// In a row, `left` and `right` are the operands' cotangents from the operands `a`, `b`, the result `y`
-/// and the result's cotangent `d`; `domain` is that of the left operand.
+/// and the result's cotangent `d`; `domain` is that of the left operand. `range` is the image of intervals `a`, `b`, of the
+/// `same` value or of two.
 macro_rules! binary {
     ($($(#[doc = $doc:literal])+ $Row:ident {
         name: $name:literal,
@@ -27,6 +30,8 @@ macro_rules! binary {
         cost: $cost:literal,
         selects: $selects:literal,
         value: |$x:ident, $z:ident| $value:expr,
+        range: |$i:ident, $j:ident, $same:ident| $range:expr,
+        keeps_whole: $whole:literal,
         rust: |$r:ident, $s:ident| $rust:expr,
         left: |$la:ident, $lb:ident, $ly:ident, $ld:ident| $left:expr,
         right: |$ra:ident, $rb:ident, $ry:ident, $rd:ident| $right:expr,
@@ -79,6 +84,21 @@ macro_rules! binary {
                 }
             }
 
+            /// The image of intervals of two values, which may be the same.
+            #[allow(unused_variables, reason = "not every image depends on whether both are the same value")]
+            fn image(self, a: Interval, b: Interval, same: bool) -> Interval {
+                match self {
+                    $(Binary::$Row => { let ($i, $j, $same) = (a, b, same); $range })*
+                }
+            }
+
+            /// Whether whole numbers give a whole number.
+            fn keeps_whole(self) -> bool {
+                match self {
+                    $(Binary::$Row => $whole,)*
+                }
+            }
+
             /// The Rust expression of arguments that need no parentheses.
             pub fn rust(self, a: &str, b: &str) -> String {
                 match self {
@@ -119,6 +139,8 @@ binary! {
         cost: 1,
         selects: false,
         value: |a, b| a + b,
+        range: |a, b, same| plus(a, b, same),
+        keeps_whole: true,
         rust: |a, b| format!("{a} + {b}"),
         left: |a, b, y, d| d,
         right: |a, b, y, d| d,
@@ -131,6 +153,8 @@ binary! {
         cost: 1,
         selects: false,
         value: |a, b| a * b,
+        range: |a, b, same| product(a, b, same),
+        keeps_whole: true,
         rust: |a, b| format!("{a} * {b}"),
         left: |a, b, y, d| d * b,
         right: |a, b, y, d| d * a,
@@ -143,6 +167,8 @@ binary! {
         cost: 1,
         selects: true,
         value: |a, b| if a > b || a.is_nan() { a } else { b },
+        range: |a, b, same| larger(a, b),
+        keeps_whole: true,
         rust: |a, b| format!("math::max({a}, {b})"),
         left: |a, b, y, d| winner(a, b, d),
         right: |a, b, y, d| winner(b, a, d),
@@ -155,6 +181,8 @@ binary! {
         cost: 10,
         selects: false,
         value: |a, b| libm::pow(a, b),
+        range: |a, b, same| range::pow(a, b),
+        keeps_whole: false,
         rust: |a, b| format!("math.pow({a}, {b})"),
         // b · a^(b - 1), and 0 for b = 0, where 0 · a^-1 is undefined at a = 0
         left: |a, b, y, d| {
@@ -234,6 +262,22 @@ impl Primitive for Binary {
     fn element(&self, at: At<'_>, index: &[Index], _: &[Index], body: &mut dyn Body) -> TermId {
         let [a, b] = [0, 1].map(|position| body.element(at.operand(position), index));
         body.term(Term::Binary(*self, a, b))
+    }
+
+    fn range(&self, at: At<'_>, operands: &[Interval]) -> Interval {
+        self.image(operands[0], operands[1], at.operand(0) == at.operand(1))
+    }
+
+    fn is_whole(&self, operands: &[bool]) -> bool {
+        self.keeps_whole() && operands.iter().all(|&is_whole| is_whole)
+    }
+
+    fn singularity(&self) -> Option<Singularity> {
+        (*self == Binary::Pow).then_some(Singularity::Power)
+    }
+
+    fn is_commutative(&self) -> bool {
+        *self != Binary::Pow
     }
 
     fn notation(&self) -> Notation {

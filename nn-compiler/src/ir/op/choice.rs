@@ -11,6 +11,7 @@ use super::selection::selected;
 use super::value::{Scope, Value};
 use crate::array::Array;
 use crate::ir::graph::{Graph, NodeId};
+use crate::ir::interval::Interval;
 use crate::ir::nest::{Index, Term, TermId};
 use crate::ir::shape::Shape;
 
@@ -149,6 +150,32 @@ impl Primitive for Comparison {
         body.term(Term::Compare(*self, a, b))
     }
 
+    fn range(&self, _: At<'_>, operands: &[Interval]) -> Interval {
+        let (a, b) = (operands[0], operands[1]);
+        let certain = match self {
+            Comparison::Less if a.high < b.low => Some(true),
+            Comparison::Less if a.low >= b.high => Some(false),
+            Comparison::LessOrEqual if a.high <= b.low => Some(true),
+            Comparison::LessOrEqual if a.low > b.high => Some(false),
+            Comparison::Equal if a.high < b.low || a.low > b.high => Some(false),
+            Comparison::NotEqual if a.high < b.low || a.low > b.high => Some(true),
+            _ => None,
+        };
+        certain.map_or(Interval::open(0.0, 1.0), |holds| Interval::point(f64::from(u8::from(holds))))
+    }
+
+    fn is_whole(&self, _: &[bool]) -> bool {
+        true
+    }
+
+    fn is_step(&self) -> bool {
+        true
+    }
+
+    fn is_commutative(&self) -> bool {
+        matches!(self, Comparison::Equal | Comparison::NotEqual)
+    }
+
     fn notation(&self) -> Notation {
         self.written()
     }
@@ -219,6 +246,19 @@ impl Primitive for Select {
     fn element(&self, at: At<'_>, index: &[Index], _: &[Index], body: &mut dyn Body) -> TermId {
         let [c, a, b] = [0, 1, 2].map(|position| body.element(at.operand(position), index));
         body.term(Term::Select(c, a, b))
+    }
+
+    /// As far as nothing is known of the condition.
+    fn range(&self, _: At<'_>, operands: &[Interval]) -> Interval {
+        operands[1].blurred().hull(operands[2].blurred())
+    }
+
+    fn is_whole(&self, operands: &[bool]) -> bool {
+        operands[1] && operands[2]
+    }
+
+    fn guard(&self, position: usize) -> Option<bool> {
+        (position > 0).then_some(position == 1)
     }
 
     fn notation(&self) -> Notation {

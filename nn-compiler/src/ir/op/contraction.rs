@@ -6,11 +6,13 @@ use std::ops::RangeInclusive;
 use super::lowering::{At, Body, Call, Cost, Reduction, Structure};
 use super::notation::{Level, Notation};
 use super::primitive::{Derivative, JvpArgs, Primitive, Specimen, Stacked, VjpArgs};
+use super::range::{powi, times};
 use super::tangent::multilinear;
 use super::value::{Scope, Value};
 use super::{Binary, Op};
 use crate::array::{Array, for_each_index};
 use crate::ir::graph::{Graph, NodeId, Variance};
+use crate::ir::interval::Interval;
 use crate::ir::kernel::{Contraction, Kernel};
 use crate::ir::nest::{Index, Reducer, Term, TermId};
 use crate::ir::shape::{Axis, Shape, count};
@@ -238,6 +240,11 @@ impl Primitive for Einsum<'_> {
         true
     }
 
+    fn spreads(&self, position: usize) -> bool {
+        let labels = if position == 0 { self.a } else { self.b };
+        self.out.iter().any(|label| !labels.contains(label))
+    }
+
     fn reduction(&self, at: At<'_>) -> Option<Reduction> {
         let sizes: Vec<usize> = self.summed(at).into_iter().map(|(_, size)| size).collect();
         (!sizes.is_empty()).then(|| Reduction { reducer: Reducer::Sum, sizes, together: Vec::new() })
@@ -269,6 +276,16 @@ impl Primitive for Einsum<'_> {
 
     fn noun(&self) -> &'static str {
         "product"
+    }
+
+    fn range(&self, at: At<'_>, operands: &[Interval]) -> Interval {
+        let is_square = at.operand(0) == at.operand(1) && self.a == self.b;
+        let product = if is_square { powi(operands[0], 2) } else { times(operands[0], operands[1]) };
+        product.summed(count(self.summed(at).into_iter().map(|(_, size)| size)))
+    }
+
+    fn is_whole(&self, _: &[bool]) -> bool {
+        false
     }
 
     fn notation(&self) -> Notation {

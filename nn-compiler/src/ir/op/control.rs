@@ -9,6 +9,7 @@ use super::notation::{Level, Notation};
 use super::primitive::{Derivative, JvpArgs, Primitive, Specimen, Stacked, VjpArgs};
 use super::value::{Scope, Value};
 use crate::ir::graph::{Graph, NodeId, Variance};
+use crate::ir::interval::Interval;
 use crate::ir::nest::{Index, TermId};
 use crate::ir::shape::Shape;
 use crate::ir::types::Results;
@@ -75,6 +76,18 @@ impl Primitive for StopGradient {
 
     fn element(&self, at: At<'_>, index: &[Index], _: &[Index], body: &mut dyn Body) -> TermId {
         body.element(at.operand(0), index)
+    }
+
+    fn range(&self, _: At<'_>, operands: &[Interval]) -> Interval {
+        operands[0]
+    }
+
+    fn is_whole(&self, operands: &[bool]) -> bool {
+        operands[0]
+    }
+
+    fn freezes(&self) -> bool {
+        true
     }
 
     fn notation(&self) -> Notation {
@@ -201,6 +214,15 @@ impl Primitive for Project<'_> {
 
     fn element(&self, _: At<'_>, _: &[Index], _: &[Index], _: &mut dyn Body) -> TermId {
         unreachable!("no network has a loop that is to be scheduled")
+    }
+
+    /// A state may grow with every step.
+    fn range(&self, _: At<'_>, _: &[Interval]) -> Interval {
+        Interval::UNKNOWN
+    }
+
+    fn is_whole(&self, _: &[bool]) -> bool {
+        false
     }
 
     fn notation(&self) -> Notation {

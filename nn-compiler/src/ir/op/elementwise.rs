@@ -5,6 +5,31 @@ use super::{Binary, Comparison, Op, Unary};
 use crate::ir::graph::{Graph, NodeId};
 use crate::ir::shape::Shape;
 
+/// A function of elements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Function {
+    /// Of one element.
+    Unary(Unary),
+    /// Of two.
+    Binary(Binary),
+    /// `1` where the comparison holds, else `0`.
+    Compare(Comparison),
+    /// The second where the first is not zero, else the third.
+    Select,
+}
+
+impl Function {
+    /// The primitive that applies it to all elements.
+    pub fn op(self) -> Op {
+        match self {
+            Function::Unary(function) => Op::Unary(function),
+            Function::Binary(function) => Op::Binary(function),
+            Function::Compare(comparison) => Op::Compare(comparison),
+            Function::Select => Op::Select,
+        }
+    }
+}
+
 /// A specimen for each row of the tables.
 pub(super) fn specimens() -> Vec<Specimen> {
     let unary = Unary::all().into_iter().map(|op| Specimen::new(Op::Unary(op), &[("x", &[3])]));

@@ -10,6 +10,7 @@ use super::value::{Scope, Value};
 use super::{Comparison, Number, Op};
 use crate::array::{Array, for_each_index};
 use crate::ir::graph::{Graph, NodeId, Variance};
+use crate::ir::interval::Interval;
 use crate::ir::kernel::Kernel;
 use crate::ir::nest::{Index, Reducer, Term, TermId};
 use crate::ir::shape::{Axis, Shape};
@@ -117,6 +118,14 @@ impl Primitive for Gather {
         let below: Vec<Index> =
             std::iter::once(Index::row(row, rows)).chain(index[rank..].to_vec()).collect();
         body.element(at.operand(0), &below)
+    }
+
+    fn range(&self, at: At<'_>, operands: &[Interval]) -> Interval {
+        at.some_of(0, operands[0])
+    }
+
+    fn is_whole(&self, operands: &[bool]) -> bool {
+        operands[0]
     }
 
     fn notation(&self) -> Notation {
@@ -229,6 +238,14 @@ impl Primitive for ScatterAdd<'_> {
         let of_examples = [0, 1].iter().all(|&position| at.variance(position) == Variance::Example);
         let (rows, width) = (*self.rows, at.size() / self.rows);
         of_examples.then(|| (Kernel::Scatter { rows, width }, at.operands().to_vec()))
+    }
+
+    fn range(&self, _: At<'_>, _: &[Interval]) -> Interval {
+        Interval::UNKNOWN
+    }
+
+    fn is_whole(&self, _: &[bool]) -> bool {
+        false
     }
 
     fn notation(&self) -> Notation {

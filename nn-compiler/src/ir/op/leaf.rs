@@ -9,6 +9,7 @@ use super::value::{Scope, Value};
 use super::{Number, Op};
 use crate::array::Array;
 use crate::ir::graph::{Graph, NodeId, Variance};
+use crate::ir::interval::Interval;
 use crate::ir::nest::{Index, Term, TermId};
 use crate::ir::shape::Shape;
 
@@ -93,9 +94,17 @@ macro_rules! no_operands {
     };
 }
 
-/// Of leaves whose values are given.
+/// Of leaves whose values are given: what is known of them is declared elsewhere.
 macro_rules! from_memory {
     () => {
+        fn range(&self, _: At<'_>, _: &[Interval]) -> Interval {
+            Interval::UNKNOWN
+        }
+
+        fn is_whole(&self, _: &[bool]) -> bool {
+            false
+        }
+
         fn element(&self, _: At<'_>, _: &[Index], _: &[Index], _: &mut dyn Body) -> TermId {
             unreachable!("what is given is in memory: `{}` has no expression", self.name())
         }
@@ -267,6 +276,14 @@ impl Primitive for Const<'_> {
         body.term(Term::Constant(*self.value))
     }
 
+    fn range(&self, _: At<'_>, _: &[Interval]) -> Interval {
+        Interval::point(self.value.get()).checked()
+    }
+
+    fn is_whole(&self, _: &[bool]) -> bool {
+        self.value.get().fract() == 0.0
+    }
+
     fn notation(&self) -> Notation {
         let value = self.value.get();
         let level = if value.is_sign_negative() { Level::Sum } else { Level::Atom };
@@ -311,6 +328,15 @@ impl Primitive for Iota<'_> {
 
     fn element(&self, _: At<'_>, index: &[Index], _: &[Index], body: &mut dyn Body) -> TermId {
         body.term(Term::Position(index[*self.axis].clone()))
+    }
+
+    fn range(&self, _: At<'_>, _: &[Interval]) -> Interval {
+        let last = self.shape.axes()[*self.axis].bound().max(1) - 1;
+        Interval { full: last == 0, ..Interval::closed(0.0, last as f64) }
+    }
+
+    fn is_whole(&self, _: &[bool]) -> bool {
+        true
     }
 
     fn notation(&self) -> Notation {

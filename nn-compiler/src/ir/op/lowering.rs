@@ -3,7 +3,9 @@
 
 use std::rc::Rc;
 
+use super::leaf::Leaf;
 use crate::ir::graph::{Graph, NodeId, Variance};
+use crate::ir::interval::Interval;
 use crate::ir::kernel::Kernel;
 use crate::ir::nest::{Index, Reducer, Term, TermId};
 use crate::ir::shape::Shape;
@@ -39,6 +41,16 @@ impl<'a> At<'a> {
     /// The shape of the operand at a position.
     pub(super) fn below(self, position: usize) -> &'a Shape {
         self.graph.shape(self.operand(position))
+    }
+
+    /// In which interval some elements of an operand lie, if all lie in this one. Each element of what is given or
+    /// constant may be anything in its range.
+    pub(super) fn some_of(self, position: usize, all: Interval) -> Interval {
+        match self.graph.op(self.operand(position)).leaf() {
+            Some(Leaf::Constant(_)) => all,
+            Some(leaf) if leaf.is_given() => all,
+            _ => all.blurred(),
+        }
     }
 
     /// How often the operand at a position exists.

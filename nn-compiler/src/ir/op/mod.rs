@@ -16,6 +16,7 @@ mod movement;
 mod notation;
 mod primitive;
 mod probability;
+mod range;
 mod reduction;
 mod scan;
 mod selection;
@@ -25,16 +26,18 @@ mod value;
 
 pub use binary::Binary;
 pub use choice::Comparison;
-pub use elementwise::Domain;
+pub use elementwise::{Domain, Function};
 pub use leaf::Leaf;
 pub use lowering::{At, Body, Call, Cost, Reduction, Structure};
 pub use notation::{Level, Notation, Written};
 pub use primitive::{Cotangent, Derivative, JvpArgs, Specimen, Stacked, VjpArgs};
+pub use range::Singularity;
 pub use scan::{Carried, Input, ScanParts};
 pub use unary::Unary;
 pub use value::{Bindings, Scope, Value};
 
 use super::graph::{Graph, NodeId, Variance};
+use super::interval::Interval;
 use super::nest::{Index, TermId};
 use super::region::Region;
 use super::shape::{Axis, Shape};
@@ -326,6 +329,22 @@ impl Op {
         self.ask(|primitive| primitive.stacks(graph, at))
     }
 
+    /// The function that it applies to the elements of its operands, if it does so.
+    pub fn function(&self) -> Option<Function> {
+        match *self {
+            Op::Unary(function) => Some(Function::Unary(function)),
+            Op::Binary(function) => Some(Function::Binary(function)),
+            Op::Compare(comparison) => Some(Function::Compare(comparison)),
+            Op::Select => Some(Function::Select),
+            _ => None,
+        }
+    }
+
+    /// Whether it may take its operands in the other order.
+    pub fn is_commutative(&self) -> bool {
+        self.ask(|primitive| primitive.is_commutative())
+    }
+
     /// How the elements of the result follow from those of the operands.
     pub fn structure(&self) -> Structure {
         self.ask(|primitive| primitive.structure())
@@ -356,6 +375,11 @@ impl Op {
         self.ask(|primitive| primitive.rereads(at, position))
     }
 
+    /// Whether an element of the operand at a position is part of several elements of the result.
+    pub fn spreads(&self, position: usize) -> bool {
+        self.ask(|primitive| primitive.spreads(position))
+    }
+
     /// Whether a loop can only read the operand at a position from memory.
     pub fn reads_memory(&self, at: At<'_>, position: usize) -> bool {
         self.ask(|primitive| primitive.reads_memory(at, position))
@@ -380,6 +404,41 @@ impl Op {
     /// The kernel that adds up the result over the examples of a batch, from operands in memory.
     pub fn batch_kernel(&self, at: At<'_>) -> Option<Call> {
         self.ask(|primitive| primitive.batch_kernel(at))
+    }
+
+    /// In which interval the elements of the result lie, if those of the operands lie in these.
+    pub fn range(&self, at: At<'_>, operands: &[Interval]) -> Interval {
+        self.ask(|primitive| primitive.range(at, operands))
+    }
+
+    /// Whether the elements of the result are whole numbers for certain; of each operand whether its are.
+    pub fn is_whole(&self, operands: &[bool]) -> bool {
+        self.ask(|primitive| primitive.is_whole(operands))
+    }
+
+    /// Where the function, or its derivative, is not finite.
+    pub fn singularity(&self) -> Option<Singularity> {
+        self.ask(|primitive| primitive.singularity())
+    }
+
+    /// Whether the result is constant between jumps, so that its derivative is zero wherever there is one.
+    pub fn is_step(&self) -> bool {
+        self.ask(|primitive| primitive.is_step())
+    }
+
+    /// Whether derivatives are kept from passing on purpose.
+    pub fn freezes(&self) -> bool {
+        self.ask(|primitive| primitive.freezes())
+    }
+
+    /// Of an operand whose value counts only where a condition, the first operand, holds or does not: whether it does.
+    pub fn guard(&self, position: usize) -> Option<bool> {
+        self.ask(|primitive| primitive.guard(position))
+    }
+
+    /// Whether it chooses between two operands by a condition.
+    pub fn is_choice(&self) -> bool {
+        self.guard(1).is_some()
     }
 
     /// What generated code calls a result without a name.

@@ -11,6 +11,7 @@ use super::value::{Scope, Value};
 use super::{Number, Op};
 use crate::array::Array;
 use crate::ir::graph::{Graph, NodeId};
+use crate::ir::interval::Interval;
 use crate::ir::nest::{Index, Term, TermId};
 use crate::ir::shape::{Axis, Shape};
 
@@ -120,6 +121,14 @@ impl Primitive for Reshape<'_> {
         body.element(at.operand(0), &below)
     }
 
+    fn range(&self, _: At<'_>, operands: &[Interval]) -> Interval {
+        operands[0]
+    }
+
+    fn is_whole(&self, operands: &[bool]) -> bool {
+        operands[0]
+    }
+
     fn notation(&self) -> Notation {
         call("reshape", &self.shape.to_string())
     }
@@ -184,6 +193,14 @@ impl Primitive for Permute<'_> {
         let mut below = vec![Index::default(); self.axes.len()];
         self.axes.iter().zip(index).for_each(|(&axis, index)| below[axis] = index.clone());
         body.element(at.operand(0), &below)
+    }
+
+    fn range(&self, _: At<'_>, operands: &[Interval]) -> Interval {
+        operands[0]
+    }
+
+    fn is_whole(&self, operands: &[bool]) -> bool {
+        operands[0]
     }
 
     fn notation(&self) -> Notation {
@@ -264,6 +281,14 @@ impl Primitive for Slice<'_> {
         body.element(at.operand(0), &below)
     }
 
+    fn range(&self, at: At<'_>, operands: &[Interval]) -> Interval {
+        at.some_of(0, operands[0])
+    }
+
+    fn is_whole(&self, operands: &[bool]) -> bool {
+        operands[0]
+    }
+
     fn notation(&self) -> Notation {
         let ranges = self.start.iter().zip(self.len).map(|(start, len)| format!("{start}..{}", start + len));
         let ranges = ranges.collect::<Vec<_>>().join(", ");
@@ -342,6 +367,17 @@ impl Primitive for Pad<'_> {
         let then = body.element(at.operand(0), &below);
         let otherwise = body.term(Term::Constant(Number::new(0.0)));
         body.term(Term::Inside { ranges, then, otherwise })
+    }
+
+    fn range(&self, _: At<'_>, operands: &[Interval]) -> Interval {
+        match self.before.iter().chain(self.after).any(|&n| n > 0) {
+            true => operands[0].hull(Interval::point(0.0)),
+            false => operands[0],
+        }
+    }
+
+    fn is_whole(&self, _: &[bool]) -> bool {
+        false
     }
 
     fn notation(&self) -> Notation {
@@ -455,6 +491,14 @@ impl Primitive for Concat<'_> {
             });
         }
         result.expect("a concatenation has parts")
+    }
+
+    fn range(&self, _: At<'_>, operands: &[Interval]) -> Interval {
+        operands.iter().copied().fold(Interval::EMPTY, Interval::hull)
+    }
+
+    fn is_whole(&self, operands: &[bool]) -> bool {
+        operands.iter().all(|&is_whole| is_whole)
     }
 
     fn notation(&self) -> Notation {

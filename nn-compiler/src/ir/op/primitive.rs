@@ -7,8 +7,10 @@ use super::Op;
 use super::leaf::Leaf;
 use super::lowering::{At, Body, Call, Cost, Reduction, Structure};
 use super::notation::Notation;
+use super::range::Singularity;
 use super::value::{Scope, Value};
 use crate::ir::graph::{Graph, NodeId, Variance};
+use crate::ir::interval::Interval;
 use crate::ir::nest::{Index, TermId};
 use crate::ir::shape::{Axis, Shape};
 use crate::ir::types::{Results, Type};
@@ -101,6 +103,11 @@ pub(super) trait Primitive {
         self.stacked(graph, at).map(|stack| vec![stack])
     }
 
+    /// Whether it may take its operands in the other order.
+    fn is_commutative(&self) -> bool {
+        false
+    }
+
     /// How the elements of the result follow from those of the operands.
     fn structure(&self) -> Structure;
 
@@ -123,6 +130,11 @@ pub(super) trait Primitive {
     /// Whether elements of the operand at a position are read more than once.
     fn rereads(&self, at: At<'_>, position: usize) -> bool;
 
+    /// Whether an element of the operand at a position is part of several elements of the result.
+    fn spreads(&self, _: usize) -> bool {
+        false
+    }
+
     /// Whether a loop can only read the operand at a position from memory.
     fn reads_memory(&self, _: At<'_>, _: usize) -> bool {
         false
@@ -142,6 +154,32 @@ pub(super) trait Primitive {
 
     /// The kernel that adds up the result over the examples of a batch, from operands in memory.
     fn batch_kernel(&self, _: At<'_>) -> Option<Call> {
+        None
+    }
+
+    /// In which interval the elements of the result lie, if those of the operands lie in these.
+    fn range(&self, at: At<'_>, operands: &[Interval]) -> Interval;
+
+    /// Whether the elements of the result are whole numbers for certain; of each operand whether its are.
+    fn is_whole(&self, operands: &[bool]) -> bool;
+
+    /// Where the function, or its derivative, is not finite.
+    fn singularity(&self) -> Option<Singularity> {
+        None
+    }
+
+    /// Whether the result is constant between jumps, so that its derivative is zero wherever there is one.
+    fn is_step(&self) -> bool {
+        false
+    }
+
+    /// Whether derivatives are kept from passing on purpose.
+    fn freezes(&self) -> bool {
+        false
+    }
+
+    /// Of an operand whose value counts only where a condition, the first operand, holds or does not: whether it does.
+    fn guard(&self, _: usize) -> Option<bool> {
         None
     }
 

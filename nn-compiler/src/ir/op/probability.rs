@@ -13,6 +13,7 @@ use super::value::{Scope, Value};
 use super::{Op, Unary};
 use crate::array::{Array, for_each_index};
 use crate::ir::graph::{Graph, NodeId};
+use crate::ir::interval::Interval;
 use crate::ir::nest::{Index, Reducer, TermId};
 use crate::ir::shape::Shape;
 
@@ -92,6 +93,15 @@ impl Primitive for LogSumExp<'_> {
 
     fn noun(&self) -> &'static str {
         "log_sum_exp"
+    }
+
+    fn range(&self, at: At<'_>, operands: &[Interval]) -> Interval {
+        let terms: usize = self.axes.iter().map(|&axis| at.below(0).axes()[axis].bound()).product();
+        operands[0].increasing(|x| x + (terms as f64).ln()).blurred()
+    }
+
+    fn is_whole(&self, _: &[bool]) -> bool {
+        false
     }
 
     fn notation(&self) -> Notation {
@@ -185,6 +195,14 @@ impl Primitive for LogSoftmax<'_> {
 
     fn noun(&self) -> &'static str {
         "log_softmax"
+    }
+
+    fn range(&self, _: At<'_>, _: &[Interval]) -> Interval {
+        Interval::open(f64::NEG_INFINITY, 0.0)
+    }
+
+    fn is_whole(&self, _: &[bool]) -> bool {
+        false
     }
 
     fn notation(&self) -> Notation {

@@ -12,6 +12,7 @@ use super::value::{Scope, Value};
 use super::{Comparison, Op};
 use crate::array::{Array, for_each_index};
 use crate::ir::graph::{Graph, NodeId, Variance};
+use crate::ir::interval::Interval;
 use crate::ir::kernel::Kernel;
 use crate::ir::nest::{Index, Reducer, TermId};
 use crate::ir::shape::{Axis, Shape};
@@ -151,6 +152,15 @@ impl Primitive for Sum<'_> {
         "total"
     }
 
+    fn range(&self, at: At<'_>, operands: &[Interval]) -> Interval {
+        let terms = self.axes.iter().map(|&axis| at.below(0).axes()[axis].bound()).product();
+        operands[0].summed(terms)
+    }
+
+    fn is_whole(&self, _: &[bool]) -> bool {
+        false
+    }
+
     fn notation(&self) -> Notation {
         let axes = over_axes(self.axes);
         let latex = format!(r"\sum_{{{axes}}} $0.");
@@ -240,6 +250,14 @@ impl Primitive for Broadcast<'_> {
         body.element(at.operand(0), &below)
     }
 
+    fn range(&self, _: At<'_>, operands: &[Interval]) -> Interval {
+        operands[0]
+    }
+
+    fn is_whole(&self, operands: &[bool]) -> bool {
+        operands[0]
+    }
+
     fn notation(&self) -> Notation {
         let axes = over_axes(self.axes);
         let latex = format!(r"\operatorname{{repeat}}_{{{axes}}}\left($0\right)");
@@ -307,6 +325,18 @@ impl Primitive for MaxReduce<'_> {
 
     fn noun(&self) -> &'static str {
         "largest"
+    }
+
+    /// The largest element takes the upper end if any does; the lower end only if all do.
+    fn range(&self, at: At<'_>, operands: &[Interval]) -> Interval {
+        match operands[0].as_point().is_some() || at.below(0).size() == at.size() {
+            true => operands[0],
+            false => Interval { low_attained: false, full: false, ..operands[0] },
+        }
+    }
+
+    fn is_whole(&self, _: &[bool]) -> bool {
+        false
     }
 
     fn notation(&self) -> Notation {
@@ -395,6 +425,14 @@ impl Primitive for BatchMean {
 
     fn noun(&self) -> &'static str {
         "mean"
+    }
+
+    fn range(&self, _: At<'_>, operands: &[Interval]) -> Interval {
+        operands[0].blurred()
+    }
+
+    fn is_whole(&self, _: &[bool]) -> bool {
+        false
     }
 
     fn notation(&self) -> Notation {

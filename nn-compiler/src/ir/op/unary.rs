@@ -2,23 +2,25 @@
 
 use std::ops::RangeInclusive;
 
-use self::Unary::{Cos, Exp, Neg, Powi, Recip, Sigmoid, Sign, Sin};
+use self::Unary::{Abs, Cos, Exp, Floor, Ln, Ln1p, Neg, Powi, Recip, Sigmoid, Sign, Sin, Sqrt, Step};
 use super::Op;
 use super::algebra::{Expr, derive};
 use super::elementwise::{self, Domain, element_by_element};
 use super::lowering::{At, Body, Cost, Reduction, Structure};
 use super::notation::{Level, Notation};
 use super::primitive::{Derivative, JvpArgs, Primitive, Stacked, VjpArgs};
+use super::range::{self, Singularity, wave};
 use super::selection::chain;
 use super::tangent::each;
 use super::value::{Scope, Value};
 use crate::ir::graph::{Graph, NodeId};
+use crate::ir::interval::Interval;
 use crate::ir::nest::{Index, Term, TermId};
 use crate::ir::shape::Shape;
 
 /// From the rows: the enum and everything that is said of its members.
 ///
-/// In a row, `derivative` is the operand's cotangent from the operand `x`, the result `y` and the
+/// In a row, `cost` is that of an element, in additions; `range` is the image of an interval `x`; `derivative` is the operand's cotangent from the operand `x`, the result `y` and the
 /// result's cotangent `d`; `None` where the function is constant between its jumps. A payload stands
 /// with the values it takes in tests and documentation.
 macro_rules! unary {
@@ -27,6 +29,7 @@ macro_rules! unary {
         domain: $domain:expr,
         cost: $cost:expr,
         value: |$v:ident| $value:expr,
+        range: |$i:ident| $range:expr,
         rust: |$a:ident| $rust:expr,
         derivative: |$x:ident, $y:ident, $d:ident| $derivative:expr,
         notation: $text:expr, $latex:expr, $level:ident,
@@ -78,6 +81,13 @@ macro_rules! unary {
                 }
             }
 
+            /// The image of an interval.
+            fn image(self, x: Interval) -> Interval {
+                match self {
+                    $(Unary::$Row $(($n))? => { let $i = x; $range })*
+                }
+            }
+
             /// The Rust expression of an argument that needs no parentheses.
             pub fn rust(self, argument: &str) -> String {
                 match self {
@@ -110,6 +120,7 @@ unary! {
         domain: Domain::Everywhere,
         cost: 1,
         value: |x| -x,
+        range: |x| x.decreasing(|x| -x),
         rust: |a| format!("-{a}"),
         derivative: |x, y, d| Some(-d),
         notation: "-$0.", "-$0.", Sum,
@@ -120,6 +131,7 @@ unary! {
         domain: Domain::NonZero,
         cost: 10,
         value: |x| 1.0 / x,
+        range: |x| x.reciprocal(),
         rust: |a| format!("1.0 / {a}"),
         derivative: |x, y, d| Some(-(d * (y * y))),
         notation: "1 / $0!", r"\frac{1}{$0}", Product,
@@ -130,6 +142,7 @@ unary! {
         domain: Domain::Positive,
         cost: 10,
         value: |x| libm::sqrt(x),
+        range: |x| x.above(0.0, true).increasing(f64::sqrt),
         rust: |a| format!("math::sqrt({a})"),
         derivative: |x, y, d| Some(d * (0.5 * y.apply(Recip))),
         notation: "sqrt($0)", r"\sqrt{$0}", Atom,
@@ -140,6 +153,7 @@ unary! {
         domain: Domain::Everywhere,
         cost: 10,
         value: |x| libm::exp(x),
+        range: |x| x.increasing(f64::exp),
         rust: |a| format!("math.exp({a})"),
         derivative: |x, y, d| Some(d * y),
         notation: "exp($0)", r"\exp\left($0\right)", Atom,
@@ -150,6 +164,7 @@ unary! {
         domain: Domain::Positive,
         cost: 10,
         value: |x| libm::log(x),
+        range: |x| x.above(0.0, true).increasing(f64::ln),
         rust: |a| format!("math.ln({a})"),
         derivative: |x, y, d| Some(d * x.apply(Recip)),
         notation: "ln($0)", r"\ln\left($0\right)", Atom,
@@ -160,6 +175,7 @@ unary! {
         domain: Domain::Everywhere,
         cost: 10,
         value: |x| libm::sin(x),
+        range: |x| wave(x, libm::sin),
         rust: |a| format!("math.sin({a})"),
         derivative: |x, y, d| Some(d * x.apply(Cos)),
         notation: "sin($0)", r"\sin\left($0\right)", Atom,
@@ -170,6 +186,7 @@ unary! {
         domain: Domain::Everywhere,
         cost: 10,
         value: |x| libm::cos(x),
+        range: |x| wave(x, libm::cos),
         rust: |a| format!("math.cos({a})"),
         derivative: |x, y, d| Some(-(d * x.apply(Sin))),
         notation: "cos($0)", r"\cos\left($0\right)", Atom,
@@ -180,6 +197,7 @@ unary! {
         domain: Domain::Everywhere,
         cost: 10,
         value: |x| libm::atan(x),
+        range: |x| x.increasing(libm::atan),
         rust: |a| format!("math.atan({a})"),
         derivative: |x, y, d| Some(d * (x.number(1.0) + x * x).apply(Recip)),
         notation: "atan($0)", r"\arctan\left($0\right)", Atom,
@@ -190,6 +208,7 @@ unary! {
         domain: Domain::AboveMinusOne,
         cost: 10,
         value: |x| libm::log1p(x),
+        range: |x| x.above(-1.0, true).increasing(libm::log1p),
         rust: |a| format!("math.ln_1p({a})"),
         derivative: |x, y, d| Some(d * (x.number(1.0) + x).apply(Recip)),
         notation: "ln(1 + $0+)", r"\ln\left(1 + $0+\right)", Atom,
@@ -200,6 +219,7 @@ unary! {
         domain: Domain::Everywhere,
         cost: 10,
         value: |x| libm::tanh(x),
+        range: |x| x.increasing(f64::tanh),
         rust: |a| format!("math.tanh({a})"),
         derivative: |x, y, d| Some(d * (1.0 - y * y)),
         notation: "tanh($0)", r"\tanh\left($0\right)", Atom,
@@ -210,6 +230,7 @@ unary! {
         domain: Domain::Everywhere,
         cost: 10,
         value: |x| 1.0 / (1.0 + libm::exp(-x)),
+        range: |x| x.increasing(|x| 1.0 / (1.0 + (-x).exp())),
         rust: |a| format!("math.sigmoid({a})"),
         derivative: |x, y, d| Some(d * (y * (1.0 - y))),
         notation: "sigmoid($0)", r"\sigma\left($0\right)", Atom,
@@ -221,6 +242,7 @@ unary! {
         cost: 10,
         // max(x, 0) + ln(1 + exp(-|x|)), in an order that hands NaN on
         value: |x| (if x < 0.0 { 0.0 } else { x }) + libm::log1p(libm::exp(-x.abs())),
+        range: |x| x.increasing(|x| x.max(0.0) + (-x.abs()).exp().ln_1p()),
         rust: |a| format!("math.softplus({a})"),
         derivative: |x, y, d| Some(d * x.apply(Sigmoid)),
         notation: "softplus($0)", r"\operatorname{softplus}\left($0\right)", Atom,
@@ -231,6 +253,7 @@ unary! {
         domain: Domain::Everywhere,
         cost: 10,
         value: |x| libm::erf(x),
+        range: |x| x.increasing(libm::erf),
         rust: |a| format!("math.erf({a})"),
         derivative: |x, y, d| Some(d * (std::f64::consts::FRAC_2_SQRT_PI * (-(x * x)).apply(Exp))),
         notation: "erf($0)", r"\operatorname{erf}\left($0\right)", Atom,
@@ -241,6 +264,7 @@ unary! {
         domain: Domain::KinkAtZero,
         cost: 1,
         value: |x| x.abs(),
+        range: |x| x.abs(),
         rust: |a| format!("math::abs({a})"),
         derivative: |x, y, d| Some(d * x.apply(Sign)),
         notation: "abs($0)", r"\left\lvert $0\right\rvert", Atom,
@@ -251,6 +275,7 @@ unary! {
         domain: Domain::KinkAtZero,
         cost: 1,
         value: |x| if x > 0.0 { 1.0 } else if x < 0.0 { -1.0 } else { x },
+        range: |x| x.stepwise(|x| if x == 0.0 { 0.0 } else { x.signum() }),
         rust: |a| format!("math::sign({a})"),
         derivative: |x, y, d| None,
         notation: "sign($0)", r"\operatorname{sign}\left($0\right)", Atom,
@@ -261,6 +286,7 @@ unary! {
         domain: Domain::JumpsAtIntegers,
         cost: 10,
         value: |x| libm::floor(x),
+        range: |x| x.stepwise(f64::floor),
         rust: |a| format!("math::floor({a})"),
         derivative: |x, y, d| None,
         notation: "floor($0)", r"\left\lfloor $0\right\rfloor", Atom,
@@ -271,6 +297,7 @@ unary! {
         domain: Domain::KinkAtZero,
         cost: 1,
         value: |x| if x > 0.0 { 1.0 } else { 0.0 },
+        range: |x| x.stepwise(|x| f64::from(u8::from(x > 0.0))),
         rust: |a| format!("math::step({a})"),
         derivative: |x, y, d| None,
         notation: "step($0)", r"\operatorname{step}\left($0\right)", Atom,
@@ -281,6 +308,7 @@ unary! {
         domain: if n < 0 { Domain::NonZero } else { Domain::Everywhere },
         cost: if n == 2 { 1 } else { 10 },
         value: |x| powi(x, n),
+        range: |x| range::powi(x, n),
         rust: |a| format!("math::powi({a}, {n})"),
         derivative: |x, y, d| match n {
             0 => None,
@@ -367,6 +395,33 @@ impl Primitive for Unary {
     fn element(&self, at: At<'_>, index: &[Index], _: &[Index], body: &mut dyn Body) -> TermId {
         let x = body.element(at.operand(0), index);
         body.term(Term::Unary(*self, x))
+    }
+
+    fn range(&self, _: At<'_>, operands: &[Interval]) -> Interval {
+        self.image(operands[0])
+    }
+
+    fn is_whole(&self, operands: &[bool]) -> bool {
+        match self {
+            Floor | Sign | Step => true,
+            Neg | Abs => operands[0],
+            _ => false,
+        }
+    }
+
+    fn singularity(&self) -> Option<Singularity> {
+        match self {
+            Ln => Some(Singularity::Logarithm(0.0)),
+            Ln1p => Some(Singularity::Logarithm(-1.0)),
+            Sqrt => Some(Singularity::Root),
+            Recip => Some(Singularity::Division),
+            Powi(n) if *n < 0 => Some(Singularity::Division),
+            _ => None,
+        }
+    }
+
+    fn is_step(&self) -> bool {
+        matches!(self, Floor | Sign | Step)
     }
 
     fn notation(&self) -> Notation {

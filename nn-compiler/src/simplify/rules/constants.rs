@@ -2,7 +2,6 @@
 
 use crate::ir::{Binary, NodeId, Op, Unary};
 use crate::simplify::context::Context;
-use crate::simplify::pattern::is_commutative;
 use crate::simplify::rule::Rule;
 
 pub(super) fn rules() -> Vec<Rule> {
@@ -81,7 +80,7 @@ fn scattered_zero(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
 /// factors that are numbers first, terms that are numbers last, then those that are subtracted.
 fn in_order(context: &mut Context<'_>, node: NodeId) -> Option<NodeId> {
     let op = context.graph.op(node).clone();
-    if !is_commutative(&op) {
+    if !op.is_commutative() {
         return None;
     }
     let sum = op == Op::Binary(Binary::Add);

@@ -14,6 +14,7 @@ use super::primitive::{Derivative, JvpArgs, Parts, Primitive, Specimen, Stacked,
 use super::value::{Scope, Value};
 use crate::array::Array;
 use crate::ir::graph::{Graph, NodeId, Variance};
+use crate::ir::interval::Interval;
 use crate::ir::nest::{Index, TermId};
 use crate::ir::region::Region;
 use crate::ir::shape::{Axis, Shape};
@@ -209,6 +210,15 @@ impl Primitive for Scan<'_> {
 
     fn element(&self, _: At<'_>, _: &[Index], _: &[Index], _: &mut dyn Body) -> TermId {
         unreachable!("no network has a loop that is to be scheduled")
+    }
+
+    /// A state may grow with every step.
+    fn range(&self, _: At<'_>, _: &[Interval]) -> Interval {
+        Interval::UNKNOWN
+    }
+
+    fn is_whole(&self, _: &[bool]) -> bool {
+        false
     }
 
     fn notation(&self) -> Notation {

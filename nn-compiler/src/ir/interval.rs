@@ -5,46 +5,46 @@ use std::fmt;
 /// What is known of the values of a node: all lie in `low..=high`, and some are proven to be taken.
 /// A value of unknown range takes nothing for certain, so it is never accused of taking a bad one.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Interval {
+pub struct Interval {
     /// No value is below.
-    pub(super) low: f64,
+    pub low: f64,
     /// No value is above.
-    pub(super) high: f64,
+    pub high: f64,
     /// Whether `low` itself is taken.
-    pub(super) low_attained: bool,
+    pub low_attained: bool,
     /// Whether `high` itself is taken.
-    pub(super) high_attained: bool,
+    pub high_attained: bool,
     /// Whether every value strictly between the ends is taken.
-    pub(super) full: bool,
+    pub full: bool,
 }
 
 impl Interval {
     /// Anything.
-    pub(super) const UNKNOWN: Interval = Interval::open(f64::NEG_INFINITY, f64::INFINITY);
+    pub const UNKNOWN: Interval = Interval::open(f64::NEG_INFINITY, f64::INFINITY);
 
     /// Every number, each of which is taken.
-    pub(super) const EVERYTHING: Interval = Interval { full: true, ..Interval::UNKNOWN };
+    pub const EVERYTHING: Interval = Interval { full: true, ..Interval::UNKNOWN };
 
     /// No value at all: the branch of an `if` that is never taken.
-    pub(super) const EMPTY: Interval = Interval::open(f64::INFINITY, f64::NEG_INFINITY);
+    pub const EMPTY: Interval = Interval::open(f64::INFINITY, f64::NEG_INFINITY);
 
     /// Within two ends, of which nothing is known to be taken.
-    pub(super) const fn open(low: f64, high: f64) -> Interval {
+    pub const fn open(low: f64, high: f64) -> Interval {
         Interval { low, high, low_attained: false, high_attained: false, full: false }
     }
 
     /// Every value from `low` to `high`, both included: what a declared range means.
-    pub(super) const fn closed(low: f64, high: f64) -> Interval {
+    pub const fn closed(low: f64, high: f64) -> Interval {
         Interval { low, high, low_attained: true, high_attained: true, full: true }
     }
 
     /// One value.
-    pub(super) const fn point(value: f64) -> Interval {
+    pub const fn point(value: f64) -> Interval {
         Interval::closed(value, value)
     }
 
     /// What is known of a value of that name.
-    pub(super) fn of(self, name: &str) -> String {
+    pub fn of(self, name: &str) -> String {
         match self.as_point() {
             Some(_) => format!("{name} is {self}"),
             None => format!("{name} lies in {self}"),
@@ -52,41 +52,41 @@ impl Interval {
     }
 
     /// The value, if there is only one.
-    pub(super) fn as_point(self) -> Option<f64> {
+    pub fn as_point(self) -> Option<f64> {
         (self.low == self.high && self.low_attained).then_some(self.low)
     }
 
     /// Whether there is no value.
-    pub(super) fn is_empty(self) -> bool {
+    pub fn is_empty(self) -> bool {
         self.low > self.high
     }
 
     /// The same ends, of which nothing is known to be taken any more.
-    pub(super) fn blurred(self) -> Interval {
+    pub fn blurred(self) -> Interval {
         Interval::open(self.low, self.high)
     }
 
     /// Whether `value` is proven to be taken.
-    pub(super) fn attains(self, value: f64) -> bool {
+    pub fn attains(self, value: f64) -> bool {
         (self.low == value && self.low_attained)
             || (self.high == value && self.high_attained)
             || (self.full && self.low < value && value < self.high)
     }
 
     /// Whether some value below `bound` is proven to be taken.
-    pub(super) fn attains_below(self, bound: f64) -> bool {
+    pub fn attains_below(self, bound: f64) -> bool {
         let some = self.low < bound && (self.low_attained || self.full);
         let all = self.high < bound || (self.high == bound && self.low < bound && !self.high_attained);
         !self.is_empty() && (some || all)
     }
 
     /// Whether the values are more than one: a region that inputs fall into, not a single point of it.
-    pub(super) fn is_thick(self) -> bool {
+    pub fn is_thick(self) -> bool {
         self.low < self.high
     }
 
     /// The image under an increasing continuous function.
-    pub(super) fn increasing(self, f: impl Fn(f64) -> f64) -> Interval {
+    pub fn increasing(self, f: impl Fn(f64) -> f64) -> Interval {
         if self.is_empty() {
             return self;
         }
@@ -94,7 +94,7 @@ impl Interval {
     }
 
     /// The image under a decreasing continuous function.
-    pub(super) fn decreasing(self, f: impl Fn(f64) -> f64) -> Interval {
+    pub fn decreasing(self, f: impl Fn(f64) -> f64) -> Interval {
         if self.is_empty() {
             return self;
         }
@@ -109,12 +109,12 @@ impl Interval {
     }
 
     /// The image under an increasing function with steps.
-    pub(super) fn stepwise(self, f: impl Fn(f64) -> f64) -> Interval {
+    pub fn stepwise(self, f: impl Fn(f64) -> f64) -> Interval {
         Interval { full: false, ..self.increasing(f) }
     }
 
     /// The image under `x ↦ |x|`.
-    pub(super) fn abs(self) -> Interval {
+    pub fn abs(self) -> Interval {
         if self.low >= 0.0 {
             self
         } else if self.high <= 0.0 {
@@ -132,7 +132,7 @@ impl Interval {
     }
 
     /// The image under `x ↦ 1/x`. With values on both sides of 0, or 0 itself, nothing is known.
-    pub(super) fn reciprocal(self) -> Interval {
+    pub fn reciprocal(self) -> Interval {
         let positive = self.low > 0.0 || (self.low == 0.0 && !self.low_attained);
         let negative = self.high < 0.0 || (self.high == 0.0 && !self.high_attained);
         if positive {
@@ -145,7 +145,7 @@ impl Interval {
     }
 
     /// The sum of so many values that each lie in the interval. They need not all be at its end at once.
-    pub(super) fn summed(self, terms: usize) -> Interval {
+    pub fn summed(self, terms: usize) -> Interval {
         match terms {
             1 => self,
             _ if self.as_point().is_some() => self.increasing(|x| x * terms as f64),
@@ -154,7 +154,7 @@ impl Interval {
     }
 
     /// The smallest interval with the values of both.
-    pub(super) fn hull(self, other: Interval) -> Interval {
+    pub fn hull(self, other: Interval) -> Interval {
         if self.is_empty() {
             return other;
         }
@@ -176,7 +176,7 @@ impl Interval {
     }
 
     /// The values that are also below `bound`, or equal to it where `inclusive`.
-    pub(super) fn below(self, bound: f64, inclusive: bool) -> Interval {
+    pub fn below(self, bound: f64, inclusive: bool) -> Interval {
         if self.high < bound || (self.high == bound && (inclusive || !self.high_attained)) {
             return self;
         }
@@ -189,12 +189,12 @@ impl Interval {
     }
 
     /// The values that are also above `bound`, or equal to it where `inclusive`.
-    pub(super) fn above(self, bound: f64, inclusive: bool) -> Interval {
+    pub fn above(self, bound: f64, inclusive: bool) -> Interval {
         self.decreasing(|x| -x).below(-bound, inclusive).decreasing(|x| -x)
     }
 
     /// The values without this one; whole numbers, `step` 1, then end at the next.
-    pub(super) fn without(self, value: f64, step: f64) -> Interval {
+    pub fn without(self, value: f64, step: f64) -> Interval {
         match self.as_point() {
             Some(point) if point == value => Interval::EMPTY,
             _ => Interval {
@@ -208,7 +208,7 @@ impl Interval {
     }
 
     /// Unknown where an end is not a number, as after `∞ − ∞`; an infinite end is never taken.
-    pub(super) fn checked(self) -> Interval {
+    pub fn checked(self) -> Interval {
         if self.low.is_nan() || self.high.is_nan() {
             return Interval::UNKNOWN;
         }
