@@ -112,7 +112,7 @@ fn steps_and_what_freezes_pass_no_derivative_and_all_else_does() {
         let at = VjpArgs {
             operands: &application.operands,
             result: application.result,
-            cotangent: Cotangent { node: cotangent, selected: false },
+            cotangents: &[Some(Cotangent { node: cotangent, selected: false })],
             wanted: &vec![true; case.operands.len()],
         };
         let mut passes = false;

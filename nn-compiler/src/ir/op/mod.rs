@@ -10,6 +10,7 @@ mod contraction;
 mod control;
 mod elementwise;
 mod indexing;
+mod joining;
 mod leaf;
 mod lowering;
 mod movement;
@@ -205,6 +206,8 @@ primitives! {
         Permute { axes: Vec<usize> },
         /// Elements `start .. start + len` of every axis.
         Slice { start: Vec<usize>, len: Vec<usize> },
+    }
+    joining {
         /// Zeros around: `before` and `after` for every axis. The transpose of `Slice`.
         Pad { before: Vec<usize>, after: Vec<usize> },
         /// Operands one after the other along an axis.
