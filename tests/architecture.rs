@@ -1,5 +1,7 @@
 //! Who may know whom: the rules of ARCHITECTURE.md, read off the sources.
 
+mod patterns;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

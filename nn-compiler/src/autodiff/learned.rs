@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::ir::{Graph, NodeId, Op};
+use crate::ir::{Graph, NodeId};
 
 /// The parameters a value depends on other than through `stop_gradient`, which freezes on purpose; by
 /// their numbers.
@@ -13,7 +13,7 @@ pub fn learned(graph: &Graph, value: NodeId) -> Vec<(usize, NodeId)> {
     while let Some(node) = pending.pop() {
         match graph.op(node).parameter() {
             Some(index) => found.push((index, node)),
-            None if *graph.op(node) == Op::StopGradient => {}
+            None if graph.op(node).freezes() => {}
             None => pending.extend(graph.operands(node).iter().filter(|&&operand| seen.insert(operand))),
         }
     }

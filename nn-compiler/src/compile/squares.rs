@@ -1,6 +1,6 @@
 //! Losses that are sums of squares, and what is squared there.
 
-use crate::ir::{Binary, Graph, NodeId, Op, Unary};
+use crate::ir::{At, Binary, Function, Graph, NodeId, Reducer, Structure, Unary};
 
 /// The residuals of a loss that is a sum of squares, each with the factor of its squares; `None` if it is none.
 pub(super) fn residuals(graph: &Graph, loss: NodeId) -> Option<Vec<(f64, NodeId)>> {
@@ -11,42 +11,42 @@ pub(super) fn residuals(graph: &Graph, loss: NodeId) -> Option<Vec<(f64, NodeId)
 /// Adds the residuals of a sum whose elements are multiplied by `weight` and added up.
 fn collect(graph: &Graph, node: NodeId, weight: f64, found: &mut Vec<(f64, NodeId)>) -> bool {
     let operands = graph.operands(node);
-    match graph.op(node) {
-        Op::Unary(Unary::Powi(2)) => {
-            found.push((weight, operands[0]));
-            true
-        }
-        Op::Binary(Binary::Mul) if operands[0] == operands[1] => {
-            found.push((weight, operands[0]));
-            true
-        }
-        Op::Binary(Binary::Mul) => {
-            let constant = |node: NodeId| match graph.op(node) {
-                Op::Const { value, .. } if value.get() > 0.0 => Some(value.get()),
-                _ => None,
-            };
+    let op = graph.op(node);
+    let is_square = operands.len() == 2 && operands[0] == operands[1];
+    match op.function() {
+        Some(Function::Unary(Unary::Powi(2))) => residual(weight, operands[0], found),
+        Some(Function::Binary(Binary::Mul)) if is_square => residual(weight, operands[0], found),
+        Some(Function::Binary(Binary::Mul)) => {
+            let constant = |node: NodeId| graph.op(node).constant().filter(|&value| value > 0.0);
             match (constant(operands[0]), constant(operands[1])) {
                 (Some(factor), _) => collect(graph, operands[1], weight * factor, found),
                 (_, Some(factor)) => collect(graph, operands[0], weight * factor, found),
                 _ => false,
             }
         }
-        Op::Binary(Binary::Add) => operands.iter().all(|&operand| collect(graph, operand, weight, found)),
-        Op::Sum { .. } | Op::Reshape { .. } | Op::Permute { .. } => {
-            collect(graph, operands[0], weight, found)
+        Some(Function::Binary(Binary::Add)) => {
+            operands.iter().all(|&operand| collect(graph, operand, weight, found))
         }
+        Some(_) => false,
         // A product of a value with itself, summed over all its axes, of which none is joined with another.
-        Op::Einsum { a, b, out }
-            if operands[0] == operands[1]
-                && a == b
-                && out.is_empty()
-                && a.iter().enumerate().all(|(place, label)| !a[..place].contains(label)) =>
-        {
-            found.push((weight, operands[0]));
-            true
+        None if is_square && op.labels().is_some_and(|[a, b, out]| a == b && out.is_empty()) => {
+            residual(weight, operands[0], found)
         }
-        _ => false,
+        None => match op.structure() {
+            Structure::Arranged => collect(graph, operands[0], weight, found),
+            Structure::Reduced => {
+                let reduction = op.reduction(At { graph, node });
+                reduction.is_some_and(|reduction| reduction.reducer == Reducer::Sum)
+                    && collect(graph, operands[0], weight, found)
+            }
+            _ => false,
+        },
     }
+}
+
+fn residual(weight: f64, node: NodeId, found: &mut Vec<(f64, NodeId)>) -> bool {
+    found.push((weight, node));
+    true
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use proc_macro2::Span;
 use super::Elaborator;
 use super::value::{Operand, Outcome};
 use crate::diagnostic::meaning;
-use crate::ir::{Axis, NodeId, Op, Shape};
+use crate::ir::{Axis, NodeId, Shape};
 
 /// The shape that all shapes broadcast to.
 pub(super) fn common<'s>(shapes: impl IntoIterator<Item = &'s Shape>) -> Option<Shape> {
@@ -51,9 +51,9 @@ impl<'a> Elaborator<'a> {
 
     /// The same elements under another shape, without a step in between.
     pub(super) fn reshaped(&mut self, node: NodeId, shape: &Shape) -> NodeId {
-        let base = match self.graph.op(node) {
-            Op::Reshape { .. } => self.graph.operands(node)[0],
-            _ => node,
+        let base = match self.graph.op(node).is_view() {
+            true => self.graph.operand(node, 0),
+            false => node,
         };
         self.graph.reshape(base, shape)
     }

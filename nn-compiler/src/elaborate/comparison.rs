@@ -9,7 +9,7 @@ use super::relation::{as_vector, elements, equal_shapes};
 use super::value::{Kind, Operand, Outcome, Reported};
 use crate::ast::BinaryOperator;
 use crate::diagnostic::meaning;
-use crate::ir::{Leaf, NodeId, Op, Unary};
+use crate::ir::{At, Function, Leaf, NodeId, Reducer, Structure, Unary};
 
 impl<'a> Elaborator<'a> {
     /// Refuses a comparison that says nothing.
@@ -93,14 +93,20 @@ impl<'a> Elaborator<'a> {
 
     /// Whether a value is made by a logarithm, as of a probability.
     fn is_logarithm(&self, node: NodeId) -> bool {
-        match self.graph.op(node) {
-            Op::Unary(Unary::Ln) | Op::LogSoftmax { .. } => true,
+        let op = self.graph.op(node);
+        let below = || self.graph.operand(node, 0);
+        match op.function() {
+            Some(Function::Unary(Unary::Ln)) => true,
             // As of a sigmoid.
-            Op::Unary(Unary::Neg) => {
-                let inner = self.graph.operand(node, 0);
-                matches!(self.graph.op(inner), Op::Unary(Unary::Softplus)) || self.is_logarithm(inner)
+            Some(Function::Unary(Unary::Neg)) => {
+                self.graph.op(below()).function() == Some(Function::Unary(Unary::Softplus))
+                    || self.is_logarithm(below())
             }
-            _ => false,
+            Some(_) => false,
+            None => {
+                let reduction = op.reduction(At { graph: &self.graph, node });
+                reduction.is_some_and(|reduction| reduction.reducer == Reducer::LogSoftmax)
+            }
         }
     }
 
@@ -162,12 +168,14 @@ impl<'a> Elaborator<'a> {
     fn is_continuous(&self, node: NodeId) -> bool {
         let (mut pending, mut seen) = (vec![node], std::collections::HashSet::new());
         while let Some(node) = pending.pop() {
-            match self.graph.op(node) {
-                Op::Param { .. } => return true,
-                Op::Compare(_) | Op::Select | Op::MaxReduce { .. } => {}
-                Op::Binary(crate::ir::Binary::Max) => {}
-                Op::Unary(Unary::Floor | Unary::Sign | Unary::Step) => {}
-                _ => {
+            let op = self.graph.op(node);
+            // Of several values, not of the elements of one.
+            let chooses =
+                op.selects() && matches!(op.structure(), Structure::Elementwise | Structure::Reduced);
+            match op.parameter() {
+                Some(_) => return true,
+                None if op.is_step() || chooses => {}
+                None => {
                     let operands = self.graph.operands(node);
                     pending.extend(operands.iter().filter(|&&operand| seen.insert(operand)));
                 }

@@ -8,7 +8,9 @@ use super::{Elaborator, Label};
 use crate::autodiff::forward;
 use crate::autodiff::partial::{Derived, Mode, jacobian};
 use crate::diagnostic::meaning;
-use crate::ir::{Graph, InnerDerivative, Leaf, NodeId, Op, Origin, Outlined, Way, verify, work};
+use crate::ir::{
+    Function, Graph, InnerDerivative, Leaf, NodeId, Op, Origin, Outlined, Structure, Way, verify, work,
+};
 use crate::simplify::simplify;
 
 /// A derivative of one value by one other, as it was made.
@@ -230,10 +232,10 @@ impl<'a> Elaborator<'a> {
 
     /// Reports that `x` reaches `y`, which is called by the text, through a step only.
     fn through_steps(&mut self, text: &str, y: &Operand<'a>, x: &Operand<'a>, step: (Op, Span)) -> Reported {
-        let through = match step.0 {
-            Op::Compare(_) | Op::Select => "comparisons".to_owned(),
-            Op::Gather => "an index".to_owned(),
-            op => format!("`{}`", op.name()),
+        let through = match (step.0.function(), step.0.structure()) {
+            (Some(Function::Compare(_) | Function::Select), _) => "comparisons".to_owned(),
+            (_, Structure::Indexed) => "an index".to_owned(),
+            _ => format!("`{}`", step.0.name()),
         };
         let (span, by) = (self.shown(y.written).1, self.shown(x.written).0);
         self.report(meaning::derivative_through_steps(span, text, &by, &through, step.1))
@@ -257,14 +259,9 @@ fn steps(graph: &mut Graph, y: NodeId, x: NodeId) -> Option<(Op, Span)> {
 /// arrangement, stay what they are.
 fn beyond(graph: &Graph, roots: &[NodeId], shared: usize) -> Outlined {
     let is_seen_through = |node| {
-        matches!(
-            graph.op(node),
-            Op::Const { .. }
-                | Op::Iota { .. }
-                | Op::Broadcast { .. }
-                | Op::Reshape { .. }
-                | Op::Permute { .. }
-        )
+        let op = graph.op(node);
+        matches!(op.leaf(), Some(Leaf::Constant(_) | Leaf::Indices(_)))
+            || matches!(op.structure(), Structure::Arranged | Structure::Repeated)
     };
     graph.outline(roots, |node| {
         (node.index() < shared && !is_seen_through(node)).then(|| graph.variance(node))

@@ -63,7 +63,7 @@ impl<'a> Elaborator<'a> {
         while let Some(node) = pending.pop() {
             match self.graph.op(node) {
                 _ if !seen.insert(node) || rows.contains(&node) => {}
-                op if is_elementwise(op) && self.graph.shape(node) == shape => {
+                op if op.structure().is_elementwise() && self.graph.shape(node) == shape => {
                     pending.extend(self.graph.operands(node).iter());
                 }
                 _ => mixing.push(node),
@@ -144,7 +144,7 @@ impl<'a> Elaborator<'a> {
             let operands = self.graph.operands(node);
             match self.graph.op(node) {
                 _ if operands.is_empty() => {}
-                op if is_elementwise(op) && self.graph.shape(node) == shape => {
+                op if op.structure().is_elementwise() && self.graph.shape(node) == shape => {
                     pending.extend(operands.iter())
                 }
                 _ => return false,
@@ -186,8 +186,4 @@ impl<'a> Elaborator<'a> {
             self.whole_conditions.insert(node);
         }
     }
-}
-
-fn is_elementwise(op: &Op) -> bool {
-    matches!(op, Op::Unary(_) | Op::Binary(_) | Op::Compare(_) | Op::Select | Op::StopGradient)
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::fmt::Write;
 
 use crate::ir::op::{Cotangent, Derivative, Specimen, VjpArgs, Written};
-use crate::ir::{Graph, NodeId, Op, Shape};
+use crate::ir::{Function, Graph, NodeId, Op, Shape};
 
 const BEGINNING: &str = "\
 # Calculus
@@ -27,14 +27,14 @@ This page is generated: `UPDATE=1 cargo test -p nn-tests --test docs`.
 pub fn calculus() -> String {
     let (rows, others): (Vec<Specimen>, Vec<Specimen>) = Op::specimens()
         .into_iter()
-        .partition(|specimen| matches!(specimen.op, Op::Unary(_) | Op::Binary(_) | Op::Compare(_)));
+        .partition(|specimen| specimen.op.function().is_some_and(|function| function != Function::Select));
     let mut page = BEGINNING.to_owned();
     page += "\n## Elementwise\n\nThe operands have equal shapes, and the result has the same.\n\n";
     page += "| name | value | derivative | smooth | |\n|---|---|---|---|---|\n";
     for specimen in &rows {
-        let smooth = match specimen.op {
-            Op::Unary(op) => op.domain().description(),
-            Op::Binary(op) => op.domain().description(),
+        let smooth = match specimen.op.function() {
+            Some(Function::Unary(function)) => function.domain().description(),
+            Some(Function::Binary(function)) => function.domain().description(),
             _ => "",
         };
         let derivative = derivative(specimen).join("<br>");

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::ir::op::{Level, Written};
-use crate::ir::{Binary, Graph, Leaf, NodeId, Op, Unary, Variance};
+use crate::ir::{Binary, Function, Graph, Leaf, NodeId, Structure, Unary, Variance};
 
 /// An expression that is longer than this is given a name where it is used.
 const LONGEST: usize = 100;
@@ -59,7 +59,9 @@ pub fn equations(graph: &Graph, roots: &[(String, NodeId)]) -> String {
 /// Values that are written out wherever they are used, as giving them names would hide more than it shows.
 fn is_written_out(graph: &Graph, node: NodeId) -> bool {
     let op = graph.op(node);
-    matches!(op, Op::Const { .. } | Op::Iota { .. } | Op::Broadcast { .. } | Op::Unary(Unary::Neg))
+    matches!(op.leaf(), Some(Leaf::Constant(_) | Leaf::Indices(_)))
+        || op.structure() == Structure::Repeated
+        || op.function() == Some(Function::Unary(Unary::Neg))
 }
 
 struct Page<'g> {
@@ -80,7 +82,9 @@ impl Page<'_> {
         let operands: Vec<Written> =
             self.graph.operands(node).iter().map(|operand| self.written[operand].clone()).collect();
         let op = self.graph.op(node);
-        if *op == Op::Binary(Binary::Add) && self.is_negative(self.graph.operand(node, 1)) {
+        if op.function() == Some(Function::Binary(Binary::Add))
+            && self.is_negative(self.graph.operand(node, 1))
+        {
             // `x + -y` reads `x - y`.
             let [left, right] = [&operands[0].text, operands[1].text.trim_start_matches('-')];
             return Written { text: format!("{left} - {right}"), level: Level::Sum };
@@ -89,11 +93,9 @@ impl Page<'_> {
     }
 
     fn is_negative(&self, node: NodeId) -> bool {
-        let negative = match self.graph.op(node) {
-            Op::Unary(Unary::Neg) => true,
-            Op::Const { value, .. } => value.get() < 0.0,
-            _ => false,
-        };
+        let op = self.graph.op(node);
+        let is_negation = op.function() == Some(Function::Unary(Unary::Neg));
+        let negative = is_negation || op.constant().is_some_and(|value| value < 0.0);
         negative && self.written[&node].text.starts_with('-')
     }
 

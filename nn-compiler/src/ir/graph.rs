@@ -142,6 +142,13 @@ impl Graph {
         self.value(id).variance
     }
 
+    /// Whether a node makes one value of those of all examples of the batch: it is their mean.
+    pub fn joins_batch(&self, id: NodeId) -> bool {
+        let varies =
+            |id: NodeId| self.results(id).all().iter().any(|value| value.variance == Variance::Example);
+        !varies(id) && self.operands[id.index()].iter().any(|&operand| varies(operand))
+    }
+
     fn value(&self, id: NodeId) -> &Type {
         self.results(id).one().expect("`Op::Project` takes one of several values")
     }

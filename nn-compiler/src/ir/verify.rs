@@ -1,7 +1,7 @@
 //! Derives again what a graph states about its nodes. What a pass returns is checked with this in tests: what it finds is
 //! a defect of the compiler, never a mistake of the user.
 
-use super::graph::{Graph, NodeId, Variance};
+use super::graph::{Graph, NodeId};
 use super::op::Leaf;
 use super::types::{Results, Type};
 
@@ -104,11 +104,8 @@ fn facts(graph: &Graph, node: NodeId) -> Option<String> {
 
 /// What reaches shared values from examples leaves a region, and the mean of it is outside.
 fn mean(graph: &Graph, node: NodeId, of: Of<'_>) -> Option<String> {
-    let varies = |values: &Results| values.all().iter().any(|value| value.variance == Variance::Example);
-    let operands = graph.operands(node);
-    let joins =
-        !varies(graph.results(node)) && operands.iter().any(|&operand| varies(graph.results(operand)));
-    (joins && matches!(of, Of::Region(_))).then(|| "a mean over the batch, inside a region".to_owned())
+    (graph.joins_batch(node) && matches!(of, Of::Region(_)))
+        .then(|| "a mean over the batch, inside a region".to_owned())
 }
 
 /// Inputs of the network are outside of regions, inputs of a region inside; placeholders are gone.

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use proc_macro2::TokenStream;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, note};
-use crate::ir::{Leaf, Model, Op};
+use crate::ir::{Leaf, Model};
 use crate::parse;
 
 /// The notes on the networks inside one `network! { … }`, which are free of mistakes.
@@ -45,7 +45,7 @@ fn learns(model: &Model) -> bool {
     while let Some(node) = pending.pop() {
         match model.graph.op(node) {
             op if op.parameter().is_some() => return true,
-            Op::StopGradient => {}
+            op if op.freezes() => {}
             _ => pending.extend(model.graph.operands(node).iter().filter(|&&operand| seen.insert(operand))),
         }
     }

@@ -4,7 +4,7 @@
 use rustc_hash::FxHashMap;
 
 use super::term::Terms;
-use super::{Place, Schedule, ValueId, is_batch_mean};
+use super::{Place, Schedule, ValueId};
 use crate::ir::op::{Body, Reduction};
 use crate::ir::{At, Binary, Graph, Index, Loop, NodeId, Operand, Reducer, Shape, Target, Term, TermId};
 
@@ -19,7 +19,7 @@ pub(super) fn of_node(
     let mut builder = Builder::new(graph, values, schedule);
     let shape = graph.shape(node);
     // The mean over the batch sums what it is taken of, and a sum below it in the same loop.
-    let whole = match is_batch_mean(graph, node) {
+    let whole = match graph.joins_batch(node) {
         true => graph.operand(node, 0),
         false => node,
     };

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Place, Schedule, ValueId, is_batch_mean};
+use super::{Place, Schedule, ValueId};
 use crate::ir::op::Call;
 use crate::ir::{At, Graph, Kernel, NodeId};
 
@@ -13,7 +13,7 @@ pub(super) fn recognise(
     values: &FxHashMap<NodeId, ValueId>,
     schedule: &Schedule,
 ) -> Option<Call> {
-    let (kernel, operands) = match is_batch_mean(graph, node) {
+    let (kernel, operands) = match graph.joins_batch(node) {
         true => summed(graph, graph.operand(node, 0), values)?,
         false => graph.op(node).kernel(At { graph, node })?,
     };

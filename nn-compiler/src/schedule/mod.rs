@@ -179,12 +179,6 @@ fn stages(graph: &Graph, order: &[NodeId]) -> FxHashMap<NodeId, Stage> {
     stages
 }
 
-/// Whether the node is a mean over the examples of the batch: nothing else makes one value of those of all examples.
-fn is_batch_mean(graph: &Graph, node: NodeId) -> bool {
-    let is_example = |operand: &NodeId| graph.variance(*operand) == Variance::Example;
-    graph.variance(node) == Variance::Shared && graph.operands(node).iter().any(is_example)
-}
-
 struct Planner<'g> {
     graph: &'g Graph,
     values: FxHashMap<NodeId, ValueId>,
@@ -217,7 +211,7 @@ impl Planner<'_> {
     /// Adds the kernel that computes a stored node.
     fn compute(&mut self, node: NodeId, stage: Stage) {
         let (place, target, stage) = match stage {
-            _ if is_batch_mean(self.graph, node) => (Place::Sum, Target::Sum, Stage::Tile),
+            _ if self.graph.joins_batch(node) => (Place::Sum, Target::Sum, Stage::Tile),
             Stage::Tile => (Place::Scratch, Target::Lanes, stage),
             _ => (Place::Shared, Target::Shared, stage),
         };

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Roots, Stage, cut, is_batch_mean, kernel};
+use super::{Roots, Stage, cut, kernel};
 use crate::ir::op::Cost;
 use crate::ir::{At, Graph, NodeId, Reducer, Variance};
 
@@ -88,10 +88,10 @@ fn with_costs(
             stored.insert(node);
         }
         let by_kernel = kernel::reads_memory(graph, node, demand.averaged);
-        let stage = if is_batch_mean(graph, node) { Stage::Tile } else { stages[&node] };
+        let stage = if graph.joins_batch(node) { Stage::Tile } else { stages[&node] };
         for (position, &operand) in graph.operands(node).iter().enumerate() {
             let below = demands.entry(operand).or_default();
-            below.averaged |= is_batch_mean(graph, node);
+            below.averaged |= graph.joins_batch(node);
             let once = graph.variance(operand) == Variance::Shared;
             below.later |= once && (stage != stages[&operand] || (!store && demand.later));
             let needed =
@@ -124,7 +124,7 @@ fn is_absorbed(graph: &Graph, node: NodeId, demand: &Demand) -> bool {
         let reduction = graph.op(node).reduction(At { graph, node });
         reduction.is_some_and(|reduction| reduction.reducer == Reducer::Sum)
     };
-    is_batch_mean(graph, only) && graph.operand(only, 0) == node && is_sum()
+    graph.joins_batch(only) && graph.operand(only, 0) == node && is_sum()
 }
 
 /// Operations needed to compute an element of a node from values that are stored in any case, and those of `stored` that

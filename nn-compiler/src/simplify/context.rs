@@ -27,12 +27,8 @@ impl<'a> Context<'a> {
             Some(Leaf::Placeholder(id)) => return *self.classes.placeholders.get(id)?,
             _ => {}
         }
-        match self.graph.op(node) {
-            Op::Broadcast { .. } | Op::Reshape { .. } | Op::Permute { .. } | Op::Slice { .. } => {
-                self.classes(self.graph.operand(node, 0))
-            }
-            _ => None,
-        }
+        let is_movement = self.graph.op(node).structure().is_movement();
+        is_movement.then(|| self.classes(self.graph.operand(node, 0)))?
     }
 
     /// Whether nothing but the node at hand uses the value.

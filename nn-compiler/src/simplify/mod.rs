@@ -39,6 +39,16 @@ pub fn simplify_telling(
     engine::run(graph, roots, classes)
 }
 
+/// A node as the first of the named rules that applies to it has it.
+///
+/// # Panics
+/// When there is no such rule.
+pub fn by_rules(graph: &mut Graph, node: NodeId, names: &[&str]) -> NodeId {
+    let named = |name: &&str| rules().iter().find(|rule| rule.name == *name).expect("the name of a rule");
+    let mut made = names.iter().map(named).filter_map(|rule| rule.apply(graph, node, &Classes::default()));
+    made.next().unwrap_or(node)
+}
+
 /// Which leaves hold classes, and how many there are: what a graph does not say.
 #[derive(Clone, Debug, Default)]
 pub struct Classes {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use nn_compiler::ir::{Binary, Graph, NodeId, Op, Unary};
+use nn_compiler::ir::{Binary, Function, Graph, NodeId, Structure, Unary};
 
 use super::subject::Subject;
 
@@ -67,15 +67,16 @@ impl Fold {
 /// What repeats, turns, negates, scales or compares values.
 fn is_trivial(graph: &Graph, node: NodeId) -> bool {
     let is_constant = |operand: &NodeId| graph.op(*operand).constant().is_some();
-    match graph.op(node) {
-        Op::Unary(Unary::Neg) | Op::Broadcast { .. } | Op::Reshape { .. } | Op::Permute { .. } => true,
-        Op::Compare(_) => true,
-        Op::Binary(Binary::Mul) => graph.operands(node).iter().any(is_constant),
-        _ => false,
+    let op = graph.op(node);
+    match op.function() {
+        Some(Function::Unary(Unary::Neg) | Function::Compare(_)) => true,
+        Some(Function::Binary(Binary::Mul)) => graph.operands(node).iter().any(is_constant),
+        Some(_) => false,
+        None => matches!(op.structure(), Structure::Arranged | Structure::Repeated),
     }
 }
 
 /// What says little without its operand.
 fn is_wrapper(graph: &Graph, node: NodeId) -> bool {
-    *graph.op(node) == Op::BatchMean || is_trivial(graph, node)
+    graph.joins_batch(node) || is_trivial(graph, node)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use nn_compiler::inspect::typeset::{number_of, text};
 use nn_compiler::ir::op::{Level, Notation, Written};
-use nn_compiler::ir::{Binary, Graph, NodeId, Op, Unary};
+use nn_compiler::ir::{Binary, Function, Graph, Leaf, NodeId, Structure, Unary};
 
 use super::brief::says_something;
 use super::fold::Fold;
@@ -48,13 +48,13 @@ impl Labels<'_> {
         let fits = |text: &String| text.chars().count() <= LONGEST && says_something(text);
         let formula = self.formula(node, Detail::Brief, &named).text;
         let anonymous = || self.formula(node, Detail::Brief, &|_| UNNAMED.to_owned()).text;
-        let plain = || match op {
-            Op::Binary(Binary::Add) if anonymous().contains(" - ") => "difference".to_owned(),
-            Op::Binary(Binary::Add) => "sum".to_owned(),
-            Op::Binary(Binary::Mul) => "product".to_owned(),
+        let plain = || match op.function() {
+            Some(Function::Binary(Binary::Add)) if anonymous().contains(" - ") => "difference".to_owned(),
+            Some(Function::Binary(Binary::Add)) => "sum".to_owned(),
+            Some(Function::Binary(Binary::Mul)) => "product".to_owned(),
             _ => op.name().replace('_', " "),
         };
-        if !any_name && !composed && !matches!(op, Op::Unary(Unary::Powi(_))) {
+        if !any_name && !composed && !matches!(op.function(), Some(Function::Unary(Unary::Powi(_)))) {
             return plain();
         }
         Some(formula).filter(fits).or_else(|| Some(anonymous()).filter(fits)).unwrap_or_else(plain)
@@ -76,41 +76,54 @@ impl Labels<'_> {
             false => Written::atom(named(operand)),
         };
         let written: Vec<Written> = operands.iter().map(write).collect();
-        match (self.graph.op(node), detail) {
-            (Op::Binary(Binary::Add), _) => match self.difference(&operands, &written) {
-                Some(difference) => difference,
-                None => self.graph.op(node).notation().to_text(&written),
-            },
-            // What changes no value is not written where it has no box of its own.
-            (Op::Broadcast { .. } | Op::Reshape { .. } | Op::Permute { .. }, Detail::Brief)
-                if self.fold.contains(node) =>
-            {
-                written[0].clone()
-            }
-            (Op::Einsum { a, b, out }, Detail::Brief) => contraction([a, b, out], &written),
-            (Op::Const { value, .. }, Detail::Brief) => rounded(value.get()),
-            (Op::Iota { .. }, Detail::Brief) => Written::atom("index"),
-            (Op::Select, Detail::Brief) => {
-                let template = "$0 ? $1! : $2!";
-                Notation::new(template, String::new(), Level::Comparison).to_text(&written)
-            }
-            (op, Detail::Brief) if is_call(op) => {
-                let notation = op.notation();
-                let call = notation.text.split('(').next().unwrap_or(op.name());
-                Written::atom(format!("{call}({})", written[0].text))
-            }
-            (op, _) => op.notation().to_text(&written),
+        let op = self.graph.op(node);
+        let difference = match op.function() {
+            Some(Function::Binary(Binary::Add)) => self.difference(&operands, &written),
+            _ => None,
+        };
+        let brief = || match detail {
+            Detail::Brief => self.shortened(node, &written),
+            Detail::Exact => None,
+        };
+        difference.or_else(brief).unwrap_or_else(|| op.notation().to_text(&written))
+    }
+
+    /// The primitives that are written shorter than in full.
+    fn shortened(&self, node: NodeId, operands: &[Written]) -> Option<Written> {
+        let op = self.graph.op(node);
+        if op.function() == Some(Function::Select) {
+            let template = "$0 ? $1! : $2!";
+            return Some(Notation::new(template, String::new(), Level::Comparison).to_text(operands));
         }
+        if let Some(labels) = op.labels() {
+            return Some(contraction(labels, operands));
+        }
+        match op.leaf() {
+            Some(Leaf::Constant(value)) => return Some(rounded(value.get())),
+            Some(Leaf::Indices(_)) => return Some(Written::atom("index")),
+            _ => {}
+        }
+        // What changes no value is not written where it has no box of its own.
+        let is_seen = !matches!(op.structure(), Structure::Arranged | Structure::Repeated);
+        if !is_seen && self.fold.contains(node) {
+            return Some(operands[0].clone());
+        }
+        // A call of one operand, without axes and shapes.
+        let notation = op.notation();
+        let (call, arguments) = notation.text.split_once('(')?;
+        let has_one = arguments.starts_with("$0, ") && !arguments.contains("$1");
+        has_one.then(|| Written::atom(format!("{call}({})", operands[0].text)))
     }
 
     /// `x + (−y)` and `(−y) + x` as `x - y`.
     fn difference(&self, operands: &[NodeId], written: &[Written]) -> Option<Written> {
         let negative = |at: usize| {
-            let is_negation = match self.graph.op(operands[at]) {
-                Op::Unary(Unary::Neg) => true,
-                Op::Const { value, .. } => value.get() < 0.0,
-                Op::Binary(Binary::Mul) => true,
-                _ => false,
+            let op = self.graph.op(operands[at]);
+            let is_negation = match op.function() {
+                Some(function) => {
+                    matches!(function, Function::Unary(Unary::Neg) | Function::Binary(Binary::Mul))
+                }
+                None => op.constant().is_some_and(|value| value < 0.0),
             };
             let text = written[at].text.as_str();
             let positive = text.strip_prefix('-').map(str::to_owned);
@@ -163,21 +176,6 @@ fn rounded(value: f64) -> Written {
     };
     let level = if value < 0.0 { Level::Sum } else { Level::Atom };
     Written { text: digits(value), level }
-}
-
-/// What is written as a call of one operand once axes and shapes are left out.
-fn is_call(op: &Op) -> bool {
-    matches!(
-        op,
-        Op::Sum { .. }
-            | Op::MaxReduce { .. }
-            | Op::LogSumExp { .. }
-            | Op::LogSoftmax { .. }
-            | Op::Broadcast { .. }
-            | Op::Reshape { .. }
-            | Op::Permute { .. }
-            | Op::Pad { .. }
-    )
 }
 
 /// Sums of products in matrix notation: `W · x`, `q · kᵀ`, `d ⊗ x`; what has more axes as a product.

@@ -5,6 +5,10 @@ use super::Bound;
 use crate::elaborate::Elaborator;
 use crate::elaborate::value::{Kind, Outcome, Tensor, Value};
 use crate::ir::{Binary, NodeId, Op, Unary};
+use crate::simplify;
+
+/// The rules for stable forms of logarithms. By the first that of a softmax is `y − logsumexp y`.
+const LOGARITHMS: [&str; 4] = ["ln_of_exp", "ln_of_one_and_exp", "ln_of_sigmoid", "ln_of_sigmoid_left"];
 
 impl<'a> Elaborator<'a> {
     /// An elementwise primitive; of a number, a number.
@@ -20,46 +24,8 @@ impl<'a> Elaborator<'a> {
 
     /// `ln x`, in the stable form where the argument has one.
     fn logarithm(&mut self, x: NodeId) -> NodeId {
-        match *self.graph.op(x) {
-            // ln eʸ = y: also of a softmax, whose logarithm is then y − logsumexp y.
-            Op::Unary(Unary::Exp) => self.graph.operands(x)[0],
-            // ln σ(y) = −softplus(−y)
-            Op::Unary(Unary::Sigmoid) => {
-                let y = self.graph.operands(x)[0];
-                let negative = self.negate(y);
-                let softplus = self.graph.unary(Unary::Softplus, negative);
-                self.graph.neg(softplus)
-            }
-            Op::Binary(Binary::Add) => self.logarithm_of_sum(x),
-            _ => self.graph.unary(Unary::Ln, x),
-        }
-    }
-
-    /// `ln(1 − σ(y)) = −softplus(y)` and `ln(1 + eʸ) = softplus(y)`.
-    fn logarithm_of_sum(&mut self, sum: NodeId) -> NodeId {
-        let [a, b] = self.graph.operands(sum)[..] else { unreachable!("a sum has two operands") };
-        let is_one = |node: NodeId| self.graph.op(node).constant() == Some(1.0);
-        let other = match (is_one(a), is_one(b)) {
-            (true, _) => b,
-            (_, true) => a,
-            _ => return self.graph.unary(Unary::Ln, sum),
-        };
-        match *self.graph.op(other) {
-            Op::Unary(Unary::Exp) => {
-                let y = self.graph.operands(other)[0];
-                self.graph.unary(Unary::Softplus, y)
-            }
-            Op::Unary(Unary::Neg) => {
-                let inner = self.graph.operands(other)[0];
-                if *self.graph.op(inner) != Op::Unary(Unary::Sigmoid) {
-                    return self.graph.unary(Unary::Ln, sum);
-                }
-                let y = self.graph.operands(inner)[0];
-                let softplus = self.graph.unary(Unary::Softplus, y);
-                self.graph.neg(softplus)
-            }
-            _ => self.graph.unary(Unary::Ln, sum),
-        }
+        let logarithm = self.graph.unary(Unary::Ln, x);
+        simplify::by_rules(&mut self.graph, logarithm, &LOGARITHMS)
     }
 }
 

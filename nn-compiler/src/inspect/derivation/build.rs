@@ -13,7 +13,7 @@ use crate::autodiff::learned;
 use crate::autodiff::reverse::sweep;
 use crate::inspect::formula::{Formula, Kind, Reader, Step, TermId, tidy, with_names};
 use crate::ir::op::Cotangent;
-use crate::ir::{Graph, Leaf, Model, NodeId, NodeMap, Op, Variance};
+use crate::ir::{Graph, Leaf, Model, NodeId, NodeMap, Variance};
 
 /// Formulas that are no longer than this are not simplified further.
 const SHORT: usize = 4;
@@ -84,7 +84,7 @@ impl Dependence {
         for node in graph.nodes() {
             let op = graph.op(node);
             let below = |of: &NodeMap<bool>| graph.operands(node).iter().any(|&operand| of[operand]);
-            let through = !matches!(op, Op::StopGradient);
+            let through = !op.freezes();
             let leaf = op.leaf();
             let is_parameter = matches!(leaf, Some(Leaf::Parameter(_)));
             on_parameter[node] = is_parameter || (through && below(&on_parameter));

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::inspect::typeset::Symbol;
-use crate::ir::{Leaf, Model, NodeId, NodeMap, Op};
+use crate::ir::{Leaf, Model, NodeId, NodeMap, Structure};
 
 /// What is used several times and is longer than this is given a name.
 const LONGEST_REPEATED: usize = 12;
@@ -39,7 +39,7 @@ pub(super) fn cuts(model: &Model) -> Vec<(NodeId, String)> {
         let operands = graph.operands(node);
         let weight = 1 + operands.iter().map(|&operand| weights[operand]).sum::<usize>();
         // Both operands of such a product get their derivative through it.
-        let joins = matches!(graph.op(node), Op::Einsum { .. })
+        let joins = graph.op(node).structure() == Structure::Product
             && operands.iter().all(|&operand| depends[operand] && !graph.op(operand).is_given());
         let is_long = joins || weight > LONGEST || (weight > LONGEST_REPEATED && uses[node] > 1);
         let name = match own.get(&node) {

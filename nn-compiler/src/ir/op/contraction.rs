@@ -34,6 +34,16 @@ pub(super) struct Einsum<'a> {
     pub(super) out: &'a [u8],
 }
 
+impl Op {
+    /// The labels of the operands and of the result, if it is a contraction.
+    pub fn labels(&self) -> Option<[&[u8]; 3]> {
+        match self {
+            Op::Einsum { a, b, out } => Some([a, b, out]),
+            _ => None,
+        }
+    }
+}
+
 /// Labels as letters, from `i` on: `[0, 1]` as `ij`.
 fn letters(labels: &[u8]) -> String {
     let letter = |label: u8| match label {
