@@ -2,8 +2,9 @@
 
 #[cfg(feature = "csv")]
 use crate::data::Csv;
-use crate::data::{DataError, Dataset, Examples, Inputs, Preprocessing, Raw, RawInputs};
+use crate::data::{DataError, Dataset, Examples, Preprocessing, Raw, RawInputs};
 use crate::network::Network;
+use crate::precompiled::Precompiled;
 use crate::run::{self, Evaluation};
 use crate::tensor::Class;
 #[cfg(feature = "csv")]
@@ -83,8 +84,8 @@ impl<N: Network> Pipeline<N> {
     /// A column is missing, not known, or given twice; or a value does not fit the network.
     pub fn predict<'v>(&self, row: &[(&str, impl Copy + Into<Raw<'v>>)]) -> Result<N::Output, DataError> {
         let row: Vec<(&str, Raw<'v>)> = row.iter().map(|&(name, value)| (name, value.into())).collect();
-        let inputs = Inputs::<N>::from_dataset(&self.inputs.row(&row)?)?;
-        run::predict_one(&self.network, |row| row.copy_from_slice(inputs.row(0)))
+        let row = N::Real::rounded(&self.inputs.row(&row)?, &mut N::INFO.inputs.iter())?;
+        Ok(run::predict_row(&self.network, &row))
     }
 
     /// The outputs of each raw row. Columns that a prediction does not need are not looked at.

@@ -4,7 +4,7 @@
 //! off. Such functions do what is to be done once, and leave to these what is to be done for each number. (The
 //! [kernels](crate::kernel) do the same for vectors.)
 
-use crate::data::{DataError, Dataset, Fields, check_given, check_rows, gather};
+use crate::data::{DataError, Dataset, Fields, GivenRow, check_given, check_rows, gather, rounded};
 use crate::init::fill;
 use crate::network::{ParameterInfo, Range};
 use crate::optim::{self, Adam, Numbers, Sgd, Step, adam, sgd};
@@ -49,6 +49,8 @@ pub trait Precompiled: Sized {
     fn check_rows(fields: &mut Fields<'_>, numbers: &[Self], stride: usize) -> Result<(), DataError>;
     /// Checks one row that a network is to compute with.
     fn check_given(fields: &mut Fields<'_>, row: &[Self]) -> Result<(), DataError>;
+    /// What a network reads of one row, rounded.
+    fn rounded(row: &GivenRow, fields: &mut Fields<'_>) -> Result<Vec<Self>, DataError>;
     /// The bytes of numbers, each with its lowest byte first.
     fn to_bytes(numbers: &[Self]) -> Vec<u8>;
     /// Fills `numbers` from such bytes.
@@ -138,6 +140,11 @@ macro_rules! precompiled {
             #[inline(never)]
             fn check_given(fields: &mut Fields<'_>, row: &[$T]) -> Result<(), DataError> {
                 check_given(fields, row)
+            }
+
+            #[inline(never)]
+            fn rounded(row: &GivenRow, fields: &mut Fields<'_>) -> Result<Vec<$T>, DataError> {
+                rounded(row, fields)
             }
 
             #[inline(never)]

@@ -1,6 +1,6 @@
 //! Whether numbers fit the fields of a network.
 
-use super::{DataError, Place};
+use super::{DataError, GivenRow, Place};
 use crate::network::{FieldInfo, FieldKind, coordinates};
 use crate::real::Real;
 
@@ -76,6 +76,32 @@ pub(crate) fn check_given<T: Real>(fields: &mut Fields<'_>, row: &[T]) -> Result
         start += field.elements();
     }
     Ok(())
+}
+
+/// What a network reads of one row, rounded. Numbers are checked as they were before.
+pub(crate) fn rounded<T: Real>(row: &GivenRow, fields: &mut Fields<'_>) -> Result<Vec<T>, DataError> {
+    let mut rounded = Vec::new();
+    for field in fields {
+        let numbers = row.get(field.name)?;
+        check_width(field, numbers.len())?;
+        if let Some(misfit) = Misfit::find::<T>(field, numbers.iter().copied()) {
+            let place = Place::Given { column: field.name.to_owned() };
+            return Err(misfit.at(place, numbers[misfit.element]));
+        }
+        rounded.extend(numbers.iter().map(|&number| T::from_f64(number)));
+    }
+    Ok(rounded)
+}
+
+/// Whether a column with `found` numbers a row can be this field.
+pub(super) fn check_width(field: &FieldInfo, found: usize) -> Result<(), DataError> {
+    match field.elements() {
+        expected if expected == found => Ok(()),
+        expected => {
+            let (column, shape) = (field.name.to_owned(), field.shape.to_vec());
+            Err(DataError::Width { column, shape, expected, found })
+        }
+    }
 }
 
 fn check<T: Real>(

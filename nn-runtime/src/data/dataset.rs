@@ -6,7 +6,6 @@ use super::named::Named;
 use super::origin::{Origin, Source};
 use crate::random::Random;
 use crate::tensor::Class;
-use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Named columns with equally many rows; a row is an example.
@@ -113,9 +112,7 @@ impl Dataset {
             return Err(DataError::NoColumn { name: name.to_owned(), available: self.names() });
         };
         let joined = Column::beside(&columns, first.origin.clone());
-        let parts: HashSet<&str> = parts.iter().copied().collect();
-        let others = self.columns.into_iter().filter(|(name, _)| !parts.contains(name.as_str()));
-        Self { columns: others.collect() }.with(name.to_owned(), joined)
+        Self { columns: self.columns.without(parts) }.with(name.to_owned(), joined)
     }
 
     /// Each number of a column times `factor`.

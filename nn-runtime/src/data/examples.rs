@@ -1,6 +1,6 @@
 //! What a network reads: rows of numbers, in the order in which its source names its fields.
 
-use super::check::{Fields, Misfit};
+use super::check::{Fields, Misfit, check_width};
 use super::column::Column;
 use super::{DataError, Dataset};
 use crate::network::{FieldInfo, FieldKind, Network};
@@ -218,13 +218,5 @@ pub(crate) fn gather<T: Real>(
 /// The column of a field, which has as many numbers a row.
 fn column<'d>(data: &'d Dataset, field: &FieldInfo) -> Result<&'d Column, DataError> {
     let column = data.get(field.name)?;
-    if column.width() == field.elements() {
-        return Ok(column);
-    }
-    Err(DataError::Width {
-        column: field.name.to_owned(),
-        expected: field.elements(),
-        shape: field.shape.to_vec(),
-        found: column.width(),
-    })
+    check_width(field, column.width()).and(Ok(column))
 }

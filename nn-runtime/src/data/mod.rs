@@ -17,7 +17,7 @@ mod standardise;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use check::{Fields, check_given, check_rows, in_digits};
+pub(crate) use check::{Fields, check_given, check_rows, in_digits, rounded};
 pub use column::Column;
 #[cfg(feature = "csv")]
 pub use csv::{Csv, Missing};
@@ -27,6 +27,6 @@ pub(crate) use examples::gather;
 pub use examples::{Examples, Inputs, PredictionData, Row};
 #[cfg(feature = "save")]
 pub(crate) use named::Named;
-pub(crate) use preprocessing::RawInputs;
+pub(crate) use preprocessing::{GivenRow, RawInputs};
 pub use preprocessing::{Preprocessing, Raw};
 pub use standardise::{Moments, Standardisation};

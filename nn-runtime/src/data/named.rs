@@ -41,12 +41,17 @@ impl<V> Named<V> {
         }
     }
 
+    /// The place of a value among all.
+    pub(crate) fn place(&self, name: &str) -> Option<usize> {
+        self.places.get(name).copied()
+    }
+
     pub(crate) fn get(&self, name: &str) -> Option<&V> {
-        self.places.get(name).map(|&place| &self.values[place].1)
+        self.place(name).map(|place| &self.values[place].1)
     }
 
     pub(crate) fn get_mut(&mut self, name: &str) -> Option<&mut V> {
-        self.places.get(name).map(|&place| &mut self.values[place].1)
+        self.place(name).map(|place| &mut self.values[place].1)
     }
 
     /// Gives a value another name, which is free.
@@ -55,6 +60,21 @@ impl<V> Named<V> {
             to.clone_into(&mut self.values[place].0);
             self.places.insert(to.to_owned(), place);
         }
+    }
+
+    /// Gives a name this value, whether it has one or not.
+    pub(crate) fn set(&mut self, name: &str, value: V) {
+        match self.get_mut(name) {
+            Some(place) => *place = value,
+            None => drop(self.insert(name.to_owned(), value)),
+        }
+    }
+
+    /// Those with other names than these.
+    pub(crate) fn without(self, names: &[&str]) -> Self {
+        let mut stays = vec![true; self.len()];
+        names.iter().filter_map(|name| self.place(name)).for_each(|place| stays[place] = false);
+        self.into_iter().zip(stays).filter_map(|(value, stays)| stays.then_some(value)).collect()
     }
 
     pub(crate) fn len(&self) -> usize {

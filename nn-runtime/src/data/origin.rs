@@ -14,8 +14,6 @@ pub(super) struct Origin {
 pub(super) enum Source {
     /// Rows of an array.
     Memory,
-    /// One row, given by the names of its columns.
-    Given,
     /// Items of an IDX file.
     Items(Arc<str>),
     /// Lines of a text file.
@@ -68,7 +66,6 @@ impl Origin {
         let column = column.to_owned();
         match &self.sources[source as usize] {
             Source::Memory => Place::Row { row: number, column },
-            Source::Given => Place::Given { column },
             Source::Items(file) => Place::Item { file: file.clone(), item: number, column },
             #[cfg(feature = "csv")]
             Source::Lines(file) => Place::Line { file: file.clone(), line: number, column },

@@ -22,14 +22,12 @@ pub struct Standardisation {
 
 /// Mean and standard deviation.
 #[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(feature = "save", derive(serde::Serialize, serde::Deserialize), serde(deny_unknown_fields))]
+#[cfg_attr(feature = "save", derive(serde::Serialize))]
 pub struct Moments {
     /// The mean.
-    #[cfg_attr(feature = "save", serde(with = "crate::save::exact"))]
     pub mean: f64,
     /// The standard deviation of the rows there are: the root of the mean squared distance from the
     /// mean.
-    #[cfg_attr(feature = "save", serde(with = "crate::save::exact"))]
     pub deviation: f64,
 }
 
@@ -60,12 +58,17 @@ impl Standardisation {
 /// The data with one column standardised.
 pub(super) fn standardise(mut data: Dataset, name: &str, moments: &[Moments]) -> Result<Dataset, DataError> {
     let column = data.get_mut(name)?;
-    if column.width() != moments.len() {
-        let (expected, found) = (moments.len(), column.width());
-        return Err(DataError::Statistics { column: name.to_owned(), expected, found });
-    }
+    check_width(name, moments, column.width())?;
     column.map_elements(|element, number| moments[element].standardise(number));
     Ok(data)
+}
+
+/// Whether these are the moments of a column with `found` numbers a row.
+pub(super) fn check_width(column: &str, moments: &[Moments], found: usize) -> Result<(), DataError> {
+    match moments.len() {
+        expected if expected == found => Ok(()),
+        expected => Err(DataError::Statistics { column: column.to_owned(), expected, found }),
+    }
 }
 
 impl Moments {

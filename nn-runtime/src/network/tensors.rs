@@ -71,9 +71,11 @@ fn stacks(parameters: &'static [ParameterInfo]) -> impl Iterator<Item = &'static
 impl ParameterInfo {
     /// The tensor of one block.
     fn tensor(&'static self, block: usize) -> TensorInfo {
-        let name = match self.copies {
-            1 => Cow::Borrowed(self.name),
-            _ => Cow::Owned(self.name.replacen("{}", &block.to_string(), 1)),
+        let name = match self.name.split_once('{') {
+            Some((before, after)) if self.copies != 1 => {
+                Cow::Owned(format!("{before}{block}{}", after.trim_start_matches('}')))
+            }
+            _ => Cow::Borrowed(self.name),
         };
         let role = if self.learned { Role::Learned } else { Role::Frozen };
         TensorInfo { name, shape: self.shape, offset: self.offset + block * product(self.shape), role }

@@ -60,7 +60,13 @@ pub fn predict_one<N: Network>(net: &N, write: impl FnOnce(&mut [N::Real])) -> R
     let mut row = vec![N::Real::default(); N::INFO.input_len()];
     write(&mut row);
     N::Real::check_given(&mut N::INFO.inputs.iter(), &row)?;
-    Ok(derivatives::of_one(net, N::PREDICT, N::PREDICT_ONE, &row, N::output))
+    Ok(predict_row(net, &row))
+}
+
+/// The same of inputs that were checked.
+#[inline]
+pub(crate) fn predict_row<N: Network>(net: &N, row: &[N::Real]) -> N::Output {
+    derivatives::of_one(net, N::PREDICT, N::PREDICT_ONE, row, N::output)
 }
 
 /// The outputs of each example.

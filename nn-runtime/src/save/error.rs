@@ -5,6 +5,7 @@ use std::io;
 use std::sync::Arc;
 
 use super::Dtype;
+use super::json::Problem;
 use crate::data::DataError;
 use crate::network::Range;
 
@@ -209,8 +210,8 @@ pub enum FormatProblem {
 }
 
 impl FormatProblem {
-    pub(super) fn note(key: &str, error: &serde_json::Error) -> FormatProblem {
-        FormatProblem::Note { key: key.to_owned(), reason: beginning(&error.to_string()) }
+    pub(super) fn note(key: &str, problem: &Problem) -> FormatProblem {
+        FormatProblem::Note { key: key.to_owned(), reason: problem.to_string() }
     }
 
     pub(super) fn damaged_header(error: &dyn fmt::Display) -> FormatProblem {

@@ -1,6 +1,5 @@
 //! Tensors of a file become those of a network.
 
-use std::collections::HashSet;
 use std::fmt;
 
 use super::weights::Role;
@@ -74,10 +73,13 @@ impl Weights {
 
     /// The same by names, shapes and number types.
     fn compare_with(&self, info: &NetworkInfo, dtype: Dtype) -> (Vec<TensorInfo>, Vec<Misfit>) {
-        let (mut fitting, mut misfits, mut known) = (Vec::new(), Vec::new(), HashSet::new());
+        let (mut fitting, mut misfits) = (Vec::new(), Vec::new());
+        let mut is_known = vec![false; self.tensors.len()];
         for tensor in info.tensors() {
             let name = tensor.name.to_string();
-            known.insert(name.clone());
+            if let Some(place) = self.tensors.place(&name) {
+                is_known[place] = true;
+            }
             match self.get(&name).filter(|stored| stored.role != Role::Training) {
                 None => misfits.push(Misfit::Missing { name, shape: tensor.shape.to_vec() }),
                 Some(stored) if stored.shape != tensor.shape => {
@@ -90,12 +92,11 @@ impl Weights {
                 Some(_) => fitting.push(tensor),
             }
         }
-        let others =
-            self.iter().filter(|(name, stored)| stored.role != Role::Training && !known.contains(*name));
-        misfits.extend(
-            others
-                .map(|(name, stored)| Misfit::Unknown { name: name.to_owned(), shape: stored.shape.clone() }),
-        );
+        for ((name, stored), is_known) in self.iter().zip(is_known) {
+            if stored.role != Role::Training && !is_known {
+                misfits.push(Misfit::Unknown { name: name.to_owned(), shape: stored.shape.clone() });
+            }
+        }
         (fitting, misfits)
     }
 

@@ -17,10 +17,10 @@
 mod dtype;
 mod durable;
 mod error;
-pub(crate) mod exact;
 mod fit;
 mod format;
 mod header;
+pub(crate) mod json;
 mod methods;
 mod notes;
 #[cfg(feature = "numpy")]

@@ -91,7 +91,7 @@ fn array(name: &str, stored: &Stored, weights: &Weights) -> Result<Vec<u8>, Save
 /// There is no place for more than tensors.
 fn refuse_losses(weights: &Weights) -> Result<(), SaveError> {
     let training = weights.iter().find(|(_, stored)| stored.role == Role::Training).map(|(name, _)| name);
-    match weights.notes.others().next().or(training) {
+    match weights.notes.others().first().map(String::as_str).or(training) {
         None => Ok(()),
         Some(lost) => {
             let reason = format!("a file of NumPy has no place for its `{lost}`: save it as `.safetensors`");

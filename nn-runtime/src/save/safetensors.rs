@@ -13,20 +13,19 @@ use super::{Dtype, FormatProblem, SaveError, Weights};
 /// Reads a file, named so in messages.
 pub(super) fn read(file: &str, bytes: &[u8]) -> Result<Weights, FormatProblem> {
     let (header, numbers) = Header::read(bytes)?;
-    let about = header.metadata.get(notes::KEY);
-    let notes = about.map(|text| Notes::parse(text)).transpose()?.unwrap_or_default();
-    let roles: BTreeMap<String, Role> = notes.get(notes::ROLES)?.unwrap_or_default();
+    let notes = header.notes.map(Notes::parse).transpose()?.unwrap_or_default();
     let mut weights = Weights::with(file, notes, header.tensors.len());
-    for (name, info) in header.tensors {
-        let (start, end) = info.data_offsets;
+    for tensor in header.tensors {
+        let (start, end) = tensor.place;
         let stored = Stored {
-            dtype: dtype(info.dtype),
-            role: roles.get(&name).copied().unwrap_or(Role::Learned),
-            shape: info.shape,
+            dtype: tensor.kind.dtype,
+            role: Role::Learned,
+            shape: tensor.shape,
             bytes: numbers[start..end].to_vec(),
         };
-        weights.insert_stored(name, stored).map_err(|name| FormatProblem::Twice { name })?;
+        weights.insert_stored(tensor.name, stored).map_err(|name| FormatProblem::Twice { name })?;
     }
+    weights.take_roles()?;
     Ok(weights)
 }
 
@@ -82,23 +81,4 @@ fn kind(name: &str, stored: &Stored) -> Result<Kind, SaveError> {
         Dtype::BF16 => Kind::BF16,
         Dtype::Other(dtype) => return Err(SaveError::Dtype { name: name.to_owned(), dtype }),
     })
-}
-
-fn dtype(kind: Kind) -> Dtype {
-    match kind {
-        Kind::F64 => Dtype::F64,
-        Kind::F32 => Dtype::F32,
-        Kind::F16 => Dtype::F16,
-        Kind::BF16 => Dtype::BF16,
-        Kind::BOOL => Dtype::Other("bool"),
-        Kind::U8 => Dtype::Other("u8"),
-        Kind::I8 => Dtype::Other("i8"),
-        Kind::U16 => Dtype::Other("u16"),
-        Kind::I16 => Dtype::Other("i16"),
-        Kind::U32 => Dtype::Other("u32"),
-        Kind::I32 => Dtype::Other("i32"),
-        Kind::U64 => Dtype::Other("u64"),
-        Kind::I64 => Dtype::Other("i64"),
-        _ => Dtype::Other("a type that no network has"),
-    }
 }

@@ -6,9 +6,10 @@ use std::io::{Read, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::format::{Format, START};
+use super::json::{self, Problem, Reader};
 use super::notes::{self, Notes};
 use super::{Dtype, FormatProblem, LoadError, SaveError, safetensors, write_durably};
 use crate::data::Named;
@@ -45,7 +46,7 @@ use crate::real::Real;
 pub struct Weights {
     /// Where they come from, for messages.
     pub(super) file: Arc<str>,
-    tensors: Named<Stored>,
+    pub(super) tensors: Named<Stored>,
     pub(super) notes: Notes,
 }
 
@@ -60,7 +61,7 @@ pub struct Stored {
 }
 
 /// What a tensor of a file is to its network.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Role {
@@ -80,6 +81,19 @@ impl From<network::Role> for Role {
             network::Role::Learned => Role::Learned,
             network::Role::Frozen => Role::Frozen,
             network::Role::State => Role::State,
+        }
+    }
+}
+
+impl json::Read for Role {
+    fn read(reader: &mut Reader<'_>) -> Result<Role, Problem> {
+        let unread = *reader;
+        match &*reader.string()? {
+            "learned" => Ok(Role::Learned),
+            "frozen" => Ok(Role::Frozen),
+            "state" => Ok(Role::State),
+            "training" => Ok(Role::Training),
+            name => Err(unread.unknown(name)),
         }
     }
 }
@@ -297,6 +311,18 @@ impl Weights {
         Weights { file: file.into(), tensors: Named::with_capacity(tensors), notes }
     }
 
+    /// Gives the tensors the roles that are noted.
+    pub(super) fn take_roles(&mut self) -> Result<(), FormatProblem> {
+        let tensors = &mut self.tensors;
+        self.notes.entries_of(notes::ROLES, &mut |name, reader| {
+            let role = json::Read::read(reader)?;
+            if let Some(stored) = tensors.get_mut(&name) {
+                stored.role = role;
+            }
+            Ok(())
+        })
+    }
+
     /// Adds a tensor under a name that is free.
     pub(crate) fn insert<T: Real>(&mut self, name: &str, role: Role, shape: &[usize], numbers: &[T]) {
         let stored =
@@ -328,10 +354,7 @@ impl Weights {
     }
 
     /// What is said under a key, if anything is.
-    pub(crate) fn noted<V: serde::de::DeserializeOwned>(
-        &self,
-        key: &str,
-    ) -> Result<Option<V>, FormatProblem> {
+    pub(crate) fn noted<V: json::Read>(&self, key: &str) -> Result<Option<V>, FormatProblem> {
         self.notes.get(key)
     }
 }

@@ -3,8 +3,8 @@
 use super::Preprocessing;
 use super::step::{Classes, Step};
 use crate::data::DataError;
+use crate::data::named::Named;
 use crate::tensor::Class;
-use std::collections::HashSet;
 
 impl Preprocessing {
     /// From a number of a column or field, as the network sees it, back to its unit: the scalings of this name undone.
@@ -39,10 +39,8 @@ impl Preprocessing {
 
     fn restore_in_place(&self, name: &str, row: &mut [f64]) -> Result<(), DataError> {
         if !self.steps.iter().any(|step| step.name() == name) {
-            let mut seen = HashSet::new();
-            let names = self.steps.iter().map(Step::name).filter(|name| seen.insert(*name));
-            let available = names.map(str::to_owned).collect();
-            return Err(DataError::NoColumn { name: name.to_owned(), available });
+            let names: Named<()> = self.steps.iter().map(|step| (step.name().to_owned(), ())).collect();
+            return Err(DataError::NoColumn { name: name.to_owned(), available: names.names() });
         }
         self.steps_of(name).try_for_each(|step| step.restore(row))
     }

@@ -1,15 +1,13 @@
 //! What raw rows have to have so that a network can predict from them.
 
 use super::step::Step;
-use super::{Preprocessing, Raw};
+use super::{GivenRow, Preprocessing, Raw};
 #[cfg(feature = "csv")]
 use crate::data::Csv;
-use crate::data::column::Column;
+use crate::data::check::check_width;
 use crate::data::named::Named;
-use crate::data::origin::{Origin, Source};
 use crate::data::{DataError, Dataset, Place};
 use crate::network::{FieldInfo, FieldKind, NetworkInfo};
-use std::collections::{HashMap, HashSet};
 
 /// The steps that make the inputs of a network, without those of its targets, and the raw columns that they are
 /// made of.
@@ -52,27 +50,27 @@ impl RawInputs {
     }
 
     /// The fields of the row that has these values in its raw columns, each given once.
-    pub(crate) fn row(&self, values: &[(&str, Raw<'_>)]) -> Result<Dataset, DataError> {
-        let (mut unknown, mut twice, mut given) = (Vec::new(), Vec::new(), Named::default());
+    pub(crate) fn row(&self, values: &[(&str, Raw<'_>)]) -> Result<GivenRow, DataError> {
+        let (mut unknown, mut twice) = (Vec::new(), Vec::new());
+        let mut given = vec![None; self.columns.len()];
         for &(name, value) in values {
-            if self.columns.get(name).is_none() {
-                unknown.push(name.to_owned());
-            } else if let Err(name) = given.insert(name.to_owned(), value) {
-                twice.push(name);
+            match self.columns.place(name).map(|place| given[place].replace(value)) {
+                Some(None) => {}
+                Some(Some(_)) => twice.push(name.to_owned()),
+                None => unknown.push(name.to_owned()),
             }
         }
-        let columns = self.columns.names();
-        let missing: Vec<String> = columns.iter().filter(|name| given.get(name).is_none()).cloned().collect();
-        if !(missing.is_empty() && twice.is_empty() && unknown.is_empty()) {
-            return Err(DataError::GivenColumns { missing, unknown, twice, columns });
+        let names = || self.columns.iter().map(|(name, ())| name);
+        if !(given.iter().all(Option::is_some) && twice.is_empty() && unknown.is_empty()) {
+            let missing = names().zip(&given).filter(|(_, value)| value.is_none());
+            let missing = missing.map(|(name, _)| name.to_owned()).collect();
+            return Err(DataError::GivenColumns { missing, unknown, twice, columns: self.columns.names() });
         }
-        let origin = Origin::counted(Source::Given, 1);
-        let mut row = Dataset::new();
-        for (name, value) in given {
-            let numbers = self.numbers(&name, value)?;
-            row = row.with(name, Column::reals(numbers.len(), numbers, origin.clone()))?;
+        let mut row = GivenRow::default();
+        for (name, value) in names().zip(given.into_iter().flatten()) {
+            row = row.with(name, self.numbers(name, value)?)?;
         }
-        self.steps.apply(row)
+        self.steps.steps.iter().try_fold(row, |row, step| step.apply(row))
     }
 
     fn numbers(&self, column: &str, value: Raw<'_>) -> Result<Vec<f64>, DataError> {
@@ -102,24 +100,23 @@ impl Preprocessing {
         &'f self,
         fields: impl Iterator<Item = &'f str>,
     ) -> (Preprocessing, Vec<String>) {
-        let mut order: Vec<&str> = fields.collect();
-        let mut needed: HashSet<&str> = order.iter().copied().collect();
+        // In the order in which they are first named; whether each is still needed before the steps that were looked at.
+        let mut names = Named::default();
+        fields.for_each(|field| names.set(field, true));
         let mut steps = Vec::new();
         for step in self.steps.iter().rev() {
-            if !needed.contains(step.name()) {
+            if names.get(step.name()) != Some(&true) {
                 continue;
             }
             if let Step::Columns { field, columns, .. } = step {
-                needed.remove(field.as_str());
-                needed.extend(columns.iter().map(String::as_str));
-                order.extend(columns.iter().map(String::as_str));
+                names.set(field, false);
+                columns.iter().for_each(|column| names.set(column, true));
             }
             steps.push(step.clone());
         }
         steps.reverse();
-        // In the order in which they were first named; each once.
-        order.retain(|name| needed.remove(name));
-        (Preprocessing { steps }, order.into_iter().map(str::to_owned).collect())
+        let columns = names.into_iter().filter(|&(_, is_needed)| is_needed).map(|(name, _)| name);
+        (Preprocessing { steps }, columns.collect())
     }
 
     /// The steps of a column or field from the last one back to that which made it.
@@ -133,16 +130,16 @@ impl Preprocessing {
 
     /// How many numbers a row the fields at least have that are made of columns. A file may say that a field is made of
     /// itself twice, many times.
-    fn least_widths(&self) -> Result<HashMap<&str, usize>, DataError> {
-        let mut widths = HashMap::new();
+    fn least_widths(&self) -> Result<Named<usize>, DataError> {
+        let mut widths = Named::default();
         for step in &self.steps {
             let Step::Columns { field, columns, width } = step else { continue };
-            let parts = columns.iter().map(|column| widths.get(column.as_str()).copied().unwrap_or(1));
+            let parts = columns.iter().map(|column| widths.get(column).copied().unwrap_or(1));
             let least = parts.fold(0, usize::saturating_add);
             if let Some(expected) = width.filter(|&width| width < least) {
                 return Err(DataError::Made { field: field.clone(), expected, found: least });
             }
-            widths.insert(field.as_str(), width.unwrap_or(least));
+            widths.set(field, width.unwrap_or(least));
         }
         Ok(widths)
     }
@@ -150,15 +147,10 @@ impl Preprocessing {
     /// Whether what the steps make of a field, as far as that is known, fits the network.
     fn check_field(&self, field: &FieldInfo) -> Result<(), DataError> {
         let (part, _) = self.for_fields([field.name].into_iter());
-        let least = part.least_widths()?.remove(field.name).filter(|&width| width > field.elements());
+        let least = part.least_widths()?.get(field.name).copied().filter(|&width| width > field.elements());
         let mut widths = part.steps_of(field.name).filter_map(Step::width).chain(least);
         if let Some(found) = widths.find(|&width| width != field.elements()) {
-            return Err(DataError::Width {
-                column: field.name.to_owned(),
-                shape: field.shape.to_vec(),
-                expected: field.elements(),
-                found,
-            });
+            return check_width(field, found);
         }
         match field.kind {
             FieldKind::Real => Ok(()),

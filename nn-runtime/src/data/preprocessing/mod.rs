@@ -1,8 +1,11 @@
 //! What is done to raw columns before a network sees them.
 
 mod back;
+mod given;
 mod inputs;
 mod raw;
+#[cfg(feature = "save")]
+mod read;
 mod step;
 #[cfg(test)]
 mod tests;
@@ -10,6 +13,7 @@ mod tests;
 #[cfg(feature = "csv")]
 use super::Csv;
 use super::{DataError, Dataset};
+pub(crate) use given::GivenRow;
 pub(crate) use inputs::RawInputs;
 pub use raw::Raw;
 #[cfg(feature = "csv")]
@@ -35,7 +39,7 @@ use step::Step;
 /// # Ok::<(), nn_runtime::data::DataError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "save", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+#[cfg_attr(feature = "save", derive(serde::Serialize), serde(transparent))]
 pub struct Preprocessing {
     steps: Vec<Step>,
 }

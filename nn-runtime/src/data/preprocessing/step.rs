@@ -1,25 +1,50 @@
 //! One thing that is done to a column.
 
-use crate::data::standardise::{Moments, standardise};
+use crate::data::standardise::{Moments, check_width, standardise};
 use crate::data::{DataError, Dataset};
 
 /// One thing that is done to a column. What is `None` is learned from the training rows.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "save", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "save", serde(rename_all = "snake_case", deny_unknown_fields))]
+#[cfg_attr(feature = "save", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 pub(super) enum Step {
     /// A field is made of columns.
     Columns { field: String, columns: Vec<String>, width: Option<usize> },
     /// The classes of a column have names.
     Classes { column: String, first: usize, names: Vec<String> },
     /// Each number of a column is multiplied.
-    Scale {
-        column: String,
-        #[cfg_attr(feature = "save", serde(with = "crate::save::exact"))]
-        factor: f64,
-    },
+    Scale { column: String, factor: f64 },
     /// Each element of a column is brought to mean 0 and deviation 1.
     Standardise { column: String, moments: Option<Vec<Moments>> },
+}
+
+/// What steps are done to: columns by name.
+pub(super) trait Columns: Sized {
+    /// How many numbers a row a column has.
+    fn width(&self, name: &str) -> Result<usize, DataError>;
+    /// With these columns joined to a single one.
+    fn group(self, name: &str, parts: &[&str]) -> Result<Self, DataError>;
+    /// With each number of a column times `factor`.
+    fn scale(self, name: &str, factor: f64) -> Result<Self, DataError>;
+    /// With a column standardised.
+    fn standardise(self, name: &str, moments: &[Moments]) -> Result<Self, DataError>;
+}
+
+impl Columns for Dataset {
+    fn width(&self, name: &str) -> Result<usize, DataError> {
+        Ok(self.get(name)?.width())
+    }
+
+    fn group(self, name: &str, parts: &[&str]) -> Result<Self, DataError> {
+        self.group(name, parts)
+    }
+
+    fn scale(self, name: &str, factor: f64) -> Result<Self, DataError> {
+        self.scale(name, factor)
+    }
+
+    fn standardise(self, name: &str, moments: &[Moments]) -> Result<Self, DataError> {
+        standardise(self, name, moments)
+    }
 }
 
 impl Step {
@@ -44,7 +69,7 @@ impl Step {
     }
 
     /// Does it.
-    pub(super) fn apply(&self, data: Dataset) -> Result<Dataset, DataError> {
+    pub(super) fn apply<C: Columns>(&self, data: C) -> Result<C, DataError> {
         match self {
             Step::Columns { field, columns, width } => {
                 let found = width_of(&data, columns)?;
@@ -54,9 +79,9 @@ impl Step {
                 let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
                 data.group(field, &columns)
             }
-            Step::Classes { column, .. } => data.get(column).map(|_| ()).and(Ok(data)),
+            Step::Classes { column, .. } => data.width(column).and(Ok(data)),
             Step::Scale { column, factor } => data.scale(column, checked(column, *factor)?),
-            Step::Standardise { column, moments } => standardise(data, column, fitted(column, moments)?),
+            Step::Standardise { column, moments } => data.standardise(column, fitted(column, moments)?),
         }
     }
 
@@ -70,10 +95,7 @@ impl Step {
             }
             Step::Standardise { column, moments } => {
                 let moments = fitted(column, moments)?;
-                if moments.len() != row.len() {
-                    let (expected, found) = (moments.len(), row.len());
-                    return Err(DataError::Statistics { column: column.clone(), expected, found });
-                }
+                check_width(column, moments, row.len())?;
                 row.iter_mut().zip(moments).for_each(|(number, moments)| *number = moments.restore(*number));
             }
         }
@@ -135,8 +157,8 @@ impl Classes<'_> {
 }
 
 /// How many numbers a row columns have together.
-fn width_of(data: &Dataset, columns: &[String]) -> Result<usize, DataError> {
-    columns.iter().map(|column| Ok(data.get(column)?.width())).sum()
+fn width_of(data: &impl Columns, columns: &[String]) -> Result<usize, DataError> {
+    columns.iter().map(|column| data.width(column)).sum()
 }
 
 fn checked(column: &str, factor: f64) -> Result<f64, DataError> {

@@ -2,28 +2,27 @@
 
 use std::fmt::Display;
 
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{CheckpointError, Difference};
 use crate::network::Network;
 use crate::real::Real;
+use crate::save::json::{Others, Problem, Read, Reader};
 use crate::save::{FormatProblem, LoadError, Weights};
 
 /// What steps follow from, beside tensors.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub(super) struct Stepped {
     /// How many there were.
     pub(super) steps: u64,
     pub(super) optimiser: String,
     /// How many numbers the optimiser remembers for each parameter.
     pub(super) remembered: usize,
-    #[serde(with = "crate::save::exact::optional")]
     pub(super) clip_norm: Option<f64>,
 }
 
 /// What a training follows from, beside its steps.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub(super) struct Trained {
     pub(super) seed: u64,
     pub(super) batch_size: usize,
@@ -33,6 +32,34 @@ pub(super) struct Trained {
     pub(super) best: usize,
     /// Whether the caller ended the training.
     pub(super) ended: bool,
+}
+
+impl Read for Stepped {
+    fn read(reader: &mut Reader<'_>) -> Result<Stepped, Problem> {
+        let names = ["steps", "optimiser", "remembered", "clip_norm"];
+        let [steps, optimiser, remembered, clip_norm] = reader.fields(names, Others::Skipped)?;
+        Ok(Stepped {
+            steps: steps.read()?,
+            optimiser: optimiser.read()?,
+            remembered: remembered.read()?,
+            clip_norm: clip_norm.read()?,
+        })
+    }
+}
+
+impl Read for Trained {
+    fn read(reader: &mut Reader<'_>) -> Result<Trained, Problem> {
+        let names = ["seed", "batch_size", "examples", "metrics", "best", "ended"];
+        let [seed, batch_size, examples, metrics, best, ended] = reader.fields(names, Others::Skipped)?;
+        Ok(Trained {
+            seed: seed.read()?,
+            batch_size: batch_size.read()?,
+            examples: examples.read()?,
+            metrics: metrics.read()?,
+            best: best.read()?,
+            ended: ended.read()?,
+        })
+    }
 }
 
 impl Stepped {
@@ -83,7 +110,7 @@ pub(super) fn difference<T: Display + PartialEq>(
 }
 
 /// A note that each checkpoint has.
-pub(super) fn noted<V: DeserializeOwned>(checkpoint: &Weights, key: &str) -> Result<V, CheckpointError> {
+pub(super) fn noted<V: Read>(checkpoint: &Weights, key: &str) -> Result<V, CheckpointError> {
     let noted = checkpoint.noted(key).map_err(|problem| of(checkpoint, problem))?;
     noted.ok_or_else(|| damaged(checkpoint, format!("it is not a checkpoint, for it lacks the note `{key}`")))
 }
