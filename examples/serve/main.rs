@@ -11,7 +11,7 @@ use shared::Iris;
 mod shared;
 
 fn main() -> Result<(), Failure> {
-    let model = std::env::args().nth(1).ok_or("usage: nn-serve MODEL < ROWS")?;
+    let model = std::env::args_os().nth(1).ok_or("usage: nn-serve MODEL < ROWS")?;
     let pipeline = Pipeline::<Iris>::load(model)?;
     println!("class,{}", pipeline.class_names("class")?.join(","));
 

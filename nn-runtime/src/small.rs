@@ -30,7 +30,8 @@ impl<T: Real, V: Vector<T>> Tile<'_, T, V> {
     /// Calls a closure for each group, one after the other, compiled as one. It must be `#[inline(always)]`, and all it
     /// calls.
     pub fn at_once(self, function: impl Fn(Small<'_, T, V>)) {
-        self.instructions.vectorise(
+        self.instructions.vectorise_tile(
+            V::LEN == 1,
             #[inline(always)]
             |math, mut tile: Tile<'_, T, V>| {
                 let (of, examples, first) = (tile.groups, tile.examples, tile.first);

@@ -1,18 +1,18 @@
 //! Values that are found by their names, and have an order.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::BTreeMap;
 
-/// Values in the order in which they came, each under a name of its own. Finding one takes as long however many there are.
+/// Values in the order in which they came, each under a name of its own. Finding one takes time that
+/// grows with the logarithm of their number, whatever names a hostile file has.
 #[derive(Clone, Debug)]
 pub(crate) struct Named<V> {
     values: Vec<(String, V)>,
-    places: HashMap<String, usize>,
+    places: BTreeMap<String, usize>,
 }
 
 impl<V> Default for Named<V> {
     fn default() -> Self {
-        Named { values: Vec::new(), places: HashMap::new() }
+        Named { values: Vec::new(), places: BTreeMap::new() }
     }
 }
 
@@ -26,19 +26,17 @@ impl<V> Named<V> {
     /// Without values, with room for `count`.
     #[cfg(any(feature = "csv", feature = "save"))]
     pub(crate) fn with_capacity(count: usize) -> Self {
-        Named { values: Vec::with_capacity(count), places: HashMap::with_capacity(count) }
+        Named { values: Vec::with_capacity(count), places: BTreeMap::new() }
     }
 
     /// With one more value. If the name is taken, it is given back.
     pub(crate) fn insert(&mut self, name: String, value: V) -> Result<(), String> {
-        match self.places.entry(name) {
-            Entry::Occupied(taken) => Err(taken.key().clone()),
-            Entry::Vacant(free) => {
-                self.values.push((free.key().clone(), value));
-                free.insert(self.values.len() - 1);
-                Ok(())
-            }
+        if self.places.contains_key(&name) {
+            return Err(name);
         }
+        self.places.insert(name.clone(), self.values.len());
+        self.values.push((name, value));
+        Ok(())
     }
 
     /// The place of a value among all.
@@ -96,7 +94,7 @@ impl<V> Named<V> {
     }
 
     /// Each value with its name, to be taken in any order.
-    pub(crate) fn into_map(self) -> HashMap<String, V> {
+    pub(crate) fn into_map(self) -> BTreeMap<String, V> {
         self.values.into_iter().collect()
     }
 }

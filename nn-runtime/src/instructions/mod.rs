@@ -197,6 +197,30 @@ impl Instructions {
         }
     }
 
+    /// The same for all of a tile, `is_alone` where that is of one example: it fills few vectors of AVX-512, and is compiled in two
+    /// versions in place of four, with the same bits.
+    #[inline]
+    pub(crate) fn vectorise_tile<Arguments>(
+        self,
+        is_alone: bool,
+        function: impl Fn(Math, Arguments),
+        arguments: Arguments,
+    ) {
+        if !is_alone {
+            return self.vectorise(function, arguments);
+        }
+        if !self.are_fused() {
+            return compiled::<false, _>(function, arguments);
+        }
+        match self.set {
+            Set::Portable => compiled::<{ Portable::<true>::IS_FUSED }, _>(function, arguments),
+            #[cfg(target_arch = "x86_64")]
+            Set::Avx2(has) => has.vectorise::<true, _>(function, arguments),
+            #[cfg(target_arch = "x86_64")]
+            Set::Avx512(has) => has.avx2().vectorise::<true, _>(function, arguments),
+        }
+    }
+
     /// Whether a multiplication and an addition are one operation.
     #[inline]
     pub(crate) fn are_fused(self) -> bool {

@@ -26,11 +26,9 @@ impl RawInputs {
     }
 
     /// The same of these fields, where it is known that they fit.
-    pub(crate) fn of_fields<'f>(
-        recipe: &'f Preprocessing,
-        fields: impl Iterator<Item = &'f FieldInfo>,
-    ) -> Self {
-        Self::of(recipe.for_fields(fields.map(|field| field.name)))
+    pub(crate) fn of_fields<'f>(recipe: &Preprocessing, fields: impl Iterator<Item = &'f FieldInfo>) -> Self {
+        let names: Vec<&str> = fields.map(|field| field.name).collect();
+        Self::of(recipe.for_fields(&names))
     }
 
     pub(super) fn of((steps, columns): (Preprocessing, Vec<String>)) -> Self {
@@ -96,13 +94,10 @@ impl RawInputs {
 
 impl Preprocessing {
     /// The steps that these fields need, and the raw columns that they are made of.
-    pub(super) fn for_fields<'f>(
-        &'f self,
-        fields: impl Iterator<Item = &'f str>,
-    ) -> (Preprocessing, Vec<String>) {
+    pub(super) fn for_fields(&self, fields: &[&str]) -> (Preprocessing, Vec<String>) {
         // In the order in which they are first named; whether each is still needed before the steps that were looked at.
         let mut names = Named::default();
-        fields.for_each(|field| names.set(field, true));
+        fields.iter().for_each(|field| names.set(field, true));
         let mut steps = Vec::new();
         for step in self.steps.iter().rev() {
             if names.get(step.name()) != Some(&true) {
@@ -146,7 +141,7 @@ impl Preprocessing {
 
     /// Whether what the steps make of a field, as far as that is known, fits the network.
     fn check_field(&self, field: &FieldInfo) -> Result<(), DataError> {
-        let (part, _) = self.for_fields([field.name].into_iter());
+        let (part, _) = self.for_fields(&[field.name]);
         let least = part.least_widths()?.get(field.name).copied().filter(|&width| width > field.elements());
         let mut widths = part.steps_of(field.name).filter_map(Step::width).chain(least);
         if let Some(found) = widths.find(|&width| width != field.elements()) {

@@ -80,7 +80,7 @@ fn a_field_may_be_named_as_one_of_its_columns() {
     let rows =
         Dataset::new().column("height", [1.0, 2.0]).and_then(|data| data.column("size", [3.0, 4.0])).unwrap();
     let recipe = recipe.fit(&rows).unwrap();
-    let (inputs, raw) = recipe.for_fields(["size"].into_iter());
+    let (inputs, raw) = recipe.for_fields(&["size"]);
     assert_eq!(raw, ["size", "height"]);
     assert_eq!(numbers(&inputs.apply(rows).unwrap(), "size"), [-1.0, -1.0, 1.0, 1.0]);
     assert_eq!(recipe.restore_row("size", &[1.0, 1.0]).unwrap(), [40.0, 2.0]);
@@ -89,7 +89,7 @@ fn a_field_may_be_named_as_one_of_its_columns() {
 #[test]
 fn what_some_fields_need_leaves_out_the_others() {
     let fitted = recipe().fit(&cars()).unwrap();
-    let (inputs, raw) = fitted.for_fields(["features", "origin", "untouched"].into_iter());
+    let (inputs, raw) = fitted.for_fields(&["features", "origin", "untouched"]);
     assert_eq!(raw, ["origin", "untouched", "weight", "power"]);
     let rows = cars().select(&["weight", "power", "origin"]).unwrap();
     assert_eq!(
