@@ -28,12 +28,9 @@ impl GivenRow {
         DataError::NoColumn { name: name.to_owned(), available: self.columns.names() }
     }
 
-    /// With one more column.
-    pub(super) fn with(mut self, name: &str, numbers: Vec<f64>) -> Result<Self, DataError> {
-        match self.columns.insert(name.to_owned(), numbers) {
-            Ok(()) => Ok(self),
-            Err(name) => Err(DataError::DuplicateColumn { name }),
-        }
+    /// Adds a column.
+    pub(super) fn insert(&mut self, name: &str, numbers: Vec<f64>) -> Result<(), DataError> {
+        self.columns.insert(name.to_owned(), numbers).map_err(|name| DataError::DuplicateColumn { name })
     }
 }
 
@@ -42,7 +39,7 @@ impl Columns for GivenRow {
         Ok(self.get(name)?.len())
     }
 
-    fn group(self, name: &str, parts: &[&str]) -> Result<Self, DataError> {
+    fn group(&mut self, name: &str, parts: &[&str]) -> Result<(), DataError> {
         if parts.is_empty() {
             return Err(self.missing(name));
         }
@@ -50,18 +47,19 @@ impl Columns for GivenRow {
         for part in parts {
             joined.extend_from_slice(self.get(part)?);
         }
-        GivenRow { columns: self.columns.without(parts) }.with(name, joined)
+        self.columns = std::mem::take(&mut self.columns).without(parts);
+        self.insert(name, joined)
     }
 
-    fn scale(mut self, name: &str, factor: f64) -> Result<Self, DataError> {
+    fn scale(&mut self, name: &str, factor: f64) -> Result<(), DataError> {
         self.get_mut(name)?.iter_mut().for_each(|number| *number *= factor);
-        Ok(self)
+        Ok(())
     }
 
-    fn standardise(mut self, name: &str, moments: &[Moments]) -> Result<Self, DataError> {
+    fn standardise(&mut self, name: &str, moments: &[Moments]) -> Result<(), DataError> {
         let numbers = self.get_mut(name)?;
         check_width(name, moments, numbers.len())?;
         numbers.iter_mut().zip(moments).for_each(|(number, moments)| *number = moments.standardise(*number));
-        Ok(self)
+        Ok(())
     }
 }

@@ -66,9 +66,10 @@ impl RawInputs {
         }
         let mut row = GivenRow::default();
         for (name, value) in names().zip(given.into_iter().flatten()) {
-            row = row.with(name, self.numbers(name, value)?)?;
+            row.insert(name, self.numbers(name, value)?)?;
         }
-        self.steps.steps.iter().try_fold(row, |row, step| step.apply(row))
+        self.steps.steps.iter().try_for_each(|step| step.apply(&mut row))?;
+        Ok(row)
     }
 
     fn numbers(&self, column: &str, value: Raw<'_>) -> Result<Vec<f64>, DataError> {

@@ -116,7 +116,7 @@ impl Preprocessing {
         let mut data = rows.clone();
         for step in &mut self.steps {
             step.fit(&data)?;
-            data = step.apply(data)?;
+            step.apply(&mut data)?;
         }
         Ok(self)
     }
@@ -126,8 +126,9 @@ impl Preprocessing {
     /// # Errors
     /// A column is not there or has another width than where this was fitted; or a column is to be standardised, and
     /// this was not [fitted](Preprocessing::fit).
-    pub fn apply(&self, rows: Dataset) -> Result<Dataset, DataError> {
-        self.steps.iter().try_fold(rows, |data, step| step.apply(data))
+    pub fn apply(&self, mut rows: Dataset) -> Result<Dataset, DataError> {
+        self.steps.iter().try_for_each(|step| step.apply(&mut rows))?;
+        Ok(rows)
     }
 }
 

@@ -17,16 +17,16 @@ pub(super) enum Step {
     Standardise { column: String, moments: Option<Vec<Moments>> },
 }
 
-/// What steps are done to: columns by name.
-pub(super) trait Columns: Sized {
+/// What steps are done to: columns by name. It is of no use after an error.
+pub(super) trait Columns {
     /// How many numbers a row a column has.
     fn width(&self, name: &str) -> Result<usize, DataError>;
-    /// With these columns joined to a single one.
-    fn group(self, name: &str, parts: &[&str]) -> Result<Self, DataError>;
-    /// With each number of a column times `factor`.
-    fn scale(self, name: &str, factor: f64) -> Result<Self, DataError>;
-    /// With a column standardised.
-    fn standardise(self, name: &str, moments: &[Moments]) -> Result<Self, DataError>;
+    /// Joins these columns to a single one.
+    fn group(&mut self, name: &str, parts: &[&str]) -> Result<(), DataError>;
+    /// Multiplies each number of a column by `factor`.
+    fn scale(&mut self, name: &str, factor: f64) -> Result<(), DataError>;
+    /// Standardises a column.
+    fn standardise(&mut self, name: &str, moments: &[Moments]) -> Result<(), DataError>;
 }
 
 impl Columns for Dataset {
@@ -34,16 +34,19 @@ impl Columns for Dataset {
         Ok(self.get(name)?.width())
     }
 
-    fn group(self, name: &str, parts: &[&str]) -> Result<Self, DataError> {
-        self.group(name, parts)
+    fn group(&mut self, name: &str, parts: &[&str]) -> Result<(), DataError> {
+        *self = std::mem::take(self).group(name, parts)?;
+        Ok(())
     }
 
-    fn scale(self, name: &str, factor: f64) -> Result<Self, DataError> {
-        self.scale(name, factor)
+    fn scale(&mut self, name: &str, factor: f64) -> Result<(), DataError> {
+        *self = std::mem::take(self).scale(name, factor)?;
+        Ok(())
     }
 
-    fn standardise(self, name: &str, moments: &[Moments]) -> Result<Self, DataError> {
-        standardise(self, name, moments)
+    fn standardise(&mut self, name: &str, moments: &[Moments]) -> Result<(), DataError> {
+        *self = standardise(std::mem::take(self), name, moments)?;
+        Ok(())
     }
 }
 
@@ -69,17 +72,17 @@ impl Step {
     }
 
     /// Does it.
-    pub(super) fn apply<C: Columns>(&self, data: C) -> Result<C, DataError> {
+    pub(super) fn apply(&self, data: &mut impl Columns) -> Result<(), DataError> {
         match self {
             Step::Columns { field, columns, width } => {
-                let found = width_of(&data, columns)?;
+                let found = width_of(data, columns)?;
                 if let Some(expected) = width.filter(|&width| width != found) {
                     return Err(DataError::Made { field: field.clone(), expected, found });
                 }
                 let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
                 data.group(field, &columns)
             }
-            Step::Classes { column, .. } => data.width(column).and(Ok(data)),
+            Step::Classes { column, .. } => data.width(column).map(|_| ()),
             Step::Scale { column, factor } => data.scale(column, checked(column, *factor)?),
             Step::Standardise { column, moments } => data.standardise(column, fitted(column, moments)?),
         }
