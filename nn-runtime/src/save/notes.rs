@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::json::{self, Problem, Reader};
+use super::json::{self, Entry, Reader};
 use super::{FormatProblem, SaveError};
 
 /// The version of the arrangement of files. What a later one means is not known here, so such files are refused.
@@ -118,13 +118,13 @@ impl Notes {
     }
 
     /// Reads the entries of a note, which is an object, one after the other.
-    pub(super) fn entries_of(
-        &self,
+    pub(super) fn entries_of<'n>(
+        &'n self,
         key: &str,
-        entry: &mut dyn FnMut(Cow<'_, str>, &mut Reader<'_>) -> Result<(), Problem>,
+        entry: &mut Entry<'_, 'n>,
     ) -> Result<(), FormatProblem> {
         let Some(text) = self.text_of(key) else { return Ok(()) };
-        let read = Reader::new(text).entries(&mut |name, reader| entry(name, reader));
+        let read = Reader::new(text).entries(entry);
         read.map_err(|problem| FormatProblem::note(key, &problem))
     }
 

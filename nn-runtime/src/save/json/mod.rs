@@ -44,6 +44,9 @@ pub(crate) struct Reader<'t> {
     byte: usize,
 }
 
+/// Reads the value of an entry of an object, given its key.
+pub(crate) type Entry<'e, 't> = dyn FnMut(Cow<'t, str>, &mut Reader<'t>) -> Result<(), Problem> + 'e;
+
 /// A field of an object, by its name; it may not be there.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Field<'t> {
@@ -108,10 +111,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Reads the entries of an object one after the other.
-    pub(crate) fn entries(
-        &mut self,
-        entry: &mut dyn FnMut(Cow<'t, str>, &mut Self) -> Result<(), Problem>,
-    ) -> Result<(), Problem> {
+    pub(crate) fn entries(&mut self, entry: &mut Entry<'_, 't>) -> Result<(), Problem> {
         self.take(b'{', "`{`")?;
         self.listed(b'}', "`,` or `}`", &mut |reader| {
             let name = reader.string()?;
