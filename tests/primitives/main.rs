@@ -5,6 +5,7 @@ mod cases;
 mod conventions;
 mod derivatives;
 mod facts;
+mod loops;
 mod modes;
 mod regions;
 

@@ -199,20 +199,20 @@ fn bodies_are_simplified() {
     let zero = body.constant(0.0, &Shape::scalar());
     let next = body.add2(sum, zero);
     let region = Region::new(&body, vec![value; 3], &[next, next]);
-    let (graph, [_, last, _]) = applied(scan(region, Axis::Known(3), false));
-    let (simplified, roots) = simplify(&graph, &[last]);
+    let (graph, [_, last, all]) = applied(scan(region, Axis::Known(3), false));
+    let (simplified, roots) = simplify(&graph, &[last, all]);
     let expected = "\
-%0 = param index=0 : [] shared
-%1 = const value=0.0 : [] shared
-%2 = input index=0 : [3] example
-%3 = scan %0 %1 %2 captured=1 carried=1 steps=3 reverse=false : [] example, [3] example {
-  %0 = region_input index=1 : [] example
-  %1 = region_input index=2 : [] example
+%0 = const value=0.0 : [] shared
+%1 = input index=0 : [3] example
+%2 = scan %0 %1 captured=0 carried=1 steps=3 reverse=false : [] example, [3] example {
+  %0 = region_input index=0 : [] example
+  %1 = region_input index=1 : [] example
   %2 = add %0 %1 : [] example
   return %2 %2
 }
-%4 = project %3 index=0 : [] example
-return %4
+%3 = project %2 index=0 : [] example
+%4 = project %2 index=1 : [3] example
+return %3 %4
 ";
     assert_eq!(listing(&simplified, &roots), expected);
     let (again, _) = simplify(&simplified, &roots);

@@ -192,7 +192,7 @@ impl Graph {
     }
 
     /// The node for a primitive over operands, if it exists.
-    pub(super) fn find(&self, op: &Op, operands: &[NodeId]) -> Option<NodeId> {
+    pub(crate) fn find(&self, op: &Op, operands: &[NodeId]) -> Option<NodeId> {
         self.interned.get(&(op.clone(), Rc::from(operands))).copied()
     }
 

@@ -12,6 +12,7 @@ use std::rc::Rc;
 
 use super::graph::{Graph, NodeId, Variance};
 use super::node_map::NodeMap;
+use super::op::again;
 use super::op::{Leaf, Op};
 use super::shape::Shape;
 
@@ -51,13 +52,38 @@ impl Graph {
         roots: &[NodeId],
         mut make: impl FnMut(&mut Graph, NodeId, &[NodeId]) -> NodeId,
     ) -> (Graph, Vec<NodeId>) {
+        self.rebuild_in(&self.reachable(roots), roots, &mut make)
+    }
+
+    /// The same in another order, in which operands precede their users, too.
+    pub(crate) fn rebuild_in(
+        &self,
+        order: &[NodeId],
+        roots: &[NodeId],
+        mut make: impl FnMut(&mut Graph, NodeId, &[NodeId]) -> NodeId,
+    ) -> (Graph, Vec<NodeId>) {
         let mut graph = Graph::new();
-        let roots = graph.copy(self, &self.reachable(roots), roots, |graph, node, operands| {
+        let roots = graph.copy(self, order, roots, |graph, node, operands| {
             graph.set_origin(Some(self.node(node).origin.clone()));
             make(graph, node, operands)
         });
         graph.set_origin(None);
         (graph, roots)
+    }
+
+    /// Makes here what `roots` of another graph need, down to what is `known` to be nodes of this one; returns what the
+    /// roots are here. New nodes have the origin that is set.
+    pub(crate) fn graft(
+        &mut self,
+        other: &Graph,
+        roots: &[NodeId],
+        known: &FxHashMap<NodeId, NodeId>,
+    ) -> Vec<NodeId> {
+        let nodes = other.reachable_until(roots, |node| known.contains_key(&node));
+        self.copy(other, &nodes, roots, |graph, node, operands| match known.get(&node) {
+            Some(&known) => known,
+            None => again(graph, other.op(node), operands),
+        })
     }
 
     /// What `roots` need in a graph of its own, in which the nodes that `input` has a variance for are placeholders of
@@ -129,7 +155,7 @@ impl Graph {
     }
 
     /// Whether the nodes are the same primitives over the same operands as those of another graph, one by one.
-    pub(super) fn has_the_nodes_of(&self, other: &Graph) -> bool {
+    pub(crate) fn has_the_nodes_of(&self, other: &Graph) -> bool {
         let same = |node| self.op(node) == other.op(node) && self.operands(node) == other.operands(node);
         self.len() == other.len() && self.nodes().all(same)
     }

@@ -7,14 +7,15 @@
 //! a pass, and passes follow each other until one finds nothing to do. A later pass only tries rules
 //! on nodes that are new, or where a rule asked for such a count.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::Classes;
 use super::context::Context;
+use super::loops;
 use super::rule::{Kind, Rule};
-use crate::ir::{Graph, NodeId, NodeMap, Op, Origin, verify};
+use crate::ir::{Graph, NodeId, NodeMap, Op, Origin, Region, verify};
 
 /// How many rewrites the nodes of a graph may cause, on average and in one pass. A set of rules that
 /// needs more goes round in a circle; the values are right whenever it is stopped.
@@ -29,7 +30,20 @@ pub(super) fn run(
     roots: &[NodeId],
     classes: &Classes,
 ) -> (Graph, Vec<NodeId>, Vec<&'static str>) {
-    let (graph, roots, applied) = fixed_point(graph, roots, classes);
+    let simple = Simple::default();
+    let (mut graph, mut roots, mut applied) = fixed_point(graph, roots, classes, &simple);
+    for _ in 0..PASSES {
+        if !loops::exist(&graph) {
+            break;
+        }
+        let (other, new) = loops::pass(&graph, &roots);
+        if other.has_the_nodes_of(&graph) && new == roots {
+            break;
+        }
+        let (simpler, new, rules) = fixed_point(&other, &new, classes, &simple);
+        (graph, roots) = (simpler, new);
+        applied.extend(rules);
+    }
     verify::returned_part(&graph, &roots, "simplification");
     (graph, roots, applied)
 }
@@ -39,10 +53,11 @@ fn fixed_point(
     graph: &Graph,
     roots: &[NodeId],
     classes: &Classes,
+    simple: &Simple,
 ) -> (Graph, Vec<NodeId>, Vec<&'static str>) {
     let (graph, mut roots) = graph.extract(roots);
     let given = graph.len();
-    let mut engine = Engine::new(graph, classes);
+    let mut engine = Engine::new(graph, classes, simple);
     for _ in 0..PASSES {
         let before = engine.applied.len();
         roots = engine.pass(&roots);
@@ -73,8 +88,12 @@ fn size(graph: &Graph) -> usize {
     graph.nodes().map(|node| 1 + bodies(node)).sum()
 }
 
+/// Bodies in normal form, so that none is brought to it twice.
+type Simple = RefCell<FxHashSet<Region>>;
+
 struct Engine<'c> {
     classes: &'c Classes,
+    simple: &'c Simple,
     graph: Graph,
     /// How often each node is used, as counted before the pass.
     uses: NodeMap<u32>,
@@ -88,9 +107,10 @@ struct Engine<'c> {
 }
 
 impl<'c> Engine<'c> {
-    fn new(graph: Graph, classes: &'c Classes) -> Engine<'c> {
+    fn new(graph: Graph, classes: &'c Classes, simple: &'c Simple) -> Engine<'c> {
         Engine {
             classes,
+            simple,
             uses: NodeMap::default(),
             normal: NodeMap::default(),
             settled: NodeMap::default(),
@@ -187,9 +207,15 @@ impl<'c> Engine<'c> {
         }
         let mut applied = Vec::new();
         let op = self.graph.op(node).map_regions(|region| {
-            let (graph, results, rules) = fixed_point(region.graph(), region.results(), self.classes);
+            if self.simple.borrow().contains(region) {
+                return region.clone();
+            }
+            let (graph, results, rules) =
+                fixed_point(region.graph(), region.results(), self.classes, self.simple);
             applied.extend(rules);
-            region.with_graph(&graph, &results)
+            let simple = region.with_graph(&graph, &results);
+            self.simple.borrow_mut().insert(simple.clone());
+            simple
         });
         let simpler = self.graph.add(op, &self.graph.operands(node));
         // Without a rule that was applied it is the same node.

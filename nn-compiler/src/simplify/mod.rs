@@ -8,6 +8,7 @@ mod context;
 mod cost;
 mod engine;
 mod formula;
+mod loops;
 mod pattern;
 mod rule;
 mod rules;

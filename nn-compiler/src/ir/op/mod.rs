@@ -33,6 +33,7 @@ pub use lowering::{At, Body, Call, Cost, Reduction, Structure};
 pub use notation::{Level, Notation, Written};
 pub use primitive::{Cotangent, Derivative, JvpArgs, Specimen, Stacked, VjpArgs};
 pub use range::Singularity;
+pub(crate) use scan::again;
 pub use scan::{Carried, Input, ScanParts};
 pub use unary::Unary;
 pub use value::{Bindings, Scope, Value};
@@ -267,6 +268,11 @@ impl Op {
             Some(Leaf::Parameter(index)) => Some(index),
             _ => None,
         }
+    }
+
+    /// Whether it is an input of the region that it is in.
+    pub fn is_region_input(&self) -> bool {
+        matches!(self.leaf(), Some(Leaf::RegionInput(_)))
     }
 
     /// Whether it is an input, a target or a parameter of the network.

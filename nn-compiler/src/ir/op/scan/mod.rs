@@ -20,6 +20,7 @@ use crate::ir::region::Region;
 use crate::ir::shape::{Axis, Shape};
 use crate::ir::types::{Results, Type};
 
+pub(crate) use parts::again;
 pub use parts::{Carried, Input, ScanParts};
 
 pub(super) fn specimens() -> Vec<Specimen> {

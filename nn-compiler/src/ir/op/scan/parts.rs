@@ -198,7 +198,7 @@ impl ScanParts {
 }
 
 /// A primitive over operands, where these may vary more or less often than before.
-pub(super) fn again(graph: &mut Graph, op: &Op, operands: &[NodeId]) -> NodeId {
+pub(crate) fn again(graph: &mut Graph, op: &Op, operands: &[NodeId]) -> NodeId {
     match ScanParts::applied(op, operands) {
         Some(scan) => scan.add(graph),
         None => graph.add(op.clone(), operands),

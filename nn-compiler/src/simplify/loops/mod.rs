@@ -1,0 +1,94 @@
+//! Loops, inside and across: what a body need not do in every step leaves it, what nothing uses disappears, loops over
+//! the same steps become one, and what a loop computes again that another has computed is kept.
+//!
+//! | | |
+//! |---|---|
+//! | [`merge`] | loops over the same steps and values, of which none needs another, are one |
+//! | [`keep`] | what a loop computes again from another's states is stacked by that one, if it is dear |
+//! | [`operands`] | numbers and what is the same in every step are in the body or captured; nothing is given twice |
+//! | [`states`] | states that nothing uses, that are equal, or that stand still |
+//! | [`before`] | what follows from captured values is computed once, products of what is given per step all at once |
+//! | [`after`] | what is stacked and is larger than what it follows from is computed from stacks of that |
+//!
+//! A recurrence so has the form that libraries write by hand: `W x` of all steps is one product before the loop, and the
+//! gradient of `W` one product after it (Appleyard, Kočiský and Blunsom, "Optimizing performance of recurrent neural
+//! networks on GPUs", 2016).
+
+mod after;
+mod before;
+mod keep;
+mod merge;
+mod operands;
+mod states;
+mod work;
+
+use rustc_hash::FxHashMap;
+
+use crate::ir::op::{ScanParts, again};
+use crate::ir::{Graph, NodeId};
+use work::Work;
+
+/// Whether there is a loop among the nodes.
+pub(super) fn exist(graph: &Graph) -> bool {
+    graph.nodes().any(|node| !graph.op(node).regions().is_empty())
+}
+
+/// A graph in which the same roots have the same values, and loops do less; with the roots in it.
+pub(super) fn pass(graph: &Graph, roots: &[NodeId]) -> (Graph, Vec<NodeId>) {
+    let (graph, roots) = merge::merge(graph, roots);
+    let (graph, roots) = keep::keep(&graph, &roots);
+    let (graph, roots) = each(&graph, &roots);
+    graph.extract(&roots)
+}
+
+/// Every loop by itself, those in its body first.
+fn each(graph: &Graph, roots: &[NodeId]) -> (Graph, Vec<NodeId>) {
+    let used = used_results(graph, roots);
+    rebuild(graph, roots, |new, node, operands| {
+        let op = graph.op(node).map_regions(|region| {
+            let (body, results) = pass(region.graph(), region.results());
+            region.with_graph(&body, &results)
+        });
+        let scan = ScanParts::applied(&op, operands)?;
+        Some(Work::new(scan, &used[&node]).simplified(new))
+    })
+}
+
+/// Of every loop, which of its results something uses.
+fn used_results(graph: &Graph, roots: &[NodeId]) -> FxHashMap<NodeId, Vec<bool>> {
+    let mut used: FxHashMap<NodeId, Vec<bool>> = FxHashMap::default();
+    for node in graph.reachable(roots) {
+        if let Some(index) = graph.op(node).projection() {
+            let of = graph.operand(node, 0);
+            let count = graph.results(of).all().len();
+            used.entry(of).or_insert_with(|| vec![false; count])[index] = true;
+        }
+    }
+    used
+}
+
+/// The graph with other values for the results of some nodes, as far as they are used: `make` returns them, or nothing if
+/// the node stays.
+fn rebuild(
+    graph: &Graph,
+    roots: &[NodeId],
+    mut make: impl FnMut(&mut Graph, NodeId, &[NodeId]) -> Option<Vec<Option<NodeId>>>,
+) -> (Graph, Vec<NodeId>) {
+    let mut values: FxHashMap<NodeId, Vec<Option<NodeId>>> = FxHashMap::default();
+    graph.rebuild(roots, |new, node, operands| {
+        let op = graph.op(node);
+        if let Some(index) = op.projection() {
+            let of = values.get(&graph.operand(node, 0)).and_then(|results| results[index]);
+            return of.unwrap_or_else(|| new.add(op.clone(), operands));
+        }
+        if !op.regions().is_empty()
+            && let Some(results) = make(new, node, operands)
+        {
+            // Whoever uses the node uses one of its results.
+            let any = results.iter().copied().flatten().next().expect("a result is used");
+            values.insert(node, results);
+            return any;
+        }
+        again(new, op, operands)
+    })
+}
