@@ -1,16 +1,12 @@
 //! Derivations: what is printed is what is computed, and it is what a textbook would print.
 
-#[path = "random.rs"]
-#[allow(dead_code, reason = "shared with other tests")]
-mod random;
-
 use nn_compiler::array::Array;
 use nn_compiler::eval::{Bindings, Value, evaluate};
 use nn_compiler::inspect::derivation::{Derivation, Role, derivation};
 use nn_compiler::ir::{Field, FieldKind, Model};
 use nn_compiler::{Network, networks};
+use nn_tests::random::Random;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
-use random::Random;
 
 const EXAMPLES: usize = 2;
 

@@ -1,9 +1,5 @@
 //! Derivatives of derivatives: what they cost, and that every way to them leads to the same.
 
-#[allow(dead_code, reason = "shared with the random networks")]
-#[path = "random_networks/generate/mod.rs"]
-mod generate;
-
 use nn_compiler::array::Array;
 use nn_compiler::autodiff::partial::{Mode, jacobian};
 use nn_compiler::eval::{Bindings, evaluate};
@@ -11,8 +7,8 @@ use nn_compiler::inspect::derivation::derivation;
 use nn_compiler::ir::{Graph, Model, NodeId, Op, work};
 use nn_compiler::simplify::simplify;
 use nn_compiler::{expand, networks};
-use nn_tests::random;
-use random::Random;
+use nn_random_networks::random::Random;
+use nn_random_networks::{Network, curve, surface};
 
 fn model(source: &str) -> Option<Model> {
     Some(networks(source.parse().expect("Rust tokens")).ok()?.remove(0).model)
@@ -103,7 +99,7 @@ fn numbers(model: &Model, random: &mut Random) -> Bindings {
 /// Random networks of a kind without those that the language refuses, and random numbers for them.
 fn all(
     count: usize,
-    generate: fn(usize, &mut Random) -> generate::Network,
+    generate: fn(usize, &mut Random) -> Network,
     mut check: impl FnMut(&str, Model, &Bindings),
 ) {
     let mut random = Random::new(31);
@@ -143,7 +139,7 @@ fn near(a: &Array, b: &Array, what: &str) {
 
 #[test]
 fn second_derivatives_are_the_same_by_all_modes() {
-    all(100, generate::curve, |text, mut model, bindings| {
+    all(100, curve, |text, mut model, bindings| {
         let [x, u, taken] = ["x", "u", "u2"].map(|name| named(&model, name));
         let ways = second_derivatives(&mut model.graph, u, x);
         let roots: Vec<NodeId> = [taken].into_iter().chain(ways.iter().map(|&(_, node)| node)).collect();
@@ -158,7 +154,7 @@ fn second_derivatives_are_the_same_by_all_modes() {
 
 #[test]
 fn second_derivatives_by_vectors_are_symmetric_by_all_modes() {
-    all(60, generate::surface, |text, mut model, bindings| {
+    all(60, surface, |text, mut model, bindings| {
         let [x, u] = ["x", "u"].map(|name| named(&model, name));
         let ways = second_derivatives(&mut model.graph, u, x);
         let roots: Vec<NodeId> = ways.iter().map(|&(_, node)| node).collect();

@@ -1,7 +1,8 @@
 //! Shared pieces of the tests.
 
 pub mod macros;
-pub mod random;
+pub mod parallel;
+pub use nn_random_networks::random;
 
 /// The snippets of the README, compiled as its readers would.
 #[cfg(doctest)]

@@ -4,25 +4,15 @@
 //! `hashes.txt` has a line for each source of networks: a hash of the text that the macro makes of it, and how many
 //! tokens that has. `UPDATE=1 cargo test -p nn-tests --test corpus` writes it anew; the message of the commit says why.
 
-#[path = "../random_networks/generate/mod.rs"]
-#[allow(dead_code, reason = "shared with other tests")]
-mod generate;
-
 use std::fs;
 use std::hash::Hasher;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::thread;
 
+use nn_random_networks as random_networks;
 use nn_tests::macros::invocations;
-use nn_tests::random;
+use nn_tests::parallel;
 use proc_macro2::TokenStream;
-use random::Random;
 use rustc_hash::FxHasher;
-
-/// How many random networks there are, and how many whose outputs are derivatives.
-const RANDOM: [usize; 2] = [200, 100];
 
 /// What may be asked for of a network beside its gradient.
 const DERIVATIVES: &[&str] =
@@ -78,11 +68,11 @@ fn of_rust(folders: &[&str]) -> Vec<Source> {
 
 /// Random networks, in both number types by turns.
 fn random() -> Vec<Source> {
-    let [networks, curves] = RANDOM;
-    let (mut first, mut second) = (Random::new(20), Random::new(21));
-    let networks =
-        (0..networks).map(|number| (format!("random {number}"), generate::network(number, &mut first)));
-    let curves = (0..curves).map(|number| (format!("curve {number}"), generate::curve(number, &mut second)));
+    let numbered = |kind: &'static str, networks: Vec<random_networks::Network>| {
+        networks.into_iter().enumerate().map(move |(number, network)| (format!("{kind} {number}"), network))
+    };
+    let networks = numbered("random", random_networks::networks());
+    let curves = numbered("curve", random_networks::curves());
     let mut sources = Vec::new();
     for (place, (name, network)) in networks.chain(curves).enumerate() {
         let dtype = ["f32", "f64"][place % 2];
@@ -108,27 +98,8 @@ fn derivatives() -> Vec<Source> {
     DERIVATIVES.iter().map(source).collect()
 }
 
-/// A line for each source, made on all processors.
-fn hashes(sources: &[Source]) -> String {
-    let threads = thread::available_parallelism().map_or(1, Into::into);
-    let lines = Mutex::new(vec![String::new(); sources.len()]);
-    let next = AtomicUsize::new(0);
-    thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                loop {
-                    let place = next.fetch_add(1, Relaxed);
-                    let Some((name, text)) = sources.get(place) else { break };
-                    let line = line(name, text);
-                    lines.lock().expect("no thread panics")[place] = line;
-                }
-            });
-        }
-    });
-    lines.into_inner().expect("no thread panics").concat()
-}
-
-fn line(name: &str, text: &str) -> String {
+/// The line of a source.
+fn line((name, text): &Source) -> String {
     let text = nn_compiler::expand(text.parse().expect("tokens")).to_string();
     let mut hasher = FxHasher::default();
     hasher.write(text.as_bytes());
@@ -141,7 +112,7 @@ fn what_networks_are_expanded_to_is_what_it_was() {
     let sources = [golden(), of_rust(&["examples", "benches"]), derivatives(), random()];
     let sources = sources.concat();
     assert!(sources.len() > 330, "{} sources", sources.len());
-    let found = hashes(&sources);
+    let found = parallel::map(&sources, line).concat();
     let path = root().join("tests/corpus/hashes.txt");
     if std::env::var_os("UPDATE").is_some() {
         fs::write(&path, found).expect("it can be written");

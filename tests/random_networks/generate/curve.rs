@@ -48,7 +48,7 @@ const PAIRWISE: &[&str] = &[
 ];
 
 /// A scalar `u` of the number `x`, with its derivatives to the fourth.
-pub(crate) fn curve(number: usize, random: &mut Random) -> Network {
+pub fn curve(number: usize, random: &mut Random) -> Network {
     let mut items: Vec<String> =
         ["input x;", "target y;", "param w = normal(0.7);", "param b = 0.1;"].map(str::to_owned).into();
     items.push("let v0 = w * x + b;".to_owned());
@@ -66,7 +66,7 @@ pub(crate) fn curve(number: usize, random: &mut Random) -> Network {
 }
 
 /// A scalar `u` of the vector `x`.
-pub(crate) fn surface(number: usize, random: &mut Random) -> Network {
+pub fn surface(number: usize, random: &mut Random) -> Network {
     let mut items: Vec<String> = ["input x: [3];", "target y;"].map(str::to_owned).into();
     items.push("let v0 = 0.5 * x[0] * sin(x[1]) + x[2];".to_owned());
     items.push("let v1 = x.dense(4).tanh().dense();".to_owned());

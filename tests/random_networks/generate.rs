@@ -6,39 +6,52 @@ mod expression;
 mod tensor;
 
 use crate::random::Random;
-#[allow(unused_imports, reason = "each test has its own kinds")]
-pub(crate) use curve::{curve, surface};
+pub use curve::{curve, surface};
 use expression::Writer;
 use tensor::{Kind, Tensor};
 
 /// A network as its parts.
 #[derive(Clone, Debug)]
-pub(crate) struct Network {
+pub struct Network {
     items: Vec<String>,
     /// The number of examples to try it with.
-    pub(crate) examples: usize,
+    pub examples: usize,
 }
 
 impl Network {
     /// The text of the network under a name, with a number type.
-    pub(crate) fn text(&self, name: &str, dtype: &str) -> String {
+    pub fn text(&self, name: &str, dtype: &str) -> String {
         format!("#[dtype({dtype})]\npub struct {name} {{\n    {}\n}}\n", self.items.join("\n    "))
     }
 
     /// Whether its derivatives are those of its loss: what is behind `stop_gradient` has none.
-    pub(crate) fn is_differentiated_throughout(&self) -> bool {
+    pub fn is_differentiated_throughout(&self) -> bool {
         !self.items.iter().any(|item| item.contains("stop_gradient"))
     }
 
     /// A module with the network in number types, each under a name.
-    pub(crate) fn module(&self, number: usize, types: &[(&str, &str)]) -> String {
+    pub fn module(&self, number: usize, types: &[(&str, &str)]) -> String {
         let texts: Vec<String> = types.iter().map(|(name, dtype)| self.text(name, dtype)).collect();
         format!("mod network{number} {{\nnn_runtime::network! {{\n{}}}\n}}\n", texts.join("\n"))
     }
 }
 
+/// The random networks that tests look at, and how many they are.
+pub fn networks() -> Vec<Network> {
+    numbered(200, network, Random::new(20))
+}
+
+/// Those whose outputs are the derivatives of a scalar.
+pub fn curves() -> Vec<Network> {
+    numbered(100, curve, Random::new(21))
+}
+
+fn numbered(count: usize, generate: fn(usize, &mut Random) -> Network, mut random: Random) -> Vec<Network> {
+    (0..count).map(|number| generate(number, &mut random)).collect()
+}
+
 /// A random network.
-pub(crate) fn network(number: usize, random: &mut Random) -> Network {
+pub fn network(number: usize, random: &mut Random) -> Network {
     let mut writer = Writer::new(random);
     for _ in 0..1 + writer.random.below(2) {
         writer.field("input", Kind::Real);

@@ -1,6 +1,6 @@
-//! Compiled random networks against reference evaluation and finite differences, in both number types.
+//! Compiled random networks against reference evaluation, in both number types.
 
-use nn_random_networks::{Check, checked, flat};
+use nn_compiled_networks::{Check, DOUBLE, SINGLE, checked, flat};
 
 include!(concat!(env!("OUT_DIR"), "/networks.rs"));
 
