@@ -10,7 +10,7 @@ use nn_runtime::optim::{Cosine, Moment, Schedule};
 use nn_runtime::train::Checkpoints;
 use nn_runtime::{Adam, Examples, Trainer};
 
-use crate::trained::{Folder, Tiny, bits, examples, names};
+use crate::checkpoints::trained::{Folder, Tiny, bits, examples, names};
 
 const FOLDER: &str = "CHECKPOINTS_OF_A_CHILD";
 
@@ -47,7 +47,9 @@ fn child() {
 
 fn start(folder: &Path) -> Child {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", "killed::child", "--nocapture", "--test-threads=1"]).env(FOLDER, folder);
+    command
+        .args(["--exact", "checkpoints::killed::child", "--nocapture", "--test-threads=1"])
+        .env(FOLDER, folder);
     command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
 }
 

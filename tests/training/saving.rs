@@ -1,5 +1,4 @@
 //! Networks are saved and loaded by their methods, wherever the file is.
-#![cfg(feature = "save")]
 
 use std::fs;
 use std::path::PathBuf;

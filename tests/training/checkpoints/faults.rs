@@ -8,7 +8,7 @@ use nn_runtime::optim::Constant;
 use nn_runtime::train::{CheckpointError, Checkpoints};
 use nn_runtime::{Adam, TrainError, Trainer};
 
-use crate::trained::{Folder, Large, Mixed, Stopping, bits, examples};
+use crate::checkpoints::trained::{Folder, Large, Mixed, Stopping, bits, examples};
 
 fn trainer() -> Trainer<Adam> {
     Trainer::new(Adam::new(0.05)).batch_size(8).epochs(4).seed(7).quiet()
@@ -132,7 +132,7 @@ fn large() -> Trainer<Adam> {
 #[cfg(unix)]
 #[test]
 fn a_full_disk_leaves_what_was_there_and_the_training_in_the_error() {
-    use crate::trained::unless_stopped;
+    use crate::checkpoints::trained::unless_stopped;
     use std::process::Command;
 
     let train = examples::<Large>(0..37);
@@ -150,13 +150,14 @@ fn a_full_disk_leaves_what_was_there_and_the_training_in_the_error() {
     let before = files();
     assert_eq!(before.len(), 2);
 
-    let limited = r#"trap "" XFSZ; ulimit -f 8; exec "$0" --exact faults::child --nocapture"#;
+    let limited = r#"trap "" XFSZ; ulimit -f 8; exec "$0" --exact checkpoints::faults::child --nocapture"#;
     let mut command = Command::new("sh");
     let child = command.arg("-c").arg(limited).arg(std::env::current_exe().unwrap()).env(FULL, &*folder);
     let output = child.output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("1 passed"), "the child was called");
     assert!(files() == before);
-    assert!(crate::trained::names(&folder.join("other")).is_empty());
+    assert!(crate::checkpoints::trained::names(&folder.join("other")).is_empty());
 
     // What the error held goes on in another folder, and what is in the folder goes on too.
     let elsewhere = Folder::new();

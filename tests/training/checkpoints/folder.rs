@@ -7,7 +7,7 @@ use nn_runtime::save::Weights;
 use nn_runtime::train::{Checkpoints, Stepper};
 use nn_runtime::{Adam, Sgd, TrainError, Trainer};
 
-use crate::trained::{Folder, Mixed, Tiny, bits, examples, without_seconds};
+use crate::checkpoints::trained::{Folder, Mixed, Tiny, bits, examples, without_seconds};
 
 /// Six steps an epoch, the last one of two examples.
 fn trainer() -> Trainer<Adam> {
@@ -37,7 +37,7 @@ fn the_last_ones_and_the_best_network_are_kept() {
     let folder = Folder::new();
     let every = Checkpoints::to(folder.join("deep/er")).every_steps(5).keep(3);
     trainer().checkpoint(every).fit(&mut Mixed::new(1), &train).unwrap();
-    let names = crate::trained::names(&folder.join("deep/er"));
+    let names = crate::checkpoints::trained::names(&folder.join("deep/er"));
     let [step15, step20] = [15, 20].map(|step| format!("step-0000000{step}.safetensors"));
     assert_eq!(names, ["best.safetensors", &step15, &step20, newest]);
 

@@ -5,7 +5,7 @@ use nn_runtime::save::Weights;
 use nn_runtime::train::{Checkpoints, Stepper};
 use nn_runtime::{Adam, AdamW, History, Network, Sgd, Threads, Trainer, init};
 
-use crate::trained::{
+use crate::checkpoints::trained::{
     Brittle, Folder, Large, Mixed, Stopping, Tiny, bits, examples, unless_stopped, without_seconds,
 };
 
