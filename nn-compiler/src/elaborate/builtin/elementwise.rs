@@ -4,7 +4,7 @@
 use super::Bound;
 use crate::elaborate::Elaborator;
 use crate::elaborate::value::{Kind, Outcome, Tensor, Value};
-use crate::ir::{Binary, NodeId, Op, Unary};
+use crate::ir::{Binary, Graph, NodeId, Op, Unary};
 use crate::simplify;
 
 /// The rules for stable forms of logarithms. By the first that of a softmax is `y − logsumexp y`.
@@ -16,16 +16,18 @@ impl<'a> Elaborator<'a> {
         if let Value::Number(number) = bound.required(0).value {
             return of_number(self, op.name(), bound, number, op.value(number));
         }
-        let x = self.tensor_argument(bound, 0)?;
-        self.at(bound.span);
-        let node = self.graph.unary(op, x.node());
-        Ok(real(node))
+        self.of_tensor(bound, |graph, x| graph.unary(op, x))
     }
 
-    /// `ln x`, in the stable form where the argument has one.
-    fn logarithm(&mut self, x: NodeId) -> NodeId {
-        let logarithm = self.graph.unary(Unary::Ln, x);
-        simplify::by_rules(&mut self.graph, logarithm, &LOGARITHMS)
+    /// A value that is made of one tensor.
+    pub(super) fn of_tensor(
+        &mut self,
+        bound: &Bound<'a>,
+        make: impl FnOnce(&mut Graph, NodeId) -> NodeId,
+    ) -> Outcome<Value<'a>> {
+        let x = self.tensor_argument(bound, 0)?;
+        self.at(bound.span);
+        Ok(real(make(&mut self.graph, x.node())))
     }
 }
 
@@ -44,13 +46,15 @@ pub(super) fn real<'a>(node: NodeId) -> Value<'a> {
     Value::Tensor(Tensor { node, kind: Kind::Real })
 }
 
+/// `ln x`, in the stable form where the argument has one.
 pub(super) fn ln<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
     if let Value::Number(number) = bound.required(0).value {
         return of_number(this, "ln", bound, number, libm::log(number));
     }
-    let x = this.tensor_argument(bound, 0)?;
-    this.at(bound.span);
-    Ok(real(this.logarithm(x.node())))
+    this.of_tensor(bound, |graph, x| {
+        let logarithm = graph.unary(Unary::Ln, x);
+        simplify::by_rules(graph, logarithm, &LOGARITHMS)
+    })
 }
 
 pub(super) fn sigmoid<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
@@ -79,9 +83,7 @@ pub(super) fn pow<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<V
             });
         }
         (_, &Value::Number(0.5)) => {
-            let x = this.tensor_argument(bound, 0)?;
-            this.at(bound.span);
-            return Ok(real(this.graph.unary(Unary::Sqrt, x.node())));
+            return this.of_tensor(bound, |graph, x| graph.unary(Unary::Sqrt, x));
         }
         _ => {}
     }
