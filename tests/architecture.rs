@@ -96,7 +96,7 @@ fn module(file: &str) -> &str {
 }
 
 /// The same for a folder alone, beside what its module may know.
-const MAY_ALSO_KNOW: &[(&str, &str)] = &[("ir/op/scan/", "autodiff")];
+const MAY_ALSO_KNOW: &[(&str, &str)] = &[("ir/op/scan/", "autodiff"), ("simplify/loops/", "autodiff")];
 
 /// How many modules deep a file lies: 0 for `lib.rs`, 1 for `ast.rs` and `ir/mod.rs`.
 fn depth(file: &str) -> usize {

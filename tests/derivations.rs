@@ -42,7 +42,7 @@ fn numbers(model: &Model) -> Bindings {
         .iter()
         .map(|p| parameter(&p.shape.sizes(), p.range.unwrap_or((-0.5, 0.5))))
         .collect();
-    Bindings { inputs, targets, parameters }
+    Bindings { inputs, targets, parameters, ..Bindings::default() }
 }
 
 /// The mean over the examples.

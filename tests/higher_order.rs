@@ -91,8 +91,8 @@ fn numbers(model: &Model, random: &mut Random) -> Bindings {
             .iter()
             .map(|input| (0..EXAMPLES).map(|_| array(&input.shape.sizes())).collect())
             .collect(),
-        targets: Vec::new(),
         parameters: model.parameters.iter().map(|parameter| array(&parameter.shape.sizes())).collect(),
+        ..Bindings::default()
     }
 }
 

@@ -145,7 +145,7 @@ fn trace<N: Network>(net: &N, row: &[N::Real]) -> Trace {
     let parameters = N::INFO.parameters.iter().map(|parameter| {
         array(parameter.shape, &net.parameters()[parameter.offset..][..parameter.elements()])
     });
-    let bindings = Bindings { inputs, targets, parameters: parameters.collect() };
+    let bindings = Bindings { inputs, targets, parameters: parameters.collect(), ..Bindings::default() };
     Trace::new(N::derivatives(), &bindings)
 }
 

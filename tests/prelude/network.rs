@@ -78,8 +78,8 @@ impl Network {
         });
         let bindings = eval::Bindings {
             inputs: inputs.map(|(x, field)| vec![Array::new(&field.shape.sizes(), x.to_vec())]).collect(),
-            targets: Vec::new(),
             parameters: parameters.collect(),
+            ..eval::Bindings::default()
         };
         let wanted = self.gradients.iter().flatten().copied();
         let roots: Vec<NodeId> = std::iter::once(self.result).chain(wanted).collect();

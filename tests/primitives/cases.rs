@@ -17,6 +17,7 @@ pub(crate) fn cases(kind: &str, random: &mut Random) -> Vec<Case> {
     match kind {
         "Input" => vec![Case::new(Op::Input { index: 0, shape: Shape::known(a) }, &[])],
         "Target" => vec![Case::new(Op::Target { index: 0, shape: Shape::known(a) }, &[])],
+        "Tangent" => vec![Case::new(Op::Tangent { index: 0, shape: Shape::known(a) }, &[])],
         "Param" => vec![Case::new(Op::Param { index: 0, shape: Shape::known(a) }, &[])],
         "Const" => vec![Case::new(Op::Const { value: Number::new(1.5), shape: Shape::known(a) }, &[])],
         "Iota" => {

@@ -176,8 +176,8 @@ impl Draft {
         let (inputs, parameters) = (self.inputs.clone(), self.parameters.clone());
         Bindings {
             inputs: inputs.iter().map(|leaf| (0..EXAMPLES).map(|_| self.tensor(leaf)).collect()).collect(),
-            targets: Vec::new(),
             parameters: parameters.iter().map(|leaf| self.tensor(leaf)).collect(),
+            ..Bindings::default()
         }
     }
 }

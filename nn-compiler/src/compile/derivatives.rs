@@ -2,7 +2,7 @@
 
 use super::squares::residuals;
 use super::{Joint, plan};
-use crate::ast::{Derivative, Name};
+use crate::ast::Derivative;
 use crate::autodiff::forward;
 use crate::autodiff::partial::{self, Mode, pass};
 use crate::diagnostic::{Diagnostics, derivatives};
@@ -88,23 +88,16 @@ fn jacobian(model: &Model) -> Requested {
 }
 
 /// How the gradient of the mean loss moves if the parameters move along a direction: forwards over what was found
-/// in reverse. The direction stands behind the parameters, as if there were as many again.
+/// in reverse.
 fn hessian_vector_product(model: &Model, joint: &Joint) -> Requested {
-    let mut doubled = model.clone();
-    for parameter in &model.parameters {
-        let mut direction = parameter.clone();
-        direction.path.insert(0, Name { text: "direction".to_owned(), span: direction.span });
-        doubled.parameters.push(direction);
-    }
     let mut graph = joint.graph.clone();
     let gradients: Vec<NodeId> = joint.gradients.iter().map(|&(_, node)| node).collect();
     let order = graph.reachable(&gradients);
-    let count = model.parameters.len();
     let mut seeds = forward::Tangents::default();
     for &(index, _) in &joint.gradients {
         let shape = model.parameters[index].shape.clone();
         let leaf = graph.add(Op::Param { index, shape: shape.clone() }, &[]);
-        let direction = graph.add(Op::Param { index: count + index, shape }, &[]);
+        let direction = graph.add(Op::Tangent { index, shape }, &[]);
         seeds.insert(leaf, direction);
     }
     let tangents = forward::sweep(&mut graph, &order, seeds);
@@ -114,7 +107,7 @@ fn hessian_vector_product(model: &Model, joint: &Joint) -> Requested {
         products.push((index, tangent.unwrap_or_else(|| graph.constant_like(0.0, gradient))));
     }
     let results = vec![(part("loss", &graph, joint.loss), joint.loss)];
-    build(&doubled, Derivative::HessianVectorProduct, &graph, results, &products)
+    build(model, Derivative::HessianVectorProduct, &graph, results, &products)
 }
 
 /// The residuals whose squares the loss adds up, and their derivatives by each learned parameter.
@@ -207,7 +200,7 @@ mod tests {
         let mut graph = Graph::new();
         let scalar = Shape::scalar();
         let w = graph.add(Op::Param { index: 0, shape: scalar.clone() }, &[]);
-        let v = graph.add(Op::Param { index: 1, shape: scalar.clone() }, &[]);
+        let v = graph.add(Op::Tangent { index: 0, shape: scalar.clone() }, &[]);
         let x = graph.add(Op::Input { index: 0, shape: scalar }, &[]);
         let product = graph.mul(w, x);
         let square = graph.mul(product, product);
@@ -218,7 +211,8 @@ mod tests {
         let tangents = forward::sweep(&mut graph, &order, [(w, v)].into_iter().collect());
         let bindings = Bindings {
             inputs: vec![vec![Array::scalar(1.0), Array::scalar(2.0)]],
-            parameters: vec![Array::scalar(0.5), Array::scalar(3.0)],
+            parameters: vec![Array::scalar(0.5)],
+            tangents: vec![Array::scalar(3.0)],
             ..Bindings::default()
         };
         let found = match &evaluate(&graph, &[tangents[&gradient]], &bindings)[0] {

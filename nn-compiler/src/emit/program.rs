@@ -53,6 +53,7 @@ impl Program {
                 Place::Input(i) => model.inputs[i].name.clone(),
                 Place::Target(i) => model.targets[i].name.clone(),
                 Place::Parameter(i) => model.parameters[i].name(),
+                Place::Tangent(i) => format!("direction.{}", model.parameters[i].name()),
                 Place::Gradient(i) => format!("d_{}", model.parameters[i].name()),
                 _ => names::of_node(graph, value.node),
             })
@@ -205,12 +206,22 @@ impl Writer<'_> {
     /// Names the parameters that the steps before or after the tiles read.
     fn parameters(&self, steps: &[Step]) -> String {
         let mut text = String::new();
-        let offsets = self.model.parameter_offsets();
-        for value in self.read(steps, |place| matches!(place, Place::Parameter(_))) {
-            let Place::Parameter(i) = self.place(value) else { continue };
-            text += &self.part(value, "parameters", offsets[i]);
+        for (value, offset) in self.parameters_read(steps) {
+            text += &self.part(value, "parameters", offset);
         }
         text
+    }
+
+    /// The parameters that the steps read, and their tangents, with where they begin: tangents are behind all parameters.
+    pub(super) fn parameters_read(&self, steps: &[Step]) -> Vec<(ValueId, usize)> {
+        let (offsets, count) = (self.model.parameter_offsets(), self.model.parameter_count());
+        let read = self.read(steps, |place| matches!(place, Place::Parameter(_) | Place::Tangent(_)));
+        let begin = |value: ValueId| match self.place(value) {
+            Place::Parameter(index) => Some((value, offsets[index])),
+            Place::Tangent(index) => Some((value, count + offsets[index])),
+            _ => None,
+        };
+        read.into_iter().filter_map(begin).collect()
     }
 
     /// Names the values before or after the tiles, as parts that can be written.

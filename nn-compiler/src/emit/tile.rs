@@ -50,10 +50,8 @@ impl Writer<'_> {
     fn part_of_tile(&mut self, name: &str, steps: &[Step]) -> String {
         let plan = &self.program.plan;
         let mut text = self.head(name);
-        let offsets = self.model.parameter_offsets();
-        for value in self.read(steps, |place| matches!(place, Place::Parameter(_))) {
-            let Place::Parameter(i) = self.place(value) else { continue };
-            text += &self.member(value, &format!("parameter({})", offsets[i]));
+        for (value, offset) in self.parameters_read(steps) {
+            text += &self.member(value, &format!("parameter({offset})"));
         }
         for value in self.read(steps, |place| place == Place::Shared) {
             text += &self.member(value, &format!("shared({})", offset(&self.program.plan, value)));

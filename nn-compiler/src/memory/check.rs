@@ -17,9 +17,7 @@ pub fn check(schedule: &Schedule, plan: &Plan) -> Result<(), String> {
     {
         let reads: Vec<ValueId> = call.iter().flat_map(|step| step.reads.iter().copied()).collect();
         for read in &reads {
-            let place = schedule.values[read.0].place;
-            let given = matches!(place, Place::Input(_) | Place::Target(_) | Place::Parameter(_));
-            if !given && !written.contains(read) {
+            if !schedule.values[read.0].place.is_given() && !written.contains(read) {
                 return Err(format!("{read:?} is read before it is written"));
             }
             if let Some(Spot::Slot(slot)) = plan.spots.get(read)

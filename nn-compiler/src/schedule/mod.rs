@@ -42,6 +42,8 @@ pub enum Place {
     Target(usize),
     /// The parameter with this number.
     Parameter(usize),
+    /// How the parameter with this number moves.
+    Tangent(usize),
     /// Memory for values that exist once per step.
     Shared,
     /// Memory of a tile.
@@ -55,6 +57,11 @@ pub enum Place {
 }
 
 impl Place {
+    /// Whether the value is there before anything is computed.
+    pub fn is_given(self) -> bool {
+        matches!(self, Place::Input(_) | Place::Target(_) | Place::Parameter(_) | Place::Tangent(_))
+    }
+
     /// Whether the value stands in lanes, once per example.
     pub fn in_lanes(self) -> bool {
         matches!(self, Place::Input(_) | Place::Target(_) | Place::Scratch | Place::Result(_))
@@ -203,6 +210,7 @@ impl Planner<'_> {
                 Some(Leaf::Input(index)) => self.place(node, Place::Input(index)),
                 Some(Leaf::Target(index)) => self.place(node, Place::Target(index)),
                 Some(Leaf::Parameter(index)) => self.place(node, Place::Parameter(index)),
+                Some(Leaf::Tangent(index)) => self.place(node, Place::Tangent(index)),
                 _ => continue,
             };
         }

@@ -86,6 +86,7 @@ pub(crate) fn worked_example(name: &str) -> PathBuf {
             inputs: vec![numbers(&[0.8])],
             targets: vec![numbers(&[1.0])],
             parameters: numbers(&[0.5, 0.1, -0.3, 0.2]),
+            ..Bindings::default()
         };
         Some(Trace::new(derivation.clone(), &bindings).values)
     })
@@ -103,6 +104,7 @@ pub(crate) fn words(name: &str) -> PathBuf {
             inputs: vec![vec![Array::new(&[2], vec![4321.0, 7.0])]],
             targets: vec![vec![Array::scalar(2.0)]],
             parameters: vec![zeros(&[5000, 1]), zeros(&[3, 1]), zeros(&[3])],
+            ..Bindings::default()
         };
         Some(Trace::new(derivation.clone(), &bindings).values)
     })

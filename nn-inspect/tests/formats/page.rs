@@ -106,6 +106,7 @@ fn a_class_has_no_decimals() {
         inputs: vec![vec![Array::new(&[1], vec![0.25])]],
         targets: vec![number(0.0)],
         parameters: vec![Array::new(&[3, 1], vec![0.0; 3]), Array::new(&[3], vec![0.0, 0.0, 2.0])],
+        ..Bindings::default()
     };
     let trace = Trace::new(derivation(&networks[0].model), &bindings);
     let page = page(&Page {

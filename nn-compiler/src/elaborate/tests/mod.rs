@@ -79,7 +79,6 @@ fn result(items: &str) -> Vec<f64> {
             count(&[], &[2.0]),
             count(&[2], &[1.0, 0.0]),
         ],
-        targets: Vec::new(),
         parameters: model
             .parameters
             .iter()
@@ -89,6 +88,7 @@ fn result(items: &str) -> Vec<f64> {
                 other => panic!("{other:?} is random"),
             })
             .collect(),
+        ..eval::Bindings::default()
     };
     let node =
         model.outputs.iter().find(|output| output.name == "result").expect("`result` is an output").node;

@@ -218,7 +218,7 @@ fn classes_may_count_from_another_number() {
         let model = model(items);
         let inputs = vec![vec![Array::new(&[], vec![class])]];
         let parameters = vec![Array::new(&[4], vec![5.0, 6.0, 7.0, 8.0])];
-        let bindings = eval::Bindings { inputs, targets: Vec::new(), parameters };
+        let bindings = eval::Bindings { inputs, parameters, ..eval::Bindings::default() };
         match &eval::evaluate(&model.graph, &[model.outputs[0].node], &bindings)[0] {
             eval::Value::Shared(array) => array.elements().to_vec(),
             eval::Value::Example(arrays) => arrays[0].elements().to_vec(),

@@ -22,6 +22,8 @@ pub enum Leaf {
     Target(usize),
     /// A parameter.
     Parameter(usize),
+    /// How the parameter with this number moves.
+    Tangent(usize),
     /// Every element has this value.
     Constant(Number),
     /// The index along this axis.
@@ -33,9 +35,9 @@ pub enum Leaf {
 }
 
 impl Leaf {
-    /// Whether the value comes from outside of the graph: an input, a target or a parameter of the network.
+    /// Whether the value comes from outside of the graph: an input, a target, a parameter of the network or its tangent.
     pub fn is_given(self) -> bool {
-        matches!(self, Leaf::Input(_) | Leaf::Target(_) | Leaf::Parameter(_))
+        matches!(self, Leaf::Input(_) | Leaf::Target(_) | Leaf::Parameter(_) | Leaf::Tangent(_))
     }
 }
 
@@ -46,6 +48,7 @@ pub(super) fn specimens() -> Vec<Specimen> {
         Op::Input { index: 0, shape: shape() },
         Op::Target { index: 0, shape: shape() },
         Op::Param { index: 0, shape: shape() },
+        Op::Tangent { index: 0, shape: shape() },
         Op::Const { value: Number::new(0.5), shape: shape() },
         Op::Iota { axis: 0, shape: shape() },
         Op::Placeholder { id: 0, shape: shape(), variance: Variance::Example },
@@ -237,6 +240,44 @@ impl Primitive for Param<'_> {
 
     fn notation(&self) -> Notation {
         numbered("param", *self.index)
+    }
+}
+
+pub(super) struct Tangent<'a> {
+    pub(super) index: &'a usize,
+    pub(super) shape: &'a Shape,
+}
+
+impl Primitive for Tangent<'_> {
+    no_operands!();
+    from_memory!();
+
+    fn leaf(&self) -> Option<Leaf> {
+        Some(Leaf::Tangent(*self.index))
+    }
+
+    fn name(&self) -> &'static str {
+        "tangent"
+    }
+
+    fn attributes(&self) -> Vec<(&'static str, String)> {
+        vec![("index", self.index.to_string())]
+    }
+
+    fn shape(&self, _: &[&Shape]) -> Result<Shape, String> {
+        Ok(self.shape.clone())
+    }
+
+    fn shape_rule(&self) -> &'static str {
+        "that of the parameter"
+    }
+
+    fn evaluate(&self, _: &[&Value], scope: &Scope<'_>) -> Value {
+        Value::Shared(scope.bindings.tangents[*self.index].clone())
+    }
+
+    fn notation(&self) -> Notation {
+        numbered("tangent", *self.index)
     }
 }
 

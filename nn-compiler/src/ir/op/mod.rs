@@ -164,6 +164,8 @@ primitives! {
         Target { index: usize, shape: Shape },
         /// The parameter with this number.
         Param { index: usize, shape: Shape },
+        /// How the parameter with this number moves: given where the derivative along a direction is asked for.
+        Tangent { index: usize, shape: Shape },
         /// Every element has this value.
         Const { value: Number, shape: Shape },
         /// The index along one axis, as a number: `0, 1, 2, …`.
@@ -275,7 +277,7 @@ impl Op {
         matches!(self.leaf(), Some(Leaf::RegionInput(_)))
     }
 
-    /// Whether it is an input, a target or a parameter of the network.
+    /// Whether it is an input, a target, a parameter of the network or its tangent.
     pub fn is_given(&self) -> bool {
         self.leaf().is_some_and(Leaf::is_given)
     }

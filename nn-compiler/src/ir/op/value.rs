@@ -51,6 +51,8 @@ pub struct Bindings {
     pub targets: Vec<Vec<Array>>,
     /// The parameters.
     pub parameters: Vec<Array>,
+    /// How each parameter moves.
+    pub tangents: Vec<Array>,
 }
 
 /// What stands around a primitive while it is evaluated.
