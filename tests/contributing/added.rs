@@ -1,11 +1,12 @@
 //! Runs inside the copy of the compiler that `main.rs` makes: what was added is called by its name, has its
 //! value and its derivative, and is emitted.
 
-use nn_compiler::array::Array;
-use nn_compiler::diagnostic::Diagnostics;
-use nn_compiler::eval::{Bindings, evaluate};
-use nn_compiler::{compile, elaborate, expand, parse};
 use proc_macro2::TokenStream;
+
+use crate::array::Array;
+use crate::diagnostic::Diagnostics;
+use crate::eval::{Bindings, evaluate};
+use crate::{compile, elaborate, expand, parse};
 
 const NETWORK: &str = "pub struct Added {
     input x;
