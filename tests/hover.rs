@@ -1,5 +1,5 @@
 //! What an editor shows over a name: the documentation of the generated code, as rustdoc reads it. `.ci/run` has it
-//! written: `cargo doc --no-deps -p nn-examples --example digits`.
+//! written: `cargo doc --workspace --no-deps --example digits`.
 
 use std::path::Path;
 
