@@ -11,10 +11,9 @@ use syn::{Expr, ItemMod, Macro, Pat, Token, UseTree};
 use super::{root, rust_files};
 
 /// Where patterns may name primitives: where they are defined, and where forms made of several are recognised.
-const RECOGNISERS: [(&str, &str); 5] = [
+const RECOGNISERS: [(&str, &str); 4] = [
     ("nn-compiler/src/ir/op/", "the primitives themselves"),
     ("nn-compiler/src/simplify/rules/", "what may be rewritten"),
-    ("nn-compiler/src/simplify/context.rs", "what rewrite rules ask of a graph"),
     (
         "nn-compiler/src/inspect/formula/",
         "the names of formulas and how these are rewritten, as rules do it for graphs",

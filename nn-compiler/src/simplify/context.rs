@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use super::Classes;
-use crate::ir::{Axis, Binary, Comparison, Graph, Leaf, NodeId, NodeMap, Op, Shape, Unary, Variance};
+use crate::ir::{Axis, Binary, Comparison, Function, Graph, Leaf, NodeId, NodeMap, Shape, Unary, Variance};
 
 /// The graph a rule reads and adds to.
 pub(super) struct Context<'a> {
@@ -49,32 +49,29 @@ impl<'a> Context<'a> {
 
     /// The operand of a unary operation.
     pub(super) fn unary(&self, op: Unary, node: NodeId) -> Option<NodeId> {
-        (*self.graph.op(node) == Op::Unary(op)).then(|| self.graph.operand(node, 0))
+        (self.graph.op(node).function() == Some(Function::Unary(op))).then(|| self.graph.operand(node, 0))
     }
 
     /// The operands of a binary operation.
     pub(super) fn binary(&self, op: Binary, node: NodeId) -> Option<[NodeId; 2]> {
-        (*self.graph.op(node) == Op::Binary(op))
+        (self.graph.op(node).function() == Some(Function::Binary(op)))
             .then(|| [self.graph.operand(node, 0), self.graph.operand(node, 1)])
     }
 
     /// The operand of a broadcast and the axes along which it is repeated.
     pub(super) fn broadcast(&self, node: NodeId) -> Option<(NodeId, Vec<usize>)> {
-        match self.graph.op(node) {
-            Op::Broadcast { axes, .. } => Some((self.graph.operand(node, 0), axes.clone())),
-            _ => None,
-        }
+        let axes = self.graph.op(node).repeated_axes()?;
+        Some((self.graph.operand(node, 0), axes.to_vec()))
     }
 
     /// Whether the value is known to be the same all along an axis: a broadcast, its negative, or a
     /// constant.
     pub(super) fn is_repeated(&self, node: NodeId, axis: usize) -> bool {
-        match self.graph.op(node) {
-            Op::Const { .. } => true,
-            Op::Broadcast { axes, .. } => axes.contains(&axis),
-            Op::Unary(Unary::Neg) => self.is_repeated(self.graph.operand(node, 0), axis),
-            _ => false,
+        if let Some(negated) = self.unary(Unary::Neg, node) {
+            return self.is_repeated(negated, axis);
         }
+        let op = self.graph.op(node);
+        op.constant().is_some() || op.repeated_axes().is_some_and(|axes| axes.contains(&axis))
     }
 
     /// The value without axes along which it is repeated.
@@ -82,29 +79,27 @@ impl<'a> Context<'a> {
         if axes.is_empty() {
             return node;
         }
-        match self.graph.op(node).clone() {
-            Op::Const { value, shape } => self.graph.constant(value.get(), &shape.without(axes)),
-            Op::Broadcast { axes: own, .. } => {
-                // Where the other repeated axes are once the given ones are gone.
-                let before = |axis: usize| axes.iter().filter(|&&gone| gone < axis).count();
-                let left: Vec<usize> = own.iter().copied().filter(|axis| !axes.contains(axis)).collect();
-                let sizes: Vec<Axis> = left.iter().map(|&axis| self.graph.axis(node, axis)).collect();
-                let places: Vec<usize> = left.iter().map(|&axis| axis - before(axis)).collect();
-                self.graph.broadcast(self.graph.operand(node, 0), &places, &sizes)
-            }
-            Op::Unary(Unary::Neg) => {
-                let x = self.unrepeated(self.graph.operand(node, 0), axes);
-                self.graph.neg(x)
-            }
-            _ => unreachable!("the value is repeated along the axes"),
+        if let Some(value) = self.constant(node) {
+            let shape = self.graph.shape(node).without(axes);
+            return self.graph.constant(value, &shape);
         }
+        if let Some(negated) = self.unary(Unary::Neg, node) {
+            let x = self.unrepeated(negated, axes);
+            return self.graph.neg(x);
+        }
+        let (x, own) = self.broadcast(node).expect("the value is repeated along the axes");
+        // Where the other repeated axes are once the given ones are gone.
+        let before = |axis: usize| axes.iter().filter(|&&gone| gone < axis).count();
+        let left: Vec<usize> = own.into_iter().filter(|axis| !axes.contains(axis)).collect();
+        let sizes: Vec<Axis> = left.iter().map(|&axis| self.graph.axis(node, axis)).collect();
+        let places: Vec<usize> = left.iter().map(|&axis| axis - before(axis)).collect();
+        self.graph.broadcast(x, &places, &sizes)
     }
 
     /// Of `iota = class`, which is 1 at the place of the class along an axis and 0 elsewhere: the axis,
     /// and the class, repeated along it.
     pub(super) fn one_hot(&self, node: NodeId) -> Option<(usize, NodeId)> {
-        let Op::Compare(Comparison::Equal) = self.graph.op(node) else { return None };
-        let [a, b] = [0, 1].map(|position| self.graph.operand(node, position));
+        let [a, b] = self.equated(node)?;
         [(a, b), (b, a)].into_iter().find_map(|(indices, class)| {
             let axis = self.indices_along(indices)?;
             let rows = self.graph.axis(node, axis);
@@ -115,22 +110,26 @@ impl<'a> Context<'a> {
 
     /// Whether the value is a matrix with ones on its diagonal and zeros elsewhere.
     pub(super) fn is_identity(&self, node: NodeId) -> bool {
-        let Op::Compare(Comparison::Equal) = self.graph.op(node) else { return false };
-        let axes = [0, 1].map(|position| self.indices_along(self.graph.operand(node, position)));
+        let Some(sides) = self.equated(node) else { return false };
+        let axes = sides.map(|side| self.indices_along(side));
         let shape = self.graph.shape(node);
         shape.rank() == 2 && matches!(axes, [Some(0), Some(1)] | [Some(1), Some(0)])
     }
 
     /// The axis along which the value counts from 0, if it is such a value.
     fn indices_along(&self, node: NodeId) -> Option<usize> {
-        match self.graph.op(node) {
-            Op::Iota { axis, .. } => Some(*axis),
-            Op::Broadcast { axes, .. } => {
-                let inner = self.indices_along(self.graph.operand(node, 0))?;
-                (0..self.graph.shape(node).rank()).filter(|axis| !axes.contains(axis)).nth(inner)
-            }
-            _ => None,
+        if let Some(Leaf::Indices(axis)) = self.graph.op(node).leaf() {
+            return Some(axis);
         }
+        let axes = self.graph.op(node).repeated_axes()?;
+        let inner = self.indices_along(self.graph.operand(node, 0))?;
+        (0..self.graph.shape(node).rank()).filter(|axis| !axes.contains(axis)).nth(inner)
+    }
+
+    /// Both sides of `a = b`.
+    fn equated(&self, node: NodeId) -> Option<[NodeId; 2]> {
+        let is_equation = self.graph.op(node).function() == Some(Function::Compare(Comparison::Equal));
+        is_equation.then(|| [0, 1].map(|position| self.graph.operand(node, position)))
     }
 
     /// Whether the value is the same for all examples.

@@ -27,6 +27,16 @@ pub(super) fn specimens() -> Vec<Specimen> {
     ]
 }
 
+impl Op {
+    /// The axes along which it repeats its operand, if it does nothing else.
+    pub fn repeated_axes(&self) -> Option<&[usize]> {
+        match self {
+            Op::Broadcast { axes, .. } => Some(axes),
+            _ => None,
+        }
+    }
+}
+
 /// The shape without the reduced axes.
 pub(super) fn reduced(axes: &[usize], shape: &Shape) -> Result<Shape, String> {
     ascending(axes, shape.rank())?;
