@@ -224,7 +224,7 @@ fn functions(items: &[syn::Item], found: &mut impl FnMut(syn::Item)) {
     }
 }
 
-/// `cargo test -p nn-tests --test higher_order -- --nocapture` prints the figures of docs/performance.md.
+/// `cargo test -p nn-tests --test compiler higher_order -- --nocapture` prints the figures of docs/performance.md.
 #[test]
 fn the_code_grows_no_faster_than_the_formulas() {
     let extents: Vec<Extent> = (0..=4).map(Extent::of).collect();

@@ -1,0 +1,7 @@
+//! What the compiler makes of networks, looked at in process.
+
+mod derivations;
+mod derivatives;
+mod emission;
+mod higher_order;
+mod random_networks;
