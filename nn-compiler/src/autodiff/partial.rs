@@ -84,7 +84,7 @@ pub fn pass(graph: &mut Graph, y: NodeId, x: NodeId, v: NodeId, mode: Mode) -> O
         Mode::Reverse => {
             let depends = reverse::dependents(graph, &order, &[x]);
             let cotangents =
-                reverse::sweep(graph, &order, &[(y, v)], |node| depends[node], |_, part, _| part);
+                reverse::sweep(graph, &order, &[(y, v.into())], |node| depends[node], |_, part, _| part);
             let all = cotangents.into_iter().map(|(node, cotangent)| (node, cotangent.node));
             let intermediates: Vec<_> = all.collect();
             (

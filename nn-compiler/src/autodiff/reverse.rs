@@ -23,7 +23,7 @@ pub fn gradient(graph: &mut Graph, loss: NodeId, wrt: &[NodeId]) -> Vec<Option<N
     let order = graph.reachable(&[loss]);
     let depends = dependents(graph, &order, wrt);
     let one = graph.constant_like(1.0, loss);
-    let cotangents = sweep(graph, &order, &[(loss, one)], |node| depends[node], over_batch);
+    let cotangents = sweep(graph, &order, &[(loss, one.into())], |node| depends[node], over_batch);
     for (node, cotangent) in order.iter().rev().filter_map(|node| Some((*node, cotangents.get(node)?))) {
         name_cotangent(graph, node, cotangent.node, before);
     }
@@ -43,13 +43,13 @@ pub fn gradient(graph: &mut Graph, loss: NodeId, wrt: &[NodeId]) -> Vec<Option<N
 pub fn sweep(
     graph: &mut Graph,
     order: &[NodeId],
-    seeds: &[(NodeId, NodeId)],
+    seeds: &[(NodeId, Cotangent)],
     wanted: impl Fn(NodeId) -> bool,
     collect: impl Fn(&mut Graph, NodeId, NodeId) -> NodeId,
 ) -> FxHashMap<NodeId, Cotangent> {
     let mut cotangents: FxHashMap<NodeId, Cotangent> = FxHashMap::default();
     for &(node, seed) in seeds {
-        collected(graph, &mut cotangents, node, Cotangent { node: seed, selected: false });
+        collected(graph, &mut cotangents, node, seed);
     }
     // Of nodes with several results, the cotangent of each.
     let mut several: FxHashMap<NodeId, Vec<Option<Cotangent>>> = FxHashMap::default();

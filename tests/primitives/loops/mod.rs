@@ -10,7 +10,7 @@ use nn_compiler::autodiff::reverse::gradient;
 use nn_compiler::eval::{Bindings, Value, evaluate};
 use nn_compiler::ir::op::{ScanParts, Structure};
 use nn_compiler::ir::verify::assert_well_formed;
-use nn_compiler::ir::{Axis, Graph, NodeId, Op, Shape, Variance};
+use nn_compiler::ir::{Axis, Graph, NodeId, Op, Shape, Unary, Variance};
 use nn_compiler::simplify::simplify;
 use nn_tests::random::Random;
 
@@ -383,4 +383,32 @@ fn products_leave_a_loop() {
         products(&first).into_iter().partition(|(_, is_mean)| *is_mean);
     assert_eq!(before, vec![(Shape::known(&[4, 4]), false); 3], "of all steps");
     assert_eq!(of_gradients.len(), 6, "of three matrices of inputs and three of states");
+}
+
+/// Each step takes a logarithm of what it is given, and the loss looks at the first step alone: what the others are given
+/// may be zero, and their logarithms' derivatives are not multiplied with zeros.
+#[test]
+fn steps_that_nothing_depends_on_have_the_derivative_zero() {
+    let mut graph = Graph::new();
+    let all = graph.add(Op::Param { index: 0, shape: Shape::known(&[3]) }, &[]);
+    let start = graph.add(Op::Param { index: 1, shape: Shape::scalar() }, &[]);
+    let mut scan = ScanParts::new(Axis::Known(3), false);
+    let state = scan.carry(&graph, start, Variance::Shared);
+    let x = scan.take_each(&graph, all);
+    let logarithm = scan.body.unary(Unary::Ln, x);
+    let root = scan.body.unary(Unary::Sqrt, state);
+    scan.carried[0].next = scan.body.mul(root, x);
+    scan.stacked = vec![scan.body.add2(logarithm, state)];
+    let node = scan.add(&mut graph);
+    let stack = graph.result(node, 1);
+    let first = at_step(&mut graph, stack, 0);
+    let found: Vec<NodeId> = gradient(&mut graph, first, &[all, start]).into_iter().flatten().collect();
+    let bindings = Bindings {
+        parameters: vec![Array::new(&[3], vec![2.0, 0.0, 0.0]), Array::scalar(1.0)],
+        ..Bindings::default()
+    };
+    let expected = [vec![0.5, 0.0, 0.0], vec![1.0]];
+    assert_eq!(values(&graph, &found, &bindings), expected);
+    let (graph, found) = simplify(&graph, &found);
+    assert_eq!(values(&graph, &found, &bindings), expected);
 }

@@ -231,7 +231,7 @@ impl Builder<'_> {
         // All is said of one example: what reaches a shared value is not yet averaged over the batch.
         let as_it_is = |_: &mut Graph, part: NodeId, _: NodeId| part;
         let wanted = |node: NodeId| dependence.on_any[node];
-        let cotangents = sweep(&mut self.graph, &order, &[(root, cotangent)], wanted, as_it_is);
+        let cotangents = sweep(&mut self.graph, &order, &[(root, cotangent.into())], wanted, as_it_is);
         let reached = cotangents.into_iter().filter(|(node, _)| *node != root);
         let term = |(node, cotangent): (NodeId, Cotangent)| Some((self.term_of[node]?, cotangent.node));
         let mut reached: Vec<(TermId, NodeId)> = reached.filter_map(term).collect();

@@ -279,6 +279,13 @@ pub struct Cotangent {
     pub selected: bool,
 }
 
+impl From<NodeId> for Cotangent {
+    /// That of a value that no selection leaves out.
+    fn from(node: NodeId) -> Cotangent {
+        Cotangent { node, selected: false }
+    }
+}
+
 /// What a derivative rule says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Derivative {

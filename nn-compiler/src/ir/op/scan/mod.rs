@@ -172,6 +172,11 @@ impl Primitive for Scan<'_> {
         reverse::pullback(graph, at, part);
     }
 
+    /// What no step that is differentiated depends on is left out, as by a selection.
+    fn selects(&self) -> bool {
+        true
+    }
+
     fn pushforward(&self, _: &mut Graph, _: &JvpArgs<'_>) -> Derivative {
         Derivative::NotDifferentiable
     }

@@ -97,36 +97,40 @@ impl Back {
         let depends = reverse::dependents(&scan.body, &order, &wanted.leaves(scan));
         let mut active: Vec<bool> =
             last.iter().zip(&wanted.carried).map(|(last, &wanted)| wanted && last.is_some()).collect();
+        // Where nothing depends on the last state, the zero that its cotangent begins with must stay one.
+        let mut selected: Vec<bool> =
+            last.iter().map(|last| last.is_none_or(|cotangent| cotangent.selected)).collect();
         loop {
             let mut back = scan.turned();
             let mut seeds = Vec::new();
-            for ((state, last), _) in
-                scan.carried.iter().zip(last).zip(&active).filter(|(_, active)| **active)
-            {
-                let init = match last {
+            for (number, state) in scan.carried.iter().enumerate().filter(|(number, _)| active[*number]) {
+                let init = match last[number] {
                     Some(cotangent) => cotangent.node,
                     None => graph.constant_like(0.0, state.init),
                 };
-                seeds.push((state.next, back.carry(graph, init, Variance::Example)));
+                let node = back.carry(graph, init, Variance::Example);
+                seeds.push((state.next, Cotangent { node, selected: selected[number] }));
             }
             for (&node, cotangent) in scan.stacked.iter().zip(stacks) {
                 if let Some(cotangent) = cotangent.filter(|_| depends[node]) {
-                    seeds.push((node, back.take_each(graph, cotangent.node)));
+                    let each = back.take_each(graph, cotangent.node);
+                    seeds.push((node, Cotangent { node: each, ..cotangent }));
                 }
             }
             let cotangents =
                 reverse::sweep(&mut back.body, &order, &seeds, |node| depends[node], |_, part, _| part);
-            let reached: Vec<bool> = scan
-                .carried
-                .iter()
-                .zip(&wanted.carried)
-                .zip(&active)
-                .map(|((state, &wanted), &active)| active || wanted && cotangents.contains_key(&state.leaf))
-                .collect();
-            if reached == active {
+            let mut settled = true;
+            for (number, state) in
+                scan.carried.iter().enumerate().filter(|(number, _)| wanted.carried[*number])
+            {
+                let Some(cotangent) = cotangents.get(&state.leaf) else { continue };
+                settled &= active[number] && (selected[number] || !cotangent.selected);
+                active[number] = true;
+                selected[number] |= cotangent.selected;
+            }
+            if settled {
                 return Back { scan: back, cotangents, active };
             }
-            active = reached;
         }
     }
 
