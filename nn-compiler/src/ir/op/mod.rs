@@ -1,5 +1,6 @@
-//! The closed set of primitives. Each family is one file that holds, for each of its primitives, the
-//! shape rule, the reference evaluation, the derivative rule and the way it is written.
+//! The closed set of primitives. Each family is one file that holds all that is known of its primitives: shape rule,
+//! reference evaluation, derivative rules, the range of values, what a value costs, the loop or the kernel that computes
+//! it, and the way it is written. Other modules ask [`Op`] and do not tell primitives apart.
 
 mod algebra;
 mod attribute;

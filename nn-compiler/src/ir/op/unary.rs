@@ -20,9 +20,9 @@ use crate::ir::shape::Shape;
 
 /// From the rows: the enum and everything that is said of its members.
 ///
-/// In a row, `cost` is that of an element, in additions; `range` is the image of an interval `x`; `derivative` is the operand's cotangent from the operand `x`, the result `y` and the
-/// result's cotangent `d`; `None` where the function is constant between its jumps. A payload stands
-/// with the values it takes in tests and documentation.
+/// In a row, `cost` is that of an element, in additions; `range` is the image of an interval `x`; `derivative` is the
+/// operand's cotangent from the operand `x`, the result `y` and the result's cotangent `d`; `None` where the function is
+/// constant between its jumps. A payload stands with the values it takes in tests and documentation.
 macro_rules! unary {
     ($($(#[doc = $doc:literal])+ $Row:ident $(($n:ident: $N:ty = $samples:expr))? {
         name: $name:literal,
