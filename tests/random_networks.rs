@@ -146,11 +146,11 @@ fn compare(computed: &Numbers, expected: &Numbers, stage: &str, found: &mut Foun
     let still =
         pairs().filter(|(_, expected)| expected.is_none()).filter_map(|(computed, _)| computed.as_ref());
     assert!(still.flatten().all(|&x| x == 0.0), "the gradient by what the loss does not depend on");
-    let learned = |of: fn((&Option<Vec<f64>>, &Option<Vec<f64>>)) -> Vec<f64>| -> Vec<f64> {
-        pairs().filter(|(_, expected)| expected.is_some()).flat_map(of).collect()
-    };
-    let found = learned(|(computed, _)| computed.clone().unwrap_or_default());
-    judge("gradient", &found, &learned(|(_, expected)| expected.clone().unwrap_or_default()));
+    let learned = pairs().filter(|(_, expected)| expected.is_some());
+    let (found, learned): (Vec<_>, Vec<_>) = learned.unzip();
+    let flat =
+        |all: Vec<&Option<Vec<f64>>>| all.into_iter().flatten().flatten().copied().collect::<Vec<f64>>();
+    judge("gradient", &flat(found), &flat(learned));
 }
 
 /// The error of a few derivatives by each learned parameter against finite differences of the loss.

@@ -6,13 +6,16 @@ use nn_compiler::ir::{Axis, Graph, NodeId, Op, Shape, Unary, Variance};
 
 use super::at_step;
 
+/// From a graph, what is captured, the states and what is given to a step: the next states, and what is stacked.
+type Step = fn(&mut Graph, &[NodeId], &[NodeId], &[NodeId]) -> (Vec<NodeId>, Vec<NodeId>);
+
 /// A recurrence, as a function from what is captured, the states and what is given per step to the next states and what
 /// is stacked.
 pub(super) struct Recurrence {
     pub(super) captured: Vec<Vec<usize>>,
     pub(super) states: Vec<Vec<usize>>,
     pub(super) per_step: Vec<Vec<usize>>,
-    pub(super) step: fn(&mut Graph, &[NodeId], &[NodeId], &[NodeId]) -> (Vec<NodeId>, Vec<NodeId>),
+    pub(super) step: Step,
     /// Whether what is given per step is shared by all examples, as the parameters of layers in a stack are.
     pub(super) shared_steps: bool,
 }
