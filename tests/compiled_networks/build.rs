@@ -46,10 +46,10 @@ fn reference(number: usize, network: &Network) -> String {
         gradient.collect(),
         numbers.outputs,
     ];
-    lines.iter().map(line).collect()
+    lines.iter().map(|numbers| line(numbers)).collect()
 }
 
-fn line(numbers: &Vec<f64>) -> String {
+fn line(numbers: &[f64]) -> String {
     numbers.iter().map(|number| format!("{number:?}")).collect::<Vec<_>>().join(" ") + "\n"
 }
 
