@@ -8,7 +8,7 @@ use std::{env, fs};
 use nn_random_networks::random::Random;
 use nn_random_networks::{Network, Reference, curves, networks};
 
-/// Of one of so many curves all is compiled, and in single precision too.
+/// One curve in `SINGLE` has all its programs compiled, also in single precision.
 const SINGLE: usize = 4;
 
 /// What networks are called in each number type.

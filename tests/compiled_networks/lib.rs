@@ -10,7 +10,7 @@ pub const DOUBLE: f64 = 1e-11;
 /// Of fourth derivatives in single precision.
 pub const SINGLE_DERIVATIVES: f64 = 1e-4;
 
-/// Compares all networks with the numbers that were computed of them, five lines for each of so many.
+/// Compares all networks with the numbers that were computed of them, five lines for each.
 pub fn checked(count: usize, computed: &str, all: fn(&mut Check)) {
     let mut lines = computed.lines().map(numbers);
     let mut next = || lines.next().expect("five lines for each network");

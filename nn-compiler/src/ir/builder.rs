@@ -142,6 +142,11 @@ impl Graph {
         self.add(Op::Project { index }, &[of])
     }
 
+    /// All results of a node, each as a node.
+    pub fn all_results(&mut self, of: NodeId) -> Vec<NodeId> {
+        (0..self.results(of).all().len()).map(|index| self.result(of, index)).collect()
+    }
+
     pub fn stop_gradient(&mut self, x: NodeId) -> NodeId {
         self.add(Op::StopGradient, &[x])
     }

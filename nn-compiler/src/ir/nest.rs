@@ -64,7 +64,7 @@ pub enum Target {
 pub struct Operand {
     /// The number of elements.
     pub size: usize,
-    /// Whether it stands in lanes, once per example.
+    /// Whether it is in lanes, once per example.
     pub lanes: bool,
 }
 

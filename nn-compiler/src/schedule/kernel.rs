@@ -27,8 +27,8 @@ pub(super) fn recognise(
     fits.then_some((kernel, operands))
 }
 
-/// How a value of examples is summed over the batch: by a kernel of its own, as far as what that reads is stored, or as
-/// it stands in memory.
+/// How a value of examples is summed over the batch: by a kernel of its own, as far as what that reads is stored, or from
+/// memory.
 fn summed(graph: &Graph, node: NodeId, values: &FxHashMap<NodeId, ValueId>) -> Option<Call> {
     match graph.op(node).batch_kernel(At { graph, node }) {
         Some((kernel @ Kernel::Accumulate { .. }, operands)) if !values.contains_key(&node) => {

@@ -62,7 +62,7 @@ impl Place {
         matches!(self, Place::Input(_) | Place::Target(_) | Place::Parameter(_) | Place::Tangent(_))
     }
 
-    /// Whether the value stands in lanes, once per example.
+    /// Whether the value is in lanes, once per example.
     pub fn in_lanes(self) -> bool {
         matches!(self, Place::Input(_) | Place::Target(_) | Place::Scratch | Place::Result(_))
     }

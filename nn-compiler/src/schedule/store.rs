@@ -9,9 +9,6 @@ use super::{Roots, Stage, cut, kernel};
 use crate::ir::op::Cost;
 use crate::ir::{At, Graph, NodeId, Reducer, Variance};
 
-/// Recomputing a value in a second kernel may cost this many cheap operations; more is stored.
-const RECOMPUTE_COST: u32 = 4;
-
 /// What the users of a node want of it.
 #[derive(Default)]
 struct Demand {
@@ -83,7 +80,7 @@ fn with_costs(
             || cuts.contains(&node)
             || (demand.forced && !view)
             || (cost == Cost::Whole && !is_absorbed(graph, node, &demand))
-            || (is_work && (demand.later || (used_often && costs[&node] > RECOMPUTE_COST)));
+            || (is_work && (demand.later || (used_often && costs[&node] > Cost::RECOMPUTE)));
         if store {
             stored.insert(node);
         }
@@ -134,7 +131,7 @@ fn costs(graph: &Graph, order: &[NodeId], stored: &FxHashSet<NodeId>) -> FxHashM
         FxHashMap::with_capacity_and_hasher(order.len(), Default::default());
     for &node in order {
         let of = |operand: &NodeId| match costs[operand] {
-            cost if cost > RECOMPUTE_COST && stored.contains(operand) => 0,
+            cost if cost > Cost::RECOMPUTE && stored.contains(operand) => 0,
             cost => cost,
         };
         let below = graph.operands(node).iter().map(of).sum::<u32>();

@@ -139,11 +139,54 @@ impl Primitive for RegionInput<'_> {
     }
 }
 
+/// Of loops and their results: what the scheduler asks of a value that a body computes.
+macro_rules! by_a_loop {
+    () => {
+        fn structure(&self) -> Structure {
+            Structure::Loop
+        }
+
+        /// Those of the body are counted with the body.
+        fn operations(&self, _: At<'_>) -> usize {
+            0
+        }
+
+        fn cost(&self, _: At<'_>) -> Cost {
+            Cost::Whole
+        }
+
+        fn rereads(&self, _: At<'_>, _: usize) -> bool {
+            true
+        }
+
+        fn reduction(&self, _: At<'_>) -> Option<Reduction> {
+            None
+        }
+
+        fn element(&self, _: At<'_>, _: &[Index], _: &[Index], _: &mut dyn Body) -> TermId {
+            unreachable!("no network has a loop that is to be scheduled")
+        }
+
+        /// A state may grow with every step.
+        fn range(&self, _: At<'_>, _: &[Interval]) -> Interval {
+            Interval::UNKNOWN
+        }
+
+        fn is_whole(&self, _: &[bool]) -> bool {
+            false
+        }
+    };
+}
+
+pub(super) use by_a_loop;
+
 pub(super) struct Project<'a> {
     pub(super) index: &'a usize,
 }
 
 impl Primitive for Project<'_> {
+    by_a_loop!();
+
     fn name(&self) -> &'static str {
         "project"
     }
@@ -189,40 +232,6 @@ impl Primitive for Project<'_> {
 
     fn stacked(&self, _: &mut Graph, _: &Stacked<'_>) -> Option<NodeId> {
         None
-    }
-
-    fn structure(&self) -> Structure {
-        Structure::Loop
-    }
-
-    /// Those of the body are counted with the body.
-    fn operations(&self, _: At<'_>) -> usize {
-        0
-    }
-
-    fn cost(&self, _: At<'_>) -> Cost {
-        Cost::Whole
-    }
-
-    fn rereads(&self, _: At<'_>, _: usize) -> bool {
-        true
-    }
-
-    fn reduction(&self, _: At<'_>) -> Option<Reduction> {
-        None
-    }
-
-    fn element(&self, _: At<'_>, _: &[Index], _: &[Index], _: &mut dyn Body) -> TermId {
-        unreachable!("no network has a loop that is to be scheduled")
-    }
-
-    /// A state may grow with every step.
-    fn range(&self, _: At<'_>, _: &[Interval]) -> Interval {
-        Interval::UNKNOWN
-    }
-
-    fn is_whole(&self, _: &[bool]) -> bool {
-        false
     }
 
     fn notation(&self) -> Notation {

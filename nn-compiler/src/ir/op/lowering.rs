@@ -113,6 +113,12 @@ pub enum Cost {
     Whole,
 }
 
+impl Cost {
+    /// As many additions as computing an element again may cost, in a second kernel or a second loop; what costs more is
+    /// stored.
+    pub const RECOMPUTE: u32 = 4;
+}
+
 /// How a result that is computed as a whole is reduced from its terms.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reduction {

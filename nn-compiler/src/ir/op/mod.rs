@@ -336,7 +336,7 @@ impl Op {
         self.ask(|primitive| primitive.pushforwards(graph, at))
     }
 
-    /// All results for stacks of operands, each along a new first axis; `None` where there is no rule.
+    /// All results for stacks of operands, each along a new first axis; `None` without a rule.
     pub fn stacked(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<Vec<NodeId>> {
         self.ask(|primitive| primitive.stacks(graph, at))
     }
@@ -362,7 +362,7 @@ impl Op {
         self.ask(|primitive| primitive.structure())
     }
 
-    /// Whether the result stands in memory as the operand does.
+    /// Whether the result is its operand's memory under another shape.
     pub fn is_view(&self) -> bool {
         self.ask(|primitive| primitive.is_view())
     }

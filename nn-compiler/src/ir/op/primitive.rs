@@ -44,7 +44,7 @@ pub(super) trait Primitive {
         operands.iter().copied().max().unwrap_or(Variance::Shared)
     }
 
-    /// What it computes over as many operands as `arity` allows, or why they do not fit.
+    /// What it computes over operands whose number `arity` allows, or why they do not fit.
     fn results(&self, operands: &[&Results]) -> Result<Results, String> {
         let mut shapes: Vec<&Shape> = Vec::with_capacity(operands.len());
         let mut variances = Vec::with_capacity(operands.len());
@@ -111,7 +111,7 @@ pub(super) trait Primitive {
     /// How the elements of the result follow from those of the operands.
     fn structure(&self) -> Structure;
 
-    /// Whether the result stands in memory as the operand does, so that it needs none of its own.
+    /// Whether the result is its operand's memory under another shape, so that it needs none of its own.
     fn is_view(&self) -> bool {
         false
     }

@@ -3,30 +3,30 @@
 //!
 //! | | |
 //! |---|---|
-//! | [`merge`] | loops over the same steps and values, of which none needs another, are one |
-//! | [`keep`] | what a loop computes again from another's states is stacked by that one, if it is dear |
+//! | [`fuse`] | loops over the same steps and values that do not need each other are one |
+//! | [`materialize`] | what a loop computes again from another's states is stacked by that one, if it is dear |
 //! | [`operands`] | numbers and what is the same in every step are in the body or captured; nothing is given twice |
 //! | [`states`] | states that nothing uses, that are equal, or that stand still |
-//! | [`before`] | what follows from captured values is computed once, products of what is given per step all at once |
-//! | [`after`] | what is stacked and is larger than what it follows from is computed from stacks of that |
+//! | [`hoist`] | what follows from captured values is computed once, products of what is given per step all at once |
+//! | [`sink`] | what is stacked and is larger than what it follows from is computed from stacks of that |
 //!
 //! A recurrence so has the form that libraries write by hand: `W x` of all steps is one product before the loop, and the
 //! gradient of `W` one product after it (Appleyard, Kočiský and Blunsom, "Optimizing performance of recurrent neural
 //! networks on GPUs", 2016).
 
-mod after;
-mod before;
-mod keep;
-mod merge;
+mod fuse;
+mod hoist;
+mod materialize;
 mod operands;
+mod rewrite;
+mod sink;
 mod states;
-mod work;
 
 use rustc_hash::FxHashMap;
 
 use crate::ir::op::{ScanParts, again};
 use crate::ir::{Graph, NodeId};
-use work::Work;
+use rewrite::Rewrite;
 
 /// Whether there is a loop among the nodes.
 pub(super) fn exist(graph: &Graph) -> bool {
@@ -35,8 +35,8 @@ pub(super) fn exist(graph: &Graph) -> bool {
 
 /// A graph in which the same roots have the same values, and loops do less; with the roots in it.
 pub(super) fn pass(graph: &Graph, roots: &[NodeId]) -> (Graph, Vec<NodeId>) {
-    let (graph, roots) = merge::merge(graph, roots);
-    let (graph, roots) = keep::keep(&graph, &roots);
+    let (graph, roots) = fuse::fuse(graph, roots);
+    let (graph, roots) = materialize::materialize(&graph, &roots);
     let (graph, roots) = each(&graph, &roots);
     graph.extract(&roots)
 }
@@ -50,7 +50,7 @@ fn each(graph: &Graph, roots: &[NodeId]) -> (Graph, Vec<NodeId>) {
             region.with_graph(&body, &results)
         });
         let scan = ScanParts::applied(&op, operands)?;
-        Some(Work::new(scan, &used[&node]).simplified(new))
+        Some(Rewrite::new(scan, &used[&node]).simplified(new))
     })
 }
 

@@ -2,26 +2,26 @@
 
 use rustc_hash::FxHashMap;
 
-use super::work::Work;
+use super::rewrite::Rewrite;
 use crate::ir::op::Input;
 use crate::ir::{Graph, NodeId, NodeMap};
 use crate::simplify::Classes;
 use crate::simplify::context::Context;
 
 /// Numbers are in the body, what is the same in every step is captured, and nothing is given twice.
-pub(super) fn settle(work: &mut Work, graph: &mut Graph) {
+pub(super) fn simplify(rewrite: &mut Rewrite, graph: &mut Graph) {
     let mut with: FxHashMap<NodeId, NodeId> = FxHashMap::default();
     let mut kept = Vec::new();
-    for input in std::mem::take(&mut work.scan.per_step) {
+    for input in std::mem::take(&mut rewrite.scan.per_step) {
         match same_in_every_step(graph, input.operand) {
-            Some(operand) => work.scan.captured.push(Input { operand, ..input }),
+            Some(operand) => rewrite.scan.captured.push(Input { operand, ..input }),
             None => kept.push(input),
         }
     }
-    work.scan.per_step = once(kept, &mut with);
-    work.scan.captured = once(std::mem::take(&mut work.scan.captured), &mut with);
-    let body = &mut work.scan.body;
-    work.scan.captured.retain(|input| match graph.op(input.operand).constant() {
+    rewrite.scan.per_step = once(kept, &mut with);
+    rewrite.scan.captured = once(std::mem::take(&mut rewrite.scan.captured), &mut with);
+    let body = &mut rewrite.scan.body;
+    rewrite.scan.captured.retain(|input| match graph.op(input.operand).constant() {
         Some(number) => {
             let number = body.constant_like(number, input.leaf);
             // What was the same as this leaf is the same number.
@@ -31,7 +31,7 @@ pub(super) fn settle(work: &mut Work, graph: &mut Graph) {
         }
         None => true,
     });
-    work.replace(&with);
+    rewrite.replace(&with);
 }
 
 /// The first of the inputs with the same operand; the leaves of the others are that one's.

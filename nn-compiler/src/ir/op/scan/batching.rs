@@ -86,7 +86,7 @@ pub(super) fn stacks(graph: &mut Graph, op: &Scan<'_>, at: &Stacked<'_>) -> Vec<
         .collect()
 }
 
-/// A leaf for as many values like this leaf as there are in a stack.
+/// A leaf for a stack of values like this leaf.
 fn stack_leaf(scan: &mut ScanParts, at: &Stacked<'_>, leaf: NodeId) -> NodeId {
     let shape: Shape = std::iter::once(&at.count).chain(scan.body.shape(leaf).axes()).copied().collect();
     scan.leaf(&shape, Variance::Example)

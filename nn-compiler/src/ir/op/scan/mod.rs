@@ -8,6 +8,7 @@ mod reverse;
 use std::ops::RangeInclusive;
 
 use super::Op;
+use super::control::by_a_loop;
 use super::lowering::{At, Body, Cost, Reduction, Structure};
 use super::notation::{Level, Notation};
 use super::primitive::{Derivative, JvpArgs, Parts, Primitive, Specimen, Stacked, VjpArgs};
@@ -60,6 +61,8 @@ fn along(steps: Axis, shape: &Shape) -> Shape {
 }
 
 impl Primitive for Scan<'_> {
+    by_a_loop!();
+
     fn name(&self) -> &'static str {
         "scan"
     }
@@ -191,40 +194,6 @@ impl Primitive for Scan<'_> {
 
     fn stacks(&self, graph: &mut Graph, at: &Stacked<'_>) -> Option<Vec<NodeId>> {
         Some(batching::stacks(graph, self, at))
-    }
-
-    fn structure(&self) -> Structure {
-        Structure::Loop
-    }
-
-    /// Those of the body are counted with the body.
-    fn operations(&self, _: At<'_>) -> usize {
-        0
-    }
-
-    fn cost(&self, _: At<'_>) -> Cost {
-        Cost::Whole
-    }
-
-    fn rereads(&self, _: At<'_>, _: usize) -> bool {
-        true
-    }
-
-    fn reduction(&self, _: At<'_>) -> Option<Reduction> {
-        None
-    }
-
-    fn element(&self, _: At<'_>, _: &[Index], _: &[Index], _: &mut dyn Body) -> TermId {
-        unreachable!("no network has a loop that is to be scheduled")
-    }
-
-    /// A state may grow with every step.
-    fn range(&self, _: At<'_>, _: &[Interval]) -> Interval {
-        Interval::UNKNOWN
-    }
-
-    fn is_whole(&self, _: &[bool]) -> bool {
-        false
     }
 
     fn notation(&self) -> Notation {

@@ -7,17 +7,17 @@ use crate::ir::op::{ScanParts, again};
 use crate::ir::{Graph, NodeId, NodeMap};
 
 /// The graph in which no two loops are left that can be one.
-pub(super) fn merge(graph: &Graph, roots: &[NodeId]) -> (Graph, Vec<NodeId>) {
+pub(super) fn fuse(graph: &Graph, roots: &[NodeId]) -> (Graph, Vec<NodeId>) {
     let (mut graph, mut roots) = graph.extract(roots);
     while let Some([one, other]) = alike(&graph, &roots) {
-        (graph, roots) = merged(&graph, &roots, [one, other]);
+        (graph, roots) = fused(&graph, &roots, [one, other]);
         (graph, roots) = graph.extract(&roots);
     }
     (graph, roots)
 }
 
-/// Two loops in the same direction over the same number of steps, of which none needs the other, and that are given
-/// something in common.
+/// Two loops in the same direction over the same number of steps, where neither needs the other, and both are given
+/// the same value.
 fn alike(graph: &Graph, roots: &[NodeId]) -> Option<[NodeId; 2]> {
     let nodes = graph.reachable(roots);
     let loops: Vec<(NodeId, ScanParts)> =
@@ -38,7 +38,7 @@ fn alike(graph: &Graph, roots: &[NodeId]) -> Option<[NodeId; 2]> {
     None
 }
 
-fn merged(graph: &Graph, roots: &[NodeId], [one, other]: [NodeId; 2]) -> (Graph, Vec<NodeId>) {
+fn fused(graph: &Graph, roots: &[NodeId], [one, other]: [NodeId; 2]) -> (Graph, Vec<NodeId>) {
     let reachable = graph.reachable(roots);
     // What needs neither of the two precedes both.
     let mut needs = NodeMap::<bool>::default();

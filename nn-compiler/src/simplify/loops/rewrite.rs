@@ -2,19 +2,19 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{after, before, operands, states};
+use super::{hoist, operands, sink, states};
 use crate::ir::op::{ScanParts, again};
 use crate::ir::{Graph, NodeId, NodeMap};
 
 /// A loop, and what its results have become.
-pub(super) struct Work {
+pub(super) struct Rewrite {
     pub(super) scan: ScanParts,
-    pub(super) results: Vec<Found>,
+    pub(super) results: Vec<LoopResult>,
 }
 
 /// What a result is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Found {
+pub(super) enum LoopResult {
     /// The last state, by the body's leaf.
     Last(NodeId),
     /// The stack of a value of the body.
@@ -22,48 +22,48 @@ pub(super) enum Found {
     /// A value of the graph around the loop.
     Outside(NodeId),
     /// A value of the body, computed for all steps after the loop.
-    After(NodeId),
+    Sunk(NodeId),
     /// Nothing uses it.
     Unused,
 }
 
-/// How often a value of a body changes.
+/// What a value of a body depends on, from what changes least to what changes most.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Changes {
-    /// It follows from constants.
+pub(super) enum Dependence {
+    /// On constants alone.
     #[default]
-    Never,
-    /// It follows from what is captured.
-    WithTheLoop,
-    /// It follows from what is given per step, too.
-    WithTheStep,
-    /// It follows from a state.
-    WithTheState,
+    Constant,
+    /// On what is captured.
+    Captured,
+    /// Also on what is given per step.
+    PerStep,
+    /// Also on a state.
+    Carried,
 }
 
-impl Work {
+impl Rewrite {
     /// The loop, of whose results these are used.
-    pub(super) fn new(scan: ScanParts, used: &[bool]) -> Work {
-        let last = scan.carried.iter().map(|state| Found::Last(state.leaf));
-        let stacks = scan.stacked.iter().map(|&node| Found::Stack(node));
+    pub(super) fn new(scan: ScanParts, used: &[bool]) -> Rewrite {
+        let last = scan.carried.iter().map(|state| LoopResult::Last(state.leaf));
+        let stacks = scan.stacked.iter().map(|&node| LoopResult::Stack(node));
         let results = last.chain(stacks).zip(used).map(|(result, &used)| match used {
             true => result,
-            false => Found::Unused,
+            false => LoopResult::Unused,
         });
         let results = results.collect();
-        Work { scan, results }
+        Rewrite { scan, results }
     }
 
     /// Makes it simpler, adds it to the graph around it, and returns its results, as far as they are used.
     pub(super) fn simplified(mut self, graph: &mut Graph) -> Vec<Option<NodeId>> {
-        states::drop_unused(&mut self);
-        operands::settle(&mut self, graph);
-        states::join_equal(&mut self);
-        states::release_constant(&mut self);
-        before::move_out(&mut self, graph);
-        let after = after::move_out(&mut self);
-        states::drop_unused(&mut self);
-        let is_left = |result: &Found| matches!(result, Found::Last(_) | Found::Stack(_));
+        states::eliminate_dead(&mut self);
+        operands::simplify(&mut self, graph);
+        states::deduplicate(&mut self);
+        states::capture_invariant(&mut self);
+        hoist::hoist(&mut self, graph);
+        let sunk = sink::sink(&mut self);
+        states::eliminate_dead(&mut self);
+        let is_left = |result: &LoopResult| matches!(result, LoopResult::Last(_) | LoopResult::Stack(_));
         let node = self.results.iter().any(is_left).then(|| self.scan.add(graph));
         let result = |graph: &mut Graph, place: usize| {
             graph.result(node.expect("a loop with results is a node"), place)
@@ -72,13 +72,13 @@ impl Work {
             let place = self.scan.stacked.iter().position(|&stacked| stacked == value);
             result(graph, self.scan.carried.len() + place.expect("it is stacked"))
         };
-        let after = after.computed(graph, &self, stack);
-        let value = |found: &Found| match *found {
-            Found::Unused => None,
-            Found::Outside(value) => Some(value),
-            Found::After(value) => Some(after[&value]),
-            Found::Stack(value) => Some(stack(graph, value)),
-            Found::Last(leaf) => {
+        let sunk = sunk.computed(graph, &self, stack);
+        let value = |found: &LoopResult| match *found {
+            LoopResult::Unused => None,
+            LoopResult::Outside(value) => Some(value),
+            LoopResult::Sunk(value) => Some(sunk[&value]),
+            LoopResult::Stack(value) => Some(stack(graph, value)),
+            LoopResult::Last(leaf) => {
                 let place = self.scan.carried.iter().position(|state| state.leaf == leaf);
                 Some(result(graph, place.expect("the state is used")))
             }
@@ -89,8 +89,8 @@ impl Work {
     /// The stacks that are used, each once.
     pub(super) fn stacks(&self) -> Vec<NodeId> {
         let mut seen = FxHashSet::default();
-        let stack = |result: &Found| match result {
-            Found::Stack(node) => Some(*node),
+        let stack = |result: &LoopResult| match result {
+            LoopResult::Stack(node) => Some(*node),
             _ => None,
         };
         self.results.iter().filter_map(stack).filter(|&node| seen.insert(node)).collect()
@@ -120,24 +120,24 @@ impl Work {
         self.scan.carried.iter_mut().for_each(|state| moved(&mut state.next));
         self.scan.stacked.iter_mut().for_each(moved);
         for result in &mut self.results {
-            if let Found::Stack(node) = result {
+            if let LoopResult::Stack(node) = result {
                 *node = now.get(node).copied().unwrap_or(*node);
             }
         }
     }
 
-    /// How often each value of the body changes, and what of the body is needed.
-    pub(super) fn changes(&self) -> (Vec<NodeId>, NodeMap<Changes>) {
+    /// The values of the body that are needed, and what each depends on.
+    pub(super) fn dependence(&self) -> (Vec<NodeId>, NodeMap<Dependence>) {
         let body = &self.scan.body;
-        let mut changes = NodeMap::<Changes>::default();
-        self.scan.captured.iter().for_each(|input| changes[input.leaf] = Changes::WithTheLoop);
-        self.scan.per_step.iter().for_each(|input| changes[input.leaf] = Changes::WithTheStep);
-        self.scan.carried.iter().for_each(|state| changes[state.leaf] = Changes::WithTheState);
+        let mut dependence = NodeMap::<Dependence>::default();
+        self.scan.captured.iter().for_each(|input| dependence[input.leaf] = Dependence::Captured);
+        self.scan.per_step.iter().for_each(|input| dependence[input.leaf] = Dependence::PerStep);
+        self.scan.carried.iter().for_each(|state| dependence[state.leaf] = Dependence::Carried);
         let nodes = body.reachable(&self.scan.results());
         for &node in &nodes {
-            let most = body.operands(node).iter().map(|&operand| changes[operand]).max();
-            changes[node] = changes[node].max(most.unwrap_or_default());
+            let most = body.operands(node).iter().map(|&operand| dependence[operand]).max();
+            dependence[node] = dependence[node].max(most.unwrap_or_default());
         }
-        (nodes, changes)
+        (nodes, dependence)
     }
 }

@@ -3,12 +3,9 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::rebuild;
-use super::work::{Changes, Work};
+use super::rewrite::{Dependence, Rewrite};
 use crate::ir::op::{At, Cost, ScanParts};
 use crate::ir::{Graph, NodeId};
-
-/// Computing a value again may cost this many cheap operations, as it may between kernels; more is kept.
-const RECOMPUTE_COST: u32 = 4;
 
 /// What a loop is to keep for another one.
 struct Kept {
@@ -20,7 +17,7 @@ struct Kept {
 }
 
 /// The graph in which loops keep for each other what is dear.
-pub(super) fn keep(graph: &Graph, roots: &[NodeId]) -> (Graph, Vec<NodeId>) {
+pub(super) fn materialize(graph: &Graph, roots: &[NodeId]) -> (Graph, Vec<NodeId>) {
     let (mut graph, mut roots) = graph.extract(roots);
     while let Some(kept) = found(&graph, &roots) {
         (graph, roots) = with(&graph, &roots, &kept);
@@ -83,12 +80,12 @@ fn same(
 /// of the first and in that of the other.
 fn dear(parts: &ScanParts, others: &ScanParts, same: &FxHashMap<NodeId, NodeId>) -> Vec<(NodeId, NodeId)> {
     let body = &others.body;
-    let work = Work::new(others.clone(), &vec![true; others.results().len()]);
-    let (nodes, changes) = work.changes();
+    let rewrite = Rewrite::new(others.clone(), &vec![true; others.results().len()]);
+    let (nodes, dependence) = rewrite.dependence();
     // What the first computes in any case is there to be kept.
     let computed: FxHashSet<NodeId> = parts.body.reachable(&parts.results()).into_iter().collect();
     let is_there = |node: NodeId| {
-        changes[node] >= Changes::WithTheStep
+        dependence[node] >= Dependence::PerStep
             && body.op(node).leaf().is_none()
             && same.get(&node).is_some_and(|known| computed.contains(known))
     };
@@ -111,7 +108,7 @@ fn dear(parts: &ScanParts, others: &ScanParts, same: &FxHashMap<NodeId, NodeId>)
             },
             Some(_) => u32::MAX,
         };
-        let is_kept = !several && cost > RECOMPUTE_COST;
+        let is_kept = !several && cost > Cost::RECOMPUTE;
         costs.insert(node, if is_kept { 0 } else { cost });
         kept.extend(is_kept.then_some(node));
     }
@@ -138,7 +135,7 @@ fn with(graph: &Graph, roots: &[NodeId], kept: &Kept) -> (Graph, Vec<NodeId>) {
             places = kept.values.iter().map(|&(value, _)| parts.stack(value)).collect();
             let now = parts.add(new);
             first = Some(now);
-            return Some((0..count).map(|index| Some(new.result(now, index))).collect());
+            return Some(new.all_results(now).into_iter().take(count).map(Some).collect());
         }
         if node != kept.again {
             return None;
@@ -150,9 +147,9 @@ fn with(graph: &Graph, roots: &[NodeId], kept: &Kept) -> (Graph, Vec<NodeId>) {
             let stack = new.result(first?, place);
             leaves.insert(value, parts.take_each(new, stack));
         }
-        let mut work = Work::new(parts, &vec![true; count]);
-        work.replace(&leaves);
-        let now = work.scan.add(new);
-        Some((0..count).map(|index| Some(new.result(now, index))).collect())
+        let mut rewrite = Rewrite::new(parts, &vec![true; count]);
+        rewrite.replace(&leaves);
+        let now = rewrite.scan.add(new);
+        Some(new.all_results(now).into_iter().map(Some).collect())
     })
 }

@@ -2,13 +2,13 @@
 
 use rustc_hash::FxHashMap;
 
-use super::work::{Changes, Found, Work};
+use super::rewrite::{Dependence, LoopResult, Rewrite};
 use crate::autodiff::stack::stacks_of;
 use crate::ir::op::Input;
 use crate::ir::{Graph, NodeId, NodeMap};
 
 /// Values that are computed after the loop, from stacks.
-pub(super) struct After {
+pub(super) struct Sunk {
     /// The values, in the body.
     values: Vec<NodeId>,
     /// The values of the body that they are computed from, which are stacked.
@@ -20,16 +20,16 @@ pub(super) struct After {
 
 /// Stacks what values follow from in place of the values, where that is smaller: of the outer product by which each step
 /// adds to the gradient of a matrix the two vectors.
-pub(super) fn move_out(work: &mut Work) -> After {
-    let (nodes, changes) = work.changes();
-    let body = &work.scan.body;
+pub(super) fn sink(rewrite: &mut Rewrite) -> Sunk {
+    let (nodes, dependence) = rewrite.dependence();
+    let body = &rewrite.scan.body;
     let mut uses = NodeMap::<usize>::default();
     for &node in &nodes {
         body.operands(node).iter().for_each(|&operand| uses[operand] += 1);
     }
-    work.scan.carried.iter().for_each(|state| uses[state.next] += 1);
+    rewrite.scan.carried.iter().for_each(|state| uses[state.next] += 1);
     // What is there without being stacked.
-    let is_there = |node: NodeId| changes[node] != Changes::WithTheState;
+    let is_there = |node: NodeId| dependence[node] != Dependence::Carried;
     // The fewest elements that must be stacked for a value to be computed from them, and whether that is by its operands.
     let mut least = NodeMap::<usize>::default();
     let mut is_split = NodeMap::<bool>::default();
@@ -45,7 +45,7 @@ pub(super) fn move_out(work: &mut Work) -> After {
         least[node] = if is_split[node] { parts } else { size };
     }
     let values: Vec<NodeId> =
-        work.stacks().into_iter().filter(|&stack| is_split[stack] && uses[stack] == 0).collect();
+        rewrite.stacks().into_iter().filter(|&stack| is_split[stack] && uses[stack] == 0).collect();
     let mut stacks = Vec::new();
     let mut pending = values.clone();
     while let Some(node) = pending.pop() {
@@ -56,26 +56,26 @@ pub(super) fn move_out(work: &mut Work) -> After {
     }
     stacks.sort_unstable();
     stacks.dedup();
-    for result in &mut work.results {
-        if let Found::Stack(node) = *result
+    for result in &mut rewrite.results {
+        if let LoopResult::Stack(node) = *result
             && values.contains(&node)
         {
-            *result = Found::After(node);
+            *result = LoopResult::Sunk(node);
         }
     }
-    work.results.extend(stacks.iter().map(|&node| Found::Stack(node)));
-    After { values, stacks, captured: work.scan.captured.clone(), per_step: work.scan.per_step.clone() }
+    rewrite.results.extend(stacks.iter().map(|&node| LoopResult::Stack(node)));
+    Sunk { values, stacks, captured: rewrite.scan.captured.clone(), per_step: rewrite.scan.per_step.clone() }
 }
 
-impl After {
+impl Sunk {
     /// The values in the graph around the loop, where `stack` returns the stacks of values of the body.
     pub(super) fn computed(
         self,
         graph: &mut Graph,
-        work: &Work,
+        rewrite: &Rewrite,
         stack: impl Fn(&mut Graph, NodeId) -> NodeId,
     ) -> FxHashMap<NodeId, NodeId> {
-        let body = &work.scan.body;
+        let body = &rewrite.scan.body;
         let mut known: FxHashMap<NodeId, NodeId> =
             self.captured.iter().map(|input| (input.leaf, input.operand)).collect();
         let mut given: Vec<(NodeId, NodeId)> =
