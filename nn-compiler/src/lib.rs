@@ -19,6 +19,7 @@ pub mod naming;
 pub mod notes;
 pub mod parse;
 pub mod prelude;
+pub mod program;
 pub mod schedule;
 pub mod simplify;
 pub mod source;

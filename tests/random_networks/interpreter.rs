@@ -165,8 +165,8 @@ impl Memory<'_> {
                     variables,
                     known: vec![None; nest.terms.len()],
                 };
-                let to = element.index(&nest.place);
-                (to, element.value(nest.body))
+                let to = element.index(&nest.results[0].place);
+                (to, element.value(nest.results[0].element))
             });
             let elements: Vec<(usize, f64)> = elements.collect();
             let numbers = || elements.iter().map(|&(_, number)| number);

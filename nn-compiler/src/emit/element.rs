@@ -61,7 +61,7 @@ impl<'a> Element<'a> {
     /// The statements that compute one element and then do something with it.
     pub(super) fn then(&self, with: impl Fn(String) -> String) -> String {
         let mut block = Block::default();
-        let value = self.value(self.nest.body, &mut block, Binding::Loose);
+        let value = self.value(self.nest.results[0].element, &mut block, Binding::Loose);
         block.statements + &with(value)
     }
 
@@ -219,7 +219,7 @@ impl<'a> Element<'a> {
 /// How often each term is asked for. `a - b` and `a / b` ask for `b` itself, not for its negative or reciprocal.
 fn uses(nest: &Loop) -> Vec<u32> {
     let mut uses = vec![0; nest.terms.len()];
-    uses[nest.body.0] = 1;
+    uses[nest.results[0].element.0] = 1;
     for (at, term) in nest.terms.iter().enumerate().rev() {
         if uses[at] == 0 {
             continue;

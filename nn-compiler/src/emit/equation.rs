@@ -14,7 +14,7 @@ pub(super) fn of(nest: &Loop, operands: &[String]) -> String {
         let written = written(term, operands, &parts);
         parts.push(Written { text: cut(&written.text, LONGEST + 1).to_owned(), ..written });
     }
-    let body = &parts[nest.body.0].text;
+    let body = &parts[nest.results[0].element.0].text;
     let body = match (nest.reducer, nest.reduced, nest.target) {
         (Reducer::Sum, 0, Target::Lanes | Target::Shared) => body.clone(),
         (Reducer::Sum, ..) => format!("Σ {body}"),

@@ -105,7 +105,7 @@ impl Writer<'_> {
     }
 
     fn over_axes(&self) -> String {
-        let place = affine(&self.nest.place);
+        let place = affine(&self.nest.results[0].place);
         let element = match self.nest.target {
             Target::Shared => self.shared_element(&place),
             Target::Lanes => self.lane_element(&place),

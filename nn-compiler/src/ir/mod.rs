@@ -26,7 +26,7 @@ pub use kernel::{Contraction, Kernel};
 pub use model::{
     ClassRange, Field, FieldKind, Init, InnerDerivative, Layer, Metric, Model, Output, Parameter, Way,
 };
-pub use nest::{Index, Loop, Operand, Reducer, Target, Term, TermId};
+pub use nest::{Computed, Index, Loop, Operand, Reducer, Target, Term, TermId};
 pub use node_map::NodeMap;
 pub use op::{At, Binary, Comparison, Function, Leaf, Number, Op, Singularity, Structure, Unary};
 pub use origin::Origin;

@@ -3,7 +3,7 @@
 
 use super::op::{Binary, Comparison, Number, Unary};
 
-/// A loop nest that computes one value.
+/// A loop nest that computes one value, or several of one size.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Loop {
     /// The sizes of the loops: the axes of the result, then the axes that are reduced.
@@ -12,16 +12,23 @@ pub struct Loop {
     pub reduced: usize,
     /// What becomes of the elements along the reduced axes.
     pub reducer: Reducer,
-    /// Which element of the result is written.
-    pub place: Index,
     /// What the loop writes.
     pub target: Target,
     /// The values it reads.
     pub operands: Vec<Operand>,
     /// The expression's parts, each after the parts it is made of.
     pub terms: Vec<Term>,
-    /// The value of one element.
-    pub body: TermId,
+    /// What it computes. Where axes are reduced it is one value.
+    pub results: Vec<Computed>,
+}
+
+/// A value that a loop computes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Computed {
+    /// Which element is written.
+    pub place: Index,
+    /// Its value, before it is reduced.
+    pub element: TermId,
 }
 
 /// What becomes of the elements along the reduced axes: one number, but for the last of these.
@@ -38,7 +45,7 @@ pub enum Reducer {
 }
 
 impl Loop {
-    /// The number of elements of the result.
+    /// The number of elements of each result.
     pub fn size(&self) -> usize {
         let axes = match self.reducer {
             Reducer::LogSoftmax => self.axes.len(),

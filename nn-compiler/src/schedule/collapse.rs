@@ -48,7 +48,8 @@ fn distance(index: &Index, axis: usize) -> i64 {
 fn joins(nest: &Loop, axis: usize) -> bool {
     let size = nest.axes[axis] as i64;
     let along = |index: &&Index| distance(index, axis - 1) == distance(index, axis) * size;
-    nest.terms.iter().flat_map(indices).chain([&nest.place]).all(|index| along(&index))
+    let places = nest.results.iter().map(|result| &result.place);
+    nest.terms.iter().flat_map(indices).chain(places).all(|index| along(&index))
 }
 
 /// Makes the axis and the one before it one.
@@ -58,7 +59,8 @@ fn join(nest: &mut Loop, axis: usize) {
     }
     nest.axes[axis - 1] *= nest.axes[axis];
     nest.axes.remove(axis);
-    for index in nest.terms.iter_mut().flat_map(indices_mut).chain([&mut nest.place]) {
+    let places = nest.results.iter_mut().map(|result| &mut result.place);
+    for index in nest.terms.iter_mut().flat_map(indices_mut).chain(places) {
         let step = distance(index, axis);
         index.variables.retain(|(variable, _)| *variable != axis && *variable != axis - 1);
         if step != 0 {
@@ -75,7 +77,8 @@ fn remove(nest: &mut Loop, axis: usize) {
         nest.reduced -= 1;
     }
     nest.axes.remove(axis);
-    for index in nest.terms.iter_mut().flat_map(indices_mut).chain([&mut nest.place]) {
+    let places = nest.results.iter_mut().map(|result| &mut result.place);
+    for index in nest.terms.iter_mut().flat_map(indices_mut).chain(places) {
         index.variables.retain(|(variable, _)| *variable != axis);
         renumber(index, axis);
     }

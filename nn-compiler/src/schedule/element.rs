@@ -6,7 +6,9 @@ use rustc_hash::FxHashMap;
 use super::term::Terms;
 use super::{Place, Schedule, ValueId};
 use crate::ir::op::{Body, Reduction};
-use crate::ir::{At, Binary, Graph, Index, Loop, NodeId, Operand, Reducer, Shape, Target, Term, TermId};
+use crate::ir::{
+    At, Binary, Computed, Graph, Index, Loop, NodeId, Operand, Reducer, Shape, Target, Term, TermId,
+};
 
 /// The loop that computes a stored node.
 pub(super) fn of_node(
@@ -40,12 +42,12 @@ pub(super) fn of_node(
     let summed: Vec<Index> = (axes.len()..axes.len() + sizes.len()).map(Index::variable).collect();
     let reduced = sizes.len() + together.len();
     axes.extend(sizes);
-    let body = match is_stored {
+    let element = match is_stored {
         true => builder.element(whole, &variables),
         false => builder.computed(whole, &variables, &summed),
     };
-    let (operands, terms) = (Vec::new(), Vec::new());
-    builder.finish(Loop { axes, reduced, reducer, place, target, operands, terms, body })
+    let results = vec![Computed { place, element }];
+    builder.finish(Loop { axes, reduced, reducer, target, operands: Vec::new(), terms: Vec::new(), results })
 }
 
 /// The loop that copies a node, stored or not, to another place.
@@ -59,10 +61,10 @@ pub(super) fn of_copy(
     let mut builder = Builder::new(graph, values, schedule);
     let axes = graph.shape(node).sizes();
     let variables: Vec<Index> = (0..axes.len()).map(Index::variable).collect();
-    let body = builder.element(node, &variables);
-    let (reducer, place) = (Reducer::Sum, place(&variables, graph.shape(node)));
-    let (operands, terms) = (Vec::new(), Vec::new());
-    builder.finish(Loop { axes, reduced: 0, reducer, place, target, operands, terms, body })
+    let element = builder.element(node, &variables);
+    let results = vec![Computed { place: place(&variables, graph.shape(node)), element }];
+    let (reducer, operands, terms) = (Reducer::Sum, Vec::new(), Vec::new());
+    builder.finish(Loop { axes, reduced: 0, reducer, target, operands, terms, results })
 }
 
 struct Builder<'a> {

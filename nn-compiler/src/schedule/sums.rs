@@ -38,7 +38,7 @@ fn is_sum_of_means(nest: &Loop) -> bool {
     let [size] = nest.axes[..] else { return false };
     let whole = nest.operands.iter().all(|operand| operand.size == size && !operand.lanes);
     let mut found = Vec::new();
-    let adds = nest.reduced == 0 && means(nest, nest.body, &mut found);
+    let adds = nest.reduced == 0 && means(nest, nest.results[0].element, &mut found);
     found.sort_unstable();
     whole && adds && found.len() > 1 && found.into_iter().eq(0..nest.operands.len())
 }
