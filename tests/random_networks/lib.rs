@@ -2,10 +2,10 @@
 //! for these.
 
 mod generate;
-mod interpreter;
+// mod interpreter;
 pub mod random;
 mod reference;
 
 pub use generate::{Network, curve, curves, network, networks, surface};
-pub use interpreter::{Results, interpret};
+// pub use interpreter::{Results, interpret};
 pub use reference::{Computation, Numbers, Reference};

@@ -2,7 +2,6 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::ir::{Graph, NodeId};
 use crate::naming::{free, identifier};
 
 /// What the generated functions call their own variables.
@@ -91,12 +90,4 @@ impl<'a> Names<'a> {
 fn is_numbered(name: &str) -> bool {
     let digits = name.strip_prefix("slot").or_else(|| name.strip_prefix(['i', 't']));
     digits.is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()))
-}
-
-/// What the value of a node is called: as in the source, or by what it is.
-pub(super) fn of_node(graph: &Graph, node: NodeId) -> String {
-    if let Some(name) = &graph.node(node).origin.name {
-        return name.to_string();
-    }
-    graph.op(node).noun().to_owned()
 }

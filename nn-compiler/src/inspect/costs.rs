@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::Network;
 use crate::emit::Flops;
 use crate::ir::{Graph, NodeId, work};
-use crate::schedule::{Place, Schedule};
+use crate::program::{Buffer, BufferId, Instruction, Layout, Over, Program, Role};
 
 /// The costs of one part, for one example.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,10 +41,10 @@ pub(super) fn costs(network: &Network) -> FxHashMap<Option<usize>, Costs> {
             multiply_adds => add(node, Costs { multiply_adds, saved: 0 }),
         }
     }
-    let schedule = &programs.train.schedule;
-    for value in saved(schedule, &joint.graph.reachable(&[joint.loss])) {
-        let saved = schedule.values[value].size * model.attributes.dtype.bytes();
-        add(schedule.values[value].node, Costs { multiply_adds: 0, saved });
+    let program = &programs.train.program;
+    for buffer in saved(program, &joint.graph.reachable(&[joint.loss])) {
+        let saved = program[buffer].size * model.attributes.dtype.bytes();
+        add(program[buffer].node, Costs { multiply_adds: 0, saved });
     }
     costs
 }
@@ -74,11 +74,20 @@ pub(super) fn flops(network: &Network) -> Flops {
 
 /// The stored values of each example that the `forward` nodes compute and a step of the backward pass
 /// reads.
-fn saved(schedule: &Schedule, forward: &[NodeId]) -> FxHashSet<usize> {
+fn saved(program: &Program, forward: &[NodeId]) -> FxHashSet<BufferId> {
     let is_forward: FxHashSet<NodeId> = forward.iter().copied().collect();
-    let node = |value: usize| schedule.values[value].node;
-    let backward = schedule.tile.iter().filter(|step| !is_forward.contains(&node(step.write.0)));
-    let read = backward.flat_map(|step| step.reads.iter().map(|value| value.0));
-    let computed = |value: &usize| matches!(schedule.values[*value].place, Place::Scratch | Place::Result(_));
-    read.filter(|value| computed(value) && is_forward.contains(&node(*value))).collect()
+    let is_forward = |buffer: &BufferId| is_forward.contains(&program[*buffer].node);
+    let each = |instruction: &Instruction| match instruction {
+        Instruction::Product { products, .. } => {
+            products.iter().map(|product| (vec![product.x], vec![product.y])).collect()
+        }
+        _ => vec![(instruction.reads(), instruction.writes())],
+    };
+    let backward = program.instructions(Over::Tiles).flat_map(each);
+    let backward = backward.filter(|(_, written)| !written.iter().all(is_forward));
+    let computed = |buffer: &BufferId| {
+        let Buffer { role, layout, .. } = &program[*buffer];
+        matches!(role, Role::Temporary | Role::Result(_)) && *layout == Layout::Lanes
+    };
+    backward.flat_map(|(reads, _)| reads).filter(|buffer| computed(buffer) && is_forward(buffer)).collect()
 }

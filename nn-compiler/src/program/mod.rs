@@ -3,9 +3,12 @@
 
 mod instruction;
 mod interpret;
+pub mod passes;
 mod text;
 mod verify;
+mod work;
 
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
 
 use crate::ir::NodeId;
@@ -138,5 +141,71 @@ impl Program {
     pub fn buffer(&mut self, buffer: Buffer) -> BufferId {
         self.buffers.push(buffer);
         BufferId(self.buffers.len() - 1)
+    }
+
+    /// All phases in their order, those in loops as well.
+    pub fn phases(&self) -> Vec<&Phase> {
+        self.items.iter().flat_map(Item::phases).collect()
+    }
+
+    /// All phases, to be changed.
+    pub fn phases_mut(&mut self) -> Vec<&mut Phase> {
+        self.items.iter_mut().flat_map(Item::phases_mut).collect()
+    }
+
+    /// The instructions of all phases that are done once, or of all that are done for each tile. Those within a loop are not
+    /// among them.
+    pub fn instructions(&self, over: Over) -> impl Iterator<Item = &Instruction> {
+        let phases = self.phases().into_iter().filter(move |phase| phase.over == over);
+        phases.flat_map(|phase| &phase.block.instructions)
+    }
+
+    /// The sums over the batch that the tiles make.
+    pub fn summed(&self) -> FxHashSet<BufferId> {
+        self.instructions(Over::Tiles).filter_map(Instruction::sum).collect()
+    }
+
+    /// Whether the sums over the batch are made in the memory of the gradient.
+    pub fn sums_in_place(&self) -> bool {
+        let in_place = |instruction: &Instruction| {
+            matches!(instruction, Instruction::Average { sum, mean } if sum == mean)
+        };
+        self.instructions(Over::Once).any(in_place)
+    }
+
+    /// Puts buffers in the places of others, which are gone then.
+    pub fn replace(&mut self, with: &FxHashMap<BufferId, BufferId>) {
+        if with.is_empty() {
+            return;
+        }
+        let buffers: Vec<Buffer> = std::mem::take(&mut self.buffers);
+        let mut new = Vec::with_capacity(buffers.len());
+        for (old, buffer) in buffers.into_iter().enumerate() {
+            new.push(BufferId(self.buffers.len()));
+            if !with.contains_key(&BufferId(old)) {
+                self.buffers.push(buffer);
+            }
+        }
+        for phase in self.phases_mut() {
+            for instruction in &mut phase.block.instructions {
+                instruction.for_each_buffer(&mut |buffer| *buffer = new[with.get(buffer).unwrap_or(buffer).0]);
+            }
+        }
+    }
+}
+
+impl Item {
+    fn phases(&self) -> Vec<&Phase> {
+        match self {
+            Item::Phase(phase) => vec![phase],
+            Item::Repeat(repeat) => repeat.body.iter().flat_map(Item::phases).collect(),
+        }
+    }
+
+    fn phases_mut(&mut self) -> Vec<&mut Phase> {
+        match self {
+            Item::Phase(phase) => vec![phase],
+            Item::Repeat(repeat) => repeat.body.iter_mut().flat_map(Item::phases_mut).collect(),
+        }
     }
 }

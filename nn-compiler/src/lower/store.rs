@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Roots, Stage, cut, kernel};
+use super::stage::Stage;
+use super::{cut, kernel};
 use crate::ir::op::Cost;
 use crate::ir::{At, Graph, NodeId, Reducer, Variance};
 
@@ -26,18 +27,18 @@ struct Demand {
     averaged: bool,
 }
 
-/// The nodes that get memory of their own.
+/// The nodes that get memory of their own, where these results are asked for.
 pub(super) fn stored(
     graph: &Graph,
     order: &[NodeId],
-    roots: &Roots,
+    results: &[NodeId],
     stages: &FxHashMap<NodeId, Stage>,
 ) -> FxHashSet<NodeId> {
     // What follows cheaply from a value that is stored need not be stored itself, so what a value costs depends on what
     // is stored: first as if hardly anything were, and then with what that found.
     let mut cuts = FxHashSet::default();
     loop {
-        let with_costs = |costs| with_costs(graph, order, roots, stages, &costs, &cuts);
+        let with_costs = |costs| with_costs(graph, order, results, stages, &costs, &cuts);
         let dear = with_costs(costs(graph, order, &FxHashSet::default()));
         let mut stored = with_costs(costs(graph, order, &dear));
         let whole = order.iter().copied().filter(|&node| is_computed_whole(graph, node));
@@ -56,14 +57,14 @@ pub(super) fn stored(
 fn with_costs(
     graph: &Graph,
     order: &[NodeId],
-    roots: &Roots,
+    results: &[NodeId],
     stages: &FxHashMap<NodeId, Stage>,
     costs: &FxHashMap<NodeId, u32>,
     cuts: &FxHashSet<NodeId>,
 ) -> FxHashSet<NodeId> {
     let mut demands: FxHashMap<NodeId, Demand> =
         FxHashMap::with_capacity_and_hasher(order.len(), Default::default());
-    for &root in &roots.results {
+    for &root in results {
         let demand = demands.entry(root).or_default();
         demand.result |= graph.op(root).leaf().is_none() && graph.variance(root) == Variance::Example;
         demand.later |= graph.variance(root) == Variance::Shared;

@@ -1,0 +1,60 @@
+//! From a graph to a program: which values are stored and which are recomputed inside the loop that wants them, in which
+//! order, and in which phase.
+//!
+//! A step has three phases: once before the tiles (values of parameters alone), for every tile (values of examples, and
+//! sums over the batch) and once after them (values that follow from those sums).
+
+mod collapse;
+mod cut;
+mod element;
+mod kernel;
+mod planner;
+mod stage;
+mod store;
+mod term;
+
+use crate::ir::{Graph, Model, NodeId, Variance};
+use crate::program::{Program, Role, passes};
+use planner::Planner;
+
+/// What a program is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Roots {
+    /// Values wanted for every example.
+    pub results: Vec<NodeId>,
+    /// Values wanted once per step: the gradient by the parameter with this number.
+    pub gradients: Vec<(usize, NodeId)>,
+}
+
+impl Roots {
+    /// All the nodes asked for: results, then gradients.
+    pub fn nodes(&self) -> Vec<NodeId> {
+        self.results.iter().copied().chain(self.gradients.iter().map(|&(_, node)| node)).collect()
+    }
+}
+
+/// The program that computes `roots`, of values of a graph over the inputs and parameters of a network.
+pub fn lower(model: &Model, graph: &Graph, roots: &Roots) -> Program {
+    let order = graph.reachable(&roots.nodes());
+    let stages = stage::stages(graph, &order);
+    let stored = store::stored(graph, &order, &roots.results, &stages);
+    let mut planner = Planner::new(model, graph);
+    planner.place_leaves(&order);
+    for (i, &root) in roots.results.iter().enumerate() {
+        let own = stored.contains(&root) && graph.variance(root) == Variance::Example;
+        if own && !planner.is_placed(root) {
+            planner.place(root, Role::Result(i));
+        }
+    }
+    for &node in &order {
+        if stored.contains(&node) {
+            planner.compute(node, stages[&node]);
+        } else if graph.op(node).is_view() {
+            planner.view(node);
+        }
+    }
+    planner.copy_roots(roots);
+    let mut program = planner.finish();
+    passes::run(&mut program);
+    program
+}
