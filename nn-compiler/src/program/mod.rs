@@ -3,6 +3,8 @@
 
 mod instruction;
 mod interpret;
+#[cfg(any(test, feature = "verify"))]
+pub mod samples;
 mod text;
 mod verify;
 
@@ -10,7 +12,7 @@ use std::rc::Rc;
 
 use crate::ir::NodeId;
 pub use instruction::{Carried, Instruction, LoopCall, Product, Repeat, Slice, Write};
-// pub use interpret::{Outcome, interpret};
+pub use interpret::{Outcome, Place, Places, Tiling, interpret, interpret_in};
 // pub use verify::{Fault, verify};
 
 /// A buffer, by its place in [`Program::buffers`].
