@@ -11,13 +11,15 @@ use std::{env, fs};
 use nn_compiler::array::Array;
 use nn_compiler::eval::Bindings;
 use nn_compiler::ir::Op;
+use nn_compiler::memory::Planned;
+use nn_compiler::program::{Tiling, interpret_in};
 use nn_compiler::source::source;
 use nn_compiler::{Network, networks};
 use nn_random_networks as random_networks;
 use nn_tests::parallel;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use random_networks::random::Random;
-use random_networks::{Computation, Numbers, Reference, interpret};
+use random_networks::{Computation, Numbers, Reference};
 
 /// The greatest error, relative to the largest number beside it.
 const TOLERANCE: f64 = 1e-11;
@@ -28,8 +30,9 @@ const STEP: f64 = 5e-6;
 const HIGH_DIFFERENCES: f64 = 1e-9;
 const HIGH_STEPS: [f64; 2] = [1e-2, 5e-3];
 
-/// How many examples a network is tried with.
-const EXAMPLES: usize = 2;
+/// How many examples a network is tried with, and how these are cut into tiles: the second one has a lane without an example.
+const EXAMPLES: usize = 3;
+const TILING: Tiling = Tiling { lanes: 2, groups: 1 };
 
 /// How many of the networks are compiled, and how many of the curves.
 const COMPILED: [usize; 2] = [20, 14];
@@ -120,9 +123,12 @@ fn of_network(
 /// What the programs of a network compute, interpreted.
 fn planned(network: &Network, bindings: &Bindings) -> Numbers {
     let programs = &network.programs;
-    let predicted = interpret(&programs.predict, bindings, EXAMPLES).results;
-    let measured = interpret(&programs.evaluate, bindings, EXAMPLES).results;
-    let trained = interpret(&programs.train, bindings, EXAMPLES);
+    let run = |planned: &Planned| {
+        let places = planned.plan.places(&planned.program);
+        interpret_in(&planned.program, bindings, TILING, &places)
+    };
+    let [predicted, measured] = [&programs.predict, &programs.evaluate].map(|program| run(program).results);
+    let trained = run(&programs.train);
     let mean = |of: &Vec<Vec<f64>>| of.iter().map(|example| example[0]).sum::<f64>() / EXAMPLES as f64;
     // The loss is a result of two programs.
     assert_eq!(trained.results[0], measured[0], "the loss of a step is that of an evaluation");

@@ -1,6 +1,5 @@
 //! Emits instructions: one call of a loop or a kernel for each.
 
-
 use super::program::Writer;
 use crate::ir::{Contraction, Target};
 use crate::memory::Spot;
@@ -74,7 +73,8 @@ impl Writer<'_> {
         let call = match products {
             [one] => format!("tile.{product}({w}, {});\n", operands(one)),
             _ => {
-                let all: Vec<String> = products.iter().map(|product| format!("({})", operands(product))).collect();
+                let all: Vec<String> =
+                    products.iter().map(|product| format!("({})", operands(product))).collect();
                 format!("tile.{product}_all({w}, [{}]);\n", all.join(", "))
             }
         };

@@ -118,12 +118,7 @@ struct Texts {
     declared: Declared,
 }
 
-fn texts(
-    model: &Model,
-    programs: &Programs,
-    documentation: &Documentation,
-    source: &Source,
-) -> Texts {
+fn texts(model: &Model, programs: &Programs, documentation: &Documentation, source: &Source) -> Texts {
     let mut functions = program::Functions::new();
     let Programs { predict, evaluate, train, requested, learned } = programs;
     let peak = train.peak(model);

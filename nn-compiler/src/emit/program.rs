@@ -284,7 +284,12 @@ impl Writer<'_> {
 
     /// The buffers that the instructions read or write, each once.
     pub(super) fn used(&self, block: &[Instruction]) -> Vec<BufferId> {
-        sorted(block.iter().flat_map(|instruction| [instruction.reads(), instruction.writes()].concat()).collect())
+        sorted(
+            block
+                .iter()
+                .flat_map(|instruction| [instruction.reads(), instruction.writes()].concat())
+                .collect(),
+        )
     }
 }
 

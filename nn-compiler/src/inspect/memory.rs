@@ -55,8 +55,7 @@ pub(super) fn memory(network: &Network) -> Memory {
         Part { name: name.to_owned(), bytes: numbers * number, values }
     };
     let fields = model.inputs.iter().chain(&model.targets).map(|field| field.shape.size()).sum();
-    let mut parts =
-        vec![part("fields", fields, &|_, role| matches!(role, Role::Input(_) | Role::Target(_)))];
+    let mut parts = vec![part("fields", fields, &|_, role| matches!(role, Role::Input(_) | Role::Target(_)))];
     parts.extend(plan.slots.iter().enumerate().map(|(slot, &size)| {
         part(&format!("slot{slot}"), size, &|buffer, _| plan.spots.get(&buffer) == Some(&Spot::Slot(slot)))
     }));

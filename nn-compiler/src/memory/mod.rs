@@ -8,7 +8,7 @@ mod slots;
 use rustc_hash::FxHashMap;
 
 use crate::ir::Model;
-use crate::program::{BufferId, Instruction, Layout, Over, Program, Role};
+use crate::program::{BufferId, Instruction, Layout, Over, Places, Program, Role};
 pub use check::check;
 pub use footprint::{Footprint, footprint, thread_groups};
 
@@ -38,6 +38,16 @@ impl Plan {
     /// How many vectors of scratch memory one group of examples needs.
     pub fn scratch(&self) -> usize {
         self.slots.iter().sum()
+    }
+
+    /// The same for an interpreter: sums are behind other values that exist once.
+    pub fn places(&self, program: &Program) -> Places {
+        let summed = program.summed();
+        Places::planned(program, |buffer| match self.spots.get(&buffer)? {
+            Spot::Slot(slot) => Some(self.slots[..*slot].iter().sum()),
+            Spot::Offset(offset) if summed.contains(&buffer) => Some(self.shared + offset),
+            Spot::Offset(offset) => Some(*offset),
+        })
     }
 
     /// Where a buffer that exists once begins in its memory.

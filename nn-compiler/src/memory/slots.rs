@@ -32,10 +32,13 @@ impl Slots<'_> {
                 self.block(&repeat.body.instructions);
             }
             // An instruction never writes where it reads, so what it read is free only from the next one on.
-            let mut done: Vec<BufferId> = instruction.reads().into_iter().chain(instruction.writes()).collect();
+            let mut done: Vec<BufferId> =
+                instruction.reads().into_iter().chain(instruction.writes()).collect();
             done.sort_unstable();
             done.dedup();
-            done.retain(|buffer| written.contains(buffer) && last_reads.get(buffer).is_none_or(|&last| last <= at));
+            done.retain(|buffer| {
+                written.contains(buffer) && last_reads.get(buffer).is_none_or(|&last| last <= at)
+            });
             done.into_iter().for_each(|buffer| self.release(buffer, instructions));
         }
     }

@@ -4,6 +4,8 @@
 mod instruction;
 mod interpret;
 pub mod passes;
+#[cfg(any(test, feature = "verify"))]
+pub mod samples;
 mod text;
 mod verify;
 mod work;
@@ -13,7 +15,7 @@ use std::rc::Rc;
 
 use crate::ir::NodeId;
 pub use instruction::{Carried, Instruction, LoopCall, Product, Repeat, Slice, Write};
-// pub use interpret::{Outcome, interpret};
+pub use interpret::{Outcome, Place, Places, Tiling, interpret, interpret_in};
 // pub use verify::{Fault, verify};
 
 /// A buffer, by its place in [`Program::buffers`].
@@ -167,9 +169,7 @@ impl Program {
 
     /// Whether the sums over the batch are made in the memory of the gradient.
     pub fn sums_in_place(&self) -> bool {
-        let in_place = |instruction: &Instruction| {
-            matches!(instruction, Instruction::Average { sum, mean } if sum == mean)
-        };
+        let in_place = |instruction: &Instruction| matches!(instruction, Instruction::Average { sum, mean } if sum == mean);
         self.instructions(Over::Once).any(in_place)
     }
 
@@ -188,7 +188,8 @@ impl Program {
         }
         for phase in self.phases_mut() {
             for instruction in &mut phase.block.instructions {
-                instruction.for_each_buffer(&mut |buffer| *buffer = new[with.get(buffer).unwrap_or(buffer).0]);
+                instruction
+                    .for_each_buffer(&mut |buffer| *buffer = new[with.get(buffer).unwrap_or(buffer).0]);
             }
         }
     }

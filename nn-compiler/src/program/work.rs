@@ -27,7 +27,9 @@ impl Program {
 
     /// What the tiles do for one group of examples, in operations on a vector.
     pub fn work(&self) -> usize {
-        self.instructions(Over::Tiles).map(|instruction| self.operations(instruction)).fold(0, usize::saturating_add)
+        self.instructions(Over::Tiles)
+            .map(|instruction| self.operations(instruction))
+            .fold(0, usize::saturating_add)
     }
 
     fn operations(&self, instruction: &Instruction) -> usize {

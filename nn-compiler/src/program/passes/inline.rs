@@ -9,7 +9,11 @@ pub const SMALL: usize = 256;
 /// The blocks of tiles that do so little that calls would take most of their time.
 pub(super) fn decide(program: &mut Program) {
     let elements = |block: &crate::program::Block| {
-        block.instructions.iter().map(|instruction| program.elements(instruction)).fold(0, usize::saturating_add)
+        block
+            .instructions
+            .iter()
+            .map(|instruction| program.elements(instruction))
+            .fold(0, usize::saturating_add)
     };
     let small: Vec<bool> = program
         .phases()
