@@ -7,7 +7,6 @@ mod accessors;
 mod declared;
 mod derivatives;
 mod element;
-mod equation;
 mod fallback;
 mod info;
 mod names;
