@@ -298,3 +298,41 @@ fn every_stage_computes_what_was_written() {
         "chosen.txt is out of date: `UPDATE=1 cargo test -p nn-tests --test compiler random_networks`";
     assert!(fs::read_to_string(&path).unwrap_or_default() == text, "{stale}");
 }
+
+/// Loops, which no text comes to yet.
+#[test]
+fn loops_compute_what_was_written() {
+    let networks = random_networks::networks();
+    let numbers: Vec<usize> = (0..400).collect();
+    let all = parallel::map(&numbers, |&number| {
+        let text = networks[number % networks.len()].text("Network", "f64");
+        let Ok(mut plain) = nn_compiler::networks(text.parse().expect("tokens")) else { return None };
+        let mut random = Random::new(5000 + number as u64);
+        let (model, loops) = random_networks::looped(&plain.remove(0).model, &mut random);
+        let Ok(Reference { bindings, numbers }) = Reference::new(&model, EXAMPLES, &mut random) else {
+            return None;
+        };
+        let joint = nn_compiler::compile::differentiate(&model);
+        let programs = nn_compiler::compile::programs(&model, &joint);
+        let network = Network { model, joint, programs };
+        let mut found = Found::default();
+        let simplified = Computation::simplified(&network.joint).numbers(&bindings);
+        compare(&simplified, &numbers, "simplified", &mut found);
+        compare(&planned(&network, &bindings), &simplified, "planned", &mut found);
+        found.failures.iter_mut().for_each(|failure| *failure = format!("{number}: {failure}\n{text}"));
+        Some((loops, found.failures))
+    });
+    let sound: Vec<_> = all.into_iter().flatten().collect();
+    let failures: Vec<String> = sound.iter().flat_map(|(_, failures)| failures).cloned().collect();
+    let count =
+        |has: fn(&random_networks::Loops) -> bool| sound.iter().filter(|(loops, _)| has(loops)).count();
+    println!(
+        "{} networks with loops: {} nested, {} reversed, {} captured, {} empty",
+        sound.len(),
+        count(|loops| loops.nested),
+        count(|loops| loops.reversed),
+        count(|loops| loops.captured),
+        count(|loops| loops.empty)
+    );
+    assert!(failures.is_empty(), "{} failures\n{}", failures.len(), failures.join("\n"));
+}

@@ -78,7 +78,8 @@ fn plan(model: &Model, graph: &Graph, roots: &Roots) -> Planned {
         assert_eq!(memory::check(&program, &plan), Ok(()));
     }
     let footprint = memory::footprint(model, &program, &plan);
-    let groups = footprint.groups(budget);
+    // What a step of a loop has of a value is then in one piece.
+    let groups = if program.repeats() { 1 } else { footprint.groups(budget) };
     // Whoever counts bytes has one thread.
     let thread_groups = match budget {
         Some(_) => 0,

@@ -1,9 +1,12 @@
 //! Emits instructions: one call of a loop or a kernel for each.
 
+use rustc_hash::FxHashSet;
+use std::fmt::Write;
+
 use super::program::Writer;
 use crate::ir::{Contraction, Target};
 use crate::memory::Spot;
-use crate::program::{self, BufferId, Instruction, LoopCall, Product};
+use crate::program::{self, Block, BufferId, Carried, Instruction, Layout, LoopCall, Product, Repeat, Slice};
 
 impl Writer<'_> {
     /// The calls of the kernels; what runs loops and has kernels is `tile.` or `instructions.`.
@@ -33,7 +36,7 @@ impl Writer<'_> {
                 format!("nn::average({}, scale, {});\n", name(sum), name(mean))
             }
             Instruction::Mask { buffer } => format!("tile.mask({});", name(buffer)),
-            Instruction::Repeat(_) => todo!(),
+            Instruction::Repeat(repeat) => self.repeat(repeat, on),
         }
     }
 
@@ -79,6 +82,43 @@ impl Writer<'_> {
             }
         };
         slots + &call
+    }
+
+    /// A loop over its steps. What belongs to a step is named at the beginning of it, and states change places at its end.
+    fn repeat(&mut self, repeat: &Repeat<Block>, on: &str) -> String {
+        let Repeat { steps, reverse, carried, slices, body } = repeat;
+        let written: FxHashSet<BufferId> = body.instructions.iter().flat_map(Instruction::writes).collect();
+        let mut text = String::new();
+        for slice in slices.iter().filter(|slice| written.contains(&slice.part)) {
+            text += &self.slot_of(slice.whole);
+        }
+        for Carried { state, next } in carried {
+            let [h, after] = [state, next].map(|buffer| &self.names[buffer.0]);
+            _ = write!(text, "{}let (mut {h}, mut {after}) = ({h}, {after});", self.slot_of(*next));
+        }
+        let step = format!("step{}", self.depth);
+        let range = if *reverse { format!("(0..{steps}).rev()") } else { format!("0..{steps}") };
+        _ = write!(text, "for {step} in {range} {{");
+        for slice in slices {
+            text += &self.slice(slice, written.contains(&slice.part), &step);
+        }
+        self.depth += 1;
+        text += &self.calls(&body.instructions, on);
+        self.depth -= 1;
+        for Carried { state, next } in carried {
+            _ = write!(text, "nn::swap(&mut {}, &mut {});", self.names[state.0], self.names[next.0]);
+        }
+        text + "}\n"
+    }
+
+    /// Names the part of a value that belongs to a step.
+    fn slice(&self, &Slice { whole, part }: &Slice, is_written: bool, step: &str) -> String {
+        let [all, one] = [whole, part].map(|buffer| &self.names[buffer.0]);
+        let (size, more) = (self.size(part), if is_written { "_mut" } else { "" });
+        match self.planned.program[whole].layout {
+            Layout::Once => format!("let {one} = nn::part{more}::<_, {size}>({all}, {step} * {size});"),
+            _ => format!("let {one} = nn::step{more}::<_, _, {size}>({all}, {step});"),
+        }
     }
 
     /// Names the slot that a value is written to, if it is.

@@ -8,7 +8,6 @@ mod calls;
 mod declared;
 mod derivatives;
 mod element;
-mod equation;
 mod fallback;
 mod info;
 mod names;

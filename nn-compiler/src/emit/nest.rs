@@ -1,6 +1,6 @@
 //! Emits a fused loop nest as one Rust function.
 
-use crate::ir::{Loop, Reducer, Target};
+use crate::ir::{Loop, Reducer, Target, equation};
 use std::fmt::Write;
 use std::ops::Range;
 
@@ -15,7 +15,7 @@ const BLOCK: usize = 64;
 /// The text of the function `name` with the operands called `operands`.
 pub(super) fn function(nest: &Loop, name: &str, operands: &[String], dtype: Dtype) -> String {
     let writer = Writer { nest, operands, dtype, element: Element::new(nest, operands, dtype) };
-    let mut text = format!("/// `{name} = {}`\n", super::equation::of(nest, operands));
+    let mut text = format!("/// `{name} = {}`\n", equation::abridged(nest, operands));
     // Inlined where it is compiled for the instructions of the processor.
     _ = write!(text, "#[inline(always)] pub(super) fn {name}{} {{", writer.signature());
     text += &writer.body();

@@ -57,7 +57,7 @@ pub(super) struct Emitted {
 /// Emits a program.
 pub(super) fn emit(model: &Model, planned: &Planned, name: &str, functions: &mut Functions) -> Emitted {
     let names = variables(planned, model);
-    let mut writer = Writer { model, planned, functions, names };
+    let mut writer = Writer { model, planned, functions, names, depth: 0 };
     let Phases { before, tiles, after } = Phases::of(planned);
     let inlined = tiles.inlined;
     let tile = writer.tile(name, tiles);
@@ -126,6 +126,8 @@ pub(super) struct Writer<'a> {
     pub(super) functions: &'a mut Functions,
     /// The variable of each buffer.
     pub(super) names: Vec<String>,
+    /// How many loops over steps are around what is written.
+    pub(super) depth: usize,
 }
 
 impl Writer<'_> {
@@ -198,7 +200,7 @@ impl Writer<'_> {
     /// Names the values before or after the tiles, as parts that can be written.
     fn shared(&self, block: &[Instruction]) -> String {
         let plan = &self.planned.plan;
-        let mut buffers = self.used(block);
+        let mut buffers = sorted(block.iter().flat_map(Instruction::buffers).collect());
         buffers.retain(|&buffer| self.is_shared(buffer));
         buffers.sort_unstable_by_key(|&buffer| plan.offset(buffer));
         let mut text = String::new();

@@ -83,7 +83,8 @@ impl Writer<'_> {
             Some(Spot::Slot(slot)) => Some(*slot),
             _ => None,
         };
-        let wanted: FxHashSet<usize> = used.iter().filter_map(slot).collect();
+        let named = part.iter().flat_map(Instruction::buffers);
+        let wanted: FxHashSet<usize> = named.filter_map(|buffer| slot(&buffer)).collect();
         let Some(last) = wanted.iter().max() else { return String::new() };
         let name = |i: usize| if wanted.contains(&i) { format!("slot{i}") } else { "_".to_owned() };
         let names: Vec<String> = (0..=*last).map(name).collect();

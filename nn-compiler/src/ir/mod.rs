@@ -2,6 +2,7 @@
 pub mod application;
 pub mod builder;
 pub mod display;
+pub(crate) mod equation;
 pub mod graph;
 pub mod interval;
 pub mod kernel;

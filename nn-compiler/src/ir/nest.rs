@@ -119,6 +119,23 @@ pub enum Term {
     },
 }
 
+impl Term {
+    /// The terms it is made of, those of its indices as well; each as often as it is used.
+    pub fn parts(&self) -> Vec<TermId> {
+        match self {
+            Term::Load { index, .. } | Term::Position(index) => index.rows.iter().map(|row| row.0).collect(),
+            Term::Constant(_) | Term::Scale => Vec::new(),
+            Term::Unary(_, x) => vec![*x],
+            Term::Binary(_, a, b) | Term::Compare(_, a, b) => vec![*a, *b],
+            Term::Select(condition, then, otherwise) => vec![*condition, *then, *otherwise],
+            Term::Inside { ranges, then, otherwise } => {
+                let rows = ranges.iter().flat_map(|(index, ..)| index.rows.iter().map(|row| row.0));
+                rows.chain([*then, *otherwise]).collect()
+            }
+        }
+    }
+}
+
 /// A sum of loop variables times distances, of rows looked up, and a constant.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Index {

@@ -20,12 +20,15 @@ pub(super) fn recognise(
     // The lanes past the last example are cleared in one operand, which must be the tile's own.
     let own = |operand: &NodeId| {
         let buffer = values.get(operand).map(|&buffer| &program[buffer]);
-        buffer.is_some_and(|buffer| buffer.role == Role::Temporary && buffer.layout == Layout::Lanes)
+        buffer.is_some_and(|buffer| {
+            matches!(buffer.role, Role::Temporary | Role::Carried) && buffer.layout == Layout::Lanes
+        })
     };
     let fits = match kernel {
         Kernel::Outer { .. } => operands.iter().any(own),
         Kernel::Scatter { .. } | Kernel::Accumulate { .. } => own(&operands[0]),
-        _ => true,
+        // In a loop, what exists once may follow from what its steps have, and is then in lanes as all that they compute.
+        Kernel::Contract(_) => values.get(&operands[0]).is_some_and(|&w| program[w].layout == Layout::Once),
     };
     fits.then_some((kernel, operands))
 }

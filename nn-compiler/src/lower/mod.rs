@@ -9,6 +9,7 @@ mod cut;
 mod element;
 mod kernel;
 mod planner;
+mod repeat;
 mod stage;
 mod store;
 mod term;
@@ -46,13 +47,7 @@ pub fn lower(model: &Model, graph: &Graph, roots: &Roots) -> Program {
             planner.place(root, Role::Result(i));
         }
     }
-    for &node in &order {
-        if stored.contains(&node) {
-            planner.compute(node, stages[&node]);
-        } else if graph.op(node).is_view() {
-            planner.view(node);
-        }
-    }
+    planner.compute_all(&order, &stored, |node| stages[&node]);
     planner.copy_roots(roots);
     let mut program = planner.finish();
     passes::run(&mut program);

@@ -1,9 +1,10 @@
 //! Gives values their buffers, and adds the instructions that compute them.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::stage::Stage;
 use super::{Roots, element, kernel};
+use crate::ir::op::ScanParts;
 use crate::ir::{Graph, Kernel, Leaf, Model, NodeId, Target};
 use crate::program::{
     Block, Buffer, BufferId, Instruction, Item, Layout, LoopCall, Over, Phase, Product, Program, Role, Write,
@@ -11,9 +12,13 @@ use crate::program::{
 
 pub(super) struct Planner<'g> {
     model: &'g Model,
-    graph: &'g Graph,
-    values: FxHashMap<NodeId, BufferId>,
-    program: Program,
+    pub(super) graph: &'g Graph,
+    /// The loop of the joint graph whose body, or the body of a loop within it, is lowered.
+    pub(super) within: Option<NodeId>,
+    pub(super) values: FxHashMap<NodeId, BufferId>,
+    /// The buffers of the results of loops.
+    pub(super) results: FxHashMap<NodeId, Vec<BufferId>>,
+    pub(super) program: Program,
     prepare: Vec<Instruction>,
     tile: Vec<Instruction>,
     finish: Vec<Instruction>,
@@ -24,7 +29,9 @@ impl<'g> Planner<'g> {
         Planner {
             model,
             graph,
+            within: None,
             values: FxHashMap::default(),
+            results: FxHashMap::default(),
             program: Program::default(),
             prepare: Vec::new(),
             tile: Vec::new(),
@@ -40,6 +47,25 @@ impl<'g> Planner<'g> {
             Item::Phase(Phase { over, block: Block { instructions, inlined: false } })
         });
         Program { items: items.collect(), ..self.program }
+    }
+
+    /// A planner of the body of a loop, which goes on with the program.
+    pub(super) fn inside<'b>(&mut self, body: &'b Graph, within: NodeId) -> Planner<'b>
+    where
+        'g: 'b,
+    {
+        let program = std::mem::take(&mut self.program);
+        let within = Some(self.within.unwrap_or(within));
+        Planner { within, program, ..Planner::new(self.model, body) }
+    }
+
+    /// What was lowered in one phase.
+    pub(super) fn instructions(&mut self, stage: Stage) -> &mut Vec<Instruction> {
+        match stage {
+            Stage::Prepare => &mut self.prepare,
+            Stage::Tile => &mut self.tile,
+            Stage::Finish => &mut self.finish,
+        }
     }
 
     pub(super) fn is_placed(&self, node: NodeId) -> bool {
@@ -61,7 +87,14 @@ impl<'g> Planner<'g> {
         buffer
     }
 
-    fn buffer(&mut self, node: NodeId, role: Role, layout: Layout) -> BufferId {
+    /// A buffer for the value of a node.
+    pub(super) fn buffer(&mut self, node: NodeId, role: Role, layout: Layout) -> BufferId {
+        let size = self.graph.shape(node).size();
+        self.buffer_of(node, size, role, layout)
+    }
+
+    /// A buffer that is called like the value of a node.
+    pub(super) fn buffer_of(&mut self, node: NodeId, size: usize, role: Role, layout: Layout) -> BufferId {
         let model = self.model;
         let name = match role {
             Role::Input(i) => model.inputs[i].name.as_str().into(),
@@ -74,7 +107,8 @@ impl<'g> Planner<'g> {
                 None => self.graph.op(node).noun().into(),
             },
         };
-        self.program.buffer(Buffer { name, node, size: self.graph.shape(node).size(), layout, role })
+        let node = self.within.unwrap_or(node);
+        self.program.buffer(Buffer { name, node, size, layout, role })
     }
 
     pub(super) fn place_leaves(&mut self, order: &[NodeId]) {
@@ -90,12 +124,32 @@ impl<'g> Planner<'g> {
         }
     }
 
+    /// Adds what computes the stored ones of some nodes, which are in the order of computation.
+    pub(super) fn compute_all(
+        &mut self,
+        order: &[NodeId],
+        stored: &FxHashSet<NodeId>,
+        stage: impl Fn(NodeId) -> Stage,
+    ) {
+        for &node in order {
+            let op = self.graph.op(node);
+            if let Some(scan) = ScanParts::of(self.graph, node) {
+                self.repeat(node, &scan, stage(node));
+            } else if let Some(index) = op.projection() {
+                self.values.insert(node, self.results[&self.graph.operand(node, 0)][index]);
+            } else if stored.contains(&node) {
+                self.compute(node, stage(node));
+            } else if op.is_view() {
+                self.view(node);
+            }
+        }
+    }
+
     /// Adds the instruction that computes a stored node.
-    pub(super) fn compute(&mut self, node: NodeId, stage: Stage) {
+    fn compute(&mut self, node: NodeId, stage: Stage) {
         let (role, layout, target, stage) = match stage {
             _ if self.graph.joins_batch(node) => (Role::Sum, Layout::Once, Target::Sum, Stage::Tile),
-            Stage::Tile => (Role::Temporary, Layout::Lanes, Target::Lanes, stage),
-            _ => (Role::Temporary, Layout::Once, Target::Shared, stage),
+            _ => (Role::Temporary, stage.layout(), stage.target(), stage),
         };
         let call = kernel::recognise(self.graph, node, &self.values, &self.program);
         let computed = match &call {
@@ -147,21 +201,19 @@ impl<'g> Planner<'g> {
     }
 
     fn copy(&mut self, node: NodeId, role: Role, stage: Stage) {
-        let (layout, target) = match stage {
-            Stage::Tile => (Layout::Lanes, Target::Lanes),
-            _ => (Layout::Once, Target::Shared),
-        };
+        let write = self.buffer(node, role, stage.layout());
+        self.copy_to(node, write, stage);
+    }
+
+    /// Writes a value, stored or not, to a buffer.
+    pub(super) fn copy_to(&mut self, node: NodeId, write: BufferId, stage: Stage) {
+        let target = stage.target();
         let (nest, reads) = element::of_copy(self.graph, &self.values, &self.program, node, target);
-        let write = self.buffer(node, role, layout);
         self.push(stage, of_loop(nest, reads, write));
     }
 
-    fn push(&mut self, stage: Stage, instruction: Instruction) {
-        match stage {
-            Stage::Prepare => self.prepare.push(instruction),
-            Stage::Tile => self.tile.push(instruction),
-            Stage::Finish => self.finish.push(instruction),
-        }
+    pub(super) fn push(&mut self, stage: Stage, instruction: Instruction) {
+        self.instructions(stage).push(instruction);
     }
 }
 

@@ -2,7 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::ir::{Graph, NodeId, Variance};
+use crate::ir::{Graph, NodeId, Target, Variance};
+use crate::program::Layout;
 
 /// Before the tiles, in each of them, or after them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -12,6 +13,18 @@ pub(super) enum Stage {
     Finish,
 }
 
+impl Stage {
+    /// How often its values exist.
+    pub(super) fn layout(self) -> Layout {
+        if self == Stage::Tile { Layout::Lanes } else { Layout::Once }
+    }
+
+    /// What its loops write.
+    pub(super) fn target(self) -> Target {
+        if self == Stage::Tile { Target::Lanes } else { Target::Shared }
+    }
+}
+
 /// The stage of every node: sums over the batch are complete only after the last tile.
 pub(super) fn stages(graph: &Graph, order: &[NodeId]) -> FxHashMap<NodeId, Stage> {
     let mut stages: FxHashMap<NodeId, Stage> =
@@ -19,7 +32,8 @@ pub(super) fn stages(graph: &Graph, order: &[NodeId]) -> FxHashMap<NodeId, Stage
     for &node in order {
         let operands = graph.operands(node);
         let latest = operands.iter().map(|o| stages[o]).max().unwrap_or(Stage::Prepare);
-        let stage = match graph.variance(node) {
+        let varies = graph.results(node).all().iter().any(|value| value.variance == Variance::Example);
+        let stage = match if varies { Variance::Example } else { Variance::Shared } {
             Variance::Example => {
                 assert!(latest <= Stage::Tile, "a value of one example may not depend on the others");
                 Stage::Tile

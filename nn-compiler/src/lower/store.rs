@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::stage::Stage;
 use super::{cut, kernel};
 use crate::ir::op::Cost;
-use crate::ir::{At, Graph, NodeId, Reducer, Variance};
+use crate::ir::{At, Graph, Leaf, NodeId, Reducer, Variance};
 
 /// What the users of a node want of it.
 #[derive(Default)]
@@ -77,11 +77,17 @@ fn with_costs(
         let (view, cost) = (graph.op(node).is_view(), graph.op(node).cost(at));
         // Computing it is work, rather than reading its operand in another order.
         let is_work = matches!(cost, Cost::Element(1..));
-        let store = demand.result
-            || cuts.contains(&node)
-            || (demand.forced && !view)
-            || (cost == Cost::Whole && !is_absorbed(graph, node, &demand))
-            || (is_work && (demand.later || (used_often && costs[&node] > Cost::RECOMPUTE)));
+        let store = match graph.op(node).projection() {
+            // A loop has memory for its results.
+            Some(_) => false,
+            None => {
+                demand.result
+                    || cuts.contains(&node)
+                    || (demand.forced && !view)
+                    || (cost == Cost::Whole && !is_absorbed(graph, node, &demand))
+                    || (is_work && (demand.later || (used_often && costs[&node] > Cost::RECOMPUTE)))
+            }
+        };
         if store {
             stored.insert(node);
         }
@@ -90,11 +96,11 @@ fn with_costs(
         for (position, &operand) in graph.operands(node).iter().enumerate() {
             let below = demands.entry(operand).or_default();
             below.averaged |= graph.joins_batch(node);
-            let once = graph.variance(operand) == Variance::Shared;
+            let once = stages[&operand] != Stage::Tile;
             below.later |= once && (stage != stages[&operand] || (!store && demand.later));
             let needed =
                 by_kernel || graph.op(node).reads_memory(at, position) || (view && demand.forced && !store);
-            below.forced |= needed && !graph.op(operand).is_given();
+            below.forced |= needed && !is_there(graph, operand);
             below.repeated |= graph.op(node).rereads(at, position) || (!store && demand.repeated);
             if store {
                 below.kernels.insert(node);
@@ -104,6 +110,15 @@ fn with_costs(
         }
     }
     stored
+}
+
+/// Whether a value is in memory before anything is computed.
+pub(super) fn is_there(graph: &Graph, node: NodeId) -> bool {
+    match graph.op(node).leaf() {
+        Some(Leaf::RegionInput(_)) => true,
+        Some(leaf) => leaf.is_given(),
+        None => false,
+    }
 }
 
 /// Whether a kernel of its own computes the value.

@@ -21,14 +21,15 @@ struct Slots<'a> {
 impl Slots<'_> {
     fn block(&mut self, instructions: &[Instruction]) {
         let last_reads = last_reads(instructions);
-        let written: FxHashSet<BufferId> = instructions.iter().flat_map(Instruction::writes).collect();
+        // What has a slot already lives beyond the block, or through all steps of it.
+        let written = instructions.iter().flat_map(Instruction::writes);
+        let own: FxHashSet<BufferId> = written.filter(|write| !self.plan.spots.contains_key(write)).collect();
         for (at, instruction) in instructions.iter().enumerate() {
             for write in instruction.writes() {
                 self.place(write);
             }
             if let Instruction::Repeat(repeat) = instruction {
                 repeat.carried.iter().for_each(|carried| self.place(carried.next));
-                // What is written outside of the body lives through all steps.
                 self.block(&repeat.body.instructions);
             }
             // An instruction never writes where it reads, so what it read is free only from the next one on.

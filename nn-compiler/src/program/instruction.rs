@@ -188,6 +188,19 @@ impl Instruction {
         }
     }
 
+    /// All buffers it names, those in the body of a loop as well.
+    pub fn buffers(&self) -> Vec<BufferId> {
+        match self {
+            Instruction::Repeat(repeat) => {
+                let carried = repeat.carried.iter().flat_map(|carried| [carried.state, carried.next]);
+                let slices = repeat.slices.iter().flat_map(|slice| [slice.whole, slice.part]);
+                let body = repeat.body.instructions.iter().flat_map(Instruction::buffers);
+                carried.chain(slices).chain(body).collect()
+            }
+            _ => [self.reads(), self.writes()].concat(),
+        }
+    }
+
     /// The sum over the batch that it adds to, if it does.
     pub fn sum(&self) -> Option<BufferId> {
         match self {

@@ -125,6 +125,18 @@ pub struct Block {
     pub inlined: bool,
 }
 
+impl Block {
+    /// Calls a function with this block and then with the bodies of its loops.
+    fn for_each(&mut self, function: &mut impl FnMut(&mut Block)) {
+        function(self);
+        for instruction in &mut self.instructions {
+            if let Instruction::Repeat(repeat) = instruction {
+                repeat.body.for_each(function);
+            }
+        }
+    }
+}
+
 impl std::ops::Index<BufferId> for Program {
     type Output = Buffer;
 
@@ -165,6 +177,11 @@ impl Program {
     /// The sums over the batch that the tiles make.
     pub fn summed(&self) -> FxHashSet<BufferId> {
         self.instructions(Over::Tiles).filter_map(Instruction::sum).collect()
+    }
+
+    /// Whether its tiles have loops over steps.
+    pub fn repeats(&self) -> bool {
+        self.instructions(Over::Tiles).any(|instruction| matches!(instruction, Instruction::Repeat(_)))
     }
 
     /// Whether the sums over the batch are made in the memory of the gradient.

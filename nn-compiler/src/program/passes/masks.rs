@@ -9,7 +9,7 @@ use crate::program::{BufferId, Instruction, Layout, Program, Role};
 pub(super) fn insert(program: &mut Program) {
     let own = |buffer: &BufferId| {
         let buffer = &program.buffers[buffer.0];
-        buffer.role == Role::Temporary && buffer.layout == Layout::Lanes
+        matches!(buffer.role, Role::Temporary | Role::Carried) && buffer.layout == Layout::Lanes
     };
     let own: FxHashSet<BufferId> = program.ids().filter(own).collect();
     for phase in program.phases_mut() {

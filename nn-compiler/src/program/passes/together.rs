@@ -13,8 +13,10 @@ const MOST: usize = 4;
 /// them one.
 pub(super) fn gather(program: &mut Program) {
     for phase in program.phases_mut() {
-        let instructions = std::mem::take(&mut phase.block.instructions);
-        phase.block.instructions = join(order(instructions));
+        phase.block.for_each(&mut |block| {
+            let instructions = std::mem::take(&mut block.instructions);
+            block.instructions = join(order(instructions));
+        });
     }
 }
 

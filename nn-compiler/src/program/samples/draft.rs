@@ -2,7 +2,7 @@
 
 use crate::ir::{
     Binary, Computed, Contraction, Graph, Index, Loop, NodeId, Number, Operand, Reducer, Shape, Target, Term,
-    TermId, Unary,
+    TermId, Unary, equation,
 };
 use crate::program::{
     Block, Buffer, BufferId, Carried, Instruction, Item, Layout, LoopCall, Over, Phase, Product, Program,
@@ -90,7 +90,7 @@ impl Draft {
             Reducer::LogSoftmax => axes.len(),
             _ => axes.len() - reduced,
         };
-        let place = row_major(&axes[..kept]);
+        let place = equation::row_major(&axes[..kept]);
         let results =
             elements.into_iter().map(|element| Computed { place: place.clone(), element }).collect();
         let operand = |read: &BufferId| {
@@ -174,18 +174,6 @@ pub(super) fn repeat(
 ) -> Repeat<Block> {
     let body = Block { instructions, inlined: false };
     Repeat { steps, reverse: false, carried: carried.to_vec(), slices: slices.to_vec(), body }
-}
-
-/// The place of an element, row-major.
-fn row_major(axes: &[usize]) -> Index {
-    let mut place = Index::default();
-    for (axis, size) in axes.iter().enumerate() {
-        let mut longer = Index::default();
-        longer.accumulate(&place, *size as i64);
-        longer.accumulate(&Index::variable(axis), 1);
-        place = longer;
-    }
-    place
 }
 
 /// The terms of a loop, each of which is used by its number.

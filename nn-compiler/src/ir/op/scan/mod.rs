@@ -121,6 +121,11 @@ impl Primitive for Scan<'_> {
         Err("it has several results".to_owned())
     }
 
+    /// A state begins as a copy.
+    fn reads_memory(&self, _: At<'_>, position: usize) -> bool {
+        !(*self.captured..self.first_per_step()).contains(&position)
+    }
+
     fn steps(&self) -> usize {
         self.steps.bound()
     }
