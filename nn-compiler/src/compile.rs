@@ -75,7 +75,7 @@ fn plan(model: &Model, graph: &Graph, roots: &Roots) -> Planned {
     let program = lower::lower(model, graph, roots);
     let plan = memory::plan(&program);
     if verify::ENABLED {
-        assert_eq!(memory::check(&program, &plan), Ok(()));
+        assert_eq!(memory::check(&program, &plan), Ok(()), "{program}");
     }
     let footprint = memory::footprint(model, &program, &plan);
     // What a step of a loop has of a value is then in one piece.

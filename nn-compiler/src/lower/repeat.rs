@@ -2,7 +2,7 @@
 //! part of each value that belongs to a step.
 
 use super::planner::Planner;
-use super::stage::{Stage, stages};
+use super::stage::Stage;
 use super::store;
 use crate::ir::op::{Input, ScanParts};
 use crate::ir::{NodeId, Variance};
@@ -105,7 +105,8 @@ impl Planner<'_> {
     fn body(&mut self, wanted: &[Wanted], stage: Stage) -> Vec<Instruction> {
         let results: Vec<NodeId> = wanted.iter().map(|wanted| wanted.node).collect();
         let order = self.graph.reachable(&results);
-        let stored = store::stored(self.graph, &order, &results, &stages(self.graph, &order));
+        let stages = order.iter().map(|&node| (node, stage)).collect();
+        let stored = store::stored(self.graph, &order, &results, &stages);
         let mut own = Vec::new();
         for &Wanted { node, buffer } in wanted {
             let is_own = stored.contains(&node) && !self.values.contains_key(&node);

@@ -38,7 +38,7 @@ impl Slots<'_> {
             done.sort_unstable();
             done.dedup();
             done.retain(|buffer| {
-                written.contains(buffer) && last_reads.get(buffer).is_none_or(|&last| last <= at)
+                own.contains(buffer) && last_reads.get(buffer).is_none_or(|&last| last <= at)
             });
             done.into_iter().for_each(|buffer| self.release(buffer, instructions));
         }

@@ -3,6 +3,7 @@
 mod batching;
 mod forward;
 mod parts;
+mod rebuild;
 mod reverse;
 
 use std::ops::RangeInclusive;
@@ -23,6 +24,7 @@ use crate::ir::types::{Results, Type};
 
 pub(crate) use parts::again;
 pub use parts::{Carried, Input, ScanParts};
+pub(crate) use rebuild::rebuild_loops;
 
 pub(super) fn specimens() -> Vec<Specimen> {
     let value = Type { shape: Shape::known(&[3]), variance: Variance::Example };
