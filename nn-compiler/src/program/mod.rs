@@ -16,7 +16,7 @@ use std::rc::Rc;
 use crate::ir::NodeId;
 pub use instruction::{Carried, Instruction, LoopCall, Product, Repeat, Slice, Write};
 pub use interpret::{Outcome, Place, Places, Tiling, interpret, interpret_in};
-// pub use verify::{Fault, verify};
+pub use verify::{Class, Fault, returned, verify};
 
 /// A buffer, by its place in [`Program::buffers`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
