@@ -108,7 +108,13 @@ impl Writer<'_> {
         for Carried { state, next } in carried {
             _ = write!(text, "nn::swap(&mut {}, &mut {});", self.names[state.0], self.names[next.0]);
         }
-        text + "}\n"
+        text += "}\n";
+        // After the last step a state is where it was before the first.
+        for Carried { state, next } in carried.iter().filter(|_| steps % 2 == 1) {
+            let [h, after] = [state, next].map(|buffer| &self.names[buffer.0]);
+            _ = write!(text, "nn::swap(&mut {h}, &mut {after}); {h}.copy_from_slice({after});");
+        }
+        text
     }
 
     /// Names the part of a value that belongs to a step.

@@ -4,7 +4,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Plan, Spot};
-use crate::program::{Block, BufferId, Instruction, Layout, Over, Program, Repeat, Role, Slice};
+use crate::program::{Block, BufferId, Carried, Instruction, Layout, Over, Program, Repeat, Role, Slice};
 
 /// Replays the program on the plan.
 ///
@@ -98,7 +98,7 @@ impl Replay<'_> {
             stacked.iter().try_for_each(|slice| self.is_there(slice.part))?;
         }
         repeat.slices.iter().for_each(|slice| _ = self.written.remove(&slice.part));
-        Ok(())
+        repeat.carried.iter().try_for_each(|carried| self.settle(*carried))
     }
 
     /// A state is where the state after it was written, and the other way around.
@@ -114,6 +114,17 @@ impl Replay<'_> {
         }
         self.written.insert(state);
         self.written.remove(&next);
+    }
+
+    /// After the last step a state is where it is planned to be.
+    fn settle(&mut self, Carried { state, next }: Carried) -> Result<(), String> {
+        self.is_there(state)?;
+        for buffer in [state, next] {
+            if let Some(&spot) = self.plan.spots.get(&buffer) {
+                self.spots.insert(buffer, spot);
+            }
+        }
+        self.claim(state, &[])
     }
 
     fn is_there(&self, read: BufferId) -> Result<(), String> {

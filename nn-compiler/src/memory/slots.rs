@@ -40,21 +40,14 @@ impl Slots<'_> {
             done.retain(|buffer| {
                 own.contains(buffer) && last_reads.get(buffer).is_none_or(|&last| last <= at)
             });
-            done.into_iter().for_each(|buffer| self.release(buffer, instructions));
-        }
-    }
-
-    /// Nobody reads a buffer any more. A state may be in its own slot or in that of the state after it.
-    fn release(&mut self, buffer: BufferId, instructions: &[Instruction]) {
-        let repeats = instructions.iter().filter_map(|instruction| match instruction {
-            Instruction::Repeat(repeat) => Some(repeat),
-            _ => None,
-        });
-        let carried = repeats.flat_map(|repeat| &repeat.carried).filter(|carried| carried.state == buffer);
-        for buffer in carried.map(|carried| carried.next).chain([buffer]) {
-            if let Some(&Spot::Slot(slot)) = self.plan.spots.get(&buffer) {
-                self.free.push(slot);
+            if let Instruction::Repeat(repeat) = instruction {
+                done.extend(repeat.carried.iter().map(|carried| carried.next));
             }
+            let slots = done.iter().filter_map(|buffer| match self.plan.spots.get(buffer) {
+                Some(&Spot::Slot(slot)) => Some(slot),
+                _ => None,
+            });
+            self.free.extend(slots);
         }
     }
 

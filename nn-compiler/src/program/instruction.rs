@@ -116,7 +116,8 @@ pub struct Repeat<B> {
     pub steps: usize,
     /// Whether the last step is done first: what that is decides the parts that a step sees.
     pub reverse: bool,
-    /// The states. What they begin as is written to `state` before, and what they end as is there after.
+    /// The states. What they begin as is written to `state` before, and what they end as is there after, in the memory where
+    /// they began.
     pub carried: Vec<Carried>,
     /// What each step has a part of.
     pub slices: Vec<Slice>,
