@@ -6,7 +6,7 @@ use super::stage::Stage;
 use super::store;
 use crate::ir::op::{Input, ScanParts};
 use crate::ir::{NodeId, Variance};
-use crate::program::{Block, BufferId, Carried, Instruction, Layout, Repeat, Role, Slice};
+use crate::program::{Block, Buffer, BufferId, Carried, Instruction, Layout, Repeat, Role, Slice};
 
 /// A value of the body, and where it is wanted.
 #[derive(Clone, Copy)]
@@ -51,11 +51,16 @@ impl Planner<'_> {
         scan.captured.iter().map(|input| self.input(scan, input, stage)).collect()
     }
 
-    /// What is given to a body, in memory: in lanes where the body takes it for a value of examples.
+    /// What is given to a body, in memory: in lanes where the body takes it for a value of examples, and the mean where the
+    /// sum over the batch is stored.
     fn input(&mut self, scan: &ScanParts, input: &Input, stage: Stage) -> BufferId {
         let varies = scan.body.variance(input.leaf) == Variance::Example;
+        let fits = |buffer: BufferId| {
+            let Buffer { layout, role, .. } = self.program[buffer];
+            role != Role::Sum && (!varies || layout == Layout::Lanes)
+        };
         match self.values.get(&input.operand) {
-            Some(&buffer) if !varies || self.program[buffer].layout == Layout::Lanes => buffer,
+            Some(&buffer) if fits(buffer) => buffer,
             _ => {
                 let buffer = self.buffer(input.operand, Role::Temporary, stage.layout());
                 self.copy_to(input.operand, buffer, stage);

@@ -35,7 +35,11 @@ pub(super) fn stages(graph: &Graph, order: &[NodeId]) -> FxHashMap<NodeId, Stage
         let varies = graph.results(node).all().iter().any(|value| value.variance == Variance::Example);
         let stage = match if varies { Variance::Example } else { Variance::Shared } {
             Variance::Example => {
-                assert!(latest <= Stage::Tile, "a value of one example may not depend on the others: %{}\n{graph}", node.index());
+                assert!(
+                    latest <= Stage::Tile,
+                    "a value of one example may not depend on the others: %{}\n{graph}",
+                    node.index()
+                );
                 Stage::Tile
             }
             Variance::Shared if latest == Stage::Tile => Stage::Finish,
