@@ -77,7 +77,7 @@ kinds! {
     /// A buffer exists more or less often.
     LayoutChanged: [Layout, Operands, Target],
     /// A buffer has another role.
-    RoleChanged: [Role, NotWritten, Carried, Slices, WrittenTwice, WritesGiven, Unread, Layout],
+    RoleChanged: [Role, NotWritten, Unread, Layout],
     /// Two results or gradients have each other's numbers.
     NumbersTurned: [],
     /// A loop nest has a longer or shorter axis.
@@ -127,9 +127,9 @@ kinds! {
     /// A state is taken for what it goes on as.
     StateTurned: [Carried, WrittenTwice, Unwritten, InPlace],
     /// A state is left out.
-    NoState: [Unwritten, WrittenTwice, Escapes, Unread, Carried],
+    NoState: [Unwritten, Escapes, Unread],
     /// The part of a step is one of another value.
-    PartOfAnother: [Slices, Size, Layout, Unread, Unwritten, NotWritten, WritesGiven, Role, WrittenTwice, NotMasked],
+    PartOfAnother: [Slices, Unread, Unwritten, NotWritten, WritesGiven, WrittenTwice],
     /// Two parts are exchanged.
     PartsTurned: [Slices, Layout, WritesGiven, Unwritten],
     /// A part is left out.

@@ -28,7 +28,7 @@ pub struct Faulty {
 }
 
 /// How a fault was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Found {
     /// The verifier names it.
     Verified(Class),
@@ -40,6 +40,16 @@ pub enum Found {
     Same,
     /// Not at all.
     Missed,
+}
+
+impl Found {
+    /// The class by which the verifier names it rightly.
+    pub fn class(self) -> Option<Class> {
+        match self {
+            Found::Verified(class) => Some(class),
+            _ => None,
+        }
+    }
 }
 
 /// All programs with one fault that this one can have.
