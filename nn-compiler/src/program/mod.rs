@@ -1,6 +1,8 @@
 //! What runs, as data: buffers, and phases of instructions that read and write them. All that decides what the processor
 //! does is in it. It can be listed, verified and interpreted; `emit` prints it as Rust.
 
+#[cfg(any(test, feature = "verify"))]
+pub mod faults;
 mod instruction;
 mod interpret;
 pub mod passes;

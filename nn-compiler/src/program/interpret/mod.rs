@@ -2,7 +2,7 @@
 //! text, which is compiled. Nothing here is fast; everything is meant to be obviously right.
 
 mod kernel;
-mod nest;
+pub(super) mod nest;
 mod places;
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,12 @@
 use crate::ir::{Index, Loop, Reducer, Term, TermId};
 
 /// Computes all elements; `out` takes the number of the result, the place in it and the number there.
-pub(super) fn elements(nest: &Loop, operands: &[&[f64]], scale: f64, mut out: impl FnMut(usize, usize, f64)) {
+pub(in crate::program) fn elements(
+    nest: &Loop,
+    operands: &[&[f64]],
+    scale: f64,
+    mut out: impl FnMut(usize, usize, f64),
+) {
     let (axes, reduced) = nest.axes.split_at(nest.axes.len() - nest.reduced);
     for outer in places(axes) {
         for (number, result) in nest.results.iter().enumerate() {

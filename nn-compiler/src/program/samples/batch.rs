@@ -17,7 +17,7 @@ pub(super) fn centred() -> Sample {
             terms.times(a, b)
         })
     };
-    let (scaled, backwards) = (times(x, w, u), times(z, u, d));
+    let (scaled, backwards) = (times(x, w, u), times(z, x, d));
     let centred = draft.map(&[u, mean_u], z, |terms| {
         let (u, mean) = (terms.at(0), terms.at(1));
         terms.minus(u, mean)
@@ -34,7 +34,7 @@ pub(super) fn centred() -> Sample {
     let mean_u = mean(&us);
     let zs: Vec<Vec<f64>> =
         us.iter().map(|u| u.iter().zip(&mean_u).map(|(u, mean)| u - mean).collect()).collect();
-    let ds: Vec<Vec<f64>> = zs.iter().zip(&us).map(|(z, u)| times(z, u)).collect();
+    let ds: Vec<Vec<f64>> = zs.iter().zip(&bindings.inputs[0]).map(|(z, x)| times(z, x.elements())).collect();
     let expected = Outcome { results: vec![zs], gradients: vec![Some(mean(&ds))] };
     Sample { name: "two phases over tiles", program: draft.program, bindings, expected }
 }

@@ -20,7 +20,10 @@ pub(super) fn scan(steps: usize, reverse: bool) -> Sample {
     let (kept_t, y_t, d_b_t) =
         (draft.part("kept_t", kept, 2), draft.part("y_t", y, 2), draft.part("d_b_t", d_b, 2));
     let begin = [
-        draft.map(&[start], s.state, |terms| terms.at(0)),
+        draft.map(&[start], s.state, |terms| {
+            let (start, half) = (terms.at(0), terms.number(0.5));
+            terms.times(start, half)
+        }),
         draft.map(&[start], r.state, |terms| {
             let start = terms.at(0);
             terms.plus(start, start)
@@ -79,8 +82,8 @@ fn of_scan(bindings: &Bindings, steps: usize, reverse: bool) -> Outcome {
     let (mut ys, mut lasts, mut d_ws, mut d_bs) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (x, start) in bindings.inputs[0].iter().zip(&bindings.inputs[1]) {
         let x = x.elements();
-        let mut s = start.elements().to_vec();
-        let mut r: Vec<f64> = s.iter().map(|s| 2.0 * s).collect();
+        let [mut s, mut r] =
+            [0.5, 2.0].map(|factor| start.elements().iter().map(|x| factor * x).collect::<Vec<_>>());
         let (mut y, mut d_w, mut d_b) = (vec![0.0; 2 * steps], vec![0.0; 4], vec![0.0; 2 * steps]);
         for number in 0..steps {
             let t = if reverse { steps - 1 - number } else { number };

@@ -36,9 +36,23 @@ impl fmt::Display for Fault {
     }
 }
 
-/// The kinds of faults.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Class {
+/// From rows of classes: the enum, and the list of all.
+macro_rules! classes {
+    ($($(#[doc = $doc:literal])+ $Class:ident,)*) => {
+        /// The kinds of faults.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Class {
+            $($(#[doc = $doc])+ $Class,)*
+        }
+
+        impl Class {
+            /// All of them.
+            pub const ALL: &'static [Class] = &[$(Class::$Class),*];
+        }
+    };
+}
+
+classes! {
     /// A buffer that does not exist, an expression over terms that come later, a call of nothing.
     Malformed,
     /// A buffer of a size that does not fit.
