@@ -14,6 +14,7 @@ mod stage;
 mod store;
 mod term;
 
+use crate::ir::op::without_unused_results;
 use crate::ir::{Graph, Model, NodeId, Variance};
 use crate::program::{Program, Role, passes};
 use planner::Planner;
@@ -36,6 +37,18 @@ impl Roots {
 
 /// The program that computes `roots`, of values of a graph over the inputs and parameters of a network.
 pub fn lower(model: &Model, graph: &Graph, roots: &Roots) -> Program {
+    if graph.nodes().all(|node| graph.op(node).regions().is_empty()) {
+        return computed(model, graph, roots);
+    }
+    let (graph, nodes) = without_unused_results(graph, &roots.nodes());
+    let (results, gradients) = nodes.split_at(roots.results.len());
+    let parameters = roots.gradients.iter().map(|&(parameter, _)| parameter);
+    let gradients = parameters.zip(gradients.iter().copied()).collect();
+    computed(model, &graph, &Roots { results: results.to_vec(), gradients })
+}
+
+/// The same, where all results of loops are used.
+fn computed(model: &Model, graph: &Graph, roots: &Roots) -> Program {
     let order = graph.reachable(&roots.nodes());
     let stages = stage::stages(graph, &order);
     let stored = store::stored(graph, &order, &roots.results, &stages);

@@ -13,8 +13,6 @@ use crate::program::{
 pub(super) struct Planner<'g> {
     model: &'g Model,
     pub(super) graph: &'g Graph,
-    /// The loop of the joint graph whose body, or the body of a loop within it, is lowered.
-    pub(super) within: Option<NodeId>,
     pub(super) values: FxHashMap<NodeId, BufferId>,
     /// The buffers of the results of loops.
     pub(super) results: FxHashMap<NodeId, Vec<BufferId>>,
@@ -29,7 +27,6 @@ impl<'g> Planner<'g> {
         Planner {
             model,
             graph,
-            within: None,
             values: FxHashMap::default(),
             results: FxHashMap::default(),
             program: Program::default(),
@@ -50,13 +47,12 @@ impl<'g> Planner<'g> {
     }
 
     /// A planner of the body of a loop, which goes on with the program.
-    pub(super) fn inside<'b>(&mut self, body: &'b Graph, within: NodeId) -> Planner<'b>
+    pub(super) fn inside<'b>(&mut self, body: &'b Graph) -> Planner<'b>
     where
         'g: 'b,
     {
         let program = std::mem::take(&mut self.program);
-        let within = Some(self.within.unwrap_or(within));
-        Planner { within, program, ..Planner::new(self.model, body) }
+        Planner { program, ..Planner::new(self.model, body) }
     }
 
     /// What was lowered in one phase.
@@ -107,8 +103,8 @@ impl<'g> Planner<'g> {
                 None => self.graph.op(node).noun().into(),
             },
         };
-        let node = self.within.unwrap_or(node);
-        self.program.buffer(Buffer { name, node, size, layout, role })
+        let path = self.graph.node(node).origin.path().cloned();
+        self.program.buffer(Buffer { name, path, size, layout, role })
     }
 
     pub(super) fn place_leaves(&mut self, order: &[NodeId]) {

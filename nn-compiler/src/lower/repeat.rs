@@ -26,7 +26,7 @@ impl Planner<'_> {
         let stacked: Vec<Slice> =
             scan.stacked.iter().map(|&value| self.stacked(scan, value, node, steps, stage)).collect();
 
-        let mut inside = self.inside(&scan.body, node);
+        let mut inside = self.inside(&scan.body);
         let captured = scan.captured.iter().zip(captured).map(|(input, buffer)| (input.leaf, buffer));
         let states = scan.carried.iter().zip(&carried).map(|(state, buffers)| (state.leaf, buffers.state));
         let per_step = scan.per_step.iter().zip(&given).map(|(input, slice)| (input.leaf, slice.part));

@@ -8,7 +8,9 @@ mod slots;
 use rustc_hash::FxHashMap;
 
 use crate::ir::Model;
-use crate::program::{BufferId, Instruction, Layout, Over, Places, Program, Role};
+#[cfg(any(test, feature = "verify"))]
+use crate::program::Places;
+use crate::program::{BufferId, Instruction, Layout, Over, Program, Role};
 pub use check::check;
 pub use footprint::{Footprint, footprint, thread_groups};
 
@@ -40,7 +42,8 @@ impl Plan {
         self.slots.iter().sum()
     }
 
-    /// The same for an interpreter: sums are behind other values that exist once.
+    /// The same for the interpreter: sums are behind other values that exist once.
+    #[cfg(any(test, feature = "verify"))]
     pub fn places(&self, program: &Program) -> Places {
         let summed = program.summed();
         Places::planned(program, |buffer| match self.spots.get(&buffer)? {

@@ -4,21 +4,24 @@
 #[cfg(any(test, feature = "verify"))]
 pub mod faults;
 mod instruction;
+#[cfg(any(test, feature = "verify"))]
 mod interpret;
 pub mod passes;
 #[cfg(any(test, feature = "verify"))]
 pub mod samples;
 mod text;
+#[cfg(any(test, feature = "verify"))]
 mod verify;
 mod work;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
 
-use crate::ir::NodeId;
 pub use instruction::{Carried, Instruction, LoopCall, Product, Repeat, Slice, Write};
+#[cfg(any(test, feature = "verify"))]
 pub use interpret::{Outcome, Place, Places, Tiling, interpret, interpret_in};
-pub use verify::{Class, Fault, returned, verify};
+#[cfg(any(test, feature = "verify"))]
+pub use verify::{Class, Fault, verify};
 
 /// A buffer, by its place in [`Program::buffers`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -29,8 +32,8 @@ pub struct BufferId(pub usize);
 pub struct Buffer {
     /// What the source calls the value, or what it is.
     pub name: Rc<str>,
-    /// The node of the joint graph that it is the value of, or a part of.
-    pub node: NodeId,
+    /// The path of the layer that computes it, or its own in the source, if it has one.
+    pub path: Option<Rc<str>>,
     /// The number of elements, for one example or in all.
     pub size: usize,
     /// How often it exists.

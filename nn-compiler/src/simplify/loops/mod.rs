@@ -24,9 +24,7 @@ mod sink;
 mod split;
 mod states;
 
-use rustc_hash::FxHashMap;
-
-use crate::ir::op::{ScanParts, rebuild_loops};
+use crate::ir::op::{ScanParts, rebuild_loops, used_results};
 use crate::ir::{Graph, NodeId};
 use rewrite::Rewrite;
 pub(super) use split::split;
@@ -55,17 +53,4 @@ fn each(graph: &Graph, roots: &[NodeId]) -> (Graph, Vec<NodeId>) {
         let scan = ScanParts::applied(&op, operands)?;
         Some(Rewrite::new(scan, &used[&node]).simplified(new))
     })
-}
-
-/// Of every loop, which of its results something uses.
-fn used_results(graph: &Graph, roots: &[NodeId]) -> FxHashMap<NodeId, Vec<bool>> {
-    let mut used: FxHashMap<NodeId, Vec<bool>> = FxHashMap::default();
-    for node in graph.reachable(roots) {
-        if let Some(index) = graph.op(node).projection() {
-            let of = graph.operand(node, 0);
-            let count = graph.results(of).all().len();
-            used.entry(of).or_insert_with(|| vec![false; count])[index] = true;
-        }
-    }
-    used
 }

@@ -24,7 +24,7 @@ use crate::ir::types::{Results, Type};
 
 pub(crate) use parts::again;
 pub use parts::{Carried, Input, ScanParts};
-pub(crate) use rebuild::rebuild_loops;
+pub(crate) use rebuild::{rebuild_loops, used_results, without_unused_results};
 
 pub(super) fn specimens() -> Vec<Specimen> {
     let value = Type { shape: Shape::known(&[3]), variance: Variance::Example };

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::again;
+use super::{ScanParts, again};
 use crate::ir::graph::{Graph, NodeId};
 
 /// The graph with other values for the results of some nodes, as far as they are used: `make` returns them, or nothing if
@@ -29,4 +29,37 @@ pub(crate) fn rebuild_loops(
         }
         again(new, op, operands)
     })
+}
+
+/// Of every loop, which of its results something uses.
+pub(crate) fn used_results(graph: &Graph, roots: &[NodeId]) -> FxHashMap<NodeId, Vec<bool>> {
+    let mut used: FxHashMap<NodeId, Vec<bool>> = FxHashMap::default();
+    for node in graph.reachable(roots) {
+        if let Some(index) = graph.op(node).projection() {
+            let of = graph.operand(node, 0);
+            let count = graph.results(of).all().len();
+            used.entry(of).or_insert_with(|| vec![false; count])[index] = true;
+        }
+    }
+    used
+}
+
+/// The graph in which loops have no results but those that are used, with the roots in it; also in the bodies of loops.
+pub(crate) fn without_unused_results(graph: &Graph, roots: &[NodeId]) -> (Graph, Vec<NodeId>) {
+    let used = used_results(graph, roots);
+    let (new, new_roots) = rebuild_loops(graph, roots, |new, node, operands| {
+        let op = graph.op(node).map_regions(|region| {
+            let (body, results) = without_unused_results(region.graph(), region.results());
+            region.with_graph(&body, &results)
+        });
+        let (part, places) = ScanParts::applied(&op, operands)?.with_results(|at| used[&node][at]);
+        let node = part.add(new);
+        Some(places.into_iter().map(|place| place.map(|place| new.result(node, place))).collect())
+    });
+    let (new, new_roots) = new.extract(&new_roots);
+    // What is no longer a result may have been the only one to use a result of a loop in the body.
+    match new.has_the_nodes_of(graph) {
+        true => (new, new_roots),
+        false => without_unused_results(&new, &new_roots),
+    }
 }
