@@ -5,8 +5,16 @@ use std::fmt::Write;
 use std::path::Path;
 use std::{env, fs};
 
+use nn_compiler::compile;
+use nn_compiler::emit::{self, Documentation, Flops};
+use nn_compiler::ir::Model;
+use nn_compiler::source::Source;
 use nn_random_networks::random::Random;
-use nn_random_networks::{Network, Reference, curves, networks};
+use nn_random_networks::{Network, Reference, curves, looped_network, networks};
+
+/// The networks with loops that are compiled, by their numbers, and how many examples they are tried with.
+const LOOPS: [usize; 8] = [0, 1, 2, 3, 4, 5, 6, 7];
+const LOOP_EXAMPLES: usize = 21;
 
 /// One curve in `SINGLE` has all its programs compiled, also in single precision.
 const SINGLE: usize = 4;
@@ -24,12 +32,10 @@ fn chosen(kind: &str, all: Vec<Network>) -> Vec<(usize, Network)> {
 
 /// Lines of numbers: the rows of the examples; the parameters; the loss and metric; the gradient, all parameters one
 /// after the other, with `NaN` for what is not learned; the outputs of all examples.
-fn reference(number: usize, network: &Network) -> String {
-    let tokens = network.text("Network", "f64").parse().expect("the text is made of tokens");
-    let model = nn_compiler::networks(tokens).expect("a chosen network is sound").remove(0).model;
+fn reference(number: usize, model: &Model, examples: usize) -> String {
     // Few numbers are near a kink.
     let mut random = Random::new(2000 + number as u64);
-    let reference = (0..10).find_map(|_| Reference::new(&model, network.examples, &mut random).ok());
+    let reference = (0..10).find_map(|_| Reference::new(model, examples, &mut random).ok());
     let Reference { bindings, numbers } = reference.expect("numbers that can be compared");
     let row = |example: usize| {
         let fields = bindings.inputs.iter().chain(&bindings.targets);
@@ -40,7 +46,7 @@ fn reference(number: usize, network: &Network) -> String {
         gradient.unwrap_or_else(|| vec![f64::NAN; parameter.elements().len()])
     });
     let lines = [
-        (0..network.examples).flat_map(row).collect(),
+        (0..examples).flat_map(row).collect(),
         bindings.parameters.iter().flat_map(|array| array.elements()).copied().collect(),
         numbers.measures,
         gradient.collect(),
@@ -58,24 +64,74 @@ fn write(name: &str, text: &str) {
     fs::write(Path::new(&folder).join(name), text).expect("the folder can be written");
 }
 
-/// Writes code: the networks, each in both number types or one, and a function of the calls that check each; and the
-/// numbers to compare them with.
-fn compile(
-    kind: &str,
+/// A network to compile.
+struct Compiled {
+    /// The module with it, in both number types or one.
+    module: String,
+    /// The calls that check it.
+    calls: String,
+    /// The numbers to compare it with.
+    reference: String,
+}
+
+/// Networks that are written in the language.
+fn written(
     networks: &[(usize, Network)],
     types: fn(usize) -> &'static [(&'static str, &'static str)],
     calls: fn(usize) -> String,
-) {
+) -> Vec<Compiled> {
+    let networks = networks.iter().enumerate();
+    let compiled = networks.map(|(place, (number, network))| {
+        let tokens = network.text("Network", "f64").parse().expect("the text is made of tokens");
+        let model = nn_compiler::networks(tokens).expect("a chosen network is sound").remove(0).model;
+        Compiled {
+            module: network.module(place, types(place)),
+            calls: calls(place),
+            reference: reference(*number, &model, network.examples),
+        }
+    });
+    compiled.collect()
+}
+
+/// Networks with loops, for which there is no text: what is emitted for their graphs.
+fn looped(numbers: &[usize]) -> Vec<Compiled> {
+    let compiled = numbers.iter().enumerate().map(|(place, &number)| {
+        let model = |name: &str, dtype: &str| {
+            looped_network(number, name, dtype).expect("a chosen network is sound").0
+        };
+        let emitted: String = TYPES.map(|(name, dtype)| emitted(model(name, dtype))).concat();
+        Compiled {
+            module: format!("#[allow(unused)] mod network{place} {{ {emitted} }}\n"),
+            calls: both(place),
+            reference: reference(number, &model("Network", "f64"), LOOP_EXAMPLES),
+        }
+    });
+    compiled.collect()
+}
+
+fn emitted(model: Model) -> String {
+    let joint = compile::differentiate(&model);
+    let programs = compile::programs(&model, &joint);
+    let source = Source { text: String::new(), file: String::new(), line: 0 };
+    let runtime = "::nn_runtime".parse().expect("a path is tokens");
+    // Formulas have no words for loops yet.
+    let documentation = Documentation {
+        network: String::new(),
+        parameters: vec![String::new(); model.parameters.len()],
+        flops: Flops::default(),
+    };
+    emit::module(&model, &programs, &documentation, &source, &runtime).to_string()
+}
+
+/// Writes code: the networks, and a function of the calls that check each; and the numbers to compare them with.
+fn write_all(kind: &str, networks: &[Compiled]) {
+    let all = |part: fn(&Compiled) -> &String| networks.iter().map(part).cloned().collect::<String>();
     let mut code = format!("const COUNT: usize = {};\n", networks.len());
-    let (mut numbers, mut all) = (String::new(), String::new());
-    for (place, (number, network)) in networks.iter().enumerate() {
-        code += &network.module(place, types(place));
-        all += &calls(place);
-        numbers += &reference(*number, network);
-    }
-    write!(code, "fn all(check: &mut Check) {{\n{all}}}\n").expect("text grows");
+    code += &all(|network| &network.module);
+    let calls = all(|network| &network.calls);
+    write!(code, "fn all(check: &mut Check) {{\n{calls}}}\n").expect("text grows");
     write(&format!("{kind}.rs"), &code);
-    write(&format!("{kind}.txt"), &numbers);
+    write(&format!("{kind}.txt"), &all(|network| &network.reference));
 }
 
 /// The call of a method of `Check` for the network at a place.
@@ -85,17 +141,17 @@ fn call(method: &str, place: usize, name: &str, tolerance: &str) -> String {
     )
 }
 
+/// The calls that check a network in both number types.
+fn both(place: usize) -> String {
+    call("all", place, "Single", "SINGLE") + &call("all", place, "Double", "DOUBLE")
+}
+
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=chosen.txt");
-    compile(
-        "networks",
-        &chosen("networks", networks()),
-        |_| &TYPES,
-        |place| call("all", place, "Single", "SINGLE") + &call("all", place, "Double", "DOUBLE"),
-    );
-    compile(
-        "curves",
+    write_all("networks", &written(&chosen("networks", networks()), |_| &TYPES, both));
+    write_all("loops", &looped(&LOOPS));
+    let curves = written(
         &chosen("curves", curves()),
         |place| if place.is_multiple_of(SINGLE) { &TYPES } else { &TYPES[1..] },
         |place| match place.is_multiple_of(SINGLE) {
@@ -107,4 +163,5 @@ fn main() {
             false => call("outputs", place, "Double", "DOUBLE"),
         },
     );
+    write_all("curves", &curves);
 }

@@ -6,5 +6,5 @@ pub mod random;
 mod reference;
 
 pub use generate::{Network, curve, curves, network, networks, surface};
-pub use loops::{Loops, looped};
+pub use loops::{Loops, looped_network};
 pub use reference::{Computation, Numbers, Reference};

@@ -1,9 +1,12 @@
 //! Loops in random networks, for which there is no text: values of a network go through one, and what comes out of it is
 //! added to its loss and its outputs.
 
-use nn_compiler::ir::op::{Binary, Comparison, ScanParts};
-use nn_compiler::ir::{Axis, Graph, Model, NodeId, Op, Shape, Unary};
+use std::collections::BTreeSet;
 
+use nn_compiler::ir::op::{Binary, Comparison, ScanParts};
+use nn_compiler::ir::{Axis, Graph, Leaf, Model, NodeId, Op, Shape, Unary};
+
+use crate::generate::networks;
 use crate::random::Random;
 
 /// The most elements of a value that goes through a loop.
@@ -22,14 +25,31 @@ pub struct Loops {
     pub empty: bool,
 }
 
+/// A random network with a loop in it, under a name, with a number type; nothing where the network without it is refused.
+pub fn looped_network(number: usize, name: &str, dtype: &str) -> Option<(Model, Loops)> {
+    let networks = networks();
+    let text = networks[number % networks.len()].text(name, dtype);
+    let plain = nn_compiler::networks(text.parse().expect("the text is made of tokens")).ok()?.remove(0);
+    Some(looped(&plain.model, &mut Random::new(5000 + number as u64)))
+}
+
 /// The network with a loop in its graph.
-pub fn looped(model: &Model, random: &mut Random) -> (Model, Loops) {
+fn looped(model: &Model, random: &mut Random) -> (Model, Loops) {
     let (mut model, mut loops) = (model.clone(), Loops::default());
     let graph = &mut model.graph;
     let is_small = |node: &NodeId| {
         graph.op(*node).constant().is_none() && (1..=LARGEST).contains(&graph.shape(*node).size())
     };
-    let values: Vec<NodeId> = graph.reachable(&[model.loss]).into_iter().filter(is_small).collect();
+    // Outputs do not know the targets.
+    let mut of_targets = BTreeSet::new();
+    let mut values = graph.reachable(&[model.loss]);
+    for &node in &values {
+        let is_target = matches!(graph.op(node).leaf(), Some(Leaf::Target(_)));
+        if is_target || graph.operands(node).iter().any(|operand| of_targets.contains(operand)) {
+            of_targets.insert(node);
+        }
+    }
+    values.retain(|node| is_small(node) && !of_targets.contains(node));
     let mut maker = Maker { random, loops: &mut loops };
     let results = maker.scan(graph, &values, 1);
     for result in results {

@@ -84,19 +84,20 @@ impl Writer<'_> {
         slots + &call
     }
 
-    /// A loop over its steps. What belongs to a step is named at the beginning of it, and states change places at its end.
+    /// A loop over its steps. What belongs to a step is named at the beginning of it, and states change places at its end;
+    /// after the last one they are where they were.
     fn repeat(&mut self, repeat: &Repeat<Block>, on: &str) -> String {
         let Repeat { steps, reverse, carried, slices, body } = repeat;
         let written: FxHashSet<BufferId> = body.instructions.iter().flat_map(Instruction::writes).collect();
-        let mut text = String::new();
-        for slice in slices.iter().filter(|slice| written.contains(&slice.part)) {
-            text += &self.slot_of(slice.whole);
-        }
+        let stacked = slices.iter().filter(|slice| written.contains(&slice.part));
+        let mut text: String = stacked.map(|slice| self.slot_of(slice.whole)).collect();
+        text += "{";
         for Carried { state, next } in carried {
-            let [h, after] = [state, next].map(|buffer| &self.names[buffer.0]);
-            _ = write!(text, "{}let (mut {h}, mut {after}) = ({h}, {after});", self.slot_of(*next));
+            let [h, after] = [state, next].map(|buffer| self.names[buffer.0].clone());
+            _ = write!(text, "{}let (mut {h}, mut {after}) = (&mut *{h}, {after});", self.slot_of(*next));
+            self.named.insert(*next);
         }
-        let step = format!("step{}", self.depth);
+        let step = if slices.is_empty() { "_".to_owned() } else { format!("step{}", self.depth) };
         let range = if *reverse { format!("(0..{steps}).rev()") } else { format!("0..{steps}") };
         _ = write!(text, "for {step} in {range} {{");
         for slice in slices {
@@ -105,16 +106,19 @@ impl Writer<'_> {
         self.depth += 1;
         text += &self.calls(&body.instructions, on);
         self.depth -= 1;
-        for Carried { state, next } in carried {
-            _ = write!(text, "nn::swap(&mut {}, &mut {});", self.names[state.0], self.names[next.0]);
-        }
+        let swap = |Carried { state, next }: &Carried| {
+            format!("nn::swap(&mut {}, &mut {});", self.names[state.0], self.names[next.0])
+        };
+        text.extend(carried.iter().map(swap));
         text += "}\n";
-        // After the last step a state is where it was before the first.
-        for Carried { state, next } in carried.iter().filter(|_| steps % 2 == 1) {
-            let [h, after] = [state, next].map(|buffer| &self.names[buffer.0]);
-            _ = write!(text, "nn::swap(&mut {h}, &mut {after}); {h}.copy_from_slice({after});");
+        if steps % 2 == 1 {
+            let settle = |carried: &Carried| {
+                let [h, after] = [carried.state, carried.next].map(|buffer| &self.names[buffer.0]);
+                format!("{} {h}.copy_from_slice({after});", swap(carried))
+            };
+            text.extend(carried.iter().map(settle));
         }
-        text
+        text + "}\n"
     }
 
     /// Names the part of a value that belongs to a step.
@@ -127,9 +131,9 @@ impl Writer<'_> {
         }
     }
 
-    /// Names the slot that a value is written to, if it is.
+    /// Names the slot that a value is written to, if it is and has no name yet.
     fn slot_of(&self, buffer: BufferId) -> String {
-        match self.planned.plan.spots.get(&buffer) {
+        match self.planned.plan.spots.get(&buffer).filter(|_| !self.named.contains(&buffer)) {
             Some(Spot::Slot(slot)) => self.member(buffer, &format!("value(slot{slot})")),
             _ => String::new(),
         }

@@ -1,7 +1,7 @@
 //! Emits the functions of a program: of its tiles, and where there is something to do, before and after
 //! them. They name the parts of the memory they are given and call one kernel after the other.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::fmt::Write;
 
 use super::names::Names;
@@ -57,7 +57,7 @@ pub(super) struct Emitted {
 /// Emits a program.
 pub(super) fn emit(model: &Model, planned: &Planned, name: &str, functions: &mut Functions) -> Emitted {
     let names = variables(planned, model);
-    let mut writer = Writer { model, planned, functions, names, depth: 0 };
+    let mut writer = Writer { model, planned, functions, names, depth: 0, named: FxHashSet::default() };
     let Phases { before, tiles, after } = Phases::of(planned);
     let inlined = tiles.inlined;
     let tile = writer.tile(name, tiles);
@@ -128,6 +128,8 @@ pub(super) struct Writer<'a> {
     pub(super) names: Vec<String>,
     /// How many loops over steps are around what is written.
     pub(super) depth: usize,
+    /// The states that loops make, which have names before they are written.
+    pub(super) named: FxHashSet<BufferId>,
 }
 
 impl Writer<'_> {
