@@ -118,9 +118,7 @@ impl Class {
 pub fn verify(program: &Program) -> Vec<Fault> {
     let mut report = Report { program, names: Names::of(program), at: At::Program, faults: Vec::new() };
     report.buffers();
-    if report.faults.is_empty() {
-        instruction::check(&mut report);
-    }
+    instruction::check(&mut report);
     // What follows trusts that instructions name buffers as they should.
     let is_sound = |fault: &Fault| !matches!(fault.class, Class::Malformed | Class::Slices);
     if report.faults.iter().all(is_sound) {
