@@ -1,9 +1,9 @@
 //! What holds of all generated code: it is the same in every run, its size does not follow the sizes of
 //! tensors or the number of equal layers, and it holds no unsafe code.
 
-use nn_compiler::emit::Program;
-use nn_compiler::ir::{Contraction, Kernel};
-use nn_compiler::schedule::{Place, Step, ValueId, calls};
+use nn_compiler::ir::Contraction;
+use nn_compiler::memory::Planned;
+use nn_compiler::program::{Instruction, Layout, Over, Role};
 use nn_compiler::{compile, elaborate, memory, parse};
 use proc_macro2::{TokenStream, TokenTree};
 
@@ -97,7 +97,7 @@ fn generated_code_is_safe_and_plain() {
 }
 
 /// The program that trains a network.
-fn train(source: &str) -> Program {
+fn train(source: &str) -> Planned {
     let diagnostics = nn_compiler::diagnostic::Diagnostics::new();
     let syntax = parse::program(source.parse().expect("Rust tokens"), &diagnostics);
     let models = elaborate::models(&syntax, &diagnostics);
@@ -106,18 +106,25 @@ fn train(source: &str) -> Program {
     compile::programs(model, &compile::differentiate(model)).train
 }
 
+/// The instructions of the tiles.
+fn tile(planned: &Planned) -> impl Iterator<Item = &Instruction> {
+    planned.program.instructions(Over::Tiles)
+}
+
 /// How many products with a matrix of hidden units each call does, in the order of the calls.
-fn products(program: &Program) -> Vec<usize> {
-    let wide =
-        |call: &&[Step]| matches!(call[0].kernel, Kernel::Contract(Contraction { m, k, .. }) if m * k == 64);
-    calls(&program.schedule.tile).filter(wide).map(<[_]>::len).collect()
+fn products(planned: &Planned) -> Vec<usize> {
+    let wide = |instruction: &Instruction| match instruction {
+        Instruction::Product { contraction: Contraction { m, k, .. }, products, .. } if m * k == 64 => {
+            Some(products.len())
+        }
+        _ => None,
+    };
+    tile(planned).filter_map(wide).collect()
 }
 
 /// The sums over the batch that a program makes, and what it adds to them.
-fn sums(program: &Program) -> [usize; 2] {
-    let place = |value: ValueId| program.schedule.values[value.0].place == Place::Sum;
-    let values = (0..program.schedule.values.len()).filter(|&value| place(ValueId(value))).count();
-    [values, program.schedule.tile.iter().filter(|step| place(step.write)).count()]
+fn sums(planned: &Planned) -> [usize; 2] {
+    [planned.program.summed().len(), tile(planned).filter_map(Instruction::sum).count()]
 }
 
 /// The only row of the last matrix is a vector for the product, and its gradient is one for the sum.
@@ -127,8 +134,8 @@ fn a_value_under_another_shape_has_the_same_memory() {
         "pub struct Line { input x: [8]; target y; output z = x.dense(4).tanh().dense();
             loss squared_error(z, y); }",
     );
-    assert_eq!(line.schedule.prepare.len(), 0, "nothing is copied before the tiles");
-    assert!(line.plan.summed, "the sums are the gradient");
+    assert_eq!(line.program.phases()[0].over, Over::Tiles, "nothing is copied before the tiles");
+    assert!(line.program.sums_in_place(), "the sums are the gradient");
 }
 
 /// Forwards the product, the function, and what it is multiplied with; backwards the same without the function.
@@ -138,7 +145,9 @@ fn what_follows_cheaply_from_a_stored_value_is_not_stored() {
         "pub struct Gelu { input x: [8]; target y: [4]; output z = x.dense(16).gelu().dense(4);
             loss squared_error(z, y); }",
     );
-    let wide = gelu.schedule.values.iter().filter(|value| value.place == Place::Scratch && value.size == 16);
+    let wide = gelu.program.buffers.iter().filter(|buffer| {
+        buffer.role == Role::Temporary && buffer.layout == Layout::Lanes && buffer.size == 16
+    });
     assert_eq!(wide.count(), 5);
 }
 
@@ -178,7 +187,7 @@ fn products_wait_for_each_other_only_where_they_can() {
     let counts = products(&crossed);
     assert_eq!(counts.iter().sum::<usize>(), 6, "four forwards, two backwards");
     assert!(counts.contains(&2) && counts.contains(&1), "{counts:?}");
-    assert_eq!(memory::check(&crossed.schedule, &crossed.plan), Ok(()));
+    assert_eq!(memory::check(&crossed.program, &crossed.plan), Ok(()));
 }
 
 /// The functions that a long tile is cut into do not cut calls, which the plan of the memory counts on.
@@ -196,7 +205,11 @@ fn calls_are_emitted_as_they_were_planned() {
             sum.join(" + ")
         );
         let planned = train(&source);
-        let several = calls(&planned.schedule.tile).filter(|call| call.len() > 1).count();
+        let several = |instruction: &&Instruction| match instruction {
+            Instruction::Product { products, .. } => products.len() > 1,
+            _ => false,
+        };
+        let several = tile(&planned).filter(several).count();
         let text = expand(&source).to_string();
         let (_, from) = text.split_once("fn train").expect("the tiles of training");
         let emitted = from.split("fn finish").next().unwrap_or_default().matches("_all (").count();
@@ -207,11 +220,11 @@ fn calls_are_emitted_as_they_were_planned() {
 #[test]
 fn a_wrong_memory_plan_is_found() {
     let train = train(&classifier(20, 12));
-    assert_eq!(memory::check(&train.schedule, &train.plan), Ok(()));
+    assert_eq!(memory::check(&train.program, &train.plan), Ok(()));
 
     let mut small = train.plan.clone();
     small.slots[0] = 0;
-    assert!(memory::check(&train.schedule, &small).is_err(), "a slot too small for its values");
+    assert!(memory::check(&train.program, &small).is_err(), "a slot too small for its values");
 
     let mut crowded = train.plan.clone();
     for spot in crowded.spots.values_mut() {
@@ -220,16 +233,13 @@ fn a_wrong_memory_plan_is_found() {
         }
     }
     crowded.slots[0] = 1 << 20;
-    assert!(memory::check(&train.schedule, &crowded).is_err(), "all values in one slot");
+    assert!(memory::check(&train.program, &crowded).is_err(), "all values in one slot");
 
     let mut overlapping = train.plan.clone();
-    for (i, value) in train.schedule.values.iter().enumerate() {
-        if value.place == Place::Sum {
-            let id = nn_compiler::schedule::ValueId(i);
-            overlapping.spots.insert(id, memory::Spot::Offset(0));
-        }
+    for sum in train.program.summed() {
+        overlapping.spots.insert(sum, memory::Spot::Offset(0));
     }
-    assert!(memory::check(&train.schedule, &overlapping).is_err(), "all sums in one place");
+    assert!(memory::check(&train.program, &overlapping).is_err(), "all sums in one place");
 }
 
 #[test]

@@ -11,13 +11,15 @@ use std::{env, fs};
 use nn_compiler::array::Array;
 use nn_compiler::eval::Bindings;
 use nn_compiler::ir::Op;
+use nn_compiler::memory::Planned;
+use nn_compiler::program::{Tiling, interpret_in};
 use nn_compiler::source::source;
 use nn_compiler::{Network, networks};
 use nn_random_networks as random_networks;
 use nn_tests::parallel;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use random_networks::random::Random;
-use random_networks::{Computation, Numbers, Reference, interpret};
+use random_networks::{Computation, Numbers, Reference};
 
 /// The greatest error, relative to the largest number beside it.
 const TOLERANCE: f64 = 1e-11;
@@ -28,8 +30,9 @@ const STEP: f64 = 5e-6;
 const HIGH_DIFFERENCES: f64 = 1e-9;
 const HIGH_STEPS: [f64; 2] = [1e-2, 5e-3];
 
-/// How many examples a network is tried with.
-const EXAMPLES: usize = 2;
+/// How many examples a network is tried with, and how these are cut into tiles: the second one has a lane without an example.
+const EXAMPLES: usize = 3;
+const TILING: Tiling = Tiling { lanes: 2, groups: 1 };
 
 /// How many of the networks are compiled, and how many of the curves.
 const COMPILED: [usize; 2] = [20, 14];
@@ -120,9 +123,12 @@ fn of_network(
 /// What the programs of a network compute, interpreted.
 fn planned(network: &Network, bindings: &Bindings) -> Numbers {
     let programs = &network.programs;
-    let predicted = interpret(&programs.predict, bindings, EXAMPLES).results;
-    let measured = interpret(&programs.evaluate, bindings, EXAMPLES).results;
-    let trained = interpret(&programs.train, bindings, EXAMPLES);
+    let run = |planned: &Planned| {
+        let places = planned.plan.places(&planned.program);
+        interpret_in(&planned.program, bindings, TILING, &places)
+    };
+    let [predicted, measured] = [&programs.predict, &programs.evaluate].map(|program| run(program).results);
+    let trained = run(&programs.train);
     let mean = |of: &Vec<Vec<f64>>| of.iter().map(|example| example[0]).sum::<f64>() / EXAMPLES as f64;
     // The loss is a result of two programs.
     assert_eq!(trained.results[0], measured[0], "the loss of a step is that of an evaluation");
@@ -291,4 +297,42 @@ fn every_stage_computes_what_was_written() {
     let stale =
         "chosen.txt is out of date: `UPDATE=1 cargo test -p nn-tests --test compiler random_networks`";
     assert!(fs::read_to_string(&path).unwrap_or_default() == text, "{stale}");
+}
+
+/// Loops, which no text comes to yet.
+#[test]
+fn loops_compute_what_was_written() {
+    let networks = random_networks::networks();
+    let numbers: Vec<usize> = (0..300).collect();
+    let all = parallel::map(&numbers, |&number| {
+        let text = networks[number % networks.len()].text("Network", "f64");
+        let Ok(mut plain) = nn_compiler::networks(text.parse().expect("tokens")) else { return None };
+        let mut random = Random::new(5000 + number as u64);
+        let (model, loops) = random_networks::looped(&plain.remove(0).model, &mut random);
+        let Ok(Reference { bindings, numbers }) = Reference::new(&model, EXAMPLES, &mut random) else {
+            return None;
+        };
+        let joint = nn_compiler::compile::differentiate(&model);
+        let programs = nn_compiler::compile::programs(&model, &joint);
+        let network = Network { model, joint, programs };
+        let mut found = Found::default();
+        let simplified = Computation::simplified(&network.joint).numbers(&bindings);
+        compare(&simplified, &numbers, "simplified", &mut found);
+        compare(&planned(&network, &bindings), &simplified, "planned", &mut found);
+        found.failures.iter_mut().for_each(|failure| *failure = format!("{number}: {failure}\n{text}"));
+        Some((loops, found.failures))
+    });
+    let sound: Vec<_> = all.into_iter().flatten().collect();
+    let failures: Vec<String> = sound.iter().flat_map(|(_, failures)| failures).cloned().collect();
+    let count =
+        |has: fn(&random_networks::Loops) -> bool| sound.iter().filter(|(loops, _)| has(loops)).count();
+    println!(
+        "{} networks with loops: {} nested, {} reversed, {} captured, {} empty",
+        sound.len(),
+        count(|loops| loops.nested),
+        count(|loops| loops.reversed),
+        count(|loops| loops.captured),
+        count(|loops| loops.empty)
+    );
+    assert!(failures.is_empty(), "{} failures\n{}", failures.len(), failures.join("\n"));
 }

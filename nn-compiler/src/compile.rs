@@ -6,10 +6,11 @@ pub mod unused;
 
 use crate::ast;
 use crate::diagnostic::{Diagnostics, gradient, memory as memory_messages};
-use crate::emit::{Program, Programs};
+use crate::emit::Programs;
 use crate::ir::{Graph, Model, NodeId, verify};
-use crate::schedule::Roots;
-use crate::{autodiff, memory, schedule, simplify};
+use crate::lower::{self, Roots};
+use crate::memory::{self, Planned};
+use crate::{autodiff, simplify};
 
 /// The joint graph of a network: its values and the derivatives of its loss, simplified.
 #[derive(Clone, Debug)]
@@ -69,21 +70,22 @@ pub fn check_gradients(model: &Model, joint: &Joint, diagnostics: &Diagnostics) 
 }
 
 /// Plans one program: which kernels it runs, and where their values stand.
-fn plan(model: &Model, graph: &Graph, roots: &Roots) -> Program {
+fn plan(model: &Model, graph: &Graph, roots: &Roots) -> Planned {
     let budget = model.attributes.ram_budget.map(|(bytes, _)| bytes);
-    let schedule = schedule::schedule(graph, roots);
-    let plan = memory::plan(&schedule);
+    let program = lower::lower(model, graph, roots);
+    let plan = memory::plan(&program);
     if verify::ENABLED {
-        assert_eq!(memory::check(&schedule, &plan), Ok(()));
+        assert_eq!(memory::check(&program, &plan), Ok(()), "{program}");
     }
-    let footprint = memory::footprint(model, &schedule, &plan);
-    let groups = footprint.groups(budget);
+    let footprint = memory::footprint(model, &program, &plan);
+    // What a step of a loop has of a value is then in one piece.
+    let groups = if program.repeats() { 1 } else { footprint.groups(budget) };
     // Whoever counts bytes has one thread.
     let thread_groups = match budget {
         Some(_) => 0,
-        None => memory::thread_groups(&schedule, &footprint, groups, model.attributes.dtype.bytes()),
+        None => memory::thread_groups(&program, &footprint, groups, model.attributes.dtype.bytes()),
     };
-    Program { schedule, plan, groups, thread_groups }
+    Planned { program, plan, groups, thread_groups }
 }
 
 /// Plans the three programs of a network, and those it asks for.

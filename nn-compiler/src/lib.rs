@@ -14,13 +14,13 @@ pub mod eval;
 pub mod inspect;
 pub mod ir;
 mod limits;
+pub mod lower;
 pub mod memory;
 pub mod naming;
 pub mod notes;
 pub mod parse;
 pub mod prelude;
 pub mod program;
-pub mod schedule;
 pub mod simplify;
 pub mod source;
 #[cfg(test)]
@@ -65,8 +65,8 @@ impl Network {
     /// `runtime` is a path to the crate `nn_runtime`.
     pub fn emit(&self, source: &source::Source, runtime: &TokenStream) -> TokenStream {
         let documentation = inspect::documentation(self);
-        let Network { model, joint, programs } = self;
-        emit::module(model, &joint.graph, programs, &documentation, source, runtime)
+        let Network { model, programs, .. } = self;
+        emit::module(model, programs, &documentation, source, runtime)
     }
 }
 

@@ -254,3 +254,15 @@ pub fn rows_mut<V, const N: usize, const K: usize>(values: &mut [[V; N]]) -> &mu
     const { assert!(N.is_multiple_of(K)) };
     values.as_flattened_mut().as_chunks_mut().0
 }
+
+/// Of a value with `N` elements for each step of a loop, those of one step. The tile has one group.
+pub fn step<V, const M: usize, const N: usize>(values: &[[V; M]], step: usize) -> &[[V; N]] {
+    const { assert!(M.is_multiple_of(N)) };
+    values.as_flattened()[step * N..][..N].as_chunks().0
+}
+
+/// The same, to be written.
+pub fn step_mut<V, const M: usize, const N: usize>(values: &mut [[V; M]], step: usize) -> &mut [[V; N]] {
+    const { assert!(M.is_multiple_of(N)) };
+    values.as_flattened_mut()[step * N..][..N].as_chunks_mut().0
+}

@@ -1,11 +1,10 @@
-//! Random networks, and what they compute by naive evaluation: of their graphs, and of the programs that are planned
-//! for these.
+//! Random networks, and what their graphs compute by naive evaluation.
 
 mod generate;
-mod interpreter;
+mod loops;
 pub mod random;
 mod reference;
 
 pub use generate::{Network, curve, curves, network, networks, surface};
-pub use interpreter::{Results, interpret};
+pub use loops::{Loops, looped};
 pub use reference::{Computation, Numbers, Reference};

@@ -8,7 +8,7 @@ use crate::autodiff::partial::{self, Mode, pass};
 use crate::diagnostic::{Diagnostics, derivatives};
 use crate::emit::{Part, Requested};
 use crate::ir::{Axis, FieldKind, Graph, Model, NodeId, Op, Shape, verify};
-use crate::schedule::Roots;
+use crate::lower::Roots;
 use crate::simplify::{Classes, simplify_knowing};
 
 /// A network with more parameters has no `hessian`: it is a matrix of as many rows and columns.

@@ -5,9 +5,10 @@ use std::fmt::Write;
 
 use super::declared::Declared;
 use super::program::{self, Emitted, Functions};
-use super::{Inputs, Program, field_docs, inputs, rust, stored_type};
+use super::{Inputs, field_docs, inputs, rust, stored_type};
 use crate::ast::Derivative;
 use crate::ir::{FieldKind, Model, Shape};
+use crate::memory::Planned;
 use crate::naming::{free, identifier};
 
 /// A program that is asked for by `#[derivatives(…)]`.
@@ -19,7 +20,7 @@ pub struct Requested {
     /// where it takes one.
     pub model: Model,
     /// Its kernels, with their places in memory.
-    pub program: Program,
+    pub program: Planned,
     /// Its results for one example, one after the other.
     pub parts: Vec<Part>,
 }
@@ -52,7 +53,7 @@ pub(super) fn of(
     let mut text = Derivatives::default();
     for one in requested {
         let name = one.derivative.name();
-        let emitted = program::emit(&one.model, &one.model.graph, &one.program, name, functions);
+        let emitted = program::emit(&one.model, &one.program, name, functions);
         text.types += &match one.derivative {
             Derivative::InputGradient => input_gradient(model, one, &emitted, declared),
             Derivative::Jacobian => jacobian(model, one, &emitted, declared),

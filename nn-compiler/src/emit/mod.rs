@@ -4,6 +4,7 @@
 //! time costs an unoptimised macro ten times as much.
 
 mod accessors;
+mod calls;
 mod declared;
 mod derivatives;
 mod element;
@@ -21,14 +22,16 @@ use std::fmt::Write;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote_spanned;
 
-use crate::ir::{ClassRange, FieldKind, Graph, Model, Shape};
+use crate::ir::{ClassRange, FieldKind, Model, Shape};
+use crate::memory::Planned;
 use crate::naming::{self, free, identifier};
+use crate::program::passes::inline::SMALL;
 use crate::source::Source;
 use declared::{Declared, at};
 pub use derivatives::{Part, Requested};
 pub use fallback::stubs;
 use program::Emitted;
-pub use program::Program;
+pub use program::variables;
 
 /// A field of more bytes is on the heap: structures are moved, and threads have small stacks.
 const LARGE: usize = 4096;
@@ -37,11 +40,11 @@ const LARGE: usize = 4096;
 #[derive(Clone, Debug)]
 pub struct Programs {
     /// The outputs of each example.
-    pub predict: Program,
+    pub predict: Planned,
     /// Loss and metrics of each example.
-    pub evaluate: Program,
+    pub evaluate: Planned,
     /// Loss of each example, and the gradient.
-    pub train: Program,
+    pub train: Planned,
     /// Those that `#[derivatives(…)]` asks for.
     pub requested: Vec<Requested>,
     /// The parameters that have a gradient: the others are frozen.
@@ -73,13 +76,12 @@ pub struct Flops {
 /// `nn_runtime`, as the user's crate reaches it.
 pub fn module(
     model: &Model,
-    graph: &Graph,
     programs: &Programs,
     documentation: &Documentation,
     source: &Source,
     runtime: &TokenStream,
 ) -> TokenStream {
-    let Texts { types, programs, declared } = texts(model, graph, programs, documentation, source);
+    let Texts { types, programs, declared } = texts(model, programs, documentation, source);
     let (types, programs) = (declared.placed(lexed(&types)), lexed(&programs));
     let place = at(model.name.span);
     let module = Ident::new(&naming::module(&model.name.text), place);
@@ -115,20 +117,14 @@ struct Texts {
     declared: Declared,
 }
 
-fn texts(
-    model: &Model,
-    graph: &Graph,
-    programs: &Programs,
-    documentation: &Documentation,
-    source: &Source,
-) -> Texts {
+fn texts(model: &Model, programs: &Programs, documentation: &Documentation, source: &Source) -> Texts {
     let mut functions = program::Functions::new();
     let Programs { predict, evaluate, train, requested, learned } = programs;
     let peak = train.peak(model);
     let descend = descend(model, train, learned.len());
-    let predict = program::emit(model, graph, predict, "predict", &mut functions);
-    let evaluate = program::emit(model, graph, evaluate, "evaluate", &mut functions);
-    let train = program::emit(model, graph, train, "train", &mut functions);
+    let predict = program::emit(model, predict, "predict", &mut functions);
+    let evaluate = program::emit(model, evaluate, "evaluate", &mut functions);
+    let train = program::emit(model, train, "train", &mut functions);
     let mut declared = Declared::default();
     let derivatives = derivatives::of(model, requested, &mut functions, &mut declared);
     let programs = [&predict, &evaluate, &train];
@@ -282,12 +278,12 @@ fn item_names(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// What has many steps over few examples compiled as one loop, where a tile is small enough and all parameters are learned.
-fn descend(model: &Model, train: &Program, learned: usize) -> String {
+fn descend(model: &Model, train: &Planned, learned: usize) -> String {
     let fields: usize = model.inputs.iter().chain(&model.targets).map(|field| field.shape.size()).sum();
     let (parameters, scratch) = (model.parameter_count(), train.plan.scratch());
     // What the loop holds on the stack.
-    let fits = [fields, parameters].iter().all(|count| (1..=program::SMALL).contains(count));
-    if !train.is_small() || !fits || learned < model.parameters.len() {
+    let fits = [fields, parameters].iter().all(|count| (1..=SMALL).contains(count));
+    if !train.is_inlined() || !fits || learned < model.parameters.len() {
         return String::new();
     }
     format!(

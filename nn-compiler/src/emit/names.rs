@@ -2,7 +2,6 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::ir::{Graph, NodeId};
 use crate::naming::{free, identifier};
 
 /// What the generated functions call their own variables.
@@ -87,16 +86,11 @@ impl<'a> Names<'a> {
     }
 }
 
-/// Whether a name looks like those of loop variables, terms and slots: `i0`, `t3`, `slot2`.
+/// Whether a name looks like those of loop variables, terms, slots and steps: `i0`, `t3`, `slot2`, `step0`.
 fn is_numbered(name: &str) -> bool {
-    let digits = name.strip_prefix("slot").or_else(|| name.strip_prefix(['i', 't']));
+    let digits = name
+        .strip_prefix("slot")
+        .or_else(|| name.strip_prefix("step"))
+        .or_else(|| name.strip_prefix(['i', 't']));
     digits.is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()))
-}
-
-/// What the value of a node is called: as in the source, or by what it is.
-pub(super) fn of_node(graph: &Graph, node: NodeId) -> String {
-    if let Some(name) = &graph.node(node).origin.name {
-        return name.to_string();
-    }
-    graph.op(node).noun().to_owned()
 }

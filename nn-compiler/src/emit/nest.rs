@@ -1,6 +1,6 @@
 //! Emits a fused loop nest as one Rust function.
 
-use crate::ir::{Loop, Reducer, Target, Term, equation};
+use crate::ir::{Loop, Reducer, Target, equation};
 use std::fmt::Write;
 use std::ops::Range;
 
@@ -23,14 +23,6 @@ pub(super) fn function(nest: &Loop, name: &str, operands: &[String], dtype: Dtyp
     text
 }
 
-/// A loop over more operands is not divided among threads: `nn_runtime::kernel::Cut` has no longer tuples.
-pub(super) const MOST_SHARED: usize = 15;
-
-/// Whether the function takes `1 / number of examples`.
-pub(super) fn needs_scale(nest: &Loop) -> bool {
-    nest.terms.contains(&Term::Scale)
-}
-
 struct Writer<'a> {
     nest: &'a Loop,
     operands: &'a [String],
@@ -50,7 +42,7 @@ impl Writer<'_> {
             names += "&groups, &examples, ";
             types += "&usize, &usize, ";
         }
-        if needs_scale(self.nest) {
+        if self.nest.needs_scale() {
             names += "&scale, ";
             _ = write!(types, "&{real}, ");
         }

@@ -1,65 +1,20 @@
 //! Emits the functions of a program: of its tiles, and where there is something to do, before and after
 //! them. They name the parts of the memory they are given and call one kernel after the other.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use std::fmt::Write;
 
-use super::names::{self, Names};
+use super::names::Names;
 use super::{nest, rust};
 use crate::ast::Dtype;
-use crate::ir::{Contraction, Graph, Kernel, Loop, Model};
-use crate::memory::{self, Footprint, Plan, Spot};
-use crate::schedule::{self, Place, Schedule, Step, Value, ValueId};
+use crate::ir::{Loop, Model};
+use crate::memory::Planned;
+use crate::program::{Block, BufferId, Instruction, Layout, Over, Role};
 
-/// One program, ready to be emitted.
-#[derive(Clone, Debug)]
-pub struct Program {
-    /// Its kernels.
-    pub schedule: Schedule,
-    /// Its memory.
-    pub plan: Plan,
-    /// The most groups of examples in a tile.
-    pub groups: usize,
-    /// How many make one worth a thread of its own; zero where threads share its kernels.
-    pub thread_groups: usize,
-}
-
-/// A tile whose loops and products have fewer elements in all is compiled as one function: calling some twenty kernels
-/// takes a tenth of a microsecond, in which so much is computed for sixteen examples.
-pub(super) const SMALL: usize = 256;
-
-impl Program {
-    /// Whether a tile has so little to do that calls would take most of its time.
-    pub fn is_small(&self) -> bool {
-        let elements = self.schedule.tile.iter().map(|step| self.schedule.elements(step));
-        elements.fold(0, usize::saturating_add) < SMALL
-    }
-
-    /// The memory it takes.
-    pub fn footprint(&self, model: &Model) -> Footprint {
-        memory::footprint(model, &self.schedule, &self.plan)
-    }
-
-    /// That of tiles as large as they get, in bytes.
-    pub fn peak(&self, model: &Model) -> usize {
-        self.footprint(model).total(self.groups, self.thread_groups > 0)
-    }
-
-    /// The variable of each value of the schedule.
-    pub fn names(&self, model: &Model, graph: &Graph) -> Vec<String> {
-        let mut names = Names::beside(&model.name.text);
-        let name = |value: &Value| {
-            names.claim(&match value.place {
-                Place::Input(i) => model.inputs[i].name.clone(),
-                Place::Target(i) => model.targets[i].name.clone(),
-                Place::Parameter(i) => model.parameters[i].name(),
-                Place::Tangent(i) => format!("direction.{}", model.parameters[i].name()),
-                Place::Gradient(i) => format!("d_{}", model.parameters[i].name()),
-                _ => names::of_node(graph, value.node),
-            })
-        };
-        self.schedule.values.iter().map(name).collect()
-    }
+/// The variable of each buffer of a program.
+pub fn variables(planned: &Planned, model: &Model) -> Vec<String> {
+    let mut names = Names::beside(&model.name.text);
+    planned.program.buffers.iter().map(|buffer| names.claim(&buffer.name)).collect()
 }
 
 /// The fused loops emitted so far: equal ones are one function.
@@ -76,7 +31,7 @@ impl Functions {
         Functions { known: FxHashMap::default(), names: Names::new(), text: String::new() }
     }
 
-    fn name_of(&mut self, nest: &Loop, wanted: &str, operands: &[String], dtype: Dtype) -> String {
+    pub(super) fn name_of(&mut self, nest: &Loop, wanted: &str, operands: &[String], dtype: Dtype) -> String {
         if let Some(name) = self.known.get(nest) {
             return name.clone();
         }
@@ -100,38 +55,27 @@ pub(super) struct Emitted {
 }
 
 /// Emits a program.
-pub(super) fn emit(
-    model: &Model,
-    graph: &Graph,
-    program: &Program,
-    name: &str,
-    functions: &mut Functions,
-) -> Emitted {
-    let names = program.names(model, graph);
-    let mut writer = Writer {
-        model,
-        graph,
-        program,
-        functions,
-        names,
-        masked: FxHashSet::default(),
-        begun: FxHashSet::default(),
-    };
-    let tile = writer.tile(name);
-    let (prepare, before) = writer.prepare(name);
-    let (finish, after) = writer.finish(name);
-    let Program { schedule, plan, groups, thread_groups } = program;
-    let (scratch, results) = (plan.scratch(), memory::results(schedule));
+pub(super) fn emit(model: &Model, planned: &Planned, name: &str, functions: &mut Functions) -> Emitted {
+    let names = variables(planned, model);
+    let mut writer = Writer { model, planned, functions, names, depth: 0 };
+    let Phases { before, tiles, after } = Phases::of(planned);
+    let inlined = tiles.inlined;
+    let tile = writer.tile(name, tiles);
+    let (prepare, before) = writer.prepare(name, before);
+    let (finish, after) = writer.finish(name, after);
+    let Planned { program, plan, groups, thread_groups } = planned;
+    let (scratch, results) = (plan.scratch(), program.results());
     let mut constant = format!(
         "nn::Program {{ scratch: {scratch}, results: {results}, groups: nn::Groups::new({groups}, {thread_groups}), "
     );
-    let sums = if plan.summed { 0 } else { plan.sums };
+    let in_place = program.sums_in_place();
+    let sums = if in_place { 0 } else { plan.sums };
     for (name, count) in [("shared", plan.shared), ("sums", sums)] {
         if count > 0 {
             _ = write!(constant, "{name}: {count}, ");
         }
     }
-    if plan.summed {
+    if in_place {
         constant += "summed: true, ";
     }
     for (name, function) in [("prepare", prepare), ("finish", finish)] {
@@ -139,7 +83,7 @@ pub(super) fn emit(
             _ = write!(constant, "{name}: {function}, ");
         }
     }
-    let entry = match program.is_small() {
+    let entry = match inlined {
         // A function given as it is would be called by a shim, which is compiled for no instructions in particular.
         true => format!("|tile| tile.at_once(#[inline(always)] |tile| {name}(tile))"),
         false => name.to_owned(),
@@ -148,18 +92,42 @@ pub(super) fn emit(
     Emitted { constant, entry, functions: tile + &before + &after }
 }
 
+/// The blocks of a program: what is done before the tiles, for each of them, and after them.
+struct Phases<'a> {
+    before: &'a [Instruction],
+    tiles: &'a Block,
+    after: &'a [Instruction],
+}
+
+impl<'a> Phases<'a> {
+    fn of(planned: &'a Planned) -> Phases<'a> {
+        static NOTHING: Block = Block { instructions: Vec::new(), inlined: true };
+        let mut phases = Phases { before: &[], tiles: &NOTHING, after: &[] };
+        let mut is_after = false;
+        for phase in planned.program.phases() {
+            match phase.over {
+                Over::Tiles => (phases.tiles, is_after) = (&phase.block, true),
+                Over::Once if is_after => phases.after = &phase.block.instructions,
+                Over::Once => phases.before = &phase.block.instructions,
+            }
+        }
+        // Sums that are made where their means are wanted are divided by the runtime.
+        if planned.program.sums_in_place() {
+            phases.after = &[];
+        }
+        phases
+    }
+}
+
 /// Writes the functions of one program.
 pub(super) struct Writer<'a> {
     pub(super) model: &'a Model,
-    graph: &'a Graph,
-    pub(super) program: &'a Program,
-    functions: &'a mut Functions,
-    /// The variable of each value of the schedule.
-    names: Vec<String>,
-    /// The values whose lanes past the last example are cleared already.
-    masked: FxHashSet<ValueId>,
-    /// The sums of products that something is added to already.
-    begun: FxHashSet<ValueId>,
+    pub(super) planned: &'a Planned,
+    pub(super) functions: &'a mut Functions,
+    /// The variable of each buffer.
+    pub(super) names: Vec<String>,
+    /// How many loops over steps are around what is written.
+    pub(super) depth: usize,
 }
 
 impl Writer<'_> {
@@ -168,76 +136,82 @@ impl Writer<'_> {
     }
 
     /// The name of what is done before the tiles, if anything is, and its function.
-    fn prepare(&mut self, program: &str) -> (Option<String>, String) {
-        let steps = &self.program.schedule.prepare;
-        if steps.is_empty() {
+    fn prepare(&mut self, program: &str, block: &[Instruction]) -> (Option<String>, String) {
+        if block.is_empty() {
             return (None, String::new());
         }
         let (name, real) = (format!("prepare_{program}"), self.real());
         let mut text = format!(
             "fn {name}(instructions: nn::Instructions, parameters: &[{real}], mut shared: &mut [{real}]) {{"
         );
-        text += &self.parameters(steps);
-        text += &self.shared(steps);
-        text += &self.calls(steps, "instructions.apply");
+        text += &self.parameters(block);
+        text += &self.shared(block);
+        text += &self.calls(block, "instructions.");
         (Some(name), text + "}\n")
     }
 
     /// The same of what is done after the tiles.
-    fn finish(&mut self, program: &str) -> (Option<String>, String) {
-        let steps = &self.program.schedule.finish;
-        if steps.is_empty() || self.program.plan.summed {
+    fn finish(&mut self, program: &str, block: &[Instruction]) -> (Option<String>, String) {
+        if block.is_empty() {
             return (None, String::new());
         }
         let (name, real) = (format!("finish_{program}"), self.real());
         let mut text = format!(
             "fn {name}(instructions: nn::Instructions, parameters: &[{real}], mut shared: &mut [{real}], sums: &[{real}], scale: {real}, mut gradient: &mut [{real}]) {{"
         );
-        text += &self.parameters(steps);
-        text += &self.shared(steps);
-        for value in self.read(steps, |place| place == Place::Sum) {
-            text += &self.part(value, "sums", offset(&self.program.plan, value));
+        text += &self.parameters(block);
+        text += &self.shared(block);
+        for sum in self.read(block, |role| role == Role::Sum) {
+            text += &self.part(sum, "sums", self.planned.plan.offset(sum));
         }
         text += &self.gradients();
-        text += &self.calls(steps, "instructions.apply");
+        text += &self.calls(block, "instructions.");
         (Some(name), text + "}\n")
     }
 
-    /// Names the parameters that the steps before or after the tiles read.
-    fn parameters(&self, steps: &[Step]) -> String {
+    /// Names the parameters that the instructions before or after the tiles read.
+    fn parameters(&self, block: &[Instruction]) -> String {
         let mut text = String::new();
-        for (value, offset) in self.parameters_read(steps) {
-            text += &self.part(value, "parameters", offset);
+        for (buffer, offset) in self.parameters_read(block) {
+            text += &self.part(buffer, "parameters", offset);
         }
         text
     }
 
-    /// The parameters that the steps read, and their tangents, with where they begin: tangents are behind all parameters.
-    pub(super) fn parameters_read(&self, steps: &[Step]) -> Vec<(ValueId, usize)> {
+    /// The parameters that the instructions read, and their tangents, with where they begin: tangents are behind all
+    /// parameters.
+    pub(super) fn parameters_read(&self, block: &[Instruction]) -> Vec<(BufferId, usize)> {
         let (offsets, count) = (self.model.parameter_offsets(), self.model.parameter_count());
-        let read = self.read(steps, |place| matches!(place, Place::Parameter(_) | Place::Tangent(_)));
-        let begin = |value: ValueId| match self.place(value) {
-            Place::Parameter(index) => Some((value, offsets[index])),
-            Place::Tangent(index) => Some((value, count + offsets[index])),
+        let read = self.read(block, |role| matches!(role, Role::Parameter(_) | Role::Tangent(_)));
+        let begin = |buffer: BufferId| match self.role(buffer) {
+            Role::Parameter(index) => Some((buffer, offsets[index])),
+            Role::Tangent(index) => Some((buffer, count + offsets[index])),
             _ => None,
         };
         read.into_iter().filter_map(begin).collect()
     }
 
+    /// Whether a buffer is a value that exists once and is kept by the program.
+    pub(super) fn is_shared(&self, buffer: BufferId) -> bool {
+        let own = matches!(self.role(buffer), Role::Temporary | Role::Carried);
+        own && self.planned.program[buffer].layout == Layout::Once
+    }
+
     /// Names the values before or after the tiles, as parts that can be written.
-    fn shared(&self, steps: &[Step]) -> String {
-        let plan = &self.program.plan;
-        let mut values = self.used(steps, |place| place == Place::Shared);
-        values.sort_unstable_by_key(|value| offset(plan, *value));
+    fn shared(&self, block: &[Instruction]) -> String {
+        let plan = &self.planned.plan;
+        let mut buffers = sorted(block.iter().flat_map(Instruction::buffers).collect());
+        buffers.retain(|&buffer| self.is_shared(buffer));
+        buffers.sort_unstable_by_key(|&buffer| plan.offset(buffer));
         let mut text = String::new();
         let mut end = 0;
-        for value in values {
-            let start = offset(plan, value);
+        for buffer in buffers {
+            let start = plan.offset(buffer);
             if start > end {
                 _ = write!(text, "nn::take_slot(&mut shared, {});", start - end);
             }
-            text += &self.taken(value, "shared");
-            end = start + self.size(value);
+            text += &self.taken(buffer, "shared");
+            end = start + self.size(buffer);
         }
         text
     }
@@ -246,15 +220,15 @@ impl Writer<'_> {
         let mut text = String::new();
         let offsets = self.model.parameter_offsets();
         let mut end = 0;
-        for (value, place) in self.places() {
-            let Place::Gradient(parameter) = place else { continue };
+        for buffer in self.planned.program.ids() {
+            let Role::Gradient(parameter) = self.role(buffer) else { continue };
             let start = offsets[parameter];
             if start > end {
                 let frozen = start - end;
                 _ = write!(text, "nn::take_slot(&mut gradient, {frozen}).fill(0.0);");
             }
-            text += &self.taken(value, "gradient");
-            end = start + self.size(value);
+            text += &self.taken(buffer, "gradient");
+            end = start + self.size(buffer);
         }
         if end < self.model.parameter_count() {
             text += "gradient.fill(0.0);";
@@ -262,177 +236,67 @@ impl Writer<'_> {
         text
     }
 
-    /// Names the inputs and targets that the steps read.
-    pub(super) fn fields(&self, steps: &[Step]) -> String {
+    /// Names the inputs and targets that the instructions read.
+    pub(super) fn fields(&self, block: &[Instruction]) -> String {
         let mut text = String::new();
-        for value in self.read(steps, |place| matches!(place, Place::Input(_) | Place::Target(_))) {
+        for buffer in self.read(block, |role| matches!(role, Role::Input(_) | Role::Target(_))) {
             let sizes =
                 |fields: &[crate::ir::Field]| -> usize { fields.iter().map(|f| f.shape.size()).sum() };
             let (inputs, targets) = (&self.model.inputs, &self.model.targets);
-            let start = match self.place(value) {
-                Place::Input(i) => sizes(&inputs[..i]),
-                Place::Target(i) => sizes(inputs) + sizes(&targets[..i]),
+            let start = match self.role(buffer) {
+                Role::Input(i) => sizes(&inputs[..i]),
+                Role::Target(i) => sizes(inputs) + sizes(&targets[..i]),
                 _ => continue,
             };
-            text += &self.member(value, &format!("field({start})"));
+            text += &self.member(buffer, &format!("field({start})"));
         }
         text
-    }
-
-    /// The calls of the kernels; `run` calls a loop.
-    pub(super) fn calls(&mut self, steps: &[Step], run: &str) -> String {
-        let mut text = String::new();
-        for call in schedule::calls(steps) {
-            text += &self.call(call, run);
-        }
-        text
-    }
-
-    /// One call for a product, or for several of the same matrix.
-    fn products(&self, Contraction { row, m, k, .. }: Contraction, steps: &[Step]) -> String {
-        let slots: String = steps.iter().map(|step| self.slot_of(step.write)).collect();
-        let product = if row == 1 { "backward" } else { "forward" };
-        let w = &self.names[steps[0].reads[0].0];
-        let operands = |step: &Step| {
-            format!("{}, {}", self.blocks("rows", step.reads[1], k), self.blocks("rows_mut", step.write, m))
-        };
-        let call = match steps {
-            [step] => format!("tile.{product}({w}, {});\n", operands(step)),
-            _ => {
-                let all: Vec<String> = steps.iter().map(|step| format!("({})", operands(step))).collect();
-                format!("tile.{product}_all({w}, [{}]);\n", all.join(", "))
-            }
-        };
-        slots + &call
-    }
-
-    /// Names the slot that a value is written to, if it is.
-    fn slot_of(&self, value: ValueId) -> String {
-        match self.program.plan.spots.get(&value) {
-            Some(Spot::Slot(slot)) => self.member(value, &format!("value(slot{slot})")),
-            _ => String::new(),
-        }
-    }
-
-    /// The text of one call. Only products are several steps.
-    fn call(&mut self, steps: &[Step], run: &str) -> String {
-        let step = &steps[0];
-        let write = &self.program.schedule.values[step.write.0];
-        let out = self.names[step.write.0].clone();
-        let reads: Vec<String> = step.reads.iter().map(|read| self.names[read.0].clone()).collect();
-        let mut text = self.slot_of(step.write);
-        match &step.kernel {
-            Kernel::Loop(nest) => {
-                let wanted = names::of_node(self.graph, write.node);
-                let function = self.functions.name_of(nest, &wanted, &reads, self.model.attributes.dtype);
-                let mut operands: Vec<&str> = match write.place {
-                    Place::Sum => vec!["&tile.groups", "&tile.examples"],
-                    _ => Vec::new(),
-                };
-                if nest::needs_scale(nest) {
-                    operands.push("&scale");
-                }
-                operands.extend(reads.iter().map(String::as_str));
-                let run = match write.place {
-                    Place::Sum => "tile.reduce",
-                    // Between threads only so many operands are shared.
-                    _ if run == "tile.run" && operands.len() > nest::MOST_SHARED => "tile.apply",
-                    _ => run,
-                };
-                let operands = operands.join(", ");
-                let run = if run == "tile.run" { "tile" } else { run };
-                _ = write!(text, "nn::run!({run}, loops::{function}, ({operands}), {out});");
-            }
-            Kernel::Contract(contraction) => return self.products(*contraction, steps),
-            Kernel::Outer { m, k } => {
-                text += &self.masked(step);
-                let (a, b) = (self.blocks("rows", step.reads[0], *m), self.blocks("rows", step.reads[1], *k));
-                let more = if self.begun.insert(step.write) { "" } else { "_more" };
-                _ = write!(text, "tile.outer{more}({a}, {b}, {out});");
-            }
-            Kernel::Accumulate { .. } => {
-                text += &self.masked(step);
-                _ = write!(text, "tile.accumulate({}, {out});", reads[0]);
-            }
-            Kernel::Average => _ = write!(text, "nn::average({}, scale, {out});", reads[0]),
-            Kernel::Scatter { .. } => {
-                text += &self.masked(step);
-                _ = write!(text, "tile.scatter({}, {}, {out});", reads[0], reads[1]);
-            }
-        }
-        text + "\n"
-    }
-
-    /// A value as blocks of `size` elements, of which it may be several.
-    fn blocks(&self, function: &str, value: ValueId, size: usize) -> String {
-        let name = &self.names[value.0];
-        match self.size(value) == size {
-            true => name.clone(),
-            false => format!("nn::{function}::<_, _, {size}>({name})"),
-        }
-    }
-
-    /// Clears the lanes past the last example in the first operand that is the tile's own.
-    fn masked(&mut self, step: &Step) -> String {
-        let own = |read: &&ValueId| self.place(**read) == Place::Scratch;
-        let read = step.reads.iter().find(own).expect("recognised only with such an operand");
-        if !self.masked.insert(*read) {
-            return String::new();
-        }
-        format!("tile.mask({});", self.names[read.0])
     }
 
     /// `let name = tile.method::<size>(…);`
-    pub(super) fn member(&self, value: ValueId, call: &str) -> String {
+    pub(super) fn member(&self, buffer: BufferId, call: &str) -> String {
         let (method, arguments) = call.split_at(call.find('(').unwrap_or(call.len()));
-        format!("let {} = tile.{method}::<{}>{arguments};", self.names[value.0], self.size(value))
+        format!("let {} = tile.{method}::<{}>{arguments};", self.names[buffer.0], self.size(buffer))
     }
 
     /// A name for a value in a memory that is only read.
-    fn part(&self, value: ValueId, memory: &str, start: usize) -> String {
-        format!("let {} = nn::part::<_, {}>({memory}, {start});", self.names[value.0], self.size(value))
+    fn part(&self, buffer: BufferId, memory: &str, start: usize) -> String {
+        format!("let {} = nn::part::<_, {}>({memory}, {start});", self.names[buffer.0], self.size(buffer))
     }
 
     /// A name for the next value of a memory.
-    fn taken(&self, value: ValueId, memory: &str) -> String {
-        format!("let {} = nn::take::<_, {}>(&mut {memory});", self.names[value.0], self.size(value))
+    fn taken(&self, buffer: BufferId, memory: &str) -> String {
+        format!("let {} = nn::take::<_, {}>(&mut {memory});", self.names[buffer.0], self.size(buffer))
     }
 
-    pub(super) fn place(&self, value: ValueId) -> Place {
-        self.program.schedule.values[value.0].place
+    pub(super) fn role(&self, buffer: BufferId) -> Role {
+        self.planned.program[buffer].role
     }
 
-    pub(super) fn size(&self, value: ValueId) -> usize {
-        self.program.schedule.values[value.0].size
+    pub(super) fn size(&self, buffer: BufferId) -> usize {
+        self.planned.program[buffer].size
     }
 
-    pub(super) fn places(&self) -> impl Iterator<Item = (ValueId, Place)> + '_ {
-        self.program.schedule.values.iter().enumerate().map(|(i, value)| (ValueId(i), value.place))
+    /// The buffers with a wanted role that the instructions read, each once.
+    pub(super) fn read(&self, block: &[Instruction], wanted: impl Fn(Role) -> bool) -> Vec<BufferId> {
+        let mut read: Vec<BufferId> = block.iter().flat_map(Instruction::reads).collect();
+        read.retain(|&buffer| wanted(self.role(buffer)));
+        sorted(read)
     }
 
-    /// The values in wanted places that the steps read, each once.
-    pub(super) fn read(&self, steps: &[Step], wanted: impl Fn(Place) -> bool) -> Vec<ValueId> {
-        self.among(steps.iter().flat_map(|step| step.reads.iter().copied()).collect(), wanted)
-    }
-
-    /// The values in wanted places that the steps read or write, each once.
-    pub(super) fn used(&self, steps: &[Step], wanted: impl Fn(Place) -> bool) -> Vec<ValueId> {
-        let all = steps.iter().flat_map(|step| step.reads.iter().copied().chain([step.write]));
-        self.among(all.collect(), wanted)
-    }
-
-    fn among(&self, mut values: Vec<ValueId>, wanted: impl Fn(Place) -> bool) -> Vec<ValueId> {
-        values.retain(|value| wanted(self.place(*value)));
-        values.sort_unstable();
-        values.dedup();
-        values
+    /// The buffers that the instructions read or write, each once.
+    pub(super) fn used(&self, block: &[Instruction]) -> Vec<BufferId> {
+        sorted(
+            block
+                .iter()
+                .flat_map(|instruction| [instruction.reads(), instruction.writes()].concat())
+                .collect(),
+        )
     }
 }
 
-/// Where a value that exists once stands.
-pub(super) fn offset(plan: &Plan, value: ValueId) -> usize {
-    match plan.spots.get(&value) {
-        Some(&Spot::Offset(offset)) => offset,
-        other => unreachable!("a value that exists once has an offset, not {other:?}"),
-    }
+fn sorted(mut buffers: Vec<BufferId>) -> Vec<BufferId> {
+    buffers.sort_unstable();
+    buffers.dedup();
+    buffers
 }

@@ -4,133 +4,144 @@
 use rustc_hash::FxHashSet;
 use std::fmt::Write;
 
-use super::program::{Writer, offset};
+use super::program::Writer;
 use crate::memory::Spot;
-use crate::schedule::{Place, Step, ValueId, calls};
+use crate::program::{Block, BufferId, Instruction, Role};
 
-/// A tile of more steps than this is several functions, one after the other: neither people nor compilers are
+/// A tile of more kernels than this is several functions, one after the other: neither people nor compilers are
 /// quick with long ones.
 const PART: usize = 32;
 
 impl Writer<'_> {
     /// The functions of a tile; the one that is called comes first, and has that name.
-    pub(super) fn tile(&mut self, name: &str) -> String {
-        let program = self.program;
-        let steps = &program.schedule.tile;
-        let parts = steps.len().div_ceil(PART);
+    pub(super) fn tile(&mut self, name: &str, block: &Block) -> String {
+        let instructions = &block.instructions;
+        let kernels: usize = instructions.iter().map(kernels).sum();
+        let parts = kernels.div_ceil(PART);
         if parts <= 1 {
-            return self.part_of_tile(name, steps);
+            return self.part_of_tile(name, block, instructions);
         }
-        let (mut text, mut functions) = (self.head(name), String::new());
-        for (at, steps) in cut(steps, steps.len().div_ceil(parts)).into_iter().enumerate() {
-            let part = format!("{name}_{}", at + 1);
-            _ = write!(text, "{part}(tile.again());");
-            functions += &self.part_of_tile(&part, steps);
+        let (mut text, mut functions) = (self.head(name, block), String::new());
+        for (at, part) in cut(instructions, kernels.div_ceil(parts)).into_iter().enumerate() {
+            let function = format!("{name}_{}", at + 1);
+            _ = write!(text, "{function}(tile.again());");
+            functions += &self.part_of_tile(&function, block, part);
         }
         text + "}\n" + &functions
     }
 
     /// The beginning of a function that is given a tile.
-    fn head(&self, name: &str) -> String {
+    fn head(&self, name: &str, block: &Block) -> String {
         let real = self.real();
-        if self.program.is_small() {
+        if block.inlined {
             return format!(
                 "#[inline(always)] fn {name}<V: nn::Vector<{real}>>(mut tile: nn::Small<'_, {real}, V>) {{"
             );
         }
         // What sums nothing over examples may run on one of them as well.
-        match self.program.plan.sums {
+        match self.planned.plan.sums {
             0 => format!("fn {name}<V: nn::Layout<{real}>>(mut tile: nn::Tile<'_, {real}, V>) {{"),
             _ => format!("fn {name}(mut tile: nn::Tile<'_, {real}>) {{"),
         }
     }
 
-    /// A function that takes these steps. It names what they need itself, also where a function before it had a
-    /// name for it.
-    fn part_of_tile(&mut self, name: &str, steps: &[Step]) -> String {
-        let plan = &self.program.plan;
-        let mut text = self.head(name);
-        for (value, offset) in self.parameters_read(steps) {
-            text += &self.member(value, &format!("parameter({offset})"));
+    /// A function that takes these instructions of a block. It names what they need itself, also where a function before it
+    /// had a name for it.
+    fn part_of_tile(&mut self, name: &str, block: &Block, part: &[Instruction]) -> String {
+        let plan = &self.planned.plan;
+        let mut text = self.head(name, block);
+        for (buffer, offset) in self.parameters_read(part) {
+            text += &self.member(buffer, &format!("parameter({offset})"));
         }
-        for value in self.read(steps, |place| place == Place::Shared) {
-            text += &self.member(value, &format!("shared({})", offset(&self.program.plan, value)));
+        let used = self.used(part);
+        for &buffer in used.iter().filter(|&&buffer| self.is_shared(buffer)) {
+            text += &self.member(buffer, &format!("shared({})", plan.offset(buffer)));
         }
-        text += &self.fields(steps);
-        let mut sums = self.used(steps, |place| place == Place::Sum);
-        sums.sort_unstable_by_key(|value| offset(plan, *value));
+        text += &self.fields(part);
+        let mut sums: Vec<BufferId> = part.iter().filter_map(Instruction::sum).collect();
+        sums.sort_unstable_by_key(|&sum| plan.offset(sum));
+        sums.dedup();
         let mut end = 0;
-        for value in sums {
-            let start = offset(plan, value);
+        for sum in sums {
+            let start = plan.offset(sum);
             if start > end {
                 _ = write!(text, "nn::take_slot(&mut tile.sums, {});", start - end);
             }
-            text += &self.member(value, "sum()");
-            end = start + self.size(value);
+            text += &self.member(sum, "sum()");
+            end = start + self.size(sum);
         }
-        text += &self.slots(steps);
-        text += &self.results(steps);
-        text += &self.calls(steps, "tile.run");
+        text += &self.slots(part, &used);
+        text += &self.results(&used);
+        text += &self.calls(part, "tile.");
         text + "}\n"
     }
 
-    /// Names the slots that the steps use, and what stands in them before.
-    fn slots(&self, steps: &[Step]) -> String {
-        let plan = &self.program.plan;
-        let slot = |value: &ValueId| match plan.spots.get(value) {
+    /// Names the slots that the instructions use, and what is in them before.
+    fn slots(&self, part: &[Instruction], used: &[BufferId]) -> String {
+        let plan = &self.planned.plan;
+        let slot = |buffer: &BufferId| match plan.spots.get(buffer) {
             Some(Spot::Slot(slot)) => Some(*slot),
             _ => None,
         };
-        let values = self.used(steps, |_| true);
-        let wanted: FxHashSet<usize> = values.iter().filter_map(slot).collect();
+        let named = part.iter().flat_map(Instruction::buffers);
+        let wanted: FxHashSet<usize> = named.filter_map(|buffer| slot(&buffer)).collect();
         let Some(last) = wanted.iter().max() else { return String::new() };
         let name = |i: usize| if wanted.contains(&i) { format!("slot{i}") } else { "_".to_owned() };
         let names: Vec<String> = (0..=*last).map(name).collect();
         let mut text = format!("let [{}] = tile.slots({:?});", names.join(", "), &plan.slots[..=*last]);
-        let written: FxHashSet<ValueId> = steps.iter().map(|step| step.write).collect();
-        for value in values.iter().filter(|value| !written.contains(value)) {
-            if let Some(slot) = slot(value) {
-                text += &self.member(*value, &format!("value(slot{slot})"));
+        let masked = |instruction: &Instruction| matches!(instruction, Instruction::Mask { .. });
+        let computed = part.iter().filter(|instruction| !masked(instruction));
+        let written: FxHashSet<BufferId> = computed.flat_map(Instruction::writes).collect();
+        for buffer in used.iter().filter(|buffer| !written.contains(buffer)) {
+            if let Some(slot) = slot(buffer) {
+                text += &self.member(*buffer, &format!("value(slot{slot})"));
             }
         }
         text
     }
 
-    /// Names the results that the steps use.
-    fn results(&self, steps: &[Step]) -> String {
-        let mut results: Vec<(usize, ValueId)> = Vec::new();
-        for (value, place) in self.places() {
-            if let Place::Result(i) = place {
-                results.push((i, value));
-            }
-        }
+    /// Names the results that are used.
+    fn results(&self, used: &[BufferId]) -> String {
+        let number = |buffer: BufferId| match self.role(buffer) {
+            Role::Result(number) => Some((number, buffer)),
+            _ => None,
+        };
+        let mut results: Vec<(usize, BufferId)> = self.planned.program.ids().filter_map(number).collect();
         results.sort_unstable();
-        let used = self.used(steps, |place| matches!(place, Place::Result(_)));
         let (mut text, mut skipped) = (String::new(), 0);
-        for (_, value) in results {
-            if !used.contains(&value) {
-                skipped += self.size(value);
+        for (_, buffer) in results {
+            if !used.contains(&buffer) {
+                skipped += self.size(buffer);
                 continue;
             }
             if skipped > 0 {
                 _ = write!(text, "tile.skip_results({skipped});");
                 skipped = 0;
             }
-            text += &self.member(value, "result()");
+            text += &self.member(buffer, "result()");
         }
         text
     }
 }
 
-/// Cuts steps into parts of at least so many, but for the last, where a call ends: the plan of the memory knows calls as
-/// they are in the whole.
-fn cut(steps: &[Step], least: usize) -> Vec<&[Step]> {
-    let (mut parts, mut start, mut end) = (Vec::new(), 0, 0);
-    for call in calls(steps) {
-        end += call.len();
-        if end - start >= least || end == steps.len() {
-            parts.push(&steps[start..end]);
-            start = end;
+/// How many kernels an instruction is.
+fn kernels(instruction: &Instruction) -> usize {
+    match instruction {
+        Instruction::Product { products, .. } => products.len(),
+        Instruction::Mask { .. } => 0,
+        Instruction::Repeat(repeat) => repeat.body.instructions.iter().map(kernels).sum(),
+        _ => 1,
+    }
+}
+
+/// Cuts instructions into parts of at least so many kernels, but for the last.
+fn cut(instructions: &[Instruction], least: usize) -> Vec<&[Instruction]> {
+    let (mut parts, mut start, mut count) = (Vec::new(), 0, 0);
+    for (at, instruction) in instructions.iter().enumerate() {
+        count += kernels(instruction);
+        if count >= least || at + 1 == instructions.len() {
+            parts.push(&instructions[start..=at]);
+            (start, count) = (at + 1, 0);
         }
     }
     parts

@@ -6,8 +6,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::Network;
 use crate::emit::Flops;
-use crate::ir::{Graph, NodeId, work};
-use crate::schedule::{Place, Schedule};
+use crate::ir::{NodeId, work};
+use crate::program::{Buffer, BufferId, Instruction, Layout, Over, Program, Role};
 
 /// The costs of one part, for one example.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,28 +32,29 @@ pub(super) fn costs(network: &Network) -> FxHashMap<Option<usize>, Costs> {
     let mut costs: FxHashMap<Option<usize>, Costs> = FxHashMap::default();
     let owners: FxHashMap<String, usize> =
         model.layers.iter().enumerate().map(|(at, layer)| (layer.path.join("."), at)).collect();
-    let mut add = |node: NodeId, cost: Costs| {
-        *costs.entry(owner(&joint.graph, node, &owners)).or_default() += cost;
+    let mut add = |path: Option<&str>, cost: Costs| {
+        *costs.entry(path.and_then(|path| owner(path, &owners))).or_default() += cost;
     };
     for node in joint.graph.reachable(&joint.outputs) {
         match work::multiply_adds(&joint.graph, node) {
             0 => {}
-            multiply_adds => add(node, Costs { multiply_adds, saved: 0 }),
+            multiply_adds => add(
+                joint.graph.node(node).origin.path().map(|path| &**path),
+                Costs { multiply_adds, saved: 0 },
+            ),
         }
     }
-    let schedule = &programs.train.schedule;
-    for value in saved(schedule, &joint.graph.reachable(&[joint.loss])) {
-        let saved = schedule.values[value].size * model.attributes.dtype.bytes();
-        add(schedule.values[value].node, Costs { multiply_adds: 0, saved });
+    let program = &programs.train.program;
+    for buffer in saved(program) {
+        let saved = program[buffer].size * model.attributes.dtype.bytes();
+        add(program[buffer].path.as_deref(), Costs { multiply_adds: 0, saved });
     }
     costs
 }
 
 /// The innermost layer that computes a value: its body made it, or the `let` that names the value is
 /// what the layer is called after, as in `let hidden = x.dense(8).relu();`.
-fn owner(graph: &Graph, node: NodeId, layers: &FxHashMap<String, usize>) -> Option<usize> {
-    let origin = &graph.node(node).origin;
-    let mut path = origin.layer.as_deref().or(origin.name.as_deref())?;
+fn owner(mut path: &str, layers: &FxHashMap<String, usize>) -> Option<usize> {
     loop {
         if let Some(&layer) = layers.get(path) {
             return Some(layer);
@@ -72,13 +73,27 @@ pub(super) fn flops(network: &Network) -> Flops {
     Flops { predict: of(&joint.outputs), train: of(&gradients.chain([joint.loss]).collect::<Vec<_>>()) }
 }
 
-/// The stored values of each example that the `forward` nodes compute and a step of the backward pass
-/// reads.
-fn saved(schedule: &Schedule, forward: &[NodeId]) -> FxHashSet<usize> {
-    let is_forward: FxHashSet<NodeId> = forward.iter().copied().collect();
-    let node = |value: usize| schedule.values[value].node;
-    let backward = schedule.tile.iter().filter(|step| !is_forward.contains(&node(step.write.0)));
-    let read = backward.flat_map(|step| step.reads.iter().map(|value| value.0));
-    let computed = |value: &usize| matches!(schedule.values[*value].place, Place::Scratch | Place::Result(_));
-    read.filter(|value| computed(value) && is_forward.contains(&node(*value))).collect()
+/// The stored values of each example that the loss follows from and the backward pass reads.
+fn saved(program: &Program) -> FxHashSet<BufferId> {
+    let each = |instruction: &Instruction| match instruction {
+        Instruction::Product { products, .. } => {
+            products.iter().map(|product| (vec![product.x], vec![product.y])).collect()
+        }
+        _ => vec![(instruction.reads(), instruction.writes())],
+    };
+    let all: Vec<(Vec<BufferId>, Vec<BufferId>)> = program.instructions(Over::Tiles).flat_map(each).collect();
+    let loss = program.ids().filter(|&buffer| program[buffer].role == Role::Result(0));
+    let mut forward: FxHashSet<BufferId> = loss.collect();
+    for (reads, written) in all.iter().rev() {
+        if written.iter().any(|write| forward.contains(write)) {
+            forward.extend(reads);
+        }
+    }
+    let backward = all.iter().filter(|(_, written)| !written.iter().any(|write| forward.contains(write)));
+    let computed = |buffer: &BufferId| {
+        let Buffer { role, layout, .. } = &program[*buffer];
+        matches!(role, Role::Temporary | Role::Carried | Role::Result(_)) && *layout == Layout::Lanes
+    };
+    let read = backward.flat_map(|(reads, _)| reads.iter().copied());
+    read.filter(|buffer| computed(buffer) && forward.contains(buffer)).collect()
 }

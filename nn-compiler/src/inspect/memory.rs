@@ -4,8 +4,9 @@ use std::fmt;
 
 use super::summary::grouped;
 use crate::Network;
+use crate::emit;
 use crate::memory::{Footprint, Spot};
-use crate::schedule::{Place, ValueId};
+use crate::program::{BufferId, Role};
 
 /// The memory of a step of training.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,28 +44,27 @@ impl Memory {
 
 /// Tabulates what the program that trains was given.
 pub(super) fn memory(network: &Network) -> Memory {
-    let Network { model, joint, programs } = network;
-    let program = &programs.train;
-    let (schedule, plan) = (&program.schedule, &program.plan);
-    let names = program.names(model, &joint.graph);
+    let Network { model, programs, .. } = network;
+    let planned = &programs.train;
+    let (program, plan) = (&planned.program, &planned.plan);
+    let names = emit::variables(planned, model);
     let number = model.attributes.dtype.bytes();
-    let part = |name: &str, numbers: usize, has: &dyn Fn(ValueId, Place) -> bool| {
-        let values = schedule.values.iter().enumerate().filter(|(i, value)| has(ValueId(*i), value.place));
-        let values = values.map(|(i, _)| names[i].clone()).collect();
+    let part = |name: &str, numbers: usize, has: &dyn Fn(BufferId, Role) -> bool| {
+        let values = program.ids().filter(|&buffer| has(buffer, program[buffer].role));
+        let values = values.map(|buffer| names[buffer.0].clone()).collect();
         Part { name: name.to_owned(), bytes: numbers * number, values }
     };
     let fields = model.inputs.iter().chain(&model.targets).map(|field| field.shape.size()).sum();
-    let mut parts =
-        vec![part("fields", fields, &|_, place| matches!(place, Place::Input(_) | Place::Target(_)))];
+    let mut parts = vec![part("fields", fields, &|_, role| matches!(role, Role::Input(_) | Role::Target(_)))];
     parts.extend(plan.slots.iter().enumerate().map(|(slot, &size)| {
-        part(&format!("slot{slot}"), size, &|value, _| plan.spots.get(&value) == Some(&Spot::Slot(slot)))
+        part(&format!("slot{slot}"), size, &|buffer, _| plan.spots.get(&buffer) == Some(&Spot::Slot(slot)))
     }));
-    let results = crate::memory::results(schedule);
-    parts.push(part("results", results, &|_, place| matches!(place, Place::Result(_))));
+    let results = program.results();
+    parts.push(part("results", results, &|_, role| matches!(role, Role::Result(_))));
     Memory {
-        footprint: program.footprint(model),
-        groups: program.groups,
-        apart: program.thread_groups > 0,
+        footprint: planned.footprint(model),
+        groups: planned.groups,
+        apart: planned.thread_groups > 0,
         lanes: model.attributes.dtype.lanes(),
         parts,
     }

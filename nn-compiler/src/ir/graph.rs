@@ -146,7 +146,9 @@ impl Graph {
     pub fn joins_batch(&self, id: NodeId) -> bool {
         let varies =
             |id: NodeId| self.results(id).all().iter().any(|value| value.variance == Variance::Example);
-        !varies(id) && self.operands[id.index()].iter().any(|&operand| varies(operand))
+        // Of several results each varies as it does.
+        let is_one_of_several = self.op(id).projection().is_some();
+        !is_one_of_several && !varies(id) && self.operands[id.index()].iter().any(|&operand| varies(operand))
     }
 
     fn value(&self, id: NodeId) -> &Type {

@@ -1,6 +1,4 @@
-//! What computes a value: a loop nest of its own, or a kernel of the runtime.
-
-use super::nest::Loop;
+//! The kernels of the runtime that compute a value. What they do not is computed by a loop nest.
 
 /// `y[o] = Σ_i w[o·row + i·column] · x[i]` with `m` values of `o` and `k` of `i`, over blocks of `x`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -15,11 +13,9 @@ pub struct Contraction {
     pub k: usize,
 }
 
-/// What computes a stored value.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// A kernel of the runtime.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kernel {
-    /// A fused loop nest, emitted for this network.
-    Loop(Loop),
     /// `y[o] = Σ_i w[o·row + i·column] · x[i]`; reads w, x.
     Contract(Contraction),
     /// `sum[o][i] += Σ a[o] · b[i]` over examples; reads a, b. Several may add to the same sum.
@@ -34,8 +30,6 @@ pub enum Kernel {
         /// The number of elements of the sum.
         n: usize,
     },
-    /// `mean = sum / N`; reads the sum.
-    Average,
     /// `sum[index] += rows` over examples; reads rows, index.
     Scatter {
         /// The number of rows of the sum.

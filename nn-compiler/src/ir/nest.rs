@@ -53,6 +53,11 @@ impl Loop {
         };
         self.axes[..axes].iter().product()
     }
+
+    /// Whether it takes `1 / number of examples`.
+    pub fn needs_scale(&self) -> bool {
+        self.terms.contains(&Term::Scale)
+    }
 }
 
 /// What a loop writes.

@@ -26,6 +26,11 @@ impl Origin {
         Origin { span, name: None, local: false, layer: None, derived: false }
     }
 
+    /// The path of the layer, or else of the value itself.
+    pub fn path(&self) -> Option<&Rc<str>> {
+        self.layer.as_ref().or(self.name.as_ref())
+    }
+
     /// For nodes made by passes and tests rather than by source.
     pub fn none() -> Origin {
         Origin::at(Span::call_site())

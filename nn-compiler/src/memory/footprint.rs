@@ -2,7 +2,7 @@
 
 use super::Plan;
 use crate::ir::Model;
-use crate::schedule::{Place, Schedule};
+use crate::program::{Program, Role};
 
 /// How much of the cache the values of one tile may fill, in bytes: half of the second level of
 /// common processors (512 KiB and more), so that weights pass by without driving them out.
@@ -82,17 +82,11 @@ impl Footprint {
 /// How many groups make a tile that is worth a thread of its own, where tiles have at most `groups`. It is zero where
 /// threads share the kernels of each tile: where tiles would have to be larger, or every thread would have sums that
 /// do not stay in the cache.
-pub fn thread_groups(schedule: &Schedule, footprint: &Footprint, groups: usize, number: usize) -> usize {
+pub fn thread_groups(program: &Program, footprint: &Footprint, groups: usize, number: usize) -> usize {
     let passing = footprint.parameters + footprint.apart;
     let cost = HANDING_OVER + passing / number;
-    let least = (cost * WORTH_A_THREAD).div_ceil(schedule.work().max(1));
+    let least = (cost * WORTH_A_THREAD).div_ceil(program.work().max(1));
     if passing < 2 * CACHED_WEIGHTS && least <= groups { least } else { 0 }
-}
-
-/// The number of vectors of results that one group of examples has.
-pub fn results(schedule: &Schedule) -> usize {
-    let results = schedule.values.iter().filter(|value| matches!(value.place, Place::Result(_)));
-    results.map(|value| value.size).sum()
 }
 
 /// The memory of so many bytes that begin with a line of the cache, if they fill one.
@@ -101,10 +95,10 @@ fn aligned(bytes: usize) -> usize {
 }
 
 /// The memory a program of the network takes.
-pub fn footprint(model: &Model, schedule: &Schedule, plan: &Plan) -> Footprint {
+pub fn footprint(model: &Model, program: &Program, plan: &Plan) -> Footprint {
     let number = model.attributes.dtype.bytes();
     let count = model.parameter_count();
-    let trains = schedule.values.iter().any(|value| matches!(value.place, Place::Gradient(_)));
+    let trains = program.buffers.iter().any(|buffer| matches!(buffer.role, Role::Gradient(_)));
     let parameters = aligned(number * count);
     let gradient = if trains { parameters } else { 0 };
     let fields: usize = model.inputs.iter().chain(&model.targets).map(|field| field.shape.size()).sum();
@@ -112,9 +106,9 @@ pub fn footprint(model: &Model, schedule: &Schedule, plan: &Plan) -> Footprint {
         parameters,
         before: gradient,
         gradient,
-        sums: if plan.summed { 0 } else { number * plan.sums },
+        sums: if program.sums_in_place() { 0 } else { number * plan.sums },
         shared: number * plan.shared,
         apart: aligned(number * plan.sums),
-        group: VECTOR_BYTES * (fields + plan.scratch() + results(schedule)),
+        group: VECTOR_BYTES * (fields + plan.scratch() + program.results()),
     }
 }

@@ -1,7 +1,9 @@
 //! The instructions of programs.
 
+use rustc_hash::FxHashSet;
+
 use super::{Block, BufferId};
-use crate::ir::{Contraction, Loop};
+use crate::ir::{Contraction, Loop, Target};
 
 /// One thing that is done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,7 +116,8 @@ pub struct Repeat<B> {
     pub steps: usize,
     /// Whether the last step is done first: what that is decides the parts that a step sees.
     pub reverse: bool,
-    /// The states. What they begin as is written to `state` before, and what they end as is there after.
+    /// The states. What they begin as is written to `state` before, and what they end as is there after, in the memory where
+    /// they began.
     pub carried: Vec<Carried>,
     /// What each step has a part of.
     pub slices: Vec<Slice>,
@@ -141,7 +144,7 @@ pub struct Slice {
 }
 
 impl Instruction {
-    /// What it reads, each as often as it does; of a loop, what its body reads of what is outside.
+    /// What it reads, each as often as it does; of a loop, what it begins with and what its body reads of what is outside.
     pub fn reads(&self) -> Vec<BufferId> {
         match self {
             Instruction::Loop(call) => call.reads.clone(),
@@ -154,14 +157,21 @@ impl Instruction {
             Instruction::Average { sum, .. } => vec![*sum],
             Instruction::Mask { buffer } => vec![*buffer],
             Instruction::Repeat(repeat) => {
-                let body = repeat.body.instructions.iter().flat_map(Instruction::reads);
-                let part = |read: BufferId| repeat.whole_of(read).unwrap_or(read);
-                body.map(part).chain(repeat.carried.iter().map(|carried| carried.state)).collect()
+                let mut written = FxHashSet::default();
+                let mut reads: Vec<BufferId> = repeat.carried.iter().map(|carried| carried.state).collect();
+                let own: FxHashSet<BufferId> = reads.iter().copied().collect();
+                for instruction in &repeat.body.instructions {
+                    let outside = |read: &BufferId| !own.contains(read) && !written.contains(read);
+                    let read = instruction.reads().into_iter().filter(outside);
+                    reads.extend(read.map(|read| repeat.whole_of(read).unwrap_or(read)));
+                    written.extend(instruction.writes());
+                }
+                reads
             }
         }
     }
 
-    /// What it writes; of a loop, what its body writes.
+    /// What it writes; of a loop, its states and the wholes of what its body writes.
     pub fn writes(&self) -> Vec<BufferId> {
         match self {
             Instruction::Loop(call) => call.writes.clone(),
@@ -173,8 +183,61 @@ impl Instruction {
             Instruction::Mask { buffer } => vec![*buffer],
             Instruction::Repeat(repeat) => {
                 let body = repeat.body.instructions.iter().flat_map(Instruction::writes);
-                let part = |written: BufferId| repeat.whole_of(written).unwrap_or(written);
-                body.map(part).chain(repeat.carried.iter().map(|carried| carried.state)).collect()
+                let wholes = body.filter_map(|written| repeat.whole_of(written));
+                repeat.carried.iter().map(|carried| carried.state).chain(wholes).collect()
+            }
+        }
+    }
+
+    /// All buffers it names, those in the body of a loop as well.
+    pub fn buffers(&self) -> Vec<BufferId> {
+        match self {
+            Instruction::Repeat(repeat) => {
+                let carried = repeat.carried.iter().flat_map(|carried| [carried.state, carried.next]);
+                let slices = repeat.slices.iter().flat_map(|slice| [slice.whole, slice.part]);
+                let body = repeat.body.instructions.iter().flat_map(Instruction::buffers);
+                carried.chain(slices).chain(body).collect()
+            }
+            _ => [self.reads(), self.writes()].concat(),
+        }
+    }
+
+    /// The sum over the batch that it adds to, if it does.
+    pub fn sum(&self) -> Option<BufferId> {
+        match self {
+            Instruction::Loop(call) if call.nest.target == Target::Sum => call.writes.first().copied(),
+            Instruction::Outer { sum, .. }
+            | Instruction::Accumulate { sum, .. }
+            | Instruction::Scatter { sum, .. } => Some(*sum),
+            _ => None,
+        }
+    }
+
+    /// Calls a function with each buffer it names, those in the body of a loop as well.
+    pub fn for_each_buffer(&mut self, function: &mut impl FnMut(&mut BufferId)) {
+        match self {
+            Instruction::Loop(call) => call.reads.iter_mut().chain(&mut call.writes).for_each(function),
+            Instruction::Product { matrix, products, .. } => {
+                function(matrix);
+                products.iter_mut().flat_map(|product| [&mut product.x, &mut product.y]).for_each(function);
+            }
+            Instruction::Outer { a, b, sum, .. } => [a, b, sum].into_iter().for_each(function),
+            Instruction::Accumulate { x, sum, .. } => [x, sum].into_iter().for_each(function),
+            Instruction::Scatter { x, index, sum, .. } => [x, index, sum].into_iter().for_each(function),
+            Instruction::Average { sum, mean } => [sum, mean].into_iter().for_each(function),
+            Instruction::Mask { buffer } => function(buffer),
+            Instruction::Repeat(repeat) => {
+                for Carried { state, next } in &mut repeat.carried {
+                    function(state);
+                    function(next);
+                }
+                for Slice { whole, part } in &mut repeat.slices {
+                    function(whole);
+                    function(part);
+                }
+                for instruction in &mut repeat.body.instructions {
+                    instruction.for_each_buffer(function);
+                }
             }
         }
     }

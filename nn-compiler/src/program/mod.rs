@@ -4,18 +4,24 @@
 #[cfg(any(test, feature = "verify"))]
 pub mod faults;
 mod instruction;
+#[cfg(any(test, feature = "verify"))]
 mod interpret;
+pub mod passes;
 #[cfg(any(test, feature = "verify"))]
 pub mod samples;
 mod text;
+#[cfg(any(test, feature = "verify"))]
 mod verify;
+mod work;
 
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
 
-use crate::ir::NodeId;
 pub use instruction::{Carried, Instruction, LoopCall, Product, Repeat, Slice, Write};
+#[cfg(any(test, feature = "verify"))]
 pub use interpret::{Outcome, Place, Places, Tiling, interpret, interpret_in};
-pub use verify::{Class, Fault, returned, verify};
+#[cfg(any(test, feature = "verify"))]
+pub use verify::{Class, Fault, verify};
 
 /// A buffer, by its place in [`Program::buffers`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -26,8 +32,8 @@ pub struct BufferId(pub usize);
 pub struct Buffer {
     /// What the source calls the value, or what it is.
     pub name: Rc<str>,
-    /// The node of the joint graph that it is the value of, or a part of.
-    pub node: NodeId,
+    /// The path of the layer that computes it, or its own in the source, if it has one.
+    pub path: Option<Rc<str>>,
     /// The number of elements, for one example or in all.
     pub size: usize,
     /// How often it exists.
@@ -124,6 +130,18 @@ pub struct Block {
     pub inlined: bool,
 }
 
+impl Block {
+    /// Calls a function with this block and then with the bodies of its loops.
+    fn for_each(&mut self, function: &mut impl FnMut(&mut Block)) {
+        function(self);
+        for instruction in &mut self.instructions {
+            if let Instruction::Repeat(repeat) = instruction {
+                repeat.body.for_each(function);
+            }
+        }
+    }
+}
+
 impl std::ops::Index<BufferId> for Program {
     type Output = Buffer;
 
@@ -142,5 +160,75 @@ impl Program {
     pub fn buffer(&mut self, buffer: Buffer) -> BufferId {
         self.buffers.push(buffer);
         BufferId(self.buffers.len() - 1)
+    }
+
+    /// All phases in their order, those in loops as well.
+    pub fn phases(&self) -> Vec<&Phase> {
+        self.items.iter().flat_map(Item::phases).collect()
+    }
+
+    /// All phases, to be changed.
+    pub fn phases_mut(&mut self) -> Vec<&mut Phase> {
+        self.items.iter_mut().flat_map(Item::phases_mut).collect()
+    }
+
+    /// The instructions of all phases that are done once, or of all that are done for each tile. Those within a loop are not
+    /// among them.
+    pub fn instructions(&self, over: Over) -> impl Iterator<Item = &Instruction> {
+        let phases = self.phases().into_iter().filter(move |phase| phase.over == over);
+        phases.flat_map(|phase| &phase.block.instructions)
+    }
+
+    /// The sums over the batch that the tiles make.
+    pub fn summed(&self) -> FxHashSet<BufferId> {
+        self.instructions(Over::Tiles).filter_map(Instruction::sum).collect()
+    }
+
+    /// Whether its tiles have loops over steps.
+    pub fn repeats(&self) -> bool {
+        self.instructions(Over::Tiles).any(|instruction| matches!(instruction, Instruction::Repeat(_)))
+    }
+
+    /// Whether the sums over the batch are made in the memory of the gradient.
+    pub fn sums_in_place(&self) -> bool {
+        let in_place = |instruction: &Instruction| matches!(instruction, Instruction::Average { sum, mean } if sum == mean);
+        self.instructions(Over::Once).any(in_place)
+    }
+
+    /// Puts buffers in the places of others, which are gone then.
+    pub fn replace(&mut self, with: &FxHashMap<BufferId, BufferId>) {
+        if with.is_empty() {
+            return;
+        }
+        let buffers: Vec<Buffer> = std::mem::take(&mut self.buffers);
+        let mut new = Vec::with_capacity(buffers.len());
+        for (old, buffer) in buffers.into_iter().enumerate() {
+            new.push(BufferId(self.buffers.len()));
+            if !with.contains_key(&BufferId(old)) {
+                self.buffers.push(buffer);
+            }
+        }
+        for phase in self.phases_mut() {
+            for instruction in &mut phase.block.instructions {
+                instruction
+                    .for_each_buffer(&mut |buffer| *buffer = new[with.get(buffer).unwrap_or(buffer).0]);
+            }
+        }
+    }
+}
+
+impl Item {
+    fn phases(&self) -> Vec<&Phase> {
+        match self {
+            Item::Phase(phase) => vec![phase],
+            Item::Repeat(repeat) => repeat.body.iter().flat_map(Item::phases).collect(),
+        }
+    }
+
+    fn phases_mut(&mut self) -> Vec<&mut Phase> {
+        match self {
+            Item::Phase(phase) => vec![phase],
+            Item::Repeat(repeat) => repeat.body.iter_mut().flat_map(Item::phases_mut).collect(),
+        }
     }
 }

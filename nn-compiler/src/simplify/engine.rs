@@ -44,6 +44,9 @@ pub(super) fn run(
         (graph, roots) = (simpler, new);
         applied.extend(rules);
     }
+    if loops::exist(&graph) {
+        (graph, roots) = loops::split(&graph, &roots);
+    }
     verify::returned_part(&graph, &roots, "simplification");
     (graph, roots, applied)
 }

@@ -33,7 +33,7 @@ use crate::real::{Lanes, Real};
 use crate::threads::share;
 use crate::vector::Vector;
 pub use apply::Cut;
-pub(crate) use part::part_mut;
+pub use part::part_mut;
 pub use part::{part, take, take_slot};
 pub(crate) use reduce::BLOCKS;
 

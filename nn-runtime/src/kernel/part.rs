@@ -7,7 +7,7 @@ pub fn part<T, const N: usize>(memory: &[T], start: usize) -> &[T; N] {
 }
 
 /// The same, to be written.
-pub(crate) fn part_mut<T, const N: usize>(memory: &mut [T], start: usize) -> &mut [T; N] {
+pub fn part_mut<T, const N: usize>(memory: &mut [T], start: usize) -> &mut [T; N] {
     &mut memory[start..start + N].as_chunks_mut().0[0]
 }
 

@@ -217,9 +217,10 @@ impl Machine<'_> {
         }
     }
 
-    /// The names of states change places after each step, so that what was written to the next is the state. All other
-    /// names are where they were.
+    /// The names of states change places after each step, so that what was written to the next is the state. After the last
+    /// step the state is where it was before the first.
     fn repeat<B>(&mut self, repeat: &Repeat<B>, run: impl Fn(&mut Self, &B)) {
+        let before = self.places.clone();
         for number in 0..repeat.steps {
             let step = if repeat.reverse { repeat.steps - 1 - number } else { number };
             let places = self.places.clone();
@@ -234,6 +235,16 @@ impl Machine<'_> {
                 self.places.swap(state.0, next.0);
                 self.clear(next);
             }
+        }
+        let last = std::mem::replace(&mut self.places, before);
+        for &Carried { state, next } in &repeat.carried {
+            if last[state.0] != self.places[state.0] {
+                for lane in 0..self.lanes_of(state) {
+                    let numbers = self.read(next, lane).to_vec();
+                    self.write(state, lane).copy_from_slice(&numbers);
+                }
+            }
+            self.clear(next);
         }
     }
 }

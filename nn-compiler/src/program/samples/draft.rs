@@ -1,8 +1,8 @@
 //! Writes programs down by hand.
 
 use crate::ir::{
-    Binary, Computed, Contraction, Graph, Index, Loop, NodeId, Number, Operand, Reducer, Shape, Target, Term,
-    TermId, Unary, equation,
+    Binary, Computed, Contraction, Index, Loop, Number, Operand, Reducer, Target, Term, TermId, Unary,
+    equation,
 };
 use crate::program::{
     Block, Buffer, BufferId, Carried, Instruction, Item, Layout, LoopCall, Over, Phase, Product, Program,
@@ -12,18 +12,15 @@ use crate::program::{
 /// A program that is being written.
 pub(super) struct Draft {
     pub(super) program: Program,
-    /// What all buffers are said to be values of: a graph is not there.
-    node: NodeId,
 }
 
 impl Draft {
     pub(super) fn new() -> Draft {
-        let node = Graph::new().constant(0.0, &Shape::known(&[]));
-        Draft { program: Program::default(), node }
+        Draft { program: Program::default() }
     }
 
     pub(super) fn buffer(&mut self, name: &str, size: usize, layout: Layout, role: Role) -> BufferId {
-        self.program.buffer(Buffer { name: name.into(), node: self.node, size, layout, role })
+        self.program.buffer(Buffer { name: name.into(), path: None, size, layout, role })
     }
 
     pub(super) fn input(&mut self, name: &str, number: usize, size: usize) -> BufferId {

@@ -14,7 +14,6 @@ use rustc_hash::FxHashMap;
 
 use super::text::{self, Names};
 use super::{BufferId, Instruction, Item, Layout, Program, Repeat, Role};
-use crate::ir::verify::ENABLED;
 
 /// Something that is wrong with a program.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,17 +125,6 @@ pub fn verify(program: &Program) -> Vec<Fault> {
         waste::check(&mut report);
     }
     report.faults
-}
-
-/// What every pass calls with what it returns; does nothing but in tests.
-///
-/// # Panics
-/// When the program has faults.
-pub fn returned(program: &Program, pass: &str) {
-    if ENABLED {
-        let faults: Vec<String> = verify(program).iter().map(Fault::to_string).collect();
-        assert!(faults.is_empty(), "after {pass}:\n{}\n{program}", faults.join("\n"));
-    }
 }
 
 /// The faults found so far.

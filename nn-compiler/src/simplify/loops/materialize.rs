@@ -2,8 +2,8 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::rebuild;
 use super::rewrite::{Dependence, Rewrite};
+use crate::ir::op::rebuild_loops;
 use crate::ir::op::{At, Cost, ScanParts};
 use crate::ir::{Graph, NodeId};
 
@@ -128,7 +128,7 @@ fn dear(parts: &ScanParts, others: &ScanParts, same: &FxHashMap<NodeId, NodeId>)
 fn with(graph: &Graph, roots: &[NodeId], kept: &Kept) -> (Graph, Vec<NodeId>) {
     let mut places = Vec::new();
     let mut first = None;
-    rebuild(graph, roots, |new, node, operands| {
+    rebuild_loops(graph, roots, |new, node, operands| {
         if node == kept.first {
             let mut parts = ScanParts::applied(graph.op(node), operands)?;
             let count = parts.results().len();

@@ -8,6 +8,7 @@
 //! | [`operands`] | numbers and what is the same in every step are in the body or captured; nothing is given twice |
 //! | [`states`] | states that nothing uses, that are equal, or that stand still |
 //! | [`hoist`] | what follows from captured values is computed once, products of what is given per step all at once |
+//! | [`split`] | results that exist once are those of a loop of their own: the last thing that is done |
 //! | [`sink`] | what is stacked and is larger than what it follows from is computed from stacks of that |
 //!
 //! A recurrence so has the form that libraries write by hand: `W x` of all steps is one product before the loop, and the
@@ -20,13 +21,13 @@ mod materialize;
 mod operands;
 mod rewrite;
 mod sink;
+mod split;
 mod states;
 
-use rustc_hash::FxHashMap;
-
-use crate::ir::op::{ScanParts, again};
+use crate::ir::op::{ScanParts, rebuild_loops, used_results};
 use crate::ir::{Graph, NodeId};
 use rewrite::Rewrite;
+pub(super) use split::split;
 
 /// Whether there is a loop among the nodes.
 pub(super) fn exist(graph: &Graph) -> bool {
@@ -44,51 +45,12 @@ pub(super) fn pass(graph: &Graph, roots: &[NodeId]) -> (Graph, Vec<NodeId>) {
 /// Every loop by itself, those in its body first.
 fn each(graph: &Graph, roots: &[NodeId]) -> (Graph, Vec<NodeId>) {
     let used = used_results(graph, roots);
-    rebuild(graph, roots, |new, node, operands| {
+    rebuild_loops(graph, roots, |new, node, operands| {
         let op = graph.op(node).map_regions(|region| {
             let (body, results) = pass(region.graph(), region.results());
             region.with_graph(&body, &results)
         });
         let scan = ScanParts::applied(&op, operands)?;
         Some(Rewrite::new(scan, &used[&node]).simplified(new))
-    })
-}
-
-/// Of every loop, which of its results something uses.
-fn used_results(graph: &Graph, roots: &[NodeId]) -> FxHashMap<NodeId, Vec<bool>> {
-    let mut used: FxHashMap<NodeId, Vec<bool>> = FxHashMap::default();
-    for node in graph.reachable(roots) {
-        if let Some(index) = graph.op(node).projection() {
-            let of = graph.operand(node, 0);
-            let count = graph.results(of).all().len();
-            used.entry(of).or_insert_with(|| vec![false; count])[index] = true;
-        }
-    }
-    used
-}
-
-/// The graph with other values for the results of some nodes, as far as they are used: `make` returns them, or nothing if
-/// the node stays.
-fn rebuild(
-    graph: &Graph,
-    roots: &[NodeId],
-    mut make: impl FnMut(&mut Graph, NodeId, &[NodeId]) -> Option<Vec<Option<NodeId>>>,
-) -> (Graph, Vec<NodeId>) {
-    let mut values: FxHashMap<NodeId, Vec<Option<NodeId>>> = FxHashMap::default();
-    graph.rebuild(roots, |new, node, operands| {
-        let op = graph.op(node);
-        if let Some(index) = op.projection() {
-            let of = values.get(&graph.operand(node, 0)).and_then(|results| results[index]);
-            return of.unwrap_or_else(|| new.add(op.clone(), operands));
-        }
-        if !op.regions().is_empty()
-            && let Some(results) = make(new, node, operands)
-        {
-            // Whoever uses the node uses one of its results.
-            let any = results.iter().copied().flatten().next().expect("a result is used");
-            values.insert(node, results);
-            return any;
-        }
-        again(new, op, operands)
     })
 }

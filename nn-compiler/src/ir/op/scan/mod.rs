@@ -3,6 +3,7 @@
 mod batching;
 mod forward;
 mod parts;
+mod rebuild;
 mod reverse;
 
 use std::ops::RangeInclusive;
@@ -23,6 +24,7 @@ use crate::ir::types::{Results, Type};
 
 pub(crate) use parts::again;
 pub use parts::{Carried, Input, ScanParts};
+pub(crate) use rebuild::{rebuild_loops, used_results, without_unused_results};
 
 pub(super) fn specimens() -> Vec<Specimen> {
     let value = Type { shape: Shape::known(&[3]), variance: Variance::Example };
@@ -119,6 +121,11 @@ impl Primitive for Scan<'_> {
 
     fn shape(&self, _: &[&Shape]) -> Result<Shape, String> {
         Err("it has several results".to_owned())
+    }
+
+    /// A state begins as a copy.
+    fn reads_memory(&self, _: At<'_>, position: usize) -> bool {
+        !(*self.captured..self.first_per_step()).contains(&position)
     }
 
     fn steps(&self) -> usize {

@@ -147,6 +147,35 @@ impl ScanParts {
         self.carried.iter().map(|state| state.next).chain(self.stacked.iter().copied()).collect()
     }
 
+    /// The loop with the wanted ones of its results, by their places, and all states that these follow from; and for each
+    /// result of the whole its place among those of this loop. Inputs that the body does not use are left out.
+    pub fn with_results(&self, wanted: impl Fn(usize) -> bool) -> (ScanParts, Vec<Option<usize>>) {
+        let states = self.carried.len();
+        let is_used = |used: &[NodeId], leaf: NodeId| used.binary_search(&leaf).is_ok();
+        let stacked: Vec<usize> = (0..self.stacked.len()).filter(|at| wanted(states + at)).collect();
+        let mut carried: Vec<usize> = (0..states).filter(|&at| wanted(at)).collect();
+        let used = loop {
+            let next = carried.iter().map(|&at| self.carried[at].next);
+            let results: Vec<NodeId> = next.chain(stacked.iter().map(|&at| self.stacked[at])).collect();
+            let used = self.body.reachable(&results);
+            let needed = |&at: &usize| carried.contains(&at) || is_used(&used, self.carried[at].leaf);
+            let more: Vec<usize> = (0..states).filter(needed).collect();
+            if more == carried {
+                break used;
+            }
+            carried = more;
+        };
+        let mut part = self.clone();
+        part.carried = carried.iter().map(|&at| self.carried[at]).collect();
+        part.stacked = stacked.iter().map(|&at| self.stacked[at]).collect();
+        part.captured.retain(|input| is_used(&used, input.leaf));
+        part.per_step.retain(|input| is_used(&used, input.leaf));
+        let stacks = stacked.iter().map(|at| states + at);
+        let places: Vec<usize> = carried.iter().copied().chain(stacks).collect();
+        let all = 0..states + self.stacked.len();
+        (part, all.map(|at| places.iter().position(|&place| place == at)).collect())
+    }
+
     /// Puts the parts together: a node with the last states and the stacks as its results. Inputs that the body does not
     /// use are left out, and a value of the body varies between examples only if what it is computed from does.
     pub fn add(&self, graph: &mut Graph) -> NodeId {

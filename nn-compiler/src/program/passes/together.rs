@@ -3,40 +3,56 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Step, ValueId};
-use crate::ir::{Contraction, Kernel};
+use crate::ir::Contraction;
+use crate::program::{BufferId, Instruction, Program};
 
 /// The most products that are brought together: what they are made from, and what is made from them, waits meanwhile.
 const MOST: usize = 4;
 
-/// The product that a step is: how it goes over the matrix, and which matrix.
-fn product(step: &Step) -> Option<(Contraction, ValueId)> {
-    match step.kernel {
-        Kernel::Contract(contraction) => Some((contraction, step.reads[0])),
+/// Puts products that may be one instruction where the first of them is, after what the others are made from, and makes
+/// them one.
+pub(super) fn gather(program: &mut Program) {
+    for phase in program.phases_mut() {
+        phase.block.for_each(&mut |block| {
+            let instructions = std::mem::take(&mut block.instructions);
+            block.instructions = join(order(instructions));
+        });
+    }
+}
+
+/// The product that an instruction is: how it goes over the matrix, and which matrix.
+fn product(instruction: &Instruction) -> Option<(Contraction, BufferId)> {
+    match instruction {
+        Instruction::Product { contraction, matrix, .. } => Some((*contraction, *matrix)),
         _ => None,
     }
 }
 
-/// Cuts steps where a call ends. Several are one call if they are products of the same matrix of which none reads
-/// another one's result.
-pub fn calls(steps: &[Step]) -> impl Iterator<Item = &[Step]> {
-    let mut rest = steps;
-    std::iter::from_fn(move || {
-        let first = rest.first()?;
-        let joins = |at: &usize| {
-            let step = &rest[*at];
-            let apart = rest[..*at].iter().all(|before| !step.reads.contains(&before.write));
-            product(step).is_some() && product(step) == product(first) && apart
-        };
-        let count = 1 + (1..rest.len().min(MOST)).take_while(joins).count();
-        let (call, others) = rest.split_at(count);
-        rest = others;
-        Some(call)
-    })
+/// Makes products of the same matrix that follow one another one instruction, if none of them reads another one's result.
+fn join(instructions: Vec<Instruction>) -> Vec<Instruction> {
+    let mut joined: Vec<Instruction> = Vec::with_capacity(instructions.len());
+    for mut instruction in instructions {
+        let key = product(&instruction);
+        if let Some(before) = joined.last_mut()
+            && key.is_some()
+            && product(before) == key
+            && let (
+                Instruction::Product { products: several, .. },
+                Instruction::Product { products: more, .. },
+            ) = (before, &mut instruction)
+            && several.len() + more.len() <= MOST
+            && more.iter().all(|product| several.iter().all(|other| product.x != other.y))
+        {
+            several.append(more);
+            continue;
+        }
+        joined.push(instruction);
+    }
+    joined
 }
 
-/// Puts products that may be one call where the first of them is, after what the others are made from.
-pub(super) fn gather(steps: Vec<Step>) -> Vec<Step> {
+/// The order in which products with the same matrix are side by side.
+fn order(steps: Vec<Instruction>) -> Vec<Instruction> {
     let same = same_matrix(&steps);
     if same.iter().all(|places| places.len() < 2) {
         return steps;
@@ -50,12 +66,12 @@ pub(super) fn gather(steps: Vec<Step>) -> Vec<Step> {
     let (done, list) = (Set::of(steps.len()), Vec::with_capacity(steps.len()));
     let mut order = Order { groups: &groups, group_of, ancestors: &ancestors, done, list };
     (0..steps.len()).for_each(|step| order.visit(step));
-    let mut steps: Vec<Option<Step>> = steps.into_iter().map(Some).collect();
+    let mut steps: Vec<Option<Instruction>> = steps.into_iter().map(Some).collect();
     order.list.iter().filter_map(|&step| steps[step].take()).collect()
 }
 
 /// The places of the products with each matrix.
-fn same_matrix(steps: &[Step]) -> Vec<Vec<usize>> {
+fn same_matrix(steps: &[Instruction]) -> Vec<Vec<usize>> {
     let (mut number, mut all) = (FxHashMap::default(), Vec::new());
     for (at, step) in steps.iter().enumerate() {
         if let Some(key) = product(step) {
@@ -85,17 +101,17 @@ fn groups(places: &[usize], ancestors: &[Set]) -> Vec<Vec<usize>> {
 }
 
 /// The steps that each step is made from, directly or not.
-fn ancestors(steps: &[Step]) -> Vec<Set> {
-    let writers: FxHashMap<ValueId, usize> =
-        steps.iter().enumerate().map(|(at, step)| (step.write, at)).collect();
+fn ancestors(steps: &[Instruction]) -> Vec<Set> {
+    let mut writers: FxHashMap<BufferId, usize> = FxHashMap::default();
     let mut all: Vec<Set> = Vec::with_capacity(steps.len());
-    for step in steps {
+    for (at, step) in steps.iter().enumerate() {
         let mut own = Set::of(steps.len());
-        for &writer in step.reads.iter().filter_map(|read| writers.get(read)) {
+        for &writer in step.reads().iter().filter_map(|read| writers.get(read)) {
             own.add_all(&all[writer]);
             own.add(writer);
         }
         all.push(own);
+        writers.extend(step.writes().into_iter().map(|written| (written, at)));
     }
     all
 }

@@ -4,21 +4,21 @@
 use rustc_hash::FxHashMap;
 
 use super::term::Terms;
-use super::{Place, Schedule, ValueId};
 use crate::ir::op::{Body, Reduction};
 use crate::ir::{
     At, Binary, Computed, Graph, Index, Loop, NodeId, Operand, Reducer, Shape, Target, Term, TermId,
 };
+use crate::program::{BufferId, Layout, Program, Role};
 
 /// The loop that computes a stored node.
 pub(super) fn of_node(
     graph: &Graph,
-    values: &FxHashMap<NodeId, ValueId>,
-    schedule: &Schedule,
+    values: &FxHashMap<NodeId, BufferId>,
+    program: &Program,
     node: NodeId,
     target: Target,
-) -> (Loop, Vec<ValueId>) {
-    let mut builder = Builder::new(graph, values, schedule);
+) -> (Loop, Vec<BufferId>) {
+    let mut builder = Builder::new(graph, values, program);
     let shape = graph.shape(node);
     // The mean over the batch sums what it is taken of, and a sum below it in the same loop.
     let whole = match graph.joins_batch(node) {
@@ -53,12 +53,12 @@ pub(super) fn of_node(
 /// The loop that copies a node, stored or not, to another place.
 pub(super) fn of_copy(
     graph: &Graph,
-    values: &FxHashMap<NodeId, ValueId>,
-    schedule: &Schedule,
+    values: &FxHashMap<NodeId, BufferId>,
+    program: &Program,
     node: NodeId,
     target: Target,
-) -> (Loop, Vec<ValueId>) {
-    let mut builder = Builder::new(graph, values, schedule);
+) -> (Loop, Vec<BufferId>) {
+    let mut builder = Builder::new(graph, values, program);
     let axes = graph.shape(node).sizes();
     let variables: Vec<Index> = (0..axes.len()).map(Index::variable).collect();
     let element = builder.element(node, &variables);
@@ -69,19 +69,19 @@ pub(super) fn of_copy(
 
 struct Builder<'a> {
     graph: &'a Graph,
-    values: &'a FxHashMap<NodeId, ValueId>,
-    schedule: &'a Schedule,
+    values: &'a FxHashMap<NodeId, BufferId>,
+    program: &'a Program,
     terms: Terms,
-    reads: Vec<ValueId>,
+    reads: Vec<BufferId>,
     done: FxHashMap<(NodeId, Vec<Index>), TermId>,
 }
 
 impl<'a> Builder<'a> {
-    fn new(graph: &'a Graph, values: &'a FxHashMap<NodeId, ValueId>, schedule: &'a Schedule) -> Builder<'a> {
+    fn new(graph: &'a Graph, values: &'a FxHashMap<NodeId, BufferId>, program: &'a Program) -> Builder<'a> {
         Builder {
             graph,
             values,
-            schedule,
+            program,
             terms: Terms::default(),
             reads: Vec::new(),
             done: FxHashMap::default(),
@@ -89,25 +89,25 @@ impl<'a> Builder<'a> {
     }
 
     /// The loop with the terms and operands that were asked for, and what these operands are.
-    fn finish(self, nest: Loop) -> (Loop, Vec<ValueId>) {
-        let operand = |read: &ValueId| {
-            let value = &self.schedule.values[read.0];
-            Operand { size: value.size, lanes: value.place.in_lanes() }
+    fn finish(self, nest: Loop) -> (Loop, Vec<BufferId>) {
+        let operand = |&read: &BufferId| {
+            let buffer = &self.program[read];
+            Operand { size: buffer.size, lanes: buffer.layout == Layout::Lanes }
         };
         let operands = self.reads.iter().map(operand).collect();
         (super::collapse::collapse(Loop { operands, terms: self.terms.list, ..nest }), self.reads)
     }
 
     /// An element of a stored value, seen under a shape of its size.
-    fn load(&mut self, value: ValueId, index: &[Index], shape: &Shape) -> TermId {
+    fn load(&mut self, value: BufferId, index: &[Index], shape: &Shape) -> TermId {
         let operand = self.reads.iter().position(|&read| read == value).unwrap_or_else(|| {
             self.reads.push(value);
             self.reads.len() - 1
         });
         let term = self.terms.add(Term::Load { operand, index: place(index, shape) });
         // What is stored for a mean over the batch is the sum.
-        match self.schedule.values[value.0].place {
-            Place::Sum => {
+        match self.program[value].role {
+            Role::Sum => {
                 let scale = self.terms.add(Term::Scale);
                 self.terms.add(Term::Binary(Binary::Mul, term, scale))
             }

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Roots, Stage, cut, kernel};
+use super::stage::Stage;
+use super::{cut, kernel};
 use crate::ir::op::Cost;
-use crate::ir::{At, Graph, NodeId, Reducer, Variance};
+use crate::ir::{At, Graph, Leaf, NodeId, Reducer, Variance};
 
 /// What the users of a node want of it.
 #[derive(Default)]
@@ -26,18 +27,18 @@ struct Demand {
     averaged: bool,
 }
 
-/// The nodes that get memory of their own.
+/// The nodes that get memory of their own, where these results are asked for.
 pub(super) fn stored(
     graph: &Graph,
     order: &[NodeId],
-    roots: &Roots,
+    results: &[NodeId],
     stages: &FxHashMap<NodeId, Stage>,
 ) -> FxHashSet<NodeId> {
     // What follows cheaply from a value that is stored need not be stored itself, so what a value costs depends on what
     // is stored: first as if hardly anything were, and then with what that found.
     let mut cuts = FxHashSet::default();
     loop {
-        let with_costs = |costs| with_costs(graph, order, roots, stages, &costs, &cuts);
+        let with_costs = |costs| with_costs(graph, order, results, stages, &costs, &cuts);
         let dear = with_costs(costs(graph, order, &FxHashSet::default()));
         let mut stored = with_costs(costs(graph, order, &dear));
         let whole = order.iter().copied().filter(|&node| is_computed_whole(graph, node));
@@ -56,14 +57,14 @@ pub(super) fn stored(
 fn with_costs(
     graph: &Graph,
     order: &[NodeId],
-    roots: &Roots,
+    results: &[NodeId],
     stages: &FxHashMap<NodeId, Stage>,
     costs: &FxHashMap<NodeId, u32>,
     cuts: &FxHashSet<NodeId>,
 ) -> FxHashSet<NodeId> {
     let mut demands: FxHashMap<NodeId, Demand> =
         FxHashMap::with_capacity_and_hasher(order.len(), Default::default());
-    for &root in &roots.results {
+    for &root in results {
         let demand = demands.entry(root).or_default();
         demand.result |= graph.op(root).leaf().is_none() && graph.variance(root) == Variance::Example;
         demand.later |= graph.variance(root) == Variance::Shared;
@@ -76,11 +77,17 @@ fn with_costs(
         let (view, cost) = (graph.op(node).is_view(), graph.op(node).cost(at));
         // Computing it is work, rather than reading its operand in another order.
         let is_work = matches!(cost, Cost::Element(1..));
-        let store = demand.result
-            || cuts.contains(&node)
-            || (demand.forced && !view)
-            || (cost == Cost::Whole && !is_absorbed(graph, node, &demand))
-            || (is_work && (demand.later || (used_often && costs[&node] > Cost::RECOMPUTE)));
+        let store = match graph.op(node).projection() {
+            // A loop has memory for its results.
+            Some(_) => false,
+            None => {
+                demand.result
+                    || cuts.contains(&node)
+                    || (demand.forced && !view)
+                    || (cost == Cost::Whole && !is_absorbed(graph, node, &demand))
+                    || (is_work && (demand.later || (used_often && costs[&node] > Cost::RECOMPUTE)))
+            }
+        };
         if store {
             stored.insert(node);
         }
@@ -89,11 +96,11 @@ fn with_costs(
         for (position, &operand) in graph.operands(node).iter().enumerate() {
             let below = demands.entry(operand).or_default();
             below.averaged |= graph.joins_batch(node);
-            let once = graph.variance(operand) == Variance::Shared;
+            let once = stages[&operand] != Stage::Tile;
             below.later |= once && (stage != stages[&operand] || (!store && demand.later));
             let needed =
                 by_kernel || graph.op(node).reads_memory(at, position) || (view && demand.forced && !store);
-            below.forced |= needed && !graph.op(operand).is_given();
+            below.forced |= needed && !is_there(graph, operand);
             below.repeated |= graph.op(node).rereads(at, position) || (!store && demand.repeated);
             if store {
                 below.kernels.insert(node);
@@ -103,6 +110,15 @@ fn with_costs(
         }
     }
     stored
+}
+
+/// Whether a value is in memory before anything is computed.
+pub(super) fn is_there(graph: &Graph, node: NodeId) -> bool {
+    match graph.op(node).leaf() {
+        Some(Leaf::RegionInput(_)) => true,
+        Some(leaf) => leaf.is_given(),
+        None => false,
+    }
 }
 
 /// Whether a kernel of its own computes the value.

@@ -2,34 +2,40 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Place, Schedule, ValueId};
 use crate::ir::op::Call;
 use crate::ir::{At, Graph, Kernel, NodeId};
+use crate::program::{BufferId, Layout, Program, Role};
 
 /// Kernel and operands for a node, if the runtime has a kernel for it.
 pub(super) fn recognise(
     graph: &Graph,
     node: NodeId,
-    values: &FxHashMap<NodeId, ValueId>,
-    schedule: &Schedule,
+    values: &FxHashMap<NodeId, BufferId>,
+    program: &Program,
 ) -> Option<Call> {
     let (kernel, operands) = match graph.joins_batch(node) {
         true => summed(graph, graph.operand(node, 0), values)?,
         false => graph.op(node).kernel(At { graph, node })?,
     };
     // The lanes past the last example are cleared in one operand, which must be the tile's own.
-    let scratch = |o: &NodeId| values.get(o).is_some_and(|v| schedule.values[v.0].place == Place::Scratch);
+    let own = |operand: &NodeId| {
+        let buffer = values.get(operand).map(|&buffer| &program[buffer]);
+        buffer.is_some_and(|buffer| {
+            matches!(buffer.role, Role::Temporary | Role::Carried) && buffer.layout == Layout::Lanes
+        })
+    };
     let fits = match kernel {
-        Kernel::Outer { .. } => operands.iter().any(scratch),
-        Kernel::Scatter { .. } | Kernel::Accumulate { .. } => scratch(&operands[0]),
-        _ => true,
+        Kernel::Outer { .. } => operands.iter().any(own),
+        Kernel::Scatter { .. } | Kernel::Accumulate { .. } => own(&operands[0]),
+        // In a loop, what exists once may follow from what its steps have, and is then in lanes as all that they compute.
+        Kernel::Contract(_) => values.get(&operands[0]).is_some_and(|&w| program[w].layout == Layout::Once),
     };
     fits.then_some((kernel, operands))
 }
 
 /// How a value of examples is summed over the batch: by a kernel of its own, as far as what that reads is stored, or from
 /// memory.
-fn summed(graph: &Graph, node: NodeId, values: &FxHashMap<NodeId, ValueId>) -> Option<Call> {
+fn summed(graph: &Graph, node: NodeId, values: &FxHashMap<NodeId, BufferId>) -> Option<Call> {
     match graph.op(node).batch_kernel(At { graph, node }) {
         Some((kernel @ Kernel::Accumulate { .. }, operands)) if !values.contains_key(&node) => {
             values.contains_key(&operands[0]).then_some((kernel, operands))

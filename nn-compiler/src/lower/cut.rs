@@ -5,6 +5,7 @@ use std::hash::BuildHasher;
 
 use rustc_hash::{FxBuildHasher, FxHashSet};
 
+use super::store::is_there;
 use crate::ir::{Graph, NodeId, NodeMap};
 
 /// The most terms in the expression for one element, give or take those of the operands of its last operation.
@@ -22,8 +23,7 @@ pub(super) fn cuts(
     // The terms of each expression if none were shared: no fewer than there are.
     let mut weights = NodeMap::with_capacity(0usize, graph.len());
     for &node in order {
-        let is_given =
-            |node: &NodeId| stored.contains(node) || cuts.contains(node) || graph.op(*node).is_given();
+        let is_given = |node: &NodeId| stored.contains(node) || cuts.contains(node) || is_there(graph, *node);
         let of = |operand: &NodeId| if is_given(operand) { 1 } else { weights[*operand] };
         let weight = graph.operands(node).iter().map(of).fold(1, usize::saturating_add);
         weights[node] = weight;
