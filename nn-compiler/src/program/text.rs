@@ -129,7 +129,7 @@ fn sign(write: Write) -> &'static str {
     }
 }
 
-fn begin<B>(repeat: &Repeat<B>) -> String {
+pub(super) fn begin<B>(repeat: &Repeat<B>) -> String {
     format!("repeat {}{}", repeat.steps, if repeat.reverse { " reversed" } else { "" })
 }
 

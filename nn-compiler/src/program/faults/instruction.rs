@@ -6,7 +6,7 @@ use crate::program::text::Names;
 use crate::program::{BufferId, Carried, Instruction, Product, Program, Repeat, Slice, Write};
 
 /// Each instruction of each block, changed.
-pub(super) fn blocks(program: &Program, all: &mut Vec<Faulty>) {
+pub(super) fn blocks(program: &Program, all: &mut dyn FnMut(Faulty)) {
     let names = Names::of(program);
     for way in ways(program) {
         let instructions = on(&mut program.clone(), &way).clone();
@@ -20,7 +20,7 @@ pub(super) fn blocks(program: &Program, all: &mut Vec<Faulty>) {
                     _ => None,
                 };
                 let nest = nest.filter(|_| list.len() == instructions.len());
-                all.push(Faulty { kind, was: names.line(instruction), nest, program });
+                all(Faulty { kind, was: names.line(instruction), nest, program });
             };
             if has_effect(program, instruction) {
                 change(without(instruction), &|list| _ = list.remove(i));

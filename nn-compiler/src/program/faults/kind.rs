@@ -117,7 +117,7 @@ kinds! {
     /// A range in which something else is computed is another one.
     RangeChanged: [OutOfRange],
     /// A part of the expression is left out.
-    TermLeftOut: [],
+    TermLeftOut: [OutOfRange],
     /// A loop has one step more, or less.
     StepsChanged: [Slices],
     /// A loop goes the other way.

@@ -38,6 +38,9 @@ pub enum Found {
     Interpreted,
     /// There is no fault: the loop nest that was changed computes the same, whatever it is given.
     Same,
+    /// It is one of a loop nest, and does not matter to these numbers: in a branch that no example takes, or of what is less
+    /// than something else.
+    Unseen,
     /// Not at all.
     Missed,
 }
@@ -52,13 +55,11 @@ impl Found {
     }
 }
 
-/// All programs with one fault that this one can have.
-pub fn of(program: &Program) -> Vec<Faulty> {
-    let mut all = Vec::new();
-    structure::buffers(program, &mut all);
-    structure::items(program, &mut all);
-    instruction::blocks(program, &mut all);
-    all
+/// Calls a function with each program with one fault that this one can have.
+pub fn each(program: &Program, mut with: impl FnMut(Faulty)) {
+    structure::buffers(program, &mut with);
+    structure::items(program, &mut with);
+    instruction::blocks(program, &mut with);
 }
 
 /// Finds the fault, by the verifier or by what the program computes, which was `expected`.
@@ -75,7 +76,8 @@ pub fn find(faulty: &Faulty, bindings: &Bindings, tilings: &[Tiling], expected: 
     }
     match &faulty.nest {
         Some((was, is)) if nest::are_same(&faulty.program, was, is) => Found::Same,
-        _ => Found::Missed,
+        Some(_) => Found::Unseen,
+        None => Found::Missed,
     }
 }
 

@@ -4,7 +4,7 @@ use super::{Faulty, Kind, instruction};
 use crate::program::{Buffer, BufferId, Instruction, Item, Layout, Over, Phase, Program, Role};
 
 /// Each buffer, changed.
-pub(super) fn buffers(program: &Program, all: &mut Vec<Faulty>) {
+pub(super) fn buffers(program: &Program, all: &mut dyn FnMut(Faulty)) {
     let named = super::named(program);
     for id in program.ids().filter(|id| named.contains(id)) {
         let own = &program[id];
@@ -12,7 +12,7 @@ pub(super) fn buffers(program: &Program, all: &mut Vec<Faulty>) {
         let mut change = |kind, buffer: Buffer| {
             let mut program = program.clone();
             program.buffers[id.0] = buffer;
-            all.push(Faulty { kind, was: was.clone(), nest: None, program });
+            all(Faulty { kind, was: was.clone(), nest: None, program });
         };
         change(Kind::BufferResized, Buffer { size: own.size + 1, ..own.clone() });
         if own.size > 0 {
@@ -33,7 +33,7 @@ pub(super) fn buffers(program: &Program, all: &mut Vec<Faulty>) {
 }
 
 /// Results of one size and gradients of one size, with each other's numbers.
-fn numbers(program: &Program, all: &mut Vec<Faulty>) {
+fn numbers(program: &Program, all: &mut dyn FnMut(Faulty)) {
     let is_numbered = |id: &BufferId| matches!(program[*id].role, Role::Result(_) | Role::Gradient(_));
     let numbered: Vec<BufferId> = program.ids().filter(is_numbered).collect();
     for (i, &a) in numbered.iter().enumerate() {
@@ -44,14 +44,14 @@ fn numbers(program: &Program, all: &mut Vec<Faulty>) {
                 let mut turned = program.clone();
                 (turned.buffers[a.0].role, turned.buffers[b.0].role) = (program[b].role, program[a].role);
                 let was = format!("{} and {}", program[a].name, program[b].name);
-                all.push(Faulty { kind: Kind::NumbersTurned, was, nest: None, program: turned });
+                all(Faulty { kind: Kind::NumbersTurned, was, nest: None, program: turned });
             }
         }
     }
 }
 
 /// Phases left out, turned, joined and done otherwise; loops around them changed.
-pub(super) fn items(program: &Program, all: &mut Vec<Faulty>) {
+pub(super) fn items(program: &Program, all: &mut dyn FnMut(Faulty)) {
     within(program, &[], all);
 }
 
@@ -67,13 +67,13 @@ fn list<'p>(program: &'p mut Program, way: &[usize]) -> &'p mut Vec<Item> {
     items
 }
 
-fn within(program: &Program, way: &[usize], all: &mut Vec<Faulty>) {
+fn within(program: &Program, way: &[usize], all: &mut dyn FnMut(Faulty)) {
     let items = list(&mut program.clone(), way).clone();
     for (i, item) in items.iter().enumerate() {
         let mut change = |kind, with: &dyn Fn(&mut Vec<Item>)| {
             let mut program = program.clone();
             with(list(&mut program, way));
-            all.push(Faulty { kind, was: format!("item {i} of {}", items.len()), nest: None, program });
+            all(Faulty { kind, was: format!("item {i} of {}", items.len()), nest: None, program });
         };
         change(Kind::NoPhase, &|items| _ = items.remove(i));
         if let Item::Phase(phase) = item {

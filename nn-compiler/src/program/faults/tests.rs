@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Found, Kind, find, of};
+use super::{Found, Kind, each, find};
 use crate::program::samples;
 use crate::program::{Class, Tiling, verify};
 
@@ -13,13 +13,13 @@ type Counts = BTreeMap<Kind, BTreeMap<Found, usize>>;
 fn found() -> (Counts, Vec<String>) {
     let (mut counts, mut missed) = (Counts::new(), Vec::new());
     for sample in samples::all() {
-        for faulty in of(&sample.program) {
+        each(&sample.program, |faulty| {
             let how = find(&faulty, &sample.bindings, &TILINGS, &sample.expected);
             *counts.entry(faulty.kind).or_default().entry(how).or_default() += 1;
-            if matches!(how, Found::Missed | Found::Misnamed(_)) {
+            if matches!(how, Found::Missed | Found::Misnamed(_) | Found::Unseen) {
                 missed.push(format!("{}: {:?} {how:?} of `{}`", sample.name, faulty.kind, faulty.was));
             }
-        }
+        });
     }
     (counts, missed)
 }
@@ -42,8 +42,10 @@ fn every_fault_is_found() {
 #[test]
 fn every_class_is_named() {
     let mut named: BTreeSet<Class> = BTreeSet::new();
-    for faulty in samples::all().iter().flat_map(|sample| of(&sample.program)) {
-        named.extend(verify(&faulty.program).iter().map(|fault| fault.class));
+    for sample in samples::all() {
+        each(&sample.program, |faulty| {
+            named.extend(verify(&faulty.program).iter().map(|fault| fault.class));
+        });
     }
     assert!(named.iter().eq(Class::ALL), "only {named:?}");
 }

@@ -1,7 +1,7 @@
 //! What buffers hold from instruction to instruction: whether they are written, whether sums are made or complete, and whether
 //! lanes past the last example are zero.
 
-use super::{Class, Report};
+use super::{At, Class, Report};
 use crate::ir::Target;
 use crate::program::{
     Block, BufferId, Carried, Instruction, Item, Layout, Phase, Program, Repeat, Role, Slice, Write,
@@ -73,6 +73,7 @@ impl<'a> Flow<'_, 'a> {
             match item {
                 Item::Phase(phase) => self.phase(phase),
                 Item::Repeat(repeat) => {
+                    self.report.at = At::Around(repeat);
                     self.repeat(repeat, |flow| flow.items(&repeat.body));
                 }
             }
@@ -86,7 +87,7 @@ impl<'a> Flow<'_, 'a> {
 
     fn block(&mut self, block: &'a Block) {
         for instruction in &block.instructions {
-            self.report.looks_at(instruction);
+            self.report.at = At::Instruction(instruction);
             match instruction {
                 Instruction::Repeat(repeat) => {
                     let parts = repeat.slices.iter().map(|slice| slice.part).collect();
@@ -199,7 +200,7 @@ impl<'a> Flow<'_, 'a> {
     }
 
     fn repeat<B>(&mut self, repeat: &Repeat<B>, body: impl FnOnce(&mut Self)) {
-        let before = self.states.clone();
+        let (before, at) = (self.states.clone(), self.report.at);
         for &Carried { state, next } in &repeat.carried {
             self.begins(state);
             if self.states[next.0].held != Held::Nothing {
@@ -215,7 +216,7 @@ impl<'a> Flow<'_, 'a> {
         self.body = self.bodies;
         body(self);
         let own = std::mem::replace(&mut self.body, around);
-        self.report.at = Some(format!("repeat {}", repeat.steps));
+        self.report.at = at;
         self.after(repeat, own, &before);
     }
 
@@ -271,7 +272,7 @@ impl<'a> Flow<'_, 'a> {
 
     /// Results and gradients are there at the end.
     fn end(&mut self) {
-        self.report.at = None;
+        self.report.at = At::Program;
         for id in self.program().ids() {
             let held = self.states[id.0].held;
             match (self.program()[id].role, held) {

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::{Class, Report, Roots, nest};
+use super::{At, Class, Report, Roots, nest};
 use crate::ir::{Contraction, Target};
 use crate::program::{
     Buffer, BufferId, Carried, Instruction, Item, Layout, LoopCall, Over, Program, Repeat, Role, Slice, Write,
@@ -55,7 +55,7 @@ impl<'a> Checker<'_, 'a> {
                     self.instructions(&phase.block.instructions);
                 }
                 Item::Repeat(repeat) => {
-                    self.report.at = Some(format!("repeat {}", repeat.steps));
+                    self.report.at = At::Around(repeat);
                     self.around_phases(repeat);
                     self.repeat(repeat, |checker| checker.items(&repeat.body));
                 }
@@ -65,7 +65,7 @@ impl<'a> Checker<'_, 'a> {
 
     fn instructions(&mut self, instructions: &'a [Instruction]) {
         for instruction in instructions {
-            self.report.looks_at(instruction);
+            self.report.at = At::Instruction(instruction);
             if self.names(instruction) {
                 self.instruction(instruction);
             }

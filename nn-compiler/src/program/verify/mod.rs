@@ -12,7 +12,7 @@ use std::fmt;
 
 use rustc_hash::FxHashMap;
 
-use super::text::Names;
+use super::text::{self, Names};
 use super::{BufferId, Instruction, Item, Layout, Program, Repeat, Role};
 
 /// Something that is wrong with a program.
@@ -115,11 +115,9 @@ impl Class {
 
 /// Every fault of a program, in the order of its instructions; nothing if it is well-formed.
 pub fn verify(program: &Program) -> Vec<Fault> {
-    let mut report = Report { program, names: Names::of(program), at: None, faults: Vec::new() };
+    let mut report = Report { program, names: Names::of(program), at: At::Program, faults: Vec::new() };
     report.buffers();
-    if report.faults.is_empty() {
-        instruction::check(&mut report);
-    }
+    instruction::check(&mut report);
     // What follows trusts that instructions name buffers as they should.
     let is_sound = |fault: &Fault| !matches!(fault.class, Class::Malformed | Class::Slices);
     if report.faults.iter().all(is_sound) {
@@ -133,14 +131,30 @@ pub fn verify(program: &Program) -> Vec<Fault> {
 struct Report<'a> {
     program: &'a Program,
     names: Names,
-    /// The instruction that is looked at.
-    at: Option<String>,
+    /// What is looked at.
+    at: At<'a>,
     faults: Vec<Fault>,
+}
+
+/// A part of a program.
+#[derive(Clone, Copy)]
+enum At<'a> {
+    /// All of it.
+    Program,
+    /// An instruction.
+    Instruction(&'a Instruction),
+    /// A loop around phases.
+    Around(&'a Repeat<Vec<Item>>),
 }
 
 impl<'a> Report<'a> {
     fn add(&mut self, class: Class, what: String) {
-        self.faults.push(Fault { class, at: self.at.clone(), what });
+        let at = match self.at {
+            At::Program => None,
+            At::Instruction(instruction) => Some(self.names.line(instruction)),
+            At::Around(repeat) => Some(text::begin(repeat)),
+        };
+        self.faults.push(Fault { class, at, what });
     }
 
     /// Reports unless it holds.
@@ -149,10 +163,6 @@ impl<'a> Report<'a> {
             let what = what(&self.names);
             self.add(class, what);
         }
-    }
-
-    fn looks_at(&mut self, instruction: &Instruction) {
-        self.at = Some(self.names.line(instruction));
     }
 
     /// Buffers, as far as they can be wrong by themselves.

@@ -1,7 +1,7 @@
 //! What nothing needs: values that nothing reads, and masks of which no sum needs the zeros. The program is walked through from
 //! its end to its beginning.
 
-use super::{Class, Report};
+use super::{At, Class, Report};
 use crate::ir::Target;
 use crate::program::{BufferId, Carried, Instruction, Item, Repeat, Role, Slice, Write};
 
@@ -51,7 +51,7 @@ impl<'a> Waste<'_, 'a> {
 
     fn instructions(&mut self, instructions: &'a [Instruction]) {
         for instruction in instructions.iter().rev() {
-            self.report.looks_at(instruction);
+            self.report.at = At::Instruction(instruction);
             match instruction {
                 Instruction::Repeat(repeat) => {
                     self.repeat(repeat, |waste| waste.instructions(&repeat.body.instructions));
