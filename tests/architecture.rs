@@ -1,6 +1,7 @@
 //! Who may know whom: the rules of ARCHITECTURE.md, read off the sources.
 
 mod patterns;
+mod targets;
 
 use std::collections::BTreeSet;
 use std::fs;

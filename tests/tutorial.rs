@@ -15,7 +15,7 @@
 //! `derivation-NAME-TYPE.svg` is the diagram of what is derived from a network of an example.
 //! `UPDATE=1 cargo test -p nn-tests --test tutorial` writes all of it anew.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -24,6 +24,7 @@ use nn_compiler::inspect::derivation::{derivation, listing};
 use nn_compiler::{Network, inspect, networks};
 use nn_inspect::picture::{Options, derivation_diagram};
 use nn_tests::macros::invocations;
+use nn_tests::parallel;
 
 const TUTORIAL: &str = "docs/backpropagation.md";
 const HIGHER_ORDER: &str = "docs/higher_order.md";
@@ -209,9 +210,10 @@ fn the_tutorial_shows_what_the_examples_print_and_draw() {
         .flat_map(|page| page.lines())
         .filter(|line| line.starts_with("```") || line.starts_with("<!-- "));
     let examples = places.filter(|line| !is_of_source(line));
-    let examples = examples.filter_map(|line| option(line, "example")).map(str::to_owned);
-    let outputs: BTreeMap<String, String> =
-        examples.map(|example| (example.clone(), run(&example, &drawn))).collect();
+    let examples: BTreeSet<&str> = examples.filter_map(|line| option(line, "example")).collect();
+    let examples: Vec<&str> = examples.into_iter().collect();
+    let printed = parallel::map(&examples, |example| (example.to_string(), run(example, &drawn)));
+    let outputs: BTreeMap<String, String> = printed.into_iter().collect();
     assert!(outputs.len() >= 8, "the tutorial has examples");
 
     let update = std::env::var_os("UPDATE").is_some();

@@ -1,6 +1,6 @@
 //! The functions in 192 bits, far more than any result has.
 
-use astro_float::{BigFloat, Consts, RoundingMode};
+use astro_float_num::{BigFloat, Consts, RoundingMode};
 
 /// The bits of all numbers here.
 const BITS: usize = 192;

@@ -5,7 +5,7 @@ mod points;
 #[cfg(test)]
 mod tests;
 
-use astro_float::BigFloat;
+use astro_float_num::BigFloat;
 pub use exact::{Exact, ulps};
 use nn_runtime::math::{self, Math};
 use nn_runtime::{Instructions, Real};

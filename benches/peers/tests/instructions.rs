@@ -11,7 +11,11 @@ use std::fmt::Write;
 use std::process::Command;
 use std::{env, fs};
 
-use nn_peers::WORKLOADS;
+use nn_peers::{WORKLOADS, Workload};
+
+#[allow(unreachable_pub, reason = "shared with other tests")]
+#[path = "../../../tests/parallel.rs"]
+mod parallel;
 
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/instructions.txt");
 /// How far a count may be from what is written, both ways: compilers differ a little.
@@ -38,6 +42,16 @@ fn counted(workload: &str, how: &str, steps: usize) -> f64 {
     count.trim().replace(',', "").parse().expect("a count")
 }
 
+/// How many steps a run has, and how many another. The first ones also do what is done once. Steps of the small workloads are
+/// many, so that chance is little; of others they are few, as Valgrind takes up to a second for ten million instructions.
+fn steps(workload: &Workload) -> [usize; 2] {
+    match workload.megaflop {
+        ..1.0 => [10, 110],
+        1.0..100.0 => [2, 7],
+        _ => [1, 2],
+    }
+}
+
 #[test]
 #[ignore = "needs Valgrind and a release build"]
 fn a_step_takes_the_instructions_it_took() {
@@ -51,18 +65,19 @@ fn a_step_takes_the_instructions_it_took() {
     let at_once = WORKLOADS.iter().filter(|workload| workload.name == "W1");
     let at_once =
         at_once.map(|workload| (format!("{}, all in one call:", workload.name), "--at-once", workload));
-    for (name, how, workload) in one_by_one.chain(at_once) {
-        // The first steps also do what is done once. Steps of the small workloads are many, so that chance is little; of
-        // others they are few, as Valgrind takes up to a second for ten million instructions.
-        let (few, many) = match workload.megaflop {
-            ..1.0 => (10, 110),
-            1.0..100.0 => (2, 7),
-            _ => (1, 2),
-        };
-        let step =
-            (counted(workload.name, how, many) - counted(workload.name, how, few)) / (many - few) as f64;
+    let all: Vec<_> = one_by_one.chain(at_once).collect();
+    // Counts are the same whatever runs beside them.
+    let runs: Vec<_> = all
+        .iter()
+        .flat_map(|(_, how, workload)| steps(workload).map(|steps| (workload.name, *how, steps)))
+        .collect();
+    let counts = parallel::map(&runs, |&(workload, how, steps)| counted(workload, how, steps));
+    for ((name, _, workload), counts) in all.iter().zip(counts.chunks(2)) {
+        let [few, many] = steps(workload);
+        let step = (counts[1] - counts[0]) / (many - few) as f64;
         writeln!(page, "{name} {step:.0}").expect("text grows");
-        let before = written.lines().find_map(|line| line.strip_prefix(&name)?.trim().parse::<f64>().ok());
+        let before =
+            written.lines().find_map(|line| line.strip_prefix(name.as_str())?.trim().parse::<f64>().ok());
         let change = step / before.unwrap_or(f64::NAN) - 1.0;
         if change.is_nan() || change.abs() > TOLERANCE {
             let before = before.map_or("nothing".to_owned(), |before| format!("{before:.0}"));
