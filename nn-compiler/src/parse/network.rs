@@ -86,13 +86,31 @@ impl<'a> Parser<'a> {
         };
         self.take(ident.span(), rest);
         ident.to_tokens(&mut tokens);
-        if self.at_group(Delimiter::Parenthesis)
-            && let Some((group, rest)) = self.rest.token_tree()
+        if let Some((group, _)) = self.peek_group(Delimiter::Parenthesis)
+            && let Some((tree, rest)) = self.rest.token_tree()
         {
-            self.take(group.span(), rest);
-            group.to_tokens(&mut tokens);
+            self.take(group.close, rest);
+            match self.fork(group.content).is_place() {
+                true => tree.to_tokens(&mut tokens),
+                false => _ = self.report(syntax::bad_visibility(group.span)),
+            }
         }
         tokens
+    }
+
+    /// Whether all that stands here is what Rust takes for a place: `crate`, `super`, `self` or `in some::module`.
+    fn is_place(mut self) -> bool {
+        if self.eat_word("in").is_none() {
+            let place = ["crate", "super", "self"].into_iter().find_map(|place| self.eat_word(place));
+            return place.is_some() && self.at_end();
+        }
+        while let Some(word) = self.word() {
+            self.take(word.span, word.rest);
+            if self.eat("::").is_none() {
+                return self.at_end();
+            }
+        }
+        false
     }
 
     /// `struct Name`, and whether another word stands in place of `struct`.

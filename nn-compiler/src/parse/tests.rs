@@ -257,6 +257,20 @@ fn a_whole_network() {
 }
 
 #[test]
+fn a_network_is_visible_in_a_place_of_rust() {
+    let visible = |place: &str| {
+        let (program, codes) = parsed(&format!("pub{place} struct N {{ input x; output x; }}"));
+        (program.networks[0].visibility.to_string(), codes)
+    };
+    for place in ["", " (crate)", " (super)", " (self)", " (in crate :: nets)", " (in super :: super)"] {
+        assert_eq!(visible(place), (format!("pub{place}"), vec![]));
+    }
+    for place in ["()", "(2.0)", "(in)", "(in some module)", "(nets)", "(crate::nets)"] {
+        assert_eq!(visible(place), ("pub".to_owned(), vec!["bad_visibility"]), "{place}");
+    }
+}
+
+#[test]
 fn one_message_for_a_mistake_and_one_for_each() {
     let text = "
         input x: f32;

@@ -115,6 +115,19 @@ fn each_use_of_a_layer_has_a_frame_of_its_own() {
 }
 
 #[test]
+fn what_is_given_stays_what_is_given_where_an_expression_comes_to_it_again() {
+    let network = network(
+        "",
+        "let a = -x + 2 * x; let b = [x][0].tanh(); let c = prod([x], axis = 0).sin();
+         output d = a * b + c; loss squared_error(d, y);",
+    );
+    let diagram = drawn(&network, Open::Auto);
+    for function in ["tanh", "sin"] {
+        assert_eq!(used(&diagram, function), BTreeSet::from(["x"]), "{:?}", labels(&diagram));
+    }
+}
+
+#[test]
 fn operators_are_one_box_with_their_formula() {
     let network = network(
         "",

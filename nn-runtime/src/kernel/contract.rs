@@ -254,13 +254,13 @@ mod tests {
     use super::*;
     use crate::instructions::Instructions;
     use crate::kernel;
-    use crate::kernel::tests::{lanes, numbers};
+    use crate::kernel::tests::{lanes, numbers, sizes};
     use crate::real::Lanes;
 
     /// Sizes around and between every boundary, both layouts of the matrix, all instructions.
     #[test]
     fn agrees_with_the_sum_it_stands_for() {
-        for (m, k, blocks) in [
+        for (m, k, blocks) in sizes([
             (1, 1, 1),
             (3, 5, 2),
             (4, 8, 1),
@@ -270,7 +270,7 @@ mod tests {
             (64, 9, 7),
             (5, 600, 2),
             (25, 258, 3),
-        ] {
+        ]) {
             let w: Vec<f64> = numbers(1, m * k).collect();
             let x: Vec<Lanes<f64, 8>> = lanes(2, blocks * k);
             for instructions in Instructions::available() {

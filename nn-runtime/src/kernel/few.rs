@@ -246,10 +246,11 @@ impl Chosen {
 mod tests {
     use super::*;
     use crate::instructions::Instructions;
-    use crate::kernel::tests::{lanes, numbers};
+    use crate::kernel::tests::{lanes, numbers, sizes};
     use crate::kernel::{contract, mask, outer};
     use crate::real::Lanes;
     use crate::threads::Threads;
+    use std::ops::RangeInclusive;
 
     /// Rows, columns, blocks: around the sizes of vectors and squares, and longer than what is in the buffer at a time.
     const SIZES: [(usize, usize, usize); 8] = [
@@ -263,6 +264,9 @@ mod tests {
         (600, 40, 2),
     ];
 
+    /// How many lanes are examples.
+    const LIVE: RangeInclusive<usize> = if cfg!(miri) { 3..=4 } else { 1..=7 };
+
     /// Blocks whose first lanes are examples, and whose others repeat the last of these.
     fn blocks(seed: u64, count: usize, live: usize) -> Vec<Lanes<f64, 8>> {
         let mut blocks = lanes(seed, count);
@@ -274,8 +278,7 @@ mod tests {
 
     #[test]
     fn products_of_few_are_the_sums_they_stand_for() {
-        for ((m, k, count), live) in SIZES.into_iter().flat_map(|size| (1..=7).map(move |live| (size, live)))
-        {
+        for ((m, k, count), live) in sizes(SIZES).flat_map(|size| LIVE.map(move |live| (size, live))) {
             let w: Vec<f64> = numbers(1, m * k).collect();
             let x = blocks(2, count * k, live);
             for instructions in Instructions::available() {
@@ -296,8 +299,7 @@ mod tests {
 
     #[test]
     fn outer_products_of_few_are_the_sums_they_stand_for() {
-        for ((m, k, count), live) in SIZES.into_iter().flat_map(|size| (1..=7).map(move |live| (size, live)))
-        {
+        for ((m, k, count), live) in sizes(SIZES).flat_map(|size| LIVE.map(move |live| (size, live))) {
             let (mut dy, x) = (lanes(1, count * m), blocks(2, count * k, live));
             for dy in dy.chunks_mut(m) {
                 mask::<f64>(dy, m, 1, live);
@@ -325,7 +327,8 @@ mod tests {
     /// Large enough for threads: a block is cut by rows, several by blocks.
     #[test]
     fn any_number_of_threads_has_the_same_bits() {
-        for (m, k, count) in [(700, 900, 1), (300, 300, 5)] {
+        let sizes = if cfg!(miri) { [(20, 9, 1), (3, 9, 5)] } else { [(700, 900, 1), (300, 300, 5)] };
+        for (m, k, count) in sizes {
             let w: Vec<f64> = numbers(1, m * k).collect();
             let x = blocks(2, count * k, 3);
             let product = |threads: usize| {

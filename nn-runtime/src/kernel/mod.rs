@@ -41,8 +41,8 @@ pub(crate) use reduce::BLOCKS;
 const CHAIN: usize = 256;
 
 /// A thread is worth its while for so many multiplications with additions: some three microseconds, where handing
-/// over takes less than one.
-const WORTH_A_THREAD: usize = 250_000;
+/// over takes less than one. Under Miri, which takes long for large products, small ones are shared too.
+const WORTH_A_THREAD: usize = if cfg!(miri) { 100 } else { 250_000 };
 
 /// A matrix that all examples share, of `m` rows and `k` columns.
 #[derive(Clone, Copy, Debug)]
@@ -346,6 +346,13 @@ mod tests {
             let mixed = (i + seed * 1_000_003).wrapping_mul(0x9E37_79B9_7F4A_7C15);
             (mixed >> 40) as f64 / (1u64 << 23) as f64 - 1.0
         })
+    }
+
+    /// Rows, columns and blocks that a test looks at: under Miri, which takes a hundred times as long, the small ones.
+    pub(super) fn sizes<const N: usize>(
+        all: [(usize, usize, usize); N],
+    ) -> impl Iterator<Item = (usize, usize, usize)> {
+        all.into_iter().filter(|(m, k, blocks)| !cfg!(miri) || m * k * blocks <= 1500)
     }
 
     pub(super) fn lanes(seed: u64, count: usize) -> Vec<Lanes<f64, 8>> {

@@ -181,15 +181,22 @@ impl<T: Real> Part<'_, T> {
 #[cfg(test)]
 mod tests {
     use crate::instructions::Instructions;
-    use crate::kernel::tests::{lanes, numbers};
+    use crate::kernel::tests::{lanes, numbers, sizes};
     use crate::real::Lanes;
 
     /// Sizes around and between every boundary, all instructions.
     #[test]
     fn agrees_with_the_sum_it_stands_for() {
-        for (m, k, blocks) in
-            [(1, 1, 1), (3, 5, 2), (4, 8, 1), (6, 7, 3), (10, 33, 4), (17, 130, 5), (64, 9, 7), (29, 16, 19)]
-        {
+        for (m, k, blocks) in sizes([
+            (1, 1, 1),
+            (3, 5, 2),
+            (4, 8, 1),
+            (6, 7, 3),
+            (10, 33, 4),
+            (17, 130, 5),
+            (64, 9, 7),
+            (29, 16, 19),
+        ]) {
             let dy: Vec<Lanes<f64, 8>> = lanes(1, blocks * m);
             let x: Vec<Lanes<f64, 8>> = lanes(2, blocks * k);
             let before: Vec<f64> = numbers(3, m * k).collect();

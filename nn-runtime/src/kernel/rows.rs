@@ -319,7 +319,7 @@ pub(super) fn add_outer<I: Vectors<T>, T: Real, const E: usize, const R: usize>(
 mod tests {
     use super::*;
     use crate::instructions::Instructions;
-    use crate::kernel::tests::numbers;
+    use crate::kernel::tests::{numbers, sizes};
     use crate::vector::Layout;
 
     const SIZES: [(usize, usize, usize); 8] =
@@ -328,7 +328,7 @@ mod tests {
     /// Sizes around and between every boundary, both layouts of the matrix, all instructions.
     #[test]
     fn agrees_with_the_sum_it_stands_for() {
-        for (m, k, blocks) in SIZES {
+        for (m, k, blocks) in sizes(SIZES) {
             let w: Vec<f64> = numbers(1, m * k).collect();
             let x: Vec<[f64; 1]> = numbers(2, blocks * k).map(|x| [x]).collect();
             for instructions in Instructions::available() {
@@ -348,7 +348,7 @@ mod tests {
 
     #[test]
     fn reproducible_ones_have_the_same_bits() {
-        for (m, k, blocks) in SIZES {
+        for (m, k, blocks) in sizes(SIZES) {
             let w: Vec<f32> = numbers(1, m * k).map(|w| w as f32).collect();
             let x: Vec<[f32; 1]> = numbers(2, blocks * k).map(|x| [x as f32]).collect();
             for matrix in [Matrix::new(&w, m, k), Matrix::new(&w, k, m).transposed()] {

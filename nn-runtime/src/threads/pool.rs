@@ -279,7 +279,7 @@ mod tests {
     #[test]
     fn a_job_may_borrow_what_lives_shorter_than_the_pool() {
         let pool = Pool::new(3).unwrap();
-        for round in 0..1000 {
+        for round in 0..if cfg!(miri) { 30 } else { 1000 } {
             let numbers = Mutex::new(vec![round; 4]);
             pool.run(&|| {
                 while let Some(number) = { lock(&numbers).pop() } {

@@ -1,6 +1,7 @@
-//! Inputs that are not what they should be, for all that reads files: no panic, no hang, no more memory than is said.
+//! Inputs that are not what they should be, for all that reads files, and for the compiler: no panic, no hang, no more
+//! memory than is said.
 //!
-//! An input is made from valid files by changes that the name of its reader, a seed and an index fix, so a finding is
+//! An input is made from valid files or words by changes that the name of its reader, a seed and an index fix, so a finding is
 //! repeated by these three: `nn-fuzz show READER SEED INDEX`.
 
 mod check;
@@ -12,6 +13,7 @@ mod random;
 mod readers;
 mod seeds;
 mod shards;
+pub mod sources;
 mod vary;
 mod worst;
 

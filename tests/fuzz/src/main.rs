@@ -1,9 +1,11 @@
-//! `nn-fuzz INPUTS [SEED]` reads `INPUTS` inputs, shared among all readers; `nn-fuzz show READER SEED INDEX` repeats one;
+//! `nn-fuzz files INPUTS [SEED]` reads `INPUTS` inputs, shared among all readers of files, and `nn-fuzz sources INPUTS
+//! [SEED]` compiles as many; the name of one reader has only inputs of it. `nn-fuzz show READER SEED INDEX` repeats one;
 //! `nn-fuzz worst` reads those made by hand.
 
 use std::process::ExitCode;
 use std::time::Instant;
 
+use nn_fuzz::sources::SOURCES;
 use nn_fuzz::{READERS, Reader, check, part, run, worst};
 
 fn main() -> ExitCode {
@@ -23,19 +25,31 @@ fn main() -> ExitCode {
             _ => usage(),
         },
         ["worst"] => hand_made(),
-        [inputs] if number(inputs).is_some() => all(number(inputs).unwrap_or(0), 1),
-        [inputs, seed] => match (number(inputs), number(seed)) {
-            (Some(inputs), Some(seed)) => all(inputs, seed),
-            _ => usage(),
-        },
+        [what, inputs] | [what, inputs, _] => {
+            let seed = arguments.get(2).map_or(Some(1), |seed| number(seed));
+            match (readers(what), number(inputs), seed) {
+                (Some(readers), Some(inputs), Some(seed)) => all(&readers, inputs, seed),
+                _ => usage(),
+            }
+        }
         _ => usage(),
     }
 }
 
+/// The readers that a word names.
+fn readers(word: &str) -> Option<Vec<&'static Reader>> {
+    match word {
+        "files" => Some(READERS.iter().collect()),
+        "sources" => Some(SOURCES.iter().collect()),
+        name => Reader::named(name).map(|reader| vec![reader]),
+    }
+}
+
 fn usage() -> ExitCode {
-    let readers: Vec<&str> = READERS.iter().map(|reader| reader.name).collect();
+    let readers: Vec<&str> = READERS.iter().chain(&SOURCES).map(|reader| reader.name).collect();
     eprintln!(
-        "nn-fuzz INPUTS [SEED]\nnn-fuzz show READER SEED INDEX\nnn-fuzz worst\nreaders: {}",
+        "nn-fuzz files INPUTS [SEED]\nnn-fuzz sources INPUTS [SEED]\nnn-fuzz READER INPUTS [SEED]\n\
+         nn-fuzz show READER SEED INDEX\nnn-fuzz worst\nreaders: {}",
         readers.join(", ")
     );
     ExitCode::FAILURE
@@ -77,7 +91,7 @@ fn hand_made() -> ExitCode {
     exit
 }
 
-fn all(inputs: u64, seed: u64) -> ExitCode {
+fn all(readers: &[&'static Reader], inputs: u64, seed: u64) -> ExitCode {
     let program = match std::env::current_exe() {
         Ok(program) => program,
         Err(error) => {
@@ -90,7 +104,7 @@ fn all(inputs: u64, seed: u64) -> ExitCode {
         let seconds = start.elapsed().as_secs();
         eprint!("\r{reader:12} {done} of {parts} parts, {seconds} s ");
     };
-    let sums = run(&program, inputs.div_ceil(READERS.len() as u64), seed, progress);
+    let sums = run(&program, readers, inputs.div_ceil(readers.len() as u64), seed, progress);
     eprintln!();
     let mut faults = 0;
     for (reader, sum) in &sums {

@@ -17,6 +17,13 @@ impl Random {
         Random(random)
     }
 
+    /// Up to so many random bytes.
+    pub(crate) fn bytes(&mut self, most: usize) -> Vec<u8> {
+        let mut bytes = vec![0; self.below(most + 1)];
+        self.0.fill_bytes(&mut bytes);
+        bytes
+    }
+
     /// A number below `bound`; 0 if that is 0.
     pub(crate) fn below(&mut self, bound: usize) -> usize {
         ((u128::from(self.0.next_u64()) * bound as u128) >> 64) as usize

@@ -10,23 +10,24 @@ use crate::check::Meter;
 use crate::checkpoints;
 use crate::networks::{Net, Picture};
 use crate::random::Random;
+use crate::sources::SOURCES;
 use crate::vary::{self, Vary};
 
-/// A reader of files.
+/// A reader of files, or the compiler.
 pub struct Reader {
     /// Its name.
     pub name: &'static str,
     /// The memory that any input may take, in bytes: buffers of one size, and the state of what unpacks.
     pub(crate) always: usize,
     /// The memory that an input may take beyond that, where it is not 16 times its length.
-    more: fn(&[u8]) -> usize,
+    pub(crate) more: fn(&[u8]) -> usize,
     /// How its inputs are made.
-    vary: Vary,
+    pub(crate) vary: Vary,
     /// Reads an input and uses what was read; says whether it was taken for a file.
     pub(crate) read: fn(&[u8], &mut Meter) -> bool,
 }
 
-/// All readers.
+/// All readers of files.
 pub static READERS: [Reader; 6] = [
     Reader { name: "safetensors", always: 1 << 14, more: |_| 0, vary: vary::SAFETENSORS, read: safetensors },
     Reader { name: "pipeline", always: 1 << 14, more: |_| 0, vary: vary::PIPELINE, read: pipeline },
@@ -75,7 +76,7 @@ const PACKED: usize = 1032;
 impl Reader {
     /// The one of this name.
     pub fn named(name: &str) -> Option<&'static Reader> {
-        READERS.iter().find(|reader| reader.name == name)
+        READERS.iter().chain(&SOURCES).find(|reader| reader.name == name)
     }
 
     /// The input of this index.

@@ -10,8 +10,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use crate::Reader;
 use crate::check::{Watch, check};
-use crate::{READERS, Reader};
 
 /// The inputs a process reads.
 const PART: u64 = 20_000;
@@ -89,13 +89,14 @@ fn fault(reader: &Reader, seed: u64, index: u64, problem: &str) -> String {
 /// readers' names, and how many parts are done, of how many.
 pub fn run(
     program: &Path,
+    readers: &[&'static Reader],
     inputs: u64,
     seed: u64,
     progress: impl Fn(&str, usize, usize) + Sync,
 ) -> Vec<(&'static str, Summary)> {
     let ranges = (0..inputs).step_by(PART as usize).map(|start| start..(start + PART).min(inputs));
-    let parts: Vec<(&Reader, Range<u64>)> =
-        READERS.iter().flat_map(|reader| ranges.clone().map(move |range| (reader, range))).collect();
+    let parts: Vec<(&'static Reader, Range<u64>)> =
+        readers.iter().flat_map(|&reader| ranges.clone().map(move |range| (reader, range))).collect();
     let sums = Mutex::new(HashMap::<&str, Summary>::new());
     let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let work = || {
@@ -111,7 +112,7 @@ pub fn run(
         (0..processors).for_each(|_| drop(scope.spawn(work)));
     });
     let mut sums = sums.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    READERS.iter().map(|reader| (reader.name, sums.remove(reader.name).unwrap_or_default())).collect()
+    readers.iter().map(|reader| (reader.name, sums.remove(reader.name).unwrap_or_default())).collect()
 }
 
 /// The inputs of a range in a process of their own.

@@ -3,13 +3,14 @@
 use std::path::Path;
 use std::process::Command;
 
-use nn_fuzz::{READERS, run};
+use nn_fuzz::{READERS, Reader, run};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_nn-fuzz");
 
 /// Reads so many inputs of each reader.
 fn read(inputs: u64, seed: u64) {
-    for (reader, sum) in run(Path::new(PROGRAM), inputs, seed, |_, _, _| {}) {
+    let readers: Vec<&Reader> = READERS.iter().collect();
+    for (reader, sum) in run(Path::new(PROGRAM), &readers, inputs, seed, |_, _, _| {}) {
         assert_eq!(sum.inputs, inputs, "{reader}: {:?}", sum.faults);
         assert!(sum.faults.is_empty(), "{reader}: {}", sum.faults.join("\n"));
         // Else the changes would be too small, or too large, to tell anything.
@@ -24,7 +25,7 @@ fn changed_files_are_read_or_refused() {
 }
 
 #[test]
-#[ignore = "it takes long in a debug build: `cargo run --profile fuzz -p nn-fuzz -- 10000000` does the same"]
+#[ignore = "it takes long in a debug build: `cargo run --profile fuzz -p nn-fuzz files 10000000` does the same"]
 fn ten_million_changed_files_are_read_or_refused() {
     read(10_000_000_u64.div_ceil(READERS.len() as u64), 2);
 }

@@ -13,6 +13,12 @@ messages! {
         help: "put the items of a network between the braces of `pub struct Name {{ … }}`",
     }
 
+    /// What stands in parentheses behind `pub` is not a place.
+    bad_visibility() {
+        what: "this is not a place where the network could be visible",
+        help: "write `pub`, `pub(crate)`, `pub(super)` or `pub(in crate::module)`",
+    }
+
     /// The keyword `struct` is missing.
     missing_struct(name: &str) {
         what: "`struct` is missing before `{name}`",

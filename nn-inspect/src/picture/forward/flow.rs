@@ -49,7 +49,8 @@ impl<'m> Flow<'m> {
                 operands.extend(captured.into_iter().filter(|from| !is_own(from)));
             }
             flow.operands.push(operands);
-            for &result in &application.results {
+            // What only takes apart what was put together may return a value that is given.
+            for &result in application.results.iter().filter(|&&result| !model.graph.op(result).is_given()) {
                 flow.producers.entry(result).or_insert(at);
             }
         }

@@ -5,7 +5,7 @@ use nn_compiler::ast::{BinaryOperator, UnaryOperator};
 use nn_compiler::inspect::typeset::{Level, number_of, text};
 use nn_compiler::ir::{Applied, Argument, NodeId};
 
-use super::flow::Flow;
+use super::flow::{Flow, Source};
 use super::visible::{Visible, layer_of};
 
 /// A formula of more characters would make its box wider than it is worth.
@@ -54,7 +54,7 @@ impl Formulas {
         let uses = flow.uses();
         let mut formulas =
             Formulas { written: Vec::with_capacity(drawn.len()), within: vec![false; drawn.len()] };
-        for Visible { application, path } in drawn {
+        for (own, Visible { application, path }) in drawn.iter().enumerate() {
             let frame = path.last().map(|name| layer_of(name));
             let part = |operand: &Argument| match operand {
                 Argument::Known(text) => {
@@ -64,8 +64,15 @@ impl Formulas {
                 Argument::Value(node) => {
                     let application = flow.producer(*node).filter(|&at| {
                         let Visible { application, path: its } = &drawn[at];
-                        let is_operator = formulas.written[at].is_some() && application.results == [*node];
-                        is_operator && its == path && uses[at] == 1 && called(*node, None) == UNNAMED
+                        // What returns the value later is not used here.
+                        let is_used = flow.operands(own).contains(&Source::Applied(at));
+                        let is_operator = formulas.written.get(at).is_some_and(Option::is_some);
+                        is_used
+                            && is_operator
+                            && application.results == [*node]
+                            && its == path
+                            && uses[at] == 1
+                            && called(*node, None) == UNNAMED
                     });
                     let name = || Written::atom(called(*node, frame), Some(""));
                     let inner = application.and_then(|at| formulas.written[at].clone());
