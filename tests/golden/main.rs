@@ -1,6 +1,6 @@
 //! What a handful of networks become, in files that reviewers read: the graph after elaboration
-//! (`.graph`), the derivation (`.derivation`), values and derivatives after simplification as equations (`.equations`), and the
-//! generated code (`.expansion`).
+//! (`.graph`), the derivation (`.derivation`), values and derivatives after simplification as equations (`.equations`), the
+//! program that trains (`.program`), and the generated code (`.expansion`).
 //!
 //! `UPDATE=1 cargo test -p nn-tests --test golden` rewrites the files.
 
@@ -53,6 +53,11 @@ fn derivation(source: &str) -> String {
     inspect::derivation::derivation(&model(source)).to_string()
 }
 
+fn program(source: &str) -> String {
+    let model = model(source);
+    compile::programs(&model, &compile::differentiate(&model)).train.program.to_string()
+}
+
 fn expansion(source: &str) -> String {
     let tokens = expand(source.parse().expect("Rust tokens"));
     prettyplease::unparse(&syn::parse2(tokens).expect("generated code is a file of items"))
@@ -89,12 +94,12 @@ macro_rules! networks {
 }
 
 networks! {
-    tiny: graph equations derivation expansion;
-    digits: graph equations derivation expansion;
+    tiny: graph equations derivation program expansion;
+    digits: graph equations derivation program expansion;
     smoothing: graph equations derivation;
     block: graph equations derivation;
-    bag: graph equations derivation expansion;
-    attention: graph equations derivation;
-    field: graph equations derivation;
+    bag: graph equations derivation program expansion;
+    attention: graph equations derivation program;
+    field: graph equations derivation program;
     curvature: equations derivation;
 }
