@@ -38,8 +38,8 @@ pub enum Found {
     Interpreted,
     /// There is no fault: the loop nest that was changed computes the same, whatever it is given.
     Same,
-    /// It is one of a loop nest, and does not matter to these numbers: in a branch that no example takes, or of what is less
-    /// than something else.
+    /// Only numbers could show it, and those of this batch do not: what is mistaken for each other is the same there, or does
+    /// not matter, as in a branch that no example takes.
     Unseen,
     /// Not at all.
     Missed,
@@ -76,8 +76,8 @@ pub fn find(faulty: &Faulty, bindings: &Bindings, tilings: &[Tiling], expected: 
     }
     match &faulty.nest {
         Some((was, is)) if nest::are_same(&faulty.program, was, is) => Found::Same,
-        Some(_) => Found::Unseen,
-        None => Found::Missed,
+        _ if faulty.kind.is_of_numbers() => Found::Unseen,
+        _ => Found::Missed,
     }
 }
 

@@ -33,6 +33,8 @@ fn every_fault_is_found() {
         let ways = counts.get(kind).unwrap_or_else(|| panic!("no sample has a fault of the kind {kind:?}"));
         let is_real = ways.keys().any(|found| *found != Found::Same);
         assert!(is_real, "{kind:?} is always the same: {ways:?}");
+        let by_numbers = ways.contains_key(&Found::Interpreted);
+        assert!(by_numbers <= kind.is_of_numbers(), "{kind:?} is seen by numbers: {ways:?}");
     }
     let of = |found: Found| counts.values().filter_map(|ways| ways.get(&found)).sum::<usize>();
     let all: usize = counts.values().flat_map(BTreeMap::values).sum();

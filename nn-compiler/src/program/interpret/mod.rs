@@ -34,11 +34,12 @@ pub struct Outcome {
     pub gradients: Vec<Option<Vec<f64>>>,
 }
 
-/// Runs a program on a batch, with memory of its own for each buffer. A batch without inputs and targets has one example.
+/// Runs a program on a batch, with memory of its own for each buffer: what tests compare with. A batch without inputs and
+/// targets has one example.
 ///
 /// # Panics
-/// When an instruction reads or writes beyond a buffer, when a part is used outside of its loop, and when a buffer of an
-/// input or a parameter has another size than that.
+/// When a program that the verifier refuses reads or writes beyond a buffer, uses a part outside of its loop, or adds
+/// examples outside of tiles; and when the buffer of an input or a parameter has another size than that.
 pub fn interpret(program: &Program, bindings: &Bindings, tiling: Tiling) -> Outcome {
     interpret_in(program, bindings, tiling, &Places::apart(program))
 }
