@@ -3,5 +3,6 @@
 mod derivations;
 mod derivatives;
 mod emission;
+mod faults;
 mod higher_order;
 mod random_networks;

@@ -8,6 +8,9 @@ mod spread;
 mod sums;
 mod together;
 
+#[cfg(test)]
+mod tests;
+
 use super::Program;
 
 /// A pass, and what it is called.

@@ -10,70 +10,76 @@ use crate::program::{
 };
 
 /// A program that is being written.
-pub(super) struct Draft {
-    pub(super) program: Program,
+pub(in crate::program) struct Draft {
+    pub(in crate::program) program: Program,
 }
 
 impl Draft {
-    pub(super) fn new() -> Draft {
+    pub(in crate::program) fn new() -> Draft {
         Draft { program: Program::default() }
     }
 
-    pub(super) fn buffer(&mut self, name: &str, size: usize, layout: Layout, role: Role) -> BufferId {
+    pub(in crate::program) fn buffer(
+        &mut self,
+        name: &str,
+        size: usize,
+        layout: Layout,
+        role: Role,
+    ) -> BufferId {
         self.program.buffer(Buffer { name: name.into(), path: None, size, layout, role })
     }
 
-    pub(super) fn input(&mut self, name: &str, number: usize, size: usize) -> BufferId {
+    pub(in crate::program) fn input(&mut self, name: &str, number: usize, size: usize) -> BufferId {
         self.buffer(name, size, Layout::Lanes, Role::Input(number))
     }
 
-    pub(super) fn target(&mut self, name: &str, number: usize, size: usize) -> BufferId {
+    pub(in crate::program) fn target(&mut self, name: &str, number: usize, size: usize) -> BufferId {
         self.buffer(name, size, Layout::Lanes, Role::Target(number))
     }
 
-    pub(super) fn parameter(&mut self, name: &str, number: usize, size: usize) -> BufferId {
+    pub(in crate::program) fn parameter(&mut self, name: &str, number: usize, size: usize) -> BufferId {
         self.buffer(name, size, Layout::Once, Role::Parameter(number))
     }
 
-    pub(super) fn result(&mut self, name: &str, number: usize, size: usize) -> BufferId {
+    pub(in crate::program) fn result(&mut self, name: &str, number: usize, size: usize) -> BufferId {
         self.buffer(name, size, Layout::Lanes, Role::Result(number))
     }
 
-    pub(super) fn gradient(&mut self, name: &str, number: usize, size: usize) -> BufferId {
+    pub(in crate::program) fn gradient(&mut self, name: &str, number: usize, size: usize) -> BufferId {
         self.buffer(name, size, Layout::Once, Role::Gradient(number))
     }
 
-    pub(super) fn lanes(&mut self, name: &str, size: usize) -> BufferId {
+    pub(in crate::program) fn lanes(&mut self, name: &str, size: usize) -> BufferId {
         self.buffer(name, size, Layout::Lanes, Role::Temporary)
     }
 
-    pub(super) fn batch(&mut self, name: &str, size: usize) -> BufferId {
+    pub(in crate::program) fn batch(&mut self, name: &str, size: usize) -> BufferId {
         self.buffer(name, size, Layout::Batch, Role::Temporary)
     }
 
-    pub(super) fn once(&mut self, name: &str, size: usize) -> BufferId {
+    pub(in crate::program) fn once(&mut self, name: &str, size: usize) -> BufferId {
         self.buffer(name, size, Layout::Once, Role::Temporary)
     }
 
-    pub(super) fn sum(&mut self, name: &str, size: usize) -> BufferId {
+    pub(in crate::program) fn sum(&mut self, name: &str, size: usize) -> BufferId {
         self.buffer(name, size, Layout::Once, Role::Sum)
     }
 
     /// A state, and what a step makes of it.
-    pub(super) fn carried(&mut self, name: &str, size: usize, layout: Layout) -> Carried {
+    pub(in crate::program) fn carried(&mut self, name: &str, size: usize, layout: Layout) -> Carried {
         let state = self.buffer(name, size, layout, Role::Carried);
         let next = self.buffer(&format!("next_{name}"), size, layout, Role::Carried);
         Carried { state, next }
     }
 
     /// The part of a step.
-    pub(super) fn part(&mut self, name: &str, whole: BufferId, size: usize) -> Slice {
+    pub(in crate::program) fn part(&mut self, name: &str, whole: BufferId, size: usize) -> Slice {
         let layout = self.program[whole].layout;
         Slice { whole, part: self.buffer(name, size, layout, Role::Slice) }
     }
 
     /// A loop whose last `reduced` axes are reduced; its results are row-major over the others.
-    pub(super) fn nest(
+    pub(in crate::program) fn nest(
         &self,
         (axes, reduced, reducer): (&[usize], usize, Reducer),
         reads: &[BufferId],
@@ -107,7 +113,7 @@ impl Draft {
     }
 
     /// A loop over one axis, element by element.
-    pub(super) fn map(
+    pub(in crate::program) fn map(
         &self,
         reads: &[BufferId],
         write: BufferId,
@@ -128,42 +134,59 @@ impl Draft {
     }
 
     /// A phase at the end of the program.
-    pub(super) fn phase(&mut self, over: Over, instructions: Vec<Instruction>) {
+    pub(in crate::program) fn phase(&mut self, over: Over, instructions: Vec<Instruction>) {
         self.program.items.push(phase(over, instructions));
     }
 }
 
 /// A phase.
-pub(super) fn phase(over: Over, instructions: Vec<Instruction>) -> Item {
+pub(in crate::program) fn phase(over: Over, instructions: Vec<Instruction>) -> Item {
     Item::Phase(Phase { over, block: Block { instructions, inlined: false } })
 }
 
 /// `y = W x` of a row-major matrix.
-pub(super) fn product(matrix: BufferId, m: usize, k: usize, x: BufferId, y: BufferId) -> Instruction {
+pub(in crate::program) fn product(
+    matrix: BufferId,
+    m: usize,
+    k: usize,
+    x: BufferId,
+    y: BufferId,
+) -> Instruction {
     let contraction = Contraction { row: k, column: 1, m, k };
     Instruction::Product { contraction, matrix, products: vec![Product { x, y }] }
 }
 
 /// `y = Wᵀ x` of a row-major matrix with `m` columns.
-pub(super) fn transposed(matrix: BufferId, m: usize, k: usize, x: BufferId, y: BufferId) -> Instruction {
+pub(in crate::program) fn transposed(
+    matrix: BufferId,
+    m: usize,
+    k: usize,
+    x: BufferId,
+    y: BufferId,
+) -> Instruction {
     let contraction = Contraction { row: 1, column: m, m, k };
     Instruction::Product { contraction, matrix, products: vec![Product { x, y }] }
 }
 
-pub(super) fn outer((m, k): (usize, usize), a: BufferId, b: BufferId, sum: BufferId) -> Instruction {
+pub(in crate::program) fn outer(
+    (m, k): (usize, usize),
+    a: BufferId,
+    b: BufferId,
+    sum: BufferId,
+) -> Instruction {
     Instruction::Outer { m, k, a, b, sum, write: Write::Overwrite }
 }
 
-pub(super) fn accumulate(n: usize, x: BufferId, sum: BufferId) -> Instruction {
+pub(in crate::program) fn accumulate(n: usize, x: BufferId, sum: BufferId) -> Instruction {
     Instruction::Accumulate { n, x, sum, write: Write::Overwrite }
 }
 
-pub(super) fn mask(buffer: BufferId) -> Instruction {
+pub(in crate::program) fn mask(buffer: BufferId) -> Instruction {
     Instruction::Mask { buffer }
 }
 
 /// A loop that a block is the body of.
-pub(super) fn repeat(
+pub(in crate::program) fn repeat(
     steps: usize,
     carried: &[Carried],
     slices: &[Slice],
@@ -174,45 +197,45 @@ pub(super) fn repeat(
 }
 
 /// The terms of a loop, each of which is used by its number.
-pub(super) struct Terms {
+pub(in crate::program) struct Terms {
     list: Vec<Term>,
 }
 
 impl Terms {
-    pub(super) fn add(&mut self, term: Term) -> TermId {
+    pub(in crate::program) fn add(&mut self, term: Term) -> TermId {
         self.list.push(term);
         TermId(self.list.len() - 1)
     }
 
     /// The element of an operand at the sum of loop variables times distances.
-    pub(super) fn load(&mut self, operand: usize, variables: &[(usize, i64)]) -> TermId {
+    pub(in crate::program) fn load(&mut self, operand: usize, variables: &[(usize, i64)]) -> TermId {
         let index = Index { variables: variables.to_vec(), ..Index::default() };
         self.add(Term::Load { operand, index })
     }
 
     /// The element of an operand with the number of the first loop variable.
-    pub(super) fn at(&mut self, operand: usize) -> TermId {
+    pub(in crate::program) fn at(&mut self, operand: usize) -> TermId {
         self.load(operand, &[(0, 1)])
     }
 
-    pub(super) fn number(&mut self, value: f64) -> TermId {
+    pub(in crate::program) fn number(&mut self, value: f64) -> TermId {
         self.add(Term::Constant(Number::new(value)))
     }
 
-    pub(super) fn plus(&mut self, a: TermId, b: TermId) -> TermId {
+    pub(in crate::program) fn plus(&mut self, a: TermId, b: TermId) -> TermId {
         self.add(Term::Binary(Binary::Add, a, b))
     }
 
-    pub(super) fn minus(&mut self, a: TermId, b: TermId) -> TermId {
+    pub(in crate::program) fn minus(&mut self, a: TermId, b: TermId) -> TermId {
         let b = self.unary(Unary::Neg, b);
         self.plus(a, b)
     }
 
-    pub(super) fn times(&mut self, a: TermId, b: TermId) -> TermId {
+    pub(in crate::program) fn times(&mut self, a: TermId, b: TermId) -> TermId {
         self.add(Term::Binary(Binary::Mul, a, b))
     }
 
-    pub(super) fn unary(&mut self, op: Unary, x: TermId) -> TermId {
+    pub(in crate::program) fn unary(&mut self, op: Unary, x: TermId) -> TermId {
         self.add(Term::Unary(op, x))
     }
 }

@@ -1,7 +1,7 @@
 //! Programs written down by hand, with what they compute, in plain Rust: for tests of all that works on programs.
 
 mod batch;
-mod draft;
+pub(super) mod draft;
 mod layers;
 mod loops;
 
