@@ -1,4 +1,4 @@
-//! From checked networks and their schedules to Rust.
+//! From checked networks and their programs to Rust.
 //!
 //! Everything is written as text and read by the compiler's own lexer once: building a token at a
 //! time costs an unoptimised macro ten times as much.

@@ -65,7 +65,7 @@ fn size_of(shape: &Shape, labels: &[u8], wanted: &[u8]) -> usize {
     axes.filter(|(label, _)| wanted.contains(label)).map(|(_, axis)| axis.bound()).product()
 }
 
-/// What the scheduler asks.
+/// What lowering asks.
 impl Einsum<'_> {
     /// The labels that are summed over, in the order of the operands, each with its size.
     fn summed<'a>(&'a self, at: At<'a>) -> Vec<(u8, usize)> {

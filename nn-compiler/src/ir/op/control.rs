@@ -139,7 +139,7 @@ impl Primitive for RegionInput<'_> {
     }
 }
 
-/// Of loops and their results: what the scheduler asks of a value that a body computes.
+/// Of loops and their results: what lowering asks of a value that a body computes.
 macro_rules! by_a_loop {
     () => {
         fn structure(&self) -> Structure {
@@ -164,7 +164,7 @@ macro_rules! by_a_loop {
         }
 
         fn element(&self, _: At<'_>, _: &[Index], _: &[Index], _: &mut dyn Body) -> TermId {
-            unreachable!("no network has a loop that is to be scheduled")
+            unreachable!("what a loop computes is read from memory")
         }
 
         /// A state may grow with every step.

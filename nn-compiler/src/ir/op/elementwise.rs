@@ -89,7 +89,7 @@ pub(super) fn stacked(graph: &mut Graph, op: Op, at: &Stacked<'_>) -> NodeId {
     graph.add(op, &operands)
 }
 
-/// What all elementwise primitives have in common for the scheduler.
+/// What all elementwise primitives have in common for lowering.
 macro_rules! element_by_element {
     () => {
         fn structure(&self) -> Structure {

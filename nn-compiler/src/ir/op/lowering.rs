@@ -1,5 +1,5 @@
-//! What the scheduler asks of a primitive: what its result takes, and the loop or the kernel that computes it. Where
-//! a value is stored, and what is computed together, the scheduler decides.
+//! What lowering asks of a primitive: what its result takes, and the loop or the kernel that computes it. Where
+//! a value is stored, and what is computed together, `lower` decides.
 
 use std::rc::Rc;
 

@@ -23,7 +23,7 @@ pub(super) fn specimens() -> Vec<Specimen> {
     ]
 }
 
-/// What all that moves elements has in common for the scheduler: nothing is computed.
+/// What all that moves elements has in common for lowering: nothing is computed.
 macro_rules! moves_only {
     ($structure:ident) => {
         fn structure(&self) -> Structure {

@@ -424,7 +424,7 @@ impl Primitive for BatchMean {
         false
     }
 
-    /// The sum over the batch is the scheduler's.
+    /// The sum over the batch is `lower`'s.
     fn reduction(&self, _: At<'_>) -> Option<Reduction> {
         None
     }
