@@ -21,7 +21,7 @@ fn faults_of_programs_are_found() {
     let mut kinds = BTreeSet::new();
     let (mut all, mut unseen) = (0, 0);
     for model in [tiny, looped] {
-        let reference = Reference::new(&model, 5, &mut Random::new(1)).ok().expect("it can be compared");
+        let reference = Reference::new(&model, 5, &mut Random::new(1)).expect("it can be compared");
         let programs = compile::programs(&model, &compile::differentiate(&model));
         let (program, bindings) = (&programs.train.program, &reference.bindings);
         let tilings = [Tiling { lanes: 2, groups: 2 }, Tiling { lanes: 1, groups: 3 }];

@@ -90,7 +90,7 @@ impl<'a> Parser<'a> {
             && let Some((tree, rest)) = self.rest.token_tree()
         {
             self.take(group.close, rest);
-            match self.fork(group.content).is_place() {
+            match self.fork(group.content).leads_to_a_place() {
                 true => tree.to_tokens(&mut tokens),
                 false => _ = self.report(syntax::bad_visibility(group.span)),
             }
@@ -99,7 +99,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Whether all that stands here is what Rust takes for a place: `crate`, `super`, `self` or `in some::module`.
-    fn is_place(mut self) -> bool {
+    fn leads_to_a_place(mut self) -> bool {
         if self.eat_word("in").is_none() {
             let place = ["crate", "super", "self"].into_iter().find_map(|place| self.eat_word(place));
             return place.is_some() && self.at_end();
