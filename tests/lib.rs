@@ -1,8 +1,7 @@
 //! Shared pieces of the tests.
 
 pub mod macros;
-pub mod parallel;
-pub use nn_random_networks::random;
+pub use nn_random_networks::{parallel, random};
 
 /// The snippets of the README, compiled as its readers would.
 #[cfg(doctest)]

@@ -11,28 +11,20 @@ use std::{env, fs};
 use nn_compiler::array::Array;
 use nn_compiler::eval::Bindings;
 use nn_compiler::ir::Op;
-use nn_compiler::memory::Planned;
-use nn_compiler::program::{Tiling, interpret_in};
+use nn_compiler::networks;
 use nn_compiler::source::source;
-use nn_compiler::{Network, networks};
 use nn_random_networks as random_networks;
-use nn_tests::parallel;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use random_networks::parallel;
 use random_networks::random::Random;
-use random_networks::{Computation, Numbers, Reference};
+use random_networks::{Computation, EXAMPLES, Numbers, PLANNED, Reference, SIMPLIFIED, error};
 
-/// The greatest error, relative to the largest number beside it.
-const TOLERANCE: f64 = 1e-11;
 /// What finite differences of the loss can tell, and their step.
 const DIFFERENCES: f64 = 1e-6;
 const STEP: f64 = 5e-6;
 /// What finite differences of the eighth order can tell, and their steps.
 const HIGH_DIFFERENCES: f64 = 1e-9;
 const HIGH_STEPS: [f64; 2] = [1e-2, 5e-3];
-
-/// How many examples a network is tried with, and how these are cut into tiles: the second one has a lane without an example.
-const EXAMPLES: usize = 3;
-const TILING: Tiling = Tiling { lanes: 2, groups: 1 };
 
 /// How many of the networks are compiled, and how many of the curves.
 const COMPILED: [usize; 2] = [20, 14];
@@ -106,8 +98,10 @@ fn of_network(
         }
     };
     let Reference { bindings, numbers } = &reference;
-    compare(&Computation::simplified(&network.joint).numbers(bindings), numbers, "simplified", &mut found);
-    compare(&planned(&network, bindings), numbers, "planned", &mut found);
+    let simplified = Computation::simplified(&network.joint).numbers(bindings);
+    found.failures.extend(simplified.differences(numbers, "simplified", SIMPLIFIED));
+    let planned = Numbers::planned(&network.programs, bindings);
+    found.failures.extend(planned.differences(&simplified, "planned", PLANNED));
     let written = Computation::written(&network.model);
     if throughout {
         let error = differences(&written, &reference);
@@ -118,45 +112,6 @@ fn of_network(
     found.primitives = graph.nodes().map(|node| graph.op(node).name()).collect();
     calls(network.emit(&source(&tokens), &"nn".parse().expect("a token")), &mut found.calls);
     found
-}
-
-/// What the programs of a network compute, interpreted.
-fn planned(network: &Network, bindings: &Bindings) -> Numbers {
-    let programs = &network.programs;
-    let run = |planned: &Planned| {
-        let places = planned.plan.places(&planned.program);
-        interpret_in(&planned.program, bindings, TILING, &places)
-    };
-    let [predicted, measured] = [&programs.predict, &programs.evaluate].map(|program| run(program).results);
-    let trained = run(&programs.train);
-    let mean = |of: &Vec<Vec<f64>>| of.iter().map(|example| example[0]).sum::<f64>() / EXAMPLES as f64;
-    // The loss is a result of two programs.
-    assert_eq!(trained.results[0], measured[0], "the loss of a step is that of an evaluation");
-    Numbers {
-        measures: measured.iter().map(mean).collect(),
-        outputs: (0..EXAMPLES)
-            .flat_map(|example| predicted.iter().flat_map(move |output| output[example].clone()))
-            .collect(),
-        gradients: trained.gradients,
-    }
-}
-
-fn compare(computed: &Numbers, expected: &Numbers, stage: &str, found: &mut Found) {
-    let mut judge = |what: &str, computed: &[f64], expected: &[f64]| {
-        found.judge(&format!("{what} as {stage}"), error(computed, expected), TOLERANCE);
-    };
-    judge("loss and metric", &computed.measures, &expected.measures);
-    judge("outputs", &computed.outputs, &expected.outputs);
-    // What is not learned moves nothing.
-    let pairs = || computed.gradients.iter().zip(&expected.gradients);
-    let still =
-        pairs().filter(|(_, expected)| expected.is_none()).filter_map(|(computed, _)| computed.as_ref());
-    assert!(still.flatten().all(|&x| x == 0.0), "the gradient by what the loss does not depend on");
-    let learned = pairs().filter(|(_, expected)| expected.is_some());
-    let (found, learned): (Vec<_>, Vec<_>) = learned.unzip();
-    let flat =
-        |all: Vec<&Option<Vec<f64>>>| all.into_iter().flatten().flatten().copied().collect::<Vec<f64>>();
-    judge("gradient", &flat(found), &flat(learned));
 }
 
 /// The error of a few derivatives by each learned parameter against finite differences of the loss.
@@ -213,20 +168,6 @@ fn look_at_derivatives(written: &Computation, bindings: &Bindings, found: &mut F
             if errors.iter().any(|error| error.is_nan()) { f64::NAN } else { errors[0].min(errors[1]) };
         found.judge(&format!("derivative {order} by finite differences"), error, HIGH_DIFFERENCES);
     }
-}
-
-/// The largest difference, relative to the largest number. Where nothing is learned nothing is compared.
-fn error(found: &[f64], expected: &[f64]) -> f64 {
-    assert_eq!(found.len(), expected.len());
-    let (mut difference, mut scale) = (0.0, 0.0);
-    for (found, expected) in found.iter().zip(expected) {
-        if found.is_nan() {
-            return f64::NAN;
-        }
-        difference = f64::max(difference, (found - expected).abs());
-        scale = f64::max(scale, expected.abs());
-    }
-    if difference == 0.0 { 0.0 } else { difference / scale }
 }
 
 /// Collects the names of what code calls: functions, methods and macros.
@@ -297,37 +238,4 @@ fn every_stage_computes_what_was_written() {
     let stale =
         "chosen.txt is out of date: `UPDATE=1 cargo test -p nn-tests --test compiler random_networks`";
     assert!(fs::read_to_string(&path).unwrap_or_default() == text, "{stale}");
-}
-
-/// Loops, which no text comes to yet.
-#[test]
-fn loops_compute_what_was_written() {
-    let numbers: Vec<usize> = (0..300).collect();
-    let all = parallel::map(&numbers, |&number| {
-        let (model, loops) = random_networks::looped_network(number, "Network", "f64")?;
-        let reference = Reference::new(&model, EXAMPLES, &mut Random::new(9000 + number as u64));
-        let Reference { bindings, numbers } = reference.ok()?;
-        let joint = nn_compiler::compile::differentiate(&model);
-        let programs = nn_compiler::compile::programs(&model, &joint);
-        let network = Network { model, joint, programs };
-        let mut found = Found::default();
-        let simplified = Computation::simplified(&network.joint).numbers(&bindings);
-        compare(&simplified, &numbers, "simplified", &mut found);
-        compare(&planned(&network, &bindings), &simplified, "planned", &mut found);
-        found.failures.iter_mut().for_each(|failure| *failure = format!("{number}: {failure}"));
-        Some((loops, found.failures))
-    });
-    let sound: Vec<_> = all.into_iter().flatten().collect();
-    let failures: Vec<String> = sound.iter().flat_map(|(_, failures)| failures).cloned().collect();
-    let count =
-        |has: fn(&random_networks::Loops) -> bool| sound.iter().filter(|(loops, _)| has(loops)).count();
-    println!(
-        "{} networks with loops: {} nested, {} reversed, {} captured, {} empty",
-        sound.len(),
-        count(|loops| loops.nested),
-        count(|loops| loops.reversed),
-        count(|loops| loops.captured),
-        count(|loops| loops.empty)
-    );
-    assert!(failures.is_empty(), "{} failures\n{}", failures.len(), failures.join("\n"));
 }

@@ -13,7 +13,7 @@ use tensor::{Kind, Tensor};
 /// A network as its parts.
 #[derive(Clone, Debug)]
 pub struct Network {
-    items: Vec<String>,
+    pub(crate) items: Vec<String>,
     /// The number of examples to try it with.
     pub examples: usize,
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use nn_compiler::ir::op::{Binary, Comparison, ScanParts};
 use nn_compiler::ir::{Axis, Graph, Leaf, Model, NodeId, Op, Shape, Unary};
 
-use crate::generate::networks;
+use crate::generate::{Network, network};
 use crate::random::Random;
 
 /// The most elements of a value that goes through a loop.
@@ -27,10 +27,13 @@ pub struct Loops {
 
 /// A random network with a loop in it, under a name, with a number type; nothing where the network without it is refused.
 pub fn looped_network(number: usize, name: &str, dtype: &str) -> Option<(Model, Loops)> {
-    let networks = networks();
-    let text = networks[number % networks.len()].text(name, dtype);
+    let mut random = Random::new(5000 + number as u64);
+    // What a small network has around its loop is enough: large ones are looked at without.
+    let candidates: Vec<Network> = (0..3).map(|_| network(number, &mut random)).collect();
+    let small = candidates.iter().min_by_key(|network| network.items.len()).expect("there are three");
+    let text = small.text(name, dtype);
     let plain = nn_compiler::networks(text.parse().expect("the text is made of tokens")).ok()?.remove(0);
-    Some(looped(&plain.model, &mut Random::new(5000 + number as u64)))
+    Some(looped(&plain.model, &mut random))
 }
 
 /// The network with a loop in its graph.

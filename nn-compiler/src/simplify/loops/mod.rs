@@ -25,7 +25,7 @@ mod split;
 mod states;
 
 use crate::ir::op::{ScanParts, rebuild_loops, used_results};
-use crate::ir::{Graph, NodeId};
+use crate::ir::{Axis, Graph, NodeId, Shape};
 use rewrite::Rewrite;
 pub(super) use split::split;
 
@@ -51,6 +51,19 @@ fn each(graph: &Graph, roots: &[NodeId]) -> (Graph, Vec<NodeId>) {
             region.with_graph(&body, &results)
         });
         let scan = ScanParts::applied(&op, operands)?;
-        Some(Rewrite::new(scan, &used[&node]).simplified(new))
+        match scan.steps {
+            Axis::Known(0) => Some(without_steps(&scan, new)),
+            _ => Some(Rewrite::new(scan, &used[&node]).simplified(new)),
+        }
     })
+}
+
+/// The results of a loop of no steps: what its states begin as, and stacks of nothing.
+fn without_steps(scan: &ScanParts, graph: &mut Graph) -> Vec<Option<NodeId>> {
+    let states = scan.carried.iter().map(|state| state.init);
+    let shape = |&value: &NodeId| -> Shape {
+        [scan.steps].iter().chain(scan.body.shape(value).axes()).copied().collect()
+    };
+    let shapes: Vec<Shape> = scan.stacked.iter().map(shape).collect();
+    states.chain(shapes.into_iter().map(|shape| graph.constant(0.0, &shape))).map(Some).collect()
 }
