@@ -104,6 +104,8 @@ impl<'a> Phases<'a> {
         static NOTHING: Block = Block { instructions: Vec::new(), inlined: true };
         let mut phases = Phases { before: &[], tiles: &NOTHING, after: &[] };
         let mut is_after = false;
+        let over_tiles = planned.program.phases().into_iter().filter(|phase| phase.over == Over::Tiles);
+        assert!(over_tiles.count() <= 1, "a program of several phases over tiles is not emitted yet");
         for phase in planned.program.phases() {
             match phase.over {
                 Over::Tiles => (phases.tiles, is_after) = (&phase.block, true),
@@ -195,8 +197,8 @@ impl Writer<'_> {
 
     /// Whether a buffer is a value that exists once and is kept by the program.
     pub(super) fn is_shared(&self, buffer: BufferId) -> bool {
-        let own = matches!(self.role(buffer), Role::Temporary | Role::Carried);
-        own && self.planned.program[buffer].layout == Layout::Once
+        let buffer = &self.planned.program[buffer];
+        buffer.is_own() && buffer.layout == Layout::Once
     }
 
     /// Names the values before or after the tiles, as parts that can be written.

@@ -134,7 +134,7 @@ fn kernels(instruction: &Instruction) -> usize {
     }
 }
 
-/// Cuts instructions into parts of at least so many kernels, but for the last.
+/// Cuts instructions into parts of at least `least` kernels, but for the last.
 fn cut(instructions: &[Instruction], least: usize) -> Vec<&[Instruction]> {
     let (mut parts, mut start, mut count) = (Vec::new(), 0, 0);
     for (at, instruction) in instructions.iter().enumerate() {

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::ir::op::Call;
 use crate::ir::{At, Graph, Kernel, NodeId};
-use crate::program::{BufferId, Layout, Program, Role};
+use crate::program::{BufferId, Layout, Program};
 
 /// Kernel and operands for a node, if the runtime has a kernel for it.
 pub(super) fn recognise(
@@ -18,12 +18,7 @@ pub(super) fn recognise(
         false => graph.op(node).kernel(At { graph, node })?,
     };
     // The lanes past the last example are cleared in one operand, which must be the tile's own.
-    let own = |operand: &NodeId| {
-        let buffer = values.get(operand).map(|&buffer| &program[buffer]);
-        buffer.is_some_and(|buffer| {
-            matches!(buffer.role, Role::Temporary | Role::Carried) && buffer.layout == Layout::Lanes
-        })
-    };
+    let own = |operand: &NodeId| values.get(operand).is_some_and(|&buffer| program[buffer].is_of_tile());
     let fits = match kernel {
         Kernel::Outer { .. } => operands.iter().any(own),
         Kernel::Scatter { .. } | Kernel::Accumulate { .. } => own(&operands[0]),

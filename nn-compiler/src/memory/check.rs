@@ -4,7 +4,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Plan, Spot};
-use crate::program::{Block, BufferId, Carried, Instruction, Layout, Over, Program, Repeat, Role, Slice};
+use crate::program::{Block, BufferId, Carried, Instruction, Layout, Over, Program, Repeat, Slice};
 
 /// Replays the program on the plan.
 ///
@@ -27,8 +27,8 @@ pub fn check(program: &Program, plan: &Plan) -> Result<(), String> {
     }
     let summed = program.summed();
     let shared = |buffer: BufferId| {
-        let own = matches!(program[buffer].role, Role::Temporary | Role::Carried);
-        own && program[buffer].layout == Layout::Once && !summed.contains(&buffer)
+        let kept = program[buffer].is_own() && program[buffer].layout == Layout::Once;
+        kept && !summed.contains(&buffer)
     };
     disjoint(program, plan, program.ids().filter(|&buffer| shared(buffer)), plan.shared)?;
     disjoint(program, plan, program.ids().filter(|buffer| summed.contains(buffer)), plan.sums)

@@ -1,4 +1,4 @@
-//! Where every value of a program stands: values that exist once follow one another, values of a tile share slots whose
+//! Where every value of a program is: values that exist once follow one another, values of a tile share slots whose
 //! last reader is gone.
 
 mod check;
@@ -17,7 +17,7 @@ pub use footprint::{Footprint, footprint, thread_groups};
 /// The places of all buffers.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
-    /// For every buffer that is computed and kept by the program: where it stands.
+    /// For every buffer that is computed and kept by the program: where it is.
     pub spots: FxHashMap<BufferId, Spot>,
     /// The size of each slot of a tile, in vectors for one group of examples.
     pub slots: Vec<usize>,
@@ -27,7 +27,7 @@ pub struct Plan {
     pub sums: usize,
 }
 
-/// Where one buffer stands.
+/// Where one buffer is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Spot {
     /// In the slot with this number.
@@ -73,10 +73,11 @@ pub fn plan(program: &Program) -> Plan {
     once.sort_by_key(|buffer| parameters.get(buffer).copied().unwrap_or(usize::MAX));
     let summed = program.summed();
     for buffer in once {
-        let next = match program[buffer].role {
-            _ if summed.contains(&buffer) => &mut plan.sums,
-            Role::Temporary | Role::Carried if program[buffer].layout == Layout::Once => &mut plan.shared,
-            _ => continue,
+        let is_once = program[buffer].is_own() && program[buffer].layout == Layout::Once;
+        let next = match summed.contains(&buffer) {
+            true => &mut plan.sums,
+            false if is_once => &mut plan.shared,
+            false => continue,
         };
         plan.spots.insert(buffer, Spot::Offset(*next));
         *next += program[buffer].size;
@@ -88,7 +89,7 @@ pub fn plan(program: &Program) -> Plan {
 }
 
 /// The sums whose mean is the gradient by a parameter. They come first, in the order of the parameters: most often the
-/// gradient is then the mean of all sums, as they stand.
+/// gradient is then the mean of all sums, as they are.
 fn averaged(program: &Program) -> FxHashMap<BufferId, usize> {
     let mean = |instruction: &Instruction| match *instruction {
         Instruction::Average { sum, mean } => match program[mean].role {

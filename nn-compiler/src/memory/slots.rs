@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Plan, Spot};
-use crate::program::{Block, BufferId, Instruction, Layout, Program, Role};
+use crate::program::{Block, BufferId, Instruction, Program};
 
 /// Gives each value of a tile a slot.
 pub(super) fn assign(program: &Program, block: &Block, plan: &mut Plan) {
@@ -55,9 +55,7 @@ impl Slots<'_> {
     /// which grows.
     fn place(&mut self, buffer: BufferId) {
         let Self { program, plan, free } = self;
-        let is_own = matches!(program[buffer].role, Role::Temporary | Role::Carried);
-        let is_own = is_own && program[buffer].layout == Layout::Lanes;
-        if !is_own || plan.spots.contains_key(&buffer) {
+        if !program[buffer].is_of_tile() || plan.spots.contains_key(&buffer) {
             return;
         }
         let needed = program[buffer].size;

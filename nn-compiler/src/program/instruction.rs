@@ -202,7 +202,18 @@ impl Instruction {
         }
     }
 
-    /// The sum over the batch that it adds to, if it does.
+    /// Whether it adds to a sum over the batch that has begun.
+    pub fn adds(&self) -> bool {
+        match self {
+            Instruction::Loop(call) => call.nest.target == Target::Sum && call.write == Write::Add,
+            Instruction::Outer { write, .. }
+            | Instruction::Accumulate { write, .. }
+            | Instruction::Scatter { write, .. } => *write == Write::Add,
+            _ => false,
+        }
+    }
+
+    /// The sum over the batch that it is part of, if it is.
     pub fn sum(&self) -> Option<BufferId> {
         match self {
             Instruction::Loop(call) if call.nest.target == Target::Sum => call.writes.first().copied(),

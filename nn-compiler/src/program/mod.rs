@@ -42,6 +42,18 @@ pub struct Buffer {
     pub role: Role,
 }
 
+impl Buffer {
+    /// Whether it is a value that the program computes and keeps until it is last read.
+    pub fn is_own(&self) -> bool {
+        matches!(self.role, Role::Temporary | Role::Carried)
+    }
+
+    /// The same of a value in lanes: it is in the memory of the tile.
+    pub fn is_of_tile(&self) -> bool {
+        self.is_own() && self.layout == Layout::Lanes
+    }
+}
+
 /// How often a value exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Layout {

@@ -1,7 +1,7 @@
 //! Faults of instructions: left out, done twice or in another order, or with something changed.
 
 use super::{Faulty, Kind, nest, on, others, ways};
-use crate::ir::{Contraction, Target};
+use crate::ir::Contraction;
 use crate::program::text::Names;
 use crate::program::{BufferId, Carried, Instruction, Product, Program, Repeat, Slice, Write};
 
@@ -78,18 +78,8 @@ fn need_each_other(first: &Instruction, second: &Instruction) -> bool {
             let both = common(&first.writes(), &second.writes());
             common(&made, &wanted)
                 || common(&first.reads(), &second.writes())
-                || (both && !(is_addition(first) && is_addition(second)))
+                || (both && !(first.adds() && second.adds()))
         }
-    }
-}
-
-fn is_addition(instruction: &Instruction) -> bool {
-    match instruction {
-        Instruction::Loop(call) => call.nest.target == Target::Sum && call.write == Write::Add,
-        Instruction::Outer { write, .. }
-        | Instruction::Accumulate { write, .. }
-        | Instruction::Scatter { write, .. } => *write == Write::Add,
-        _ => false,
     }
 }
 

@@ -61,7 +61,7 @@ fn list<'p>(program: &'p mut Program, way: &[usize]) -> &'p mut Vec<Item> {
     for &step in way {
         items = match &mut items[step] {
             Item::Repeat(repeat) => &mut repeat.body,
-            Item::Phase(_) => unreachable!("a phase is no loop"),
+            Item::Phase(_) => unreachable!("a phase is not a loop"),
         };
     }
     items

@@ -2,17 +2,13 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::program::{BufferId, Instruction, Layout, Program, Role};
+use crate::program::{BufferId, Instruction, Program};
 
 /// Clears them in one operand of each kernel that sums over lanes: the first that is the tile's own, unless they are clear
 /// already. The other operand of a product must then be finite there, as it is where the last example is repeated; what
 /// follows from zeros may not be, and is cleared as well.
 pub(super) fn insert(program: &mut Program) {
-    let own = |buffer: &BufferId| {
-        let buffer = &program.buffers[buffer.0];
-        matches!(buffer.role, Role::Temporary | Role::Carried) && buffer.layout == Layout::Lanes
-    };
-    let own: FxHashSet<BufferId> = program.ids().filter(own).collect();
+    let own: FxHashSet<BufferId> = program.ids().filter(|&buffer| program[buffer].is_of_tile()).collect();
     for phase in program.phases_mut() {
         let mut lanes = Lanes { masked: FxHashSet::default(), of_zeros: FxHashSet::default() };
         let instructions = std::mem::take(&mut phase.block.instructions);

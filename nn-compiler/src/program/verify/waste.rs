@@ -2,8 +2,7 @@
 //! its end to its beginning.
 
 use super::{At, Class, Report};
-use crate::ir::Target;
-use crate::program::{BufferId, Carried, Instruction, Item, Repeat, Role, Slice, Write};
+use crate::program::{BufferId, Carried, Instruction, Item, Repeat, Role, Slice};
 
 pub(super) fn check(report: &mut Report<'_>) {
     let program = report.program;
@@ -71,7 +70,7 @@ impl<'a> Waste<'_, 'a> {
             if !self.needs.read[id.0] {
                 self.fault(Class::Unread, id, "is written, and nothing reads it");
             }
-            if !adds(instruction) {
+            if !instruction.adds() {
                 self.needs.read[id.0] = false;
                 self.needs.masked[id.0] = false;
             }
@@ -126,16 +125,5 @@ impl<'a> Waste<'_, 'a> {
                 of[whole.0] |= std::mem::take(&mut of[part.0]);
             }
         }
-    }
-}
-
-/// Whether what was written before is still needed.
-fn adds(instruction: &Instruction) -> bool {
-    match instruction {
-        Instruction::Loop(call) => call.nest.target == Target::Sum && call.write == Write::Add,
-        Instruction::Outer { write, .. }
-        | Instruction::Accumulate { write, .. }
-        | Instruction::Scatter { write, .. } => *write == Write::Add,
-        _ => false,
     }
 }
