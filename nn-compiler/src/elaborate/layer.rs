@@ -178,12 +178,13 @@ impl<'a> Elaborator<'a> {
         let Some(&(_, tensor)) = known else {
             let tensor = self.new_parameter(parameter)?;
             self.owners.instance(id).parameters.push((name, tensor));
-            return Ok(Value::Tensor(tensor));
+            return Ok(Value::Tensor(self.part_of_block(tensor)));
         };
         let shape = self.declared_shape(&parameter.shape)?;
+        let shape = self.stacked_shape(&shape);
         let existing = self.graph.shape(tensor.node);
         if *existing == shape {
-            return Ok(Value::Tensor(tensor));
+            return Ok(Value::Tensor(self.part_of_block(tensor)));
         }
         let (has, wants) = (existing.to_string(), shape.to_string());
         let instance = self.owners.instance(id);
@@ -222,11 +223,15 @@ impl<'a> Elaborator<'a> {
             self.check_initial_values(parameter, init, *range);
         }
         let index = self.parameters.len();
+        let shape = self.stacked_shape(&shape);
+        let stacks = self.stacks_of_parameter();
+        self.stacks_of.push(stacks);
         self.parameters.push(ir::Parameter {
             path: Vec::new(),
             docs: parameter.docs.clone(),
             span: self.place(name.span),
             shape: shape.clone(),
+            stacks: Vec::new(),
             // A mistaken initialiser is reported and the model refused; the shape is still of use.
             init: init.unwrap_or(ir::Init::Constant(0.0)),
             range: range?,

@@ -37,6 +37,7 @@ mod range;
 mod relation;
 mod role;
 mod scope;
+mod stacks;
 #[cfg(test)]
 mod tests;
 mod unknown;
@@ -133,6 +134,12 @@ struct Elaborator<'a> {
     owners: Ownership<'a>,
     /// The parameters, in order of creation.
     parameters: Vec<ir::Parameter>,
+    /// The stacks that each of them is a part of, outermost first: what is repeated, and how often.
+    stacks_of: Vec<Vec<(OwnerId, usize)>>,
+    /// The stacks whose blocks are elaborated, outermost first.
+    stacks: Vec<stacks::Stack>,
+    /// The loops so far.
+    loops: Vec<ir::op::OpenLoop>,
     labels: FxHashMap<NodeId, Label<'a>>,
     /// From which node on which instance's body is elaborated.
     runs: Vec<(usize, Option<OwnerId>)>,
@@ -235,6 +242,9 @@ impl<'a> Elaborator<'a> {
             single: HashSet::new(),
             owners: Ownership::new(),
             parameters: Vec::new(),
+            stacks_of: Vec::new(),
+            stacks: Vec::new(),
+            loops: Vec::new(),
             labels: FxHashMap::default(),
             runs: vec![(0, None)],
             fans: None,
@@ -400,6 +410,11 @@ impl<'a> Elaborator<'a> {
                 let local = self.labels.get(&node).is_some_and(|label| label.local);
                 self.graph.relabel(node, Origin { name, local, layer: layer.clone(), ..origin });
             }
+        }
+        // The bodies of loops were made of nodes before these had names.
+        for open in &self.loops {
+            let parts = open.parts(&self.graph);
+            self.graph.rename_within(open.node, &parts);
         }
     }
 }

@@ -81,6 +81,7 @@ impl<'a> Elaborator<'a> {
             layers,
             derivatives: std::mem::take(&mut self.derivatives),
             applications: self.all_applications(),
+            loops: std::mem::take(&mut self.loops),
         };
         let model = self.in_source_order(model);
         verify::returned(&model.graph, &model.roots(), "elaboration");
@@ -331,7 +332,12 @@ impl<'a> Elaborator<'a> {
     /// they are first applied, which may be later.
     fn in_source_order(&self, mut model: Model) -> Model {
         let order = self.owners.parameters(super::Ownership::NETWORK);
+        let paths = self.owners.paths();
         for (number, path) in self.owners.parameter_paths() {
+            let stacks = self.stacks_of[number].iter();
+            let blocks =
+                |&(owner, count): &(_, usize)| ir::Blocks { segments: paths.get(owner).len(), count };
+            model.parameters[number].stacks = stacks.map(blocks).collect();
             model.parameters[number].path = path;
         }
         if order.is_sorted() {

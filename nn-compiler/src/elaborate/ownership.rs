@@ -148,6 +148,18 @@ impl<'a> Ownership<'a> {
         None
     }
 
+    /// Whether the current owner is this one or below it.
+    pub(crate) fn is_within(&self, owner: OwnerId) -> bool {
+        let mut current = Some(self.current);
+        while let Some(id) = current {
+            if id == owner {
+                return true;
+            }
+            current = self.get(id).outer;
+        }
+        false
+    }
+
     /// All instances, in the order of the source, each before those of its body.
     pub(crate) fn instances(&self) -> Vec<(OwnerId, &Instance<'a>)> {
         let mut found = Vec::new();

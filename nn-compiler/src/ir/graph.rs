@@ -10,7 +10,7 @@ use petgraph::stable_graph::{NodeIndex, StableDiGraph};
 use petgraph::visit::EdgeRef;
 
 use super::node_map::NodeMap;
-use super::op::Op;
+use super::op::{Op, ScanParts};
 use super::origin::Origin;
 use super::shape::{Axis, Shape};
 use super::types::{Results, Type};
@@ -158,6 +158,16 @@ impl Graph {
     /// Gives a node a new origin, as when a `let` names a value that exists.
     pub fn relabel(&mut self, id: NodeId, origin: Origin) {
         self.dag[id.0].origin = origin;
+    }
+
+    /// Gives the nodes within a loop the origins of these parts, of which it was made.
+    ///
+    /// # Panics
+    /// When they make another loop.
+    pub fn rename_within(&mut self, id: NodeId, parts: &ScanParts) {
+        let (op, _) = parts.applied_to(self);
+        assert_eq!(self.dag[id.0].op, op, "the parts are those of the loop");
+        self.dag[id.0].op = op;
     }
 
     /// Gives the parameter with number `i` the number `numbers[i]`. Nodes keep their ids; as each number is given

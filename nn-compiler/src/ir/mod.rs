@@ -25,7 +25,7 @@ pub use graph::{Graph, Node, NodeId, Variance};
 pub use interval::Interval;
 pub use kernel::{Contraction, Kernel};
 pub use model::{
-    ClassRange, Field, FieldKind, Init, InnerDerivative, Layer, Metric, Model, Output, Parameter, Way,
+    Blocks, ClassRange, Field, FieldKind, Init, InnerDerivative, Layer, Metric, Model, Output, Parameter, Way,
 };
 pub use nest::{Computed, Index, Loop, Operand, Reducer, Target, Term, TermId};
 pub use node_map::NodeMap;

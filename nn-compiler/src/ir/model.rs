@@ -6,6 +6,7 @@ use proc_macro2::{Span, TokenStream};
 
 use super::application::Application;
 use super::graph::{Graph, NodeId};
+use super::op::OpenLoop;
 use super::shape::Shape;
 use crate::ast::{Attributes, Name};
 
@@ -40,6 +41,8 @@ pub struct Model {
     pub derivatives: Vec<InnerDerivative>,
     /// What the source does, in the order in which it is done; the applications of a body come before the one that it is of.
     pub applications: Vec<Application>,
+    /// The loops as they are written, each after those of its body.
+    pub loops: Vec<OpenLoop>,
 }
 
 impl Model {
@@ -133,9 +136,11 @@ pub struct Parameter {
     pub docs: Vec<String>,
     /// Where it was declared.
     pub span: Span,
-    /// Its shape.
+    /// Its shape: of a layer that is stacked, with the blocks along the first axes.
     pub shape: Shape,
-    /// The values it starts with.
+    /// The stacks that it is a part of, outermost first.
+    pub stacks: Vec<Blocks>,
+    /// The values it starts with: of a stack, each block for itself.
     pub init: Init,
     /// The declared range, both ends included.
     pub range: Option<(f64, f64)>,
@@ -146,6 +151,15 @@ impl Parameter {
     pub fn name(&self) -> String {
         self.path.iter().map(|segment| segment.text.as_str()).collect::<Vec<_>>().join(".")
     }
+}
+
+/// The blocks of a stack, as a parameter has an axis of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Blocks {
+    /// How many segments of the parameter's name are that of the layer which is repeated.
+    pub segments: usize,
+    /// How many there are.
+    pub count: usize,
 }
 
 /// Where initial values come from.

@@ -7,6 +7,7 @@ mod einsum;
 mod index;
 mod name;
 mod network;
+mod repeat;
 mod shape;
 mod value;
 
@@ -16,6 +17,7 @@ pub use einsum::*;
 pub use index::*;
 pub use name::*;
 pub use network::*;
+pub use repeat::*;
 pub use shape::*;
 pub use value::*;
 
@@ -31,6 +33,7 @@ pub(super) fn codes() -> impl Iterator<Item = Code> {
         shape::CODES,
         index::CODES,
         einsum::CODES,
+        repeat::CODES,
         network::CODES,
     ];
     parts.into_iter().flatten().copied()

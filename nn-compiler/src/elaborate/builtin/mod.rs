@@ -7,6 +7,7 @@ mod indexing;
 mod movement;
 mod query;
 mod reduction;
+mod repeat;
 mod sequence;
 mod softmax;
 
@@ -148,6 +149,9 @@ static OTHERS: &[Builtin] = &[
         body: Body::Function(super::einsum::einsum),
     },
     row("dot", &["a", "b"], super::einsum::dot),
+    row("fold", &["xs", "init", "step", "reverse="], repeat::fold),
+    row("scan", &["xs", "init", "step", "reverse="], repeat::scan),
+    row("stack", &["x", "count", "layer"], repeat::stack),
     row("grad", &["y", "x"], derivative::grad),
     row("jacobian", &["y", "x"], derivative::jacobian_of),
     row("hessian", &["y", "x"], derivative::hessian),

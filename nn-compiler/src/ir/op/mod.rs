@@ -34,7 +34,7 @@ pub use lowering::{At, Body, Call, Cost, Reduction, Structure};
 pub use notation::{Level, Notation, Written};
 pub use primitive::{Cotangent, Derivative, JvpArgs, Specimen, Stacked, VjpArgs};
 pub use range::Singularity;
-pub use scan::{Carried, Input, ScanParts};
+pub use scan::{Carried, Input, OpenLoop, ScanParts};
 pub(crate) use scan::{again, rebuild_loops, used_results, without_unused_results};
 pub use unary::Unary;
 pub use value::{Bindings, Scope, Value};

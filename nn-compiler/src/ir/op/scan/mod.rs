@@ -2,6 +2,7 @@
 
 mod batching;
 mod forward;
+mod open;
 mod parts;
 mod rebuild;
 mod reverse;
@@ -22,6 +23,7 @@ use crate::ir::region::Region;
 use crate::ir::shape::{Axis, Shape};
 use crate::ir::types::{Results, Type};
 
+pub use open::OpenLoop;
 pub(crate) use parts::again;
 pub use parts::{Carried, Input, ScanParts};
 pub(crate) use rebuild::{rebuild_loops, used_results, without_unused_results};

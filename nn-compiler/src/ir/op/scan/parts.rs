@@ -179,6 +179,12 @@ impl ScanParts {
     /// Puts the parts together: a node with the last states and the stacks as its results. Inputs that the body does not
     /// use are left out, and a value of the body varies between examples only if what it is computed from does.
     pub fn add(&self, graph: &mut Graph) -> NodeId {
+        let (op, operands) = self.applied_to(graph);
+        graph.add(op, &operands)
+    }
+
+    /// The loop and what it is applied to in this graph.
+    pub fn applied_to(&self, graph: &Graph) -> (Op, Vec<NodeId>) {
         let used = self.body.reachable(&self.results());
         let is_used = |input: &&Input| used.binary_search(&input.leaf).is_ok();
         let captured: Vec<Input> = self.captured.iter().filter(is_used).copied().collect();
@@ -212,7 +218,7 @@ impl ScanParts {
             steps: self.steps,
             reverse: self.reverse,
         };
-        graph.add(op, &operands)
+        (op, operands)
     }
 
     /// The body over these inputs, and its results.

@@ -1,0 +1,68 @@
+//! Loops over steps and stacks that do not fit.
+
+use crate::diagnostic::Note;
+use crate::diagnostic::table::messages;
+
+messages! {
+    /// A loop over what has no axis.
+    steps_over_scalar(callee: &str, text: &str, why: Vec<Note>) {
+        what: "`{callee}` takes a step for each element along the first axis, but `{text}` is a scalar",
+        why: why,
+        help: "give a tensor with an axis; for a number of steps, go over `iota(10)`",
+    }
+    /// A loop over the empty tuple.
+    steps_over_nothing(callee: &str) {
+        what: "`{callee}` takes a step for each element, but is given nothing to go along",
+        help: "give a tensor with an axis; for a number of steps, go over `iota(10)`",
+    }
+    /// A loop over tensors of different numbers of steps.
+    steps_differ(callee: &str, why: Vec<Note>) {
+        what: "`{callee}` takes elements of both along their first axes, which differ in size",
+        why: why,
+        help: "give as many of each: cut one to a range, as in `x[..3]`, or exchange its axes with `transpose`",
+    }
+    /// A step that cannot be called.
+    not_a_step(callee: &str, text: &str, sort: &str, cure: &str) {
+        what: "`{callee}` calls what makes the next state, but `{text}` is {sort}",
+        help: "{cure}",
+    }
+    /// A step of another number of arguments than two.
+    step_of_other_arguments(callee: &str, text: &str, takes: usize) {
+        let count = match takes { 1 => "1 argument".to_owned(), takes => format!("{takes} arguments") };
+        what: "`{callee}` calls its function with the state and the element, but `{text}` takes {count}",
+        help: "take two, as `|state, x| …`; where either has parts, take these as a tuple: `|(s, d), (t, r)| …`",
+    }
+    /// A step that returns other parts than the state has.
+    state_of_other_parts(callee: &str, begins: &str, makes: &str) {
+        what: "the state of `{callee}` begins as {begins}, but a step makes it {makes}",
+        help: "begin with as many parts as a step returns: `(0, 0)` is a state of two",
+    }
+    /// A step that changes the shape of the state.
+    state_of_other_shape(callee: &str, begins: &str, makes: &str, cure: &str, why: Vec<Note>) {
+        what: "the state of `{callee}` begins with shape {begins}, but a step makes it {makes}",
+        why: why,
+        help: "{cure}",
+    }
+    /// A step that makes a number of a class or of a condition.
+    state_of_other_kind(callee: &str, begins: &str, why: Vec<Note>) {
+        what: "the state of `{callee}` begins as {begins}, but a step makes it another number",
+        why: why,
+        help: "begin with a number, `0.0 + …`, or return what it begins as",
+    }
+    /// A stack without a block.
+    stack_of_none(count: i64) {
+        what: "a stack has at least one block, not {count}",
+        help: "give the number of blocks: `x.stack(4, residual(256))`",
+    }
+    /// A stack of what is not a layer.
+    not_a_stacked_layer(text: &str, sort: &str, cure: &str) {
+        what: "`stack` repeats a layer, each time with parameters of its own, but `{text}` is {sort}",
+        help: "{cure}",
+    }
+    /// A stack of a layer that changes the shape.
+    stack_changes_shape(text: &str, before: &str, after: &str, why: Vec<Note>) {
+        what: "each block of a stack takes what the one before it returns, but `{text}` makes {after} of {before}",
+        why: why,
+        help: "repeat a layer that keeps the shape, or apply a layer before the stack that makes it {after}",
+    }
+}
