@@ -1,7 +1,7 @@
 //! The values parameters start with. A seed gives the same ones for years.
 //!
 //! Each parameter draws from a stream of its own, numbered by its place in the network, so that a change to
-//! one parameter leaves the others as they were. Bits come from ChaCha8 (`random.rs`); numbers from
+//! one parameter leaves the others as they were; the blocks of a stack draw as if they were written one after the other. Bits come from ChaCha8 (`random.rs`); numbers from
 //! bits, in `f64`, as follows.
 //!
 //! - Uniform in `[0, 1)`: the upper 53 of 64 bits, times 2⁻⁵³. In `low..high`: `low + (high - low)·u`.
@@ -22,9 +22,9 @@ use crate::real::Real;
 /// A network with its declared initial values, drawn where they are random from `seed`.
 pub fn initialise<N: Network>(seed: u64) -> N {
     let mut net = N::zeroed();
-    for (number, parameter) in N::INFO.parameters.iter().enumerate() {
-        let numbers = &mut net.parameters_mut()[parameter.offset..][..parameter.elements()];
-        N::Real::fill(parameter, seed, number as u64, numbers);
+    for (number, part) in N::INFO.blocks().into_iter().enumerate() {
+        let numbers = &mut net.parameters_mut()[part.offset()..][..part.elements()];
+        N::Real::fill(part.parameter, seed, number as u64, numbers);
     }
     net
 }
@@ -111,7 +111,7 @@ mod tests {
 
     fn draw(init: Init, shape: &'static [usize], seed: u64) -> Vec<f64> {
         let parameter =
-            ParameterInfo { name: "p", shape, offset: 0, init, learned: true, range: None, copies: 1 };
+            ParameterInfo { name: "p", shape, offset: 0, init, learned: true, range: None, blocks: &[] };
         let mut numbers = vec![0.0; parameter.elements()];
         fill(&parameter, seed, 0, &mut numbers);
         numbers

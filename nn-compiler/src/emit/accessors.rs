@@ -22,6 +22,8 @@ struct Tree {
     children: Vec<(Name, Tree)>,
     /// The place of each child.
     places: BTreeMap<String, usize>,
+    /// How many blocks there are, where this is a stack.
+    blocks: Option<usize>,
 }
 
 impl Tree {
@@ -29,13 +31,15 @@ impl Tree {
         let mut root = Tree::default();
         for (index, parameter) in model.parameters.iter().enumerate() {
             let mut tree = &mut root;
-            for segment in &parameter.path {
+            for (at, segment) in parameter.path.iter().enumerate() {
                 let next = tree.children.len();
                 let place = *tree.places.entry(segment.text.clone()).or_insert(next);
                 if place == next {
                     tree.children.push((segment.clone(), Tree::default()));
                 }
                 tree = &mut tree.children[place].1;
+                let stack = parameter.stacks.iter().find(|stack| stack.segments == at + 1);
+                tree.blocks = tree.blocks.or(stack.map(|stack| stack.count));
             }
             tree.leaf = Some(index);
         }
@@ -87,8 +91,17 @@ pub(super) fn of(
     let kinds = HashSet::from([model.name.text.clone()]);
     let offsets = model.parameter_offsets();
     let mut writer = Writer { model, documentation, offsets, declared, kinds, structures: String::new() };
-    let (readers, writers) = writer.methods(&Tree::of(model), "", taken);
+    let (readers, writers) = writer.methods(&Tree::of(model), Above { path: "", blocks: 0 }, taken);
     Accessors { structures: writer.structures, readers, writers }
+}
+
+/// What the parameters of a structure are a part of.
+#[derive(Clone, Copy)]
+struct Above<'a> {
+    /// The names before theirs.
+    path: &'a str,
+    /// In how many stacks they are: the structure knows the number of its block in each.
+    blocks: usize,
 }
 
 struct Writer<'a> {
@@ -103,12 +116,12 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     /// The reading and the changing methods of everything below a prefix.
-    fn methods(&mut self, tree: &Tree, prefix: &str, taken: &HashSet<&str>) -> (String, String) {
+    fn methods(&mut self, tree: &Tree, above: Above<'_>, taken: &HashSet<&str>) -> (String, String) {
         let (mut readers, mut writers) = (String::new(), String::new());
         for ((segment, child), methods) in tree.children.iter().zip(tree.methods(taken)) {
             let (read, write) = match child.leaf {
                 Some(index) => self.parameter(segment.span, methods, index),
-                None => self.prefix(segment, methods, child, prefix),
+                None => self.prefix(segment, methods, child, above),
             };
             readers += &read;
             writers += &write;
@@ -117,8 +130,10 @@ impl Writer<'_> {
     }
 
     fn parameter(&mut self, place: Span, methods: [String; 2], index: usize) -> (String, String) {
-        let (model, offset) = (self.model, self.offsets[index]);
+        let model = self.model;
         let parameter = &model.parameters[index];
+        let shape = parameter.block_shape();
+        let offset = self.offset(index);
         let name = parameter.name();
         let [reader, writer] = methods;
         let [method, setter, value, elements] =
@@ -134,9 +149,9 @@ impl Writer<'_> {
             ),
             None => Default::default(),
         };
-        let declared = format!("`{name}`, of shape `{}`; declared in line {line}.", parameter.shape);
+        let declared = format!("`{name}`, of shape `{shape}`; declared in line {line}.");
         let docs = document(&parameter.docs, &format!("{declared}\n\n{}", self.documentation[index]));
-        if parameter.shape.is_scalar() {
+        if shape.is_scalar() {
             return (
                 format!("{docs} pub fn {method}(&self) -> {real} {{ self.0[{offset}] }}\n"),
                 format!(
@@ -144,48 +159,99 @@ impl Writer<'_> {
                 ),
             );
         }
-        let end = offset + parameter.shape.size();
+        let range = match parameter.stacks.is_empty() {
+            true => format!("{offset}..{}", self.offsets[index] + shape.size()),
+            false => format!("{offset}..][..{}", shape.size()),
+        };
         (
             format!(
                 "{docs} pub fn {method}(&self) -> nn::View<'_, {real}, {array}> {{
-                    nn::View::new(&self.0[{offset}..{end}])
+                    nn::View::new(&self.0[{range}])
                 }}\n"
             ),
             format!(
-                "/// Sets `{name}`, of shape `{}`{nearest}.\n pub fn {setter}(&mut self, {elements}: &{array}) {{
-                    nn::ViewMut::new(&mut self.0[{offset}..{end}]).set(elements);
+                "/// Sets `{name}`, of shape `{shape}`{nearest}.\n pub fn {setter}(&mut self, {elements}: &{array}) {{
+                    nn::ViewMut::new(&mut self.0[{range}]).set(elements);
                     {project}
-                }}\n",
-                parameter.shape
+                }}\n"
             ),
         )
     }
 
-    fn prefix(&mut self, segment: &Name, methods: [String; 2], tree: &Tree, above: &str) -> (String, String) {
+    /// Where the numbers of a parameter begin: of a stack, those of the block that the structure is.
+    fn offset(&self, index: usize) -> String {
+        let parameter = &self.model.parameters[index];
+        let mut stride = parameter.shape.size();
+        let mut offset = self.offsets[index].to_string();
+        for (level, stack) in parameter.stacks.iter().enumerate() {
+            stride /= stack.count;
+            _ = write!(offset, " + self.1[{level}] * {stride}");
+        }
+        offset
+    }
+
+    fn prefix(
+        &mut self,
+        segment: &Name,
+        methods: [String; 2],
+        tree: &Tree,
+        above: Above<'_>,
+    ) -> (String, String) {
         let Name { text, span } = segment;
-        let path = if above.is_empty() { text.clone() } else { format!("{above}.{text}") };
-        let (readers, writers) = self.methods(tree, &path, &HashSet::new());
+        let path = if above.path.is_empty() { text.clone() } else { format!("{}.{text}", above.path) };
+        let blocks = above.blocks + usize::from(tree.blocks.is_some());
+        let (readers, writers) = self.methods(tree, Above { path: &path, blocks }, &HashSet::new());
         let (kind, kind_mut) = self.kinds(&path);
         let [own, own_mut] = [&kind, &kind_mut].map(|kind| self.declared.structure(kind, *span));
         let real = rust::real(self.model.attributes.dtype);
+        let numbers = match blocks {
+            0 => String::new(),
+            _ => format!(", [usize; {blocks}]"),
+        };
         _ = write!(
             self.structures,
             "/// The parameters of `{path}`, or the gradient by them.
              #[derive(Clone, Copy, Debug)]
-             {own}<'a>(&'a [{real}]);
+             {own}<'a>(&'a [{real}]{numbers});
              impl {kind}<'_> {{ {readers} }}
              /// The parameters of `{path}`, to be changed.
              #[derive(Debug)]
-             {own_mut}<'a>(&'a mut [{real}]);
+             {own_mut}<'a>(&'a mut [{real}]{numbers});
              impl {kind_mut}<'_> {{ {writers} }}\n"
         );
         let [method, method_mut] = methods.map(|method| self.declared.mark(&method, *span));
+        let known = (0..above.blocks).map(|level| format!("self.1[{level}], ")).collect::<String>();
+        let Some(count) = tree.blocks else {
+            let numbers = match above.blocks {
+                0 => "",
+                _ => ", self.1",
+            };
+            return (
+                format!(
+                    "/// The part that belongs to `{path}`.\n pub fn {method}(&self) -> {kind}<'_> {{ {kind}(&self.0{numbers}) }}\n"
+                ),
+                format!(
+                    "/// The part that belongs to `{path}`, to be changed.\n pub fn {method_mut}(&mut self) -> {kind_mut}<'_> {{ {kind_mut}(&mut self.0{numbers}) }}\n"
+                ),
+            );
+        };
+        let block = self.declared.mark("block", *span);
         (
             format!(
-                "/// The part that belongs to `{path}`.\n pub fn {method}(&self) -> {kind}<'_> {{ {kind}(&self.0) }}\n"
+                "/// The {count} blocks of `{path}`.\n pub fn {method}(&self) -> [{kind}<'_>; {count}] {{
+                    nn::array(|block| {kind}(&self.0, [{known}block]))
+                }}\n"
             ),
             format!(
-                "/// The part that belongs to `{path}`, to be changed.\n pub fn {method_mut}(&mut self) -> {kind_mut}<'_> {{ {kind_mut}(&mut self.0) }}\n"
+                "/// A block of `{path}`, to be changed.
+                 ///
+                 /// # Panics
+                 /// When there is no such block: they are numbered from 0 to {}.
+                 pub fn {method_mut}(&mut self, {block}: usize) -> {kind_mut}<'_> {{
+                    assert!({block} < {count}, \"`{path}` has {count} blocks\");
+                    {kind_mut}(&mut self.0, [{known}{block}])
+                }}\n",
+                count - 1
             ),
         )
     }
@@ -203,7 +269,7 @@ impl Writer<'_> {
 }
 
 fn array_type(parameter: &Parameter, dtype: Dtype) -> String {
-    nested(rust::real(dtype).to_owned(), &parameter.shape.sizes())
+    nested(rust::real(dtype).to_owned(), &parameter.block_shape().sizes())
 }
 
 /// The type of an array with these axes.

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use super::rust;
 use crate::ast::Dtype;
-use crate::ir::{ClassRange, FieldKind, Init, Model, Shape};
+use crate::ir::{Blocks, ClassRange, FieldKind, Init, Model, Shape};
 
 /// The text of the `NetworkInfo` of a network.
 pub(super) fn of(model: &Model, learned: &HashSet<usize>) -> String {
@@ -22,12 +22,13 @@ pub(super) fn of(model: &Model, learned: &HashSet<usize>) -> String {
         let parameter = &model.parameters[index];
         _ = write!(
             parameters,
-            "nn::Parameter::{}({:?}, &{:?}, {offset}, {}){},",
+            "nn::Parameter::{}({:?}, &{:?}, {offset}, {}){}{},",
             if learned.contains(&index) { "learned" } else { "frozen" },
-            parameter.name(),
-            parameter.shape.sizes(),
+            parameter.name_in_files(),
+            parameter.block_shape().sizes(),
             init(&parameter.init),
             within(parameter.range),
+            blocks(&parameter.stacks),
         );
     }
     let metrics: Vec<&str> = model.metrics.iter().map(|metric| metric.name.as_str()).collect();
@@ -59,6 +60,14 @@ fn one_field(name: &str, shape: &Shape, kind: FieldKind, range: Option<(f64, f64
 fn within(range: Option<(f64, f64)>) -> String {
     let number = |value| rust::number(value, Dtype::F64);
     range.map_or(String::new(), |(low, high)| format!(".within({}, {})", number(low), number(high)))
+}
+
+/// The numbers of blocks in the stacks that a parameter is a part of.
+fn blocks(stacks: &[Blocks]) -> String {
+    match stacks {
+        [] => String::new(),
+        _ => format!(".blocks(&{:?})", stacks.iter().map(|stack| stack.count).collect::<Vec<_>>()),
+    }
 }
 
 fn init(init: &Init) -> String {

@@ -147,6 +147,21 @@ pub struct Parameter {
 }
 
 impl Parameter {
+    /// The shape in one block: that of all, unless it is a part of stacks.
+    pub fn block_shape(&self) -> Shape {
+        self.shape.axes()[self.stacks.len()..].iter().copied().collect()
+    }
+
+    /// The name that tensors of its blocks have in files, with `{}` for each number of a block: `blocks.{}.weight`.
+    pub fn name_in_files(&self) -> String {
+        let mut segments = Vec::new();
+        for (at, segment) in self.path.iter().enumerate() {
+            segments.push(segment.text.as_str());
+            segments.extend(self.stacks.iter().filter(|stack| stack.segments == at + 1).map(|_| "{}"));
+        }
+        segments.join(".")
+    }
+
     /// The dotted name: `hidden.weight`.
     pub fn name(&self) -> String {
         self.path.iter().map(|segment| segment.text.as_str()).collect::<Vec<_>>().join(".")

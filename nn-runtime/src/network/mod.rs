@@ -389,9 +389,9 @@ pub struct ParameterInfo {
     pub learned: bool,
     /// Where all its numbers lie, if that is declared: they are brought back after each step.
     pub range: Option<Range>,
-    /// How many blocks of a stack have one. For more than 1 its name has `{}` where the number of the block goes, and the
-    /// blocks' numbers follow one another.
-    pub copies: usize,
+    /// How many blocks there are in each of the stacks that it is a part of, outermost first. Its name has a `{}` for
+    /// each, where the number of the block goes, and the blocks' numbers follow one another.
+    pub blocks: &'static [usize],
 }
 
 impl ParameterInfo {
@@ -402,7 +402,7 @@ impl ParameterInfo {
         offset: usize,
         init: Init,
     ) -> ParameterInfo {
-        ParameterInfo { name, shape, offset, init, learned: true, range: None, copies: 1 }
+        ParameterInfo { name, shape, offset, init, learned: true, range: None, blocks: &[] }
     }
 
     /// A parameter that is not.
@@ -412,7 +412,7 @@ impl ParameterInfo {
         offset: usize,
         init: Init,
     ) -> ParameterInfo {
-        ParameterInfo { name, shape, offset, init, learned: false, range: None, copies: 1 }
+        ParameterInfo { name, shape, offset, init, learned: false, range: None, blocks: &[] }
     }
 
     /// The same, whose numbers all lie from `low` to `high`.
@@ -420,14 +420,14 @@ impl ParameterInfo {
         ParameterInfo { range: Some(Range { low, high }), ..self }
     }
 
-    /// The same for each of `copies` blocks of a stack: `blocks.{}.dense1.weight`.
-    pub const fn copies(self, copies: usize) -> ParameterInfo {
-        ParameterInfo { copies, ..self }
+    /// The same for each block of stacks within each other, of so many blocks: `blocks.{}.dense1.weight`.
+    pub const fn blocks(self, blocks: &'static [usize]) -> ParameterInfo {
+        ParameterInfo { blocks, ..self }
     }
 
     /// How many numbers it is, of all blocks together.
     pub const fn elements(&self) -> usize {
-        self.copies * product(self.shape)
+        product(self.blocks) * product(self.shape)
     }
 }
 

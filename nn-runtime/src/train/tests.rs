@@ -338,8 +338,8 @@ const fn scale() -> ParameterInfo {
 }
 
 const fn parameter(index: usize) -> ParameterInfo {
-    let ParameterInfo { name, shape, offset, init, learned, range, copies } = Net::INFO.parameters[index];
-    ParameterInfo { name, shape, offset, init, learned, range, copies }
+    let ParameterInfo { name, shape, offset, init, learned, range, blocks } = Net::INFO.parameters[index];
+    ParameterInfo { name, shape, offset, init, learned, range, blocks }
 }
 
 impl Network for Frozen {

@@ -22,8 +22,8 @@ pub(super) const ROWS: &[Row] = &[
         "there are `x.layer_norm()` and `x.rms_norm()`, over the last axis",
     ),
     (
-        "lstm gru rnn simple_rnn recurrent bidirectional time_distributed scan fold reduce while_loop fori_loop for_loop foldl",
-        "there are no recurrences yet: write a fixed number of steps out, one `let` for each, with a `fn` for the step",
+        "lstm gru rnn simple_rnn recurrent bidirectional time_distributed",
+        "there is no such layer yet; write its step, and go over the elements: `m.fold(zeros([4]), |h, e| tanh(e.dense(4) + h.dense(4, bias = false)))`",
     ),
     (
         "dropout alpha_dropout drop_path drop_connect gaussian_noise gaussian_dropout spatial_dropout stochastic_depth",

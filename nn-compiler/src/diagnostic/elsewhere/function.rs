@@ -38,6 +38,8 @@ pub(super) const RENAMED: &[Row] = &[
     ("reduce_sum total summation", "sum"),
     ("reduce_mean average avg", "mean"),
     ("product reduce_prod", "prod"),
+    ("foldl reduce", "fold"),
+    ("scanl accumulate associative_scan", "scan"),
     ("cumulative_sum running_sum", "cumsum"),
     ("cumulative_prod cumulative_product", "cumprod"),
     ("amax reduce_max max_value", "max"),
@@ -220,7 +222,7 @@ pub(super) const ROWS: &[Row] = &[
     ("Input placeholder", "an input is declared before it is used: `input t: [3];`"),
     ("swapaxes swapdims rearrange", "write `m.permute((1, 0))`, with the old place of each new axis"),
     (
-        "stack pack",
+        "pack",
         "write `[a, b]` for values along a new first axis; layers stand one after the other: `x.dense(16).relu().dense(16)`",
     ),
     ("split chunk unbind unstack tensor_split narrow", "take the parts by ranges: `x[0..4]` and `x[4..8]`"),
@@ -230,6 +232,10 @@ pub(super) const ROWS: &[Row] = &[
     ("step_by", "write `x[..; 2]`"),
     ("isinf is_infinite", "write `abs(x) == INFINITY`"),
     ("roll", "write `concat(x[7..8], x[0..7])`"),
+    (
+        "while_loop fori_loop for_loop unroll",
+        "a loop takes a step for each element: `m.fold(zeros([8]), |s, e| s + e)`; for a number of steps, go over `iota(10)`",
+    ),
     ("zeros_like", "write `zeros([8])`, or `0 * x`"),
     ("ones_like", "write `ones([8])`, or `0 * x + 1`"),
     ("full full_like", "write `0.5 + zeros([8])`"),

@@ -49,6 +49,11 @@ messages! {
         why: why,
         help: "begin with a number, `0.0 + …`, or return what it begins as",
     }
+    /// A stack without a layer.
+    stack_of_values() {
+        what: "`stack` repeats a layer a number of times, as in `x.stack(4, residual(256))`",
+        help: "give the number of blocks and the layer; for values along a new first axis write `[a, b]`",
+    }
     /// A stack without a block.
     stack_of_none(count: i64) {
         what: "a stack has at least one block, not {count}",

@@ -151,7 +151,7 @@ static OTHERS: &[Builtin] = &[
     row("dot", &["a", "b"], super::einsum::dot),
     row("fold", &["xs", "init", "step", "reverse="], repeat::fold),
     row("scan", &["xs", "init", "step", "reverse="], repeat::scan),
-    row("stack", &["x", "count", "layer"], repeat::stack),
+    row("stack", &["x", "count?", "layer?"], repeat::stack),
     row("grad", &["y", "x"], derivative::grad),
     row("jacobian", &["y", "x"], derivative::jacobian_of),
     row("hessian", &["y", "x"], derivative::hessian),

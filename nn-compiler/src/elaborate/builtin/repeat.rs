@@ -24,11 +24,14 @@ pub(super) fn scan<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<
 
 /// `stack(x, count, layer)`: the layer again and again, each time with parameters of its own.
 pub(super) fn stack<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
-    let x = this.tensor_argument(bound, 0)?;
-    let count = this.integer(bound.required(1))?;
-    let layer = bound.required(2);
+    let (Some(count), Some(layer)) = (bound.optional(1), bound.optional(2)) else {
+        let span = this.place(bound.span);
+        return Err(this.report(meaning::stack_of_values(span)));
+    };
+    let (x, written) = (this.tensor_argument(bound, 0)?, count.written);
+    let count = this.integer(count)?;
     if count < 1 {
-        let span = this.shown(bound.required(1).written).1;
+        let span = this.shown(written).1;
         return Err(this.report(meaning::stack_of_none(span, count)));
     }
     let Value::Instance(instance) = layer.value else {
@@ -200,13 +203,17 @@ impl<'a> Elaborator<'a> {
             kind if kind == Kind::Condition || kind.classes().is_some() => kind,
             _ => Kind::Real,
         };
-        Tensor { node: self.step_leaf(init.node(), shape), kind }
+        let node = self.step_leaf(init.node(), shape);
+        self.classes.extend(self.graph.op(node).leaf().zip(kind.bounds()));
+        Tensor { node, kind }
     }
 
     /// What a step has of a tensor.
     fn element_leaf(&mut self, all: &Operand<'a>) -> Tensor {
         let shape = self.graph.shape(all.node()).without(&[0]);
-        Tensor { node: self.step_leaf(all.node(), shape), ..all.tensor }
+        let node = self.step_leaf(all.node(), shape);
+        self.classes.extend(self.graph.op(node).leaf().zip(all.tensor.kind.bounds()));
+        Tensor { node, ..all.tensor }
     }
 
     /// Calls the parts of a value by the names of a pattern.

@@ -1,18 +1,24 @@
 //! Holds what is claimed of values against what is known of them.
 
+use super::loops::Loops;
 use super::moved::moved;
-use super::ranges::{Declared, Ranges};
+use super::ranges::{Known, Ranges};
 use crate::diagnostic::Diagnostic;
 use crate::elaborate::claim::{Claim, Holds, Range};
 use crate::ir::{Function, Graph, Interval, Leaf, NodeId, Unary};
 
 /// What to report of the claims that do not hold, with what is known of the values.
-pub(super) fn refuted(graph: &Graph, claims: Vec<Claim>, leaf: impl Fn(Leaf) -> Declared) -> Vec<Diagnostic> {
+pub(super) fn refuted(
+    graph: &Graph,
+    loops: Loops<'_>,
+    claims: Vec<Claim>,
+    leaf: impl Fn(Leaf) -> Known,
+) -> Vec<Diagnostic> {
     let roots: Vec<NodeId> = claims.iter().flat_map(|claim| [claim.node, compared(claim)]).collect();
-    let nodes = graph.reachable(&roots);
+    let nodes = loops.reachable(graph, &roots);
     let scores = moved(graph, &nodes, |parameter| leaf(parameter).interval == Interval::UNKNOWN);
     let is_score = |node: NodeId| scores[node].is_some_and(|moved| moved.score);
-    let ranges = Ranges::with(graph, &nodes, leaf, |node| match graph.op(node).function() {
+    let ranges = Ranges::with(graph, loops, &nodes, leaf, |node| match graph.op(node).function() {
         _ if is_score(node) => Some(Interval::EVERYTHING),
         // What is learned may keep an exponential small, as of a rate that stays positive.
         Some(Function::Unary(Unary::Exp)) if is_score(graph.operand(node, 0)) => {

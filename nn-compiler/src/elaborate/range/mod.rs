@@ -5,6 +5,7 @@
 mod claims;
 mod constant;
 mod guard;
+mod loops;
 mod moved;
 mod ranges;
 #[cfg(test)]
@@ -15,6 +16,7 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use proc_macro2::Span;
+use rustc_hash::FxHashMap;
 
 use super::claim::Claim;
 use crate::ast::Dtype;
@@ -22,8 +24,9 @@ use crate::diagnostic::{Diagnostics, domain};
 use crate::ir::{Field, FieldKind, Graph, Interval, Leaf, Model, NodeId, NodeMap, Singularity};
 use guard::Context;
 pub(super) use guard::Guard;
+use loops::{Link, Loops};
 use moved::moved;
-use ranges::{Declared, Ranges};
+use ranges::{Known, Ranges};
 use vanishing::{divisor_that_vanishes, is_quotient, vanishing};
 
 /// A function whose argument reaches a point where it has no value or no derivative.
@@ -85,22 +88,22 @@ pub(super) fn check(
         Leaf::Input(index) => of_field(&model.inputs[index]),
         Leaf::Target(index) => of_field(&model.targets[index]),
         Leaf::Parameter(index) => declared(model.parameters[index].range),
-        _ => Declared::UNKNOWN,
+        _ => Known::UNKNOWN,
     };
     let roots = model.roots();
+    let loops = Loops::new(&model.loops);
     // A loss of the prelude may meet the same point twice: that is one mistake, at one call.
     let mut places = HashSet::new();
-    for mistake in claims::refuted(&model.graph, claims, leaf) {
+    for mistake in claims::refuted(&model.graph, loops, claims, leaf) {
         if places.insert(format!("{:?}", mistake.span)) {
             diagnostics.report(mistake);
         }
     }
     // Nothing is learned through a metric.
-    let learning: HashSet<NodeId> = model.graph.reachable(&[model.loss]).into_iter().collect();
+    let learning: HashSet<NodeId> = loops.reachable(&model.graph, &[model.loss]).into_iter().collect();
     let matters = |finding: &Finding| !finding.fault.is_of_derivative() || learning.contains(&finding.node);
-    for Finding { node, argument, interval, fault } in
-        findings(&model.graph, &roots, leaf).into_iter().filter(matters)
-    {
+    let found = loops.first_and_all().flat_map(|loops| findings(&model.graph, loops, &roots, leaf));
+    for Finding { node, argument, interval, fault } in found.filter(matters) {
         let span = model.graph.node(node).origin.span;
         let place = format!("{span:?}");
         let call = calls.iter().find(|(call, _)| format!("{call:?}") == place);
@@ -140,11 +143,12 @@ fn constants(model: &Model, roots: &[NodeId]) -> Vec<NodeId> {
         Dtype::F32 => (value as f32).is_finite(),
         Dtype::F64 => value.is_finite(),
     };
-    let nodes = model.graph.reachable(roots);
+    let loops = Loops::new(&model.loops);
+    let nodes = loops.reachable(&model.graph, roots);
     let mut found = constant::not_finite(&model.graph, &nodes, is_finite);
     if !found.is_empty() {
         // A condition may leave out what is not.
-        let guards = guards(&model.graph, &nodes, roots);
+        let guards = guards(&model.graph, loops, &nodes, roots);
         found.retain(|&node| guards[node].as_deref().unwrap_or_default().is_empty());
     }
     found
@@ -159,38 +163,38 @@ pub(super) fn of_whole(
     classes: impl Fn(Leaf) -> Option<(i64, i64)>,
 ) -> Option<(f64, f64)> {
     let roots: Vec<NodeId> = guards.iter().map(|&(condition, _)| condition).chain([node]).collect();
-    let leaf = |leaf| classes(leaf).map_or(Declared::UNKNOWN, of_classes);
-    let ranges = Ranges::of(graph, &graph.reachable(&roots), leaf);
+    let leaf = |leaf| classes(leaf).map_or(Known::UNKNOWN, of_classes);
+    let ranges = Ranges::of(graph, Loops::new(&[]), &graph.reachable(&roots), leaf);
     let mut context = Context::under(&ranges, guards)?;
     let interval = ranges.interval(node, &mut context);
     (!interval.is_empty()).then_some((interval.low, interval.high))
 }
 
-fn of_field(field: &Field) -> Declared {
+fn of_field(field: &Field) -> Known {
     match field.kind {
         FieldKind::Real => declared(field.range),
         FieldKind::Class(range) => of_classes((range.first as i64, range.last() as i64)),
     }
 }
 
-fn of_classes((low, high): (i64, i64)) -> Declared {
+fn of_classes((low, high): (i64, i64)) -> Known {
     let interval = Interval { full: low == high, ..Interval::closed(low as f64, high as f64) };
-    Declared { interval, whole: true }
+    Known { interval, whole: true }
 }
 
-fn declared(range: Option<(f64, f64)>) -> Declared {
+fn declared(range: Option<(f64, f64)>) -> Known {
     let interval = range.map_or(Interval::UNKNOWN, |(low, high)| Interval::closed(low, high));
-    Declared { interval, whole: false }
+    Known { interval, whole: false }
 }
 
 /// The findings among the nodes that `roots` need, in the order of the graph.
-fn findings(graph: &Graph, roots: &[NodeId], leaf: impl Fn(Leaf) -> Declared) -> Vec<Finding> {
-    let nodes = graph.reachable(roots);
+fn findings(graph: &Graph, loops: Loops<'_>, roots: &[NodeId], leaf: impl Fn(Leaf) -> Known) -> Vec<Finding> {
+    let nodes = loops.reachable(graph, roots);
     let moved = moved(graph, &nodes, |parameter| leaf(parameter).interval == Interval::UNKNOWN);
     let vanishing = vanishing(graph, &nodes, &moved);
-    let ranges = Ranges::of(graph, &nodes, leaf);
-    let learned = learned(graph, &nodes);
-    let guards = guards(graph, &nodes, roots);
+    let ranges = Ranges::of(graph, loops, &nodes, leaf);
+    let learned = learned(graph, loops, &nodes);
+    let guards = guards(graph, loops, &nodes, roots);
     let mut findings = Vec::new();
     for &node in &nodes {
         let quotient = is_quotient(graph, node);
@@ -264,39 +268,70 @@ fn of_power(x: Interval, exponent: Interval, base_learned: bool, exponent_learne
 }
 
 /// For each node, whether a derivative by a parameter passes through it.
-fn learned(graph: &Graph, nodes: &[NodeId]) -> NodeMap<bool> {
+fn learned(graph: &Graph, loops: Loops<'_>, nodes: &[NodeId]) -> NodeMap<bool> {
     let mut learned = NodeMap::default();
-    for &node in nodes {
-        let op = graph.op(node);
-        let passes = !op.freezes() && !op.is_step();
-        learned[node] = op.parameter().is_some()
-            || passes && graph.operands(node).iter().any(|&operand| learned[operand]);
+    let links = loops.links(graph, nodes);
+    loop {
+        let mut settled = true;
+        for &node in nodes {
+            let op = graph.op(node);
+            let passes = !op.freezes() && !op.is_step();
+            let found = op.parameter().is_some()
+                || match links.get(&node) {
+                    Some(&(Link::Element(of) | Link::Stack(of))) => learned[of],
+                    Some(&(Link::State { init, next } | Link::Last { init, next })) => {
+                        learned[init] || learned[next]
+                    }
+                    None => passes && graph.operands(node).iter().any(|&operand| learned[operand]),
+                };
+            settled &= found == learned[node];
+            learned[node] = found;
+        }
+        // A state is learned from the second step on, where what makes it is.
+        if settled || links.is_empty() {
+            return learned;
+        }
     }
-    learned
 }
 
 /// For each node, the conditions that hold wherever its value is used. A value needed in two places is
 /// guarded by what both have in common.
-fn guards(graph: &Graph, nodes: &[NodeId], roots: &[NodeId]) -> NodeMap<Option<Rc<[Guard]>>> {
+fn guards(
+    graph: &Graph,
+    loops: Loops<'_>,
+    nodes: &[NodeId],
+    roots: &[NodeId],
+) -> NodeMap<Option<Rc<[Guard]>>> {
     let mut guards: NodeMap<Option<Rc<[Guard]>>> = NodeMap::default();
     let none: Rc<[Guard]> = Rc::from([]);
+    let bodies: FxHashMap<NodeId, Vec<NodeId>> = loops.results().collect();
     for &root in roots {
         guards[root] = Some(none.clone());
     }
     for &node in nodes.iter().rev() {
         let holding = guards[node].clone().unwrap_or_else(|| none.clone());
         let operands = graph.operands(node);
+        // Where a loop is used, its steps are.
+        for result in bodies.get(&node).into_iter().flatten() {
+            let place = &mut guards[*result];
+            *place = Some(in_common(place.take(), &holding));
+        }
         for (position, &operand) in operands.iter().enumerate() {
             let here = match graph.op(node).guard(position) {
                 Some(holds) => holding.iter().copied().chain([(operands[0], holds)]).collect(),
                 None => holding.clone(),
             };
             let place = &mut guards[operand];
-            *place = Some(match place.take() {
-                Some(other) => other.iter().copied().filter(|guard| here.contains(guard)).collect(),
-                None => here,
-            });
+            *place = Some(in_common(place.take(), &here));
         }
     }
     guards
+}
+
+/// The guards of two uses that both have.
+fn in_common(known: Option<Rc<[Guard]>>, here: &Rc<[Guard]>) -> Rc<[Guard]> {
+    match known {
+        Some(other) => other.iter().copied().filter(|guard| here.contains(guard)).collect(),
+        None => here.clone(),
+    }
 }

@@ -1,18 +1,19 @@
 //! The interval of every node, from the intervals of its operands.
 
 use super::guard::{Context, Reach};
+use super::loops::{Link, Loops, States};
 use crate::ir::{At, Function, Graph, Interval, Leaf, NodeId, NodeMap, Unary};
 
-/// What is declared of an input, target or parameter.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Declared {
+/// What is known of a value: what is declared of an input, target or parameter, and what follows.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Known {
     pub(super) interval: Interval,
     /// Whether it holds whole numbers only.
     pub(super) whole: bool,
 }
 
-impl Declared {
-    pub(super) const UNKNOWN: Declared = Declared { interval: Interval::UNKNOWN, whole: false };
+impl Known {
+    pub(super) const UNKNOWN: Known = Known { interval: Interval::UNKNOWN, whole: false };
 }
 
 /// The intervals of the nodes of a graph.
@@ -26,44 +27,76 @@ pub(super) struct Ranges<'a> {
 impl<'a> Ranges<'a> {
     /// Computes the intervals of `nodes`, which stand after their operands. `leaf` knows those of
     /// inputs, targets and parameters.
-    pub(super) fn of(graph: &'a Graph, nodes: &[NodeId], leaf: impl Fn(Leaf) -> Declared) -> Ranges<'a> {
-        Ranges::with(graph, nodes, leaf, |_| None)
+    pub(super) fn of(
+        graph: &'a Graph,
+        loops: Loops<'_>,
+        nodes: &[NodeId],
+        leaf: impl Fn(Leaf) -> Known,
+    ) -> Ranges<'a> {
+        Ranges::with(graph, loops, nodes, leaf, |_| None)
     }
 
-    /// The same, where `known` knows the intervals of some other nodes.
+    /// The same, where `interval` knows the intervals of some other nodes.
     pub(super) fn with(
         graph: &'a Graph,
+        loops: Loops<'_>,
         nodes: &[NodeId],
-        leaf: impl Fn(Leaf) -> Declared,
-        known: impl Fn(NodeId) -> Option<Interval>,
+        leaf: impl Fn(Leaf) -> Known,
+        interval: impl Fn(NodeId) -> Option<Interval>,
     ) -> Ranges<'a> {
-        let mut ranges =
-            Ranges { graph, known: NodeMap::with_default(Interval::UNKNOWN), whole: NodeMap::default() };
-        for &node in nodes {
-            ranges.whole[node] = ranges.is_whole(node, &leaf);
-            ranges.known[node] = match graph.op(node).leaf() {
-                Some(given) if given.is_given() => leaf(given).interval,
-                _ => known(node).unwrap_or_else(|| ranges.transfer(node, &mut Context::outside())),
-            };
+        let links = loops.links(graph, nodes);
+        let mut states = States::default();
+        loop {
+            let mut ranges =
+                Ranges { graph, known: NodeMap::with_default(Interval::UNKNOWN), whole: NodeMap::default() };
+            for &node in nodes {
+                let found = match (links.get(&node), graph.op(node).leaf()) {
+                    (Some(&link), _) => ranges.linked(node, link, &states),
+                    (None, Some(given)) if given.is_given() || matches!(given, Leaf::Placeholder(_)) => {
+                        leaf(given)
+                    }
+                    _ => ranges.computed(node, &interval),
+                };
+                ranges.known[node] = found.interval;
+                ranges.whole[node] = found.whole;
+            }
+            if !loops.goes_on() || !states.grow(&ranges, &links) {
+                return ranges;
+            }
         }
-        ranges
+    }
+
+    /// What is known of a value that follows from its operands.
+    fn computed(&self, node: NodeId, interval: impl Fn(NodeId) -> Option<Interval>) -> Known {
+        let operands = self.graph.operands(node);
+        let whole: Vec<bool> = operands.iter().map(|&operand| self.whole(operand)).collect();
+        Known {
+            interval: interval(node).unwrap_or_else(|| self.transfer(node, &mut Context::outside())),
+            whole: self.graph.op(node).is_whole(&whole),
+        }
+    }
+
+    /// What is known of a value of a loop.
+    fn linked(&self, node: NodeId, link: Link, states: &States) -> Known {
+        match link {
+            Link::Element(of) | Link::Stack(of) => self.known(of),
+            Link::State { init, .. } => states.get(node).unwrap_or_else(|| self.known(init)),
+            Link::Last { init, next } => {
+                let (init, next) = (self.known(init), self.known(next));
+                let interval = init.interval.blurred().hull(next.interval.blurred());
+                Known { interval, whole: init.whole && next.whole }
+            }
+        }
+    }
+
+    /// What is known of a node wherever it is used.
+    pub(super) fn known(&self, node: NodeId) -> Known {
+        Known { interval: self.known[node], whole: self.whole[node] }
     }
 
     /// Whether a node holds whole numbers only, as far as that is known.
     pub(super) fn whole(&self, node: NodeId) -> bool {
         self.whole[node]
-    }
-
-    fn is_whole(&self, node: NodeId, leaf: &impl Fn(Leaf) -> Declared) -> bool {
-        let op = self.graph.op(node);
-        match op.leaf() {
-            Some(given) if given.is_given() => leaf(given).whole,
-            _ => {
-                let operands = self.graph.operands(node);
-                let whole: Vec<bool> = operands.iter().map(|&operand| self.whole(operand)).collect();
-                op.is_whole(&whole)
-            }
-        }
     }
 
     /// What is known of a node wherever it is used.
@@ -93,7 +126,7 @@ impl<'a> Ranges<'a> {
         let graph = self.graph;
         let operands = graph.operands(node);
         let op = graph.op(node);
-        if op.is_given() {
+        if op.is_given() || op.projection().is_some() {
             return self.known[node];
         }
         if op.is_choice() {

@@ -49,20 +49,23 @@ impl Case {
         self.graph.select(below, low, inner)
     }
 
-    fn declared(leaf: Leaf) -> Declared {
+    fn declared(leaf: Leaf) -> Known {
         match leaf {
             Leaf::Input(1) => declared(Some((0.0, 1.0))),
-            _ => Declared::UNKNOWN,
+            _ => Known::UNKNOWN,
         }
     }
 
     fn range(&self, node: NodeId) -> Interval {
-        let ranges = Ranges::of(&self.graph, &self.graph.reachable(&[node]), Case::declared);
+        let ranges = Ranges::of(&self.graph, Loops::new(&[]), &self.graph.reachable(&[node]), Case::declared);
         ranges.interval(node, &mut Context::outside())
     }
 
     fn faults(&self, root: NodeId) -> Vec<Fault> {
-        findings(&self.graph, &[root], Case::declared).into_iter().map(|finding| finding.fault).collect()
+        findings(&self.graph, Loops::new(&[]), &[root], Case::declared)
+            .into_iter()
+            .map(|finding| finding.fault)
+            .collect()
     }
 }
 
@@ -73,7 +76,7 @@ fn the_logarithm_of_relu_is_charged_and_of_an_unknown_value_is_not() {
     let (ln, free) = (case.unary(Unary::Ln, relu), case.unary(Unary::Ln, case.x));
     assert_eq!(case.faults(ln), [Fault::LogarithmOfZero]);
     assert_eq!(case.faults(free), []);
-    let finding = findings(&case.graph, &[ln], Case::declared)[0];
+    let finding = findings(&case.graph, Loops::new(&[]), &[ln], Case::declared)[0];
     assert_eq!((finding.node, finding.argument), (ln, relu));
     assert_eq!(finding.interval.to_string(), "[0, ∞)");
 }
@@ -104,7 +107,7 @@ fn clamp_attains_both_bounds() {
     let inside = case.clamp(case.x, 1e-7, 1.0 - 1e-7);
     let ln = case.unary(Unary::Ln, inside);
     assert_eq!(case.faults(ln), []);
-    // Declared values within the bounds never reach them.
+    // Known values within the bounds never reach them.
     let loose = case.clamp(case.unit, -1.0, 2.0);
     assert_eq!(case.range(loose), Interval::closed(0.0, 1.0));
 }

@@ -8,6 +8,7 @@ mod errors;
 mod functions;
 mod layers;
 mod networks;
+mod repeat;
 mod values;
 
 use std::fmt::Write;

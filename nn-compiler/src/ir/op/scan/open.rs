@@ -29,14 +29,22 @@ impl OpenLoop {
         self.carried.iter().map(|state| state.next).chain(self.stacked.iter().copied()).collect()
     }
 
+    /// The placeholders of what belongs to a step.
+    pub fn leaves(&self) -> impl Iterator<Item = NodeId> {
+        self.carried.iter().map(|state| state.leaf).chain(self.per_step.iter().map(|input| input.leaf))
+    }
+
+    /// What the states begin as, and what has something for each step.
+    pub fn operands(&self) -> Vec<NodeId> {
+        let begin = self.carried.iter().map(|state| state.init);
+        begin.chain(self.per_step.iter().map(|input| input.operand)).collect()
+    }
+
     /// The loop with a body of its own. What does not depend on the step is captured, but for constants.
     pub fn parts(&self, graph: &Graph) -> ScanParts {
         let results = self.results();
         let nodes = graph.reachable(&results);
-        let is_leaf = |node: NodeId| {
-            self.carried.iter().any(|state| state.leaf == node)
-                || self.per_step.iter().any(|input| input.leaf == node)
-        };
+        let is_leaf = |node: NodeId| self.leaves().any(|leaf| leaf == node);
         let mut depends: NodeMap<bool> = NodeMap::with_default(false);
         for &node in &nodes {
             depends[node] = is_leaf(node) || graph.operands(node).iter().any(|&operand| depends[operand]);
