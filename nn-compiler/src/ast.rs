@@ -140,6 +140,8 @@ pub enum Item {
     Param(Param),
     /// `const NAME = expr;`
     Const(Binding),
+    /// `length name <= expr;`
+    Length(Binding),
     /// `let pattern = expr;`
     Let(Let),
     /// `fn name(patterns) = expr;` or with a block.

@@ -1,6 +1,7 @@
 //! The middle of the pipeline: from a checked network to its programs.
 
 pub mod derivatives;
+pub mod lengths;
 mod squares;
 pub mod unused;
 

@@ -91,7 +91,7 @@ pub fn networks(tokens: TokenStream) -> Result<Vec<Network>, Broken> {
         return Err(Broken { program, mistakes });
     }
     // Every name is resolved and every shape known.
-    let models: Vec<ir::Model> = models.into_iter().flatten().collect();
+    let models: Vec<ir::Model> = models.into_iter().flatten().map(compile::lengths::padded).collect();
     let (joints, mistakes) = stage(|diagnostics| {
         let differentiated = models.iter().map(|model| {
             let joint = compile::differentiate(model);

@@ -29,7 +29,7 @@ pub use crate::run::{
 };
 pub use crate::small::Small;
 pub use crate::solve::{NormalEquations, normal_equations};
-pub use crate::tensor::{Class, View, ViewMut, read, write};
+pub use crate::tensor::{Class, View, ViewMut, read, read_rows, write, write_rows};
 pub use crate::tile::{Tile, rows, rows_mut, step, step_mut};
 pub use crate::train::Descent;
 pub use crate::vector::{Layout, Vector};

@@ -98,6 +98,22 @@ pub fn read<T: Real, E: Elements<T>>(row: &[T], start: usize) -> E {
     E::read(&row[start..])
 }
 
+/// Writes how many `rows` there are to `row`, at `start`, and their elements behind it: as many as there is room for. The
+/// rest is `filler`. For generated code.
+pub fn write_rows<T: Real, E: Elements<T>>(rows: &[E], row: &mut [T], start: usize, most: usize, filler: T) {
+    let (count, places) = row[start..start + 1 + most * E::LEN].split_at_mut(1);
+    count[0] = T::from_f64(rows.len() as f64);
+    let (given, rest) = places.split_at_mut(rows.len().min(most) * E::LEN);
+    given.chunks_exact_mut(E::LEN.max(1)).zip(rows).for_each(|(place, row)| row.write(place));
+    rest.fill(filler);
+}
+
+/// Reads the rows of which the number is in `row` at `start`, with the elements behind it; for generated code.
+pub fn read_rows<T: Real, E: Elements<T>>(row: &[T], start: usize) -> Vec<E> {
+    let count = row[start].to_f64() as usize;
+    (0..count).map(|at| E::read(&row[start + 1 + at * E::LEN..])).collect()
+}
+
 macro_rules! number_elements {
     ($($T:ty)*) => {$(
         impl Elements<$T> for $T {

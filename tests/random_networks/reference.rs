@@ -163,7 +163,7 @@ fn leaves(model: &Model, examples: usize, random: &mut Random) -> Bindings {
             .iter()
             .map(|parameter| Array::from_fn(&parameter.shape.sizes(), |_| exact(random, 1.0)))
             .collect(),
-        tangents: Vec::new(),
+        ..Bindings::default()
     }
 }
 

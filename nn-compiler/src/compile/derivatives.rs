@@ -7,7 +7,7 @@ use crate::autodiff::forward;
 use crate::autodiff::partial::{self, Mode, pass};
 use crate::diagnostic::{Diagnostics, derivatives};
 use crate::emit::{Part, Requested};
-use crate::ir::{Axis, FieldKind, Graph, Model, NodeId, Op, Shape, verify};
+use crate::ir::{Along, Axis, FieldKind, Graph, Model, NodeId, Op, Shape, verify};
 use crate::lower::Roots;
 use crate::simplify::{Classes, simplify_knowing};
 
@@ -18,8 +18,8 @@ const MOST_PARAMETERS: usize = 1000;
 pub fn check(model: &Model, diagnostics: &Diagnostics) {
     for &(derivative, span) in &model.attributes.derivatives {
         let name = derivative.name();
-        let real_inputs = model.inputs.iter().any(|field| field.kind == FieldKind::Real);
-        let real_outputs = model.outputs.iter().any(|output| output.kind == FieldKind::Real);
+        let real_inputs = model.inputs.iter().any(|field| is_real(field.kind, field.along));
+        let real_outputs = model.outputs.iter().any(|output| is_real(output.kind, output.along));
         match derivative {
             Derivative::InputGradient | Derivative::Jacobian if !real_inputs => {
                 diagnostics.report(derivatives::no_real_input(span, name));
@@ -40,6 +40,11 @@ pub fn check(model: &Model, diagnostics: &Diagnostics) {
             _ => {}
         }
     }
+}
+
+/// Whether a value holds numbers of the user's.
+fn is_real(kind: FieldKind, along: Along) -> bool {
+    kind == FieldKind::Real && !matches!(along, Along::Count(_))
 }
 
 /// Plans the programs that are asked for. The network has passed the [`check`].
@@ -73,7 +78,7 @@ fn input_gradient(model: &Model) -> Requested {
 
 /// The derivative of each real output by each real input.
 fn jacobian(model: &Model) -> Requested {
-    let outputs: Vec<_> = model.outputs.iter().filter(|output| output.kind == FieldKind::Real).collect();
+    let outputs: Vec<_> = model.outputs.iter().filter(|output| is_real(output.kind, output.along)).collect();
     let nodes: Vec<NodeId> = outputs.iter().map(|output| output.node).collect();
     let (mut graph, roots) = simplified(model, &nodes);
     let inputs = real_inputs(model, &mut graph);
@@ -149,7 +154,7 @@ fn derivative(graph: &mut Graph, y: NodeId, x: NodeId) -> NodeId {
 
 /// The leaves of the inputs that are numbers.
 fn real_inputs(model: &Model, graph: &mut Graph) -> Vec<(String, NodeId)> {
-    let inputs = model.inputs.iter().enumerate().filter(|(_, field)| field.kind == FieldKind::Real);
+    let inputs = model.inputs.iter().enumerate().filter(|(_, field)| is_real(field.kind, field.along));
     inputs
         .map(|(index, field)| {
             (field.name.clone(), graph.add(Op::Input { index, shape: field.shape.clone() }, &[]))

@@ -24,6 +24,11 @@ impl<'a> Elaborator<'a> {
                 let node = self.graph.constant(number, &Shape::scalar());
                 Tensor { node, kind: Kind::of_number(number) }
             }
+            Value::Length { id, bound } => {
+                self.at(written.span);
+                let node = self.node(Op::Length { id, bound }, &[]);
+                Tensor { node, kind: Kind::Integer { low: 0, high: bound as i64, classes: None } }
+            }
             Value::Flag(flag) => {
                 self.at(written.span);
                 let node = self.graph.constant(f64::from(u8::from(flag)), &Shape::scalar());

@@ -36,7 +36,12 @@ impl<'a> Elaborator<'a> {
             }
             Item::Param(parameter) => self.layer_parameter(parameter),
             Item::Function(_) | Item::Layer(_) => {}
-            Item::Input(_) | Item::Target(_) | Item::Output(_) | Item::Loss(_) | Item::Metric(_) => {
+            Item::Input(_)
+            | Item::Target(_)
+            | Item::Length(_)
+            | Item::Output(_)
+            | Item::Loss(_)
+            | Item::Metric(_) => {
                 unreachable!("the parser lets no `{}` into a block", item_keyword(item))
             }
         }
@@ -169,6 +174,7 @@ pub(super) fn item_keyword(item: &Item) -> &'static str {
         Item::Target(_) => "target",
         Item::Param(_) => "param",
         Item::Const(_) => "const",
+        Item::Length(_) => "length",
         Item::Let(_) => "let",
         Item::Function(_) => "fn",
         Item::Layer(_) => "layer",

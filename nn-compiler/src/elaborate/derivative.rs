@@ -43,7 +43,13 @@ impl<'c> Candidate<'c> {
 impl<'a> Elaborator<'a> {
     /// The derivative of `y` by `x`, shaped like `y` and then like `x`; `None` if it is zero everywhere.
     pub(super) fn derivative(&mut self, y: NodeId, x: NodeId, text: &str, span: Span) -> Option<NodeId> {
-        let mut ways: Vec<(Vec<Mode>, Candidate<'_>)> = Mode::ALL
+        // A mode takes a pass for each element of one of them, of which the number must be known.
+        let passes = |mode: &Mode| match mode {
+            Mode::Forward => !self.graph.shape(x).has_length(),
+            Mode::Reverse => !self.graph.shape(y).has_length(),
+        };
+        let modes: Vec<Mode> = Mode::ALL.into_iter().filter(passes).collect();
+        let mut ways: Vec<(Vec<Mode>, Candidate<'_>)> = modes
             .iter()
             .map(|&mode| {
                 let build = move |graph: &mut Graph| jacobian(graph, y, x, mode);
@@ -52,7 +58,7 @@ impl<'a> Elaborator<'a> {
             .collect();
         // Of a derivative, also what it would be if it had been computed the other way.
         if let Some(&inner) = self.made.iter().find(|made| made.node == y) {
-            ways = Mode::ALL
+            ways = modes
                 .into_iter()
                 .flat_map(|outer| Mode::ALL.map(|mode| (outer, mode)))
                 .map(|(outer, mode)| {
@@ -129,7 +135,7 @@ impl<'a> Elaborator<'a> {
         let roots: Vec<NodeId> =
             [derived.node].into_iter().chain(intermediates.iter().map(|&(_, node)| node)).collect();
         let part = beyond(grown, &roots, shared);
-        let (graph, roots) = simplify(&part.graph, &part.roots);
+        let (graph, roots) = simplest(&part.graph, &part.roots);
         let surroundings = self.graph.set_origin(None);
         let origin = surroundings.clone().unwrap_or_else(Origin::none);
         self.graph.set_origin(Some(Origin { derived: true, ..origin }));
@@ -144,7 +150,7 @@ impl<'a> Elaborator<'a> {
     /// The operations that a derivative and those before it take together, once simplified.
     fn operations(&self, grown: &Graph, derivative: NodeId) -> usize {
         let roots: Vec<NodeId> = self.derived.iter().copied().chain([derivative]).collect();
-        let (graph, roots) = simplify(grown, &roots);
+        let (graph, roots) = simplest(grown, &roots);
         graph.reachable(&roots).into_iter().map(|node| work::operations(&graph, node)).sum()
     }
 
@@ -242,6 +248,15 @@ impl<'a> Elaborator<'a> {
     }
 }
 
+/// The simplest form of some values. Rules know sizes: with a length, values stay as they are until it is padded.
+fn simplest(graph: &Graph, roots: &[NodeId]) -> (Graph, Vec<NodeId>) {
+    let has_length = |node: &NodeId| graph.results(*node).all().iter().any(|value| value.shape.has_length());
+    match graph.reachable(roots).iter().any(has_length) {
+        true => graph.extract(roots),
+        false => simplify(graph, roots),
+    }
+}
+
 /// If `y` moves nowhere with `x`: the first step on the way where the motion ends.
 fn steps(graph: &mut Graph, y: NodeId, x: NodeId) -> Option<(Op, Span)> {
     let order = graph.reachable(&[y]);
@@ -264,7 +279,8 @@ fn beyond(graph: &Graph, roots: &[NodeId], shared: usize) -> Outlined {
             || matches!(op.structure(), Structure::Arranged | Structure::Repeated)
     };
     graph.outline(roots, |node| {
-        (node.index() < shared && !is_seen_through(node)).then(|| graph.variance(node))
+        let is_known = node.index() < shared && !is_seen_through(node) && graph.results(node).one().is_some();
+        is_known.then(|| graph.variance(node))
     })
 }
 

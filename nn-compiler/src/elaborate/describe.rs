@@ -79,6 +79,7 @@ impl<'a> Elaborator<'a> {
             Value::Tensor(tensor) if self.graph.shape(tensor.node).is_scalar() => "a scalar".to_string(),
             Value::Tensor(tensor) => format!("a tensor of shape {}", self.graph.shape(tensor.node)),
             Value::Number(value) => format!("the number {}", number(*value)),
+            Value::Length { .. } => "a length".to_string(),
             Value::Numbers(numbers) => format!("a list of {}", count(numbers.len(), "number")),
             Value::Flag(flag) => format!("`{flag}`"),
             Value::Text(_) => "a string".to_string(),

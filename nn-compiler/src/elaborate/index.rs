@@ -85,7 +85,8 @@ impl<'a> Elaborator<'a> {
 
     /// What happens to each axis of `base`.
     fn picks(&mut self, base: &Operand<'a>, entries: &'a [Index], span: Span) -> Outcome<Vec<Pick<'a>>> {
-        let axes: Vec<usize> = self.graph.shape(base.node()).sizes();
+        let shape = self.graph.shape(base.node()).clone();
+        let axes: Vec<usize> = shape.sizes();
         let full = entries.iter().filter(|entry| matches!(entry, Index::Full(_))).count();
         let others = entries.len() - full;
         // A single `..` stands for all axes that the others do not name, as in a shape pattern.
@@ -108,6 +109,9 @@ impl<'a> Elaborator<'a> {
         let mut failed = None;
         for entry in entries {
             let Some(&size) = axes.get(picks.len()) else { break };
+            if !matches!(entry, Index::Full(_)) && matches!(shape.axes()[picks.len()], Axis::Length { .. }) {
+                return Err(self.along_length(base, picks.len(), "[…]"));
+            }
             match entry {
                 Index::Full(_) => {
                     let covered = if full == 1 { axes.len() - others } else { 1 };
@@ -245,7 +249,8 @@ impl<'a> Elaborator<'a> {
     fn sliced(&mut self, base: &Operand<'a>, picks: &[Pick<'a>]) -> NodeId {
         let shape = self.graph.shape(base.node()).clone();
         let (mut start, mut len, mut kept) = (Vec::new(), Vec::new(), Vec::new());
-        for (pick, axis) in picks.iter().zip(shape.sizes()) {
+        for (pick, &size) in picks.iter().zip(shape.axes()) {
+            let axis = size.bound();
             let (from, count) = match *pick {
                 Pick::Range { start, len, .. } => (start, len),
                 Pick::One(at) => (at, 1),
@@ -253,14 +258,14 @@ impl<'a> Elaborator<'a> {
             };
             start.push(from);
             len.push(count);
+            let kept_axis = if count == axis { size } else { Axis::Known(count) };
             if !matches!(pick, Pick::One(_)) {
-                kept.push(count);
+                kept.push(kept_axis);
             }
         }
         let node =
             if len == shape.sizes() { base.node() } else { self.graph.slice(base.node(), &start, &len) };
-        let kept = kept.into_iter().map(Axis::Known).collect();
-        self.reshaped(node, &kept)
+        self.reshaped(node, &kept.into_iter().collect())
     }
 
     /// What is left after the steps of ranges, which were cut out before.

@@ -138,6 +138,8 @@ struct Elaborator<'a> {
     stacks_of: Vec<Vec<(OwnerId, usize)>>,
     /// The stacks whose blocks are elaborated, outermost first.
     stacks: Vec<stacks::Stack>,
+    /// The lengths.
+    lengths: Vec<ir::Length>,
     /// The loops so far.
     loops: Vec<ir::op::OpenLoop>,
     labels: FxHashMap<NodeId, Label<'a>>,
@@ -244,6 +246,7 @@ impl<'a> Elaborator<'a> {
             parameters: Vec::new(),
             stacks_of: Vec::new(),
             stacks: Vec::new(),
+            lengths: Vec::new(),
             loops: Vec::new(),
             labels: FxHashMap::default(),
             runs: vec![(0, None)],

@@ -8,7 +8,7 @@ use super::describe::written;
 use super::value::{Given, Kind, Operand, Outcome, Tensor, Value};
 use crate::ast::{self, Item};
 use crate::diagnostic::{Fact, columns, meaning};
-use crate::ir::{self, Field, FieldKind, Model, NodeId, Op, Shape, verify};
+use crate::ir::{self, Axis, Field, FieldKind, Model, NodeId, Op, Shape, verify};
 
 /// What the items of a network have said so far.
 #[derive(Default)]
@@ -47,6 +47,7 @@ impl<'a> Elaborator<'a> {
                 self.declared_later.remove(name.text.as_str());
             }
         }
+        self.check_lengths(&found);
         if !found.predicts {
             self.report(meaning::no_output(network.name.span, &network.name.text));
         }
@@ -82,6 +83,7 @@ impl<'a> Elaborator<'a> {
             derivatives: std::mem::take(&mut self.derivatives),
             applications: self.all_applications(),
             loops: std::mem::take(&mut self.loops),
+            lengths: std::mem::take(&mut self.lengths),
         };
         let model = self.in_source_order(model);
         verify::returned(&model.graph, &model.roots(), "elaboration");
@@ -169,6 +171,7 @@ impl<'a> Elaborator<'a> {
                 // A name declared twice is reported; it does not open a new scope here.
                 self.scope = scope;
             }
+            Item::Length(binding) => self.length(binding),
             Item::Const(_) | Item::Function(_) | Item::Layer(_) => {}
             Item::Output(output) => {
                 found.predicts = true;
@@ -198,6 +201,18 @@ impl<'a> Elaborator<'a> {
         }
     }
 
+    /// `length n <= 64;`
+    fn length(&mut self, length: &'a ast::Binding) {
+        let bound = self.size(&length.value);
+        let value = bound.map(|bound| {
+            let id = self.lengths.len() as u32;
+            let (name, span) = (length.name.text.clone(), length.name.span);
+            self.lengths.push(ir::Length { name, bound, least: 0, span });
+            Value::Length { id, bound }
+        });
+        self.bind_once(&length.name.text, value.unwrap_or(Value::Poison));
+    }
+
     /// `input` or `target`
     fn field(&mut self, field: &'a ast::Field, what: &'static str, fields: &mut Vec<Field>) {
         let value = self.declared_field(field, what).map(|declared| {
@@ -218,7 +233,7 @@ impl<'a> Elaborator<'a> {
     }
 
     fn declared_field(&mut self, field: &'a ast::Field, what: &'static str) -> Outcome<Field> {
-        let shape = self.declared_shape(&field.ty.shape);
+        let shape = self.field_shape(field);
         let classes = field.ty.classes.as_ref().map(|classes| self.class_range(classes)).transpose();
         let range = self.declared_range(field.range.as_ref());
         let (shape, classes, range) = (shape?, classes?, range?);
@@ -234,7 +249,37 @@ impl<'a> Elaborator<'a> {
         }
         let kind = classes.map_or(FieldKind::Real, FieldKind::Class);
         let (name, docs, span) = (field.name.text.clone(), field.docs.clone(), field.name.span);
-        Ok(Field { name, docs, span, shape, kind, range })
+        Ok(Field { name, docs, span, shape, kind, range, along: ir::Along::Nothing })
+    }
+
+    /// Reports lengths that no example says.
+    fn check_lengths(&mut self, found: &Found<'a>) {
+        let has = |field: &Field, id: usize| matches!(field.shape.axes().first(), Some(&Axis::Length { id: one, .. }) if one as usize == id);
+        let unsaid: Vec<ir::Length> = (self.lengths.iter().enumerate())
+            .filter(|&(id, _)| !found.inputs.iter().chain(&found.targets).any(|field| has(field, id)))
+            .map(|(_, length)| length.clone())
+            .collect();
+        for length in unsaid {
+            self.report(meaning::length_of_nothing(length.span, &length.name));
+        }
+    }
+
+    /// The shape of an input or target, of which the first axis may be a length.
+    fn field_shape(&mut self, field: &'a ast::Field) -> Outcome<Shape> {
+        let [first, rest @ ..] = &field.ty.shape[..] else { return Ok(Shape::scalar()) };
+        let first = self.axis_size(first);
+        let rest = rest.iter().map(|axis| {
+            let size = self.axis_size(axis)?;
+            match size {
+                Axis::Known(_) => Ok(size),
+                Axis::Length { .. } => {
+                    let (text, span) = self.shown(axis);
+                    Err(self.report(meaning::length_behind_first(span, &text, &field.name.text)))
+                }
+            }
+        });
+        let rest = super::all(rest.collect::<Vec<_>>());
+        Ok([vec![first?], rest?].concat().into_iter().collect())
     }
 
     fn output(
@@ -261,7 +306,8 @@ impl<'a> Elaborator<'a> {
         }
         let kind = operand.tensor.kind.classes().map_or(FieldKind::Real, FieldKind::Class);
         let docs = output.docs.clone();
-        Ok((ir::Output { name: name.to_string(), docs, span, node: operand.node(), kind }, operand))
+        let (node, along) = (operand.node(), ir::Along::Nothing);
+        Ok((ir::Output { name: name.to_string(), docs, span, node, kind, along }, operand))
     }
 
     /// The loss of one example: a scalar.
@@ -376,7 +422,7 @@ fn declared_names(item: &Item) -> Vec<&ast::Name> {
     match item {
         Item::Input(field) | Item::Target(field) => vec![&field.name],
         Item::Param(parameter) => vec![&parameter.name],
-        Item::Const(binding) => vec![&binding.name],
+        Item::Const(binding) | Item::Length(binding) => vec![&binding.name],
         Item::Let(binding) => binding.pattern.names(),
         Item::Function(function) => vec![&function.name],
         Item::Layer(layer) => vec![&layer.name],

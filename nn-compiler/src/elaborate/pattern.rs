@@ -29,9 +29,19 @@ impl<'a> Elaborator<'a> {
                 AxisPattern::Size(size) => self.size(size)?,
                 AxisPattern::Name(name) => match self.scopes.find(self.scope, &name.text, |_| true) {
                     Some(&Value::Number(number)) => number as usize,
+                    Some(&Value::Length { id, bound }) => {
+                        if shape.axes()[place] != (Axis::Length { id, bound }) {
+                            let which = format!("`{}` is a length here", name.text);
+                            return Err(self.wrong_shape(pattern, operand, layer, &which));
+                        }
+                        continue;
+                    }
                     _ => {
-                        let size = shape.axes()[place].bound() as f64;
-                        self.scopes.bind(self.scope, &name.text, Value::Number(size));
+                        let size = match shape.axes()[place] {
+                            Axis::Known(size) => Value::Number(size as f64),
+                            Axis::Length { id, bound } => Value::Length { id, bound },
+                        };
+                        self.scopes.bind(self.scope, &name.text, size);
                         continue;
                     }
                 },

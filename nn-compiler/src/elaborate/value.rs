@@ -26,6 +26,8 @@ pub(crate) enum Value<'a> {
     Tensor(Tensor),
     /// A number known at compile time: usable as a size, and as a scalar.
     Number(f64),
+    /// A declared length: the size of an axis, or a number of each example.
+    Length { id: u32, bound: usize },
     /// A list of such numbers, `[2, 3]`: a shape, or a vector.
     Numbers(Rc<[f64]>),
     /// A condition known at compile time.

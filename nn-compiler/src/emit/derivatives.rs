@@ -7,7 +7,7 @@ use super::declared::Declared;
 use super::program::{self, Emitted, Functions};
 use super::{Inputs, field_docs, inputs, rust, stored_type};
 use crate::ast::Derivative;
-use crate::ir::{FieldKind, Model, Shape};
+use crate::ir::{Along, FieldKind, Model, Shape};
 use crate::memory::Planned;
 use crate::naming::{free, identifier};
 
@@ -185,8 +185,8 @@ fn structure(
         seen.insert(own.clone());
         let input = model.inputs.iter().find(|input| input.name == *name);
         let field = declared.mark(&own, input.map_or(model.name.span, |input| input.span));
-        let kind = stored_type(shape, FieldKind::Real, real);
-        _ = write!(fields, "/// {}\n pub {field}: {kind},", field_docs(shape));
+        let kind = stored_type(shape, FieldKind::Real, Along::Nothing, real);
+        _ = write!(fields, "/// {}\n pub {field}: {kind},", field_docs(model, shape, Along::Nothing));
         _ = write!(values, "{own}: nn::read(results, {offset}),");
         offset += shape.size();
     }

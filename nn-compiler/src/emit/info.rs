@@ -5,17 +5,25 @@ use std::fmt::Write;
 
 use super::rust;
 use crate::ast::Dtype;
-use crate::ir::{Blocks, ClassRange, FieldKind, Init, Model, Shape};
+use crate::ir::{Along, Blocks, ClassRange, FieldKind, Init, Model, Shape};
 
 /// The text of the `NetworkInfo` of a network.
 pub(super) fn of(model: &Model, learned: &HashSet<usize>) -> String {
     let fields = |fields: &[crate::ir::Field]| -> String {
-        fields.iter().map(|field| one_field(&field.name, &field.shape, field.kind, field.range)).collect()
+        let known = fields.iter().filter(|field| !matches!(field.along, Along::Count(_)));
+        let info = |field: &crate::ir::Field| {
+            one_field(&field.name, &field.shape, field.kind, field.range) + &along(model, field.along) + ","
+        };
+        known.map(info).collect()
     };
     let outputs: String = model
         .outputs
         .iter()
-        .map(|output| one_field(&output.name, model.graph.shape(output.node), output.kind, None))
+        .filter(|output| !matches!(output.along, Along::Count(_)))
+        .map(|output| {
+            let shape = model.graph.shape(output.node);
+            one_field(&output.name, shape, output.kind, None) + &along(model, output.along) + ","
+        })
         .collect();
     let mut parameters = String::new();
     for (index, offset) in model.parameter_offsets().into_iter().enumerate() {
@@ -46,13 +54,24 @@ pub(super) fn of(model: &Model, learned: &HashSet<usize>) -> String {
 fn one_field(name: &str, shape: &Shape, kind: FieldKind, range: Option<(f64, f64)>) -> String {
     let (sizes, within) = (shape.sizes(), within(range));
     match kind {
-        FieldKind::Real => format!("nn::Field::real({name:?}, &{sizes:?}){within},"),
+        FieldKind::Real => format!("nn::Field::real({name:?}, &{sizes:?}){within}"),
         FieldKind::Class(ClassRange { first: 0, count }) => {
-            format!("nn::Field::class({name:?}, &{sizes:?}, {count}),")
+            format!("nn::Field::class({name:?}, &{sizes:?}, {count})")
         }
         FieldKind::Class(ClassRange { first, count }) => {
-            format!("nn::Field::class({name:?}, &{sizes:?}, {count}).from({first}),")
+            format!("nn::Field::class({name:?}, &{sizes:?}, {count}).from({first})")
         }
+    }
+}
+
+/// The length that the first axis is.
+fn along(model: &Model, along: Along) -> String {
+    match along {
+        Along::Length(id) => {
+            let length = &model.lengths[id as usize];
+            format!(".along({:?}, {})", length.name, length.least)
+        }
+        Along::Nothing | Along::Count(_) => String::new(),
     }
 }
 

@@ -6,6 +6,7 @@ pub(crate) mod equation;
 pub mod graph;
 pub mod interval;
 pub mod kernel;
+mod lengths;
 pub mod model;
 pub mod nest;
 pub mod node_map;
@@ -25,7 +26,8 @@ pub use graph::{Graph, Node, NodeId, Variance};
 pub use interval::Interval;
 pub use kernel::{Contraction, Kernel};
 pub use model::{
-    Blocks, ClassRange, Field, FieldKind, Init, InnerDerivative, Layer, Metric, Model, Output, Parameter, Way,
+    Along, Blocks, ClassRange, Field, FieldKind, Init, InnerDerivative, Layer, Length, Metric, Model, Output,
+    Parameter, Way,
 };
 pub use nest::{Computed, Index, Loop, Operand, Reducer, Target, Term, TermId};
 pub use node_map::NodeMap;

@@ -41,6 +41,8 @@ pub struct Model {
     pub derivatives: Vec<InnerDerivative>,
     /// What the source does, in the order in which it is done; the applications of a body come before the one that it is of.
     pub applications: Vec<Application>,
+    /// The lengths, in source order: `Axis::Length` and `Op::Length` name one by its place.
+    pub lengths: Vec<Length>,
     /// The loops as they are written, each after those of its body.
     pub loops: Vec<OpenLoop>,
 }
@@ -69,6 +71,19 @@ impl Model {
     }
 }
 
+/// A number of elements that each example has for itself.
+#[derive(Clone, Debug)]
+pub struct Length {
+    /// Its name.
+    pub name: String,
+    /// The most that an example may have: what memory is planned for.
+    pub bound: usize,
+    /// The fewest: 1 where something is computed of the elements that none have, as a mean.
+    pub least: usize,
+    /// Where it is declared.
+    pub span: Span,
+}
+
 /// A declared input or target.
 #[derive(Clone, Debug)]
 pub struct Field {
@@ -84,6 +99,20 @@ pub struct Field {
     pub kind: FieldKind,
     /// The declared range, both ends included.
     pub range: Option<(f64, f64)>,
+    /// What it has to do with a length.
+    pub along: Along,
+}
+
+/// What a field or an output has to do with a length, where lengths are padded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Along {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// Its first axis is the length with this number: of as many elements as it may be, the first ones count.
+    Length(u32),
+    /// It is the number of elements of the next field, which is along the length with this number.
+    Count(u32),
 }
 
 /// What the elements of a field are.
@@ -219,6 +248,8 @@ pub struct Output {
     pub node: NodeId,
     /// Numbers or class indices.
     pub kind: FieldKind,
+    /// What it has to do with a length.
+    pub along: Along,
 }
 
 /// A scalar per example, averaged over the data.

@@ -82,6 +82,29 @@ impl Shape {
         count(self.0.iter().map(|axis| axis.bound()))
     }
 
+    /// Whether values of this shape are also ones of the other: between the axes that are lengths, which both have in
+    /// the same order, there are as many elements.
+    pub fn holds_as(&self, other: &Shape) -> bool {
+        let parts = |shape: &Shape| -> Vec<(usize, Option<Axis>)> {
+            let mut parts = Vec::new();
+            let mut size = 1_usize;
+            for &axis in shape.axes() {
+                match axis {
+                    Axis::Known(n) => size = size.saturating_mul(n),
+                    Axis::Length { .. } => parts.push((std::mem::replace(&mut size, 1), Some(axis))),
+                }
+            }
+            parts.push((size, None));
+            parts
+        };
+        parts(self) == parts(other)
+    }
+
+    /// Whether an axis is a length.
+    pub fn has_length(&self) -> bool {
+        self.0.iter().any(|axis| matches!(axis, Axis::Length { .. }))
+    }
+
     /// The sizes of the axes (with every length at its bound).
     pub fn sizes(&self) -> Vec<usize> {
         self.0.iter().map(|axis| axis.bound()).collect()

@@ -32,6 +32,20 @@ impl Results {
         }
     }
 
+    /// Where an axis is a length, there is a value for each example.
+    pub(super) fn by_example(self) -> Results {
+        let value = |mut value: Type| {
+            if value.shape.has_length() {
+                value.variance = Variance::Example;
+            }
+            value
+        };
+        match self {
+            Results::One(one) => Results::One(value(one)),
+            Results::Several(several) => Results::Several(several.iter().cloned().map(value).collect()),
+        }
+    }
+
     /// All values.
     pub fn all(&self) -> &[Type] {
         match self {

@@ -85,7 +85,9 @@ impl<'a> Walk<'a> {
     fn declare_item(&mut self, item: &'a Item) {
         match item {
             Item::Let(binding) => self.declare(&binding.pattern, Sort::Value),
-            Item::Const(binding) => self.declare_name(&binding.name, Sort::Constant),
+            Item::Const(binding) | Item::Length(binding) => {
+                self.declare_name(&binding.name, Sort::Constant);
+            }
             Item::Function(function) => self.declare_name(&function.name, Sort::Function),
             Item::Layer(layer) => self.declare_name(&layer.name, Sort::Layer),
             Item::Input(Field { name, .. }) | Item::Target(Field { name, .. }) => {
@@ -131,7 +133,7 @@ impl<'a> Walk<'a> {
                 range.iter().flat_map(|(low, high)| [low, high]).for_each(|end| self.expr(end));
             }
             Item::Param(parameter) => self.parameter(parameter),
-            Item::Const(binding) | Item::Metric(binding) => self.expr(&binding.value),
+            Item::Const(binding) | Item::Length(binding) | Item::Metric(binding) => self.expr(&binding.value),
             Item::Let(binding) => self.expr(&binding.value),
             Item::Output(output) => self.expr(&output.value),
             Item::Loss(loss) => self.expr(&loss.value),

@@ -25,6 +25,7 @@ impl<'a> Parser<'a> {
             "param" => self.param(docs).map(Item::Param),
             "let" => self.binding().map(Item::Let),
             "const" => self.constant().map(Item::Const),
+            "length" => self.length().map(Item::Length),
             "fn" => self.function(docs).map(Item::Function),
             "layer" => self.layer(docs).map(Item::Layer),
             "output" => self.output(span, docs).map(Item::Output),
@@ -191,6 +192,16 @@ impl<'a> Parser<'a> {
             return Err(self.report(syntax::type_of_value(self.span(), "const", &name.text)));
         }
         self.equals("const", &name.text)?;
+        Ok(Binding { name, value: self.value_of_statement() })
+    }
+
+    /// `name <= bound;`
+    fn length(&mut self) -> Parsed<Binding> {
+        let name = self.declared("a length")?;
+        if self.eat("<=").is_none() {
+            let (span, found) = (self.span(), self.found());
+            return Err(self.report(syntax::length_without_bound(span, &name.text, &found)));
+        }
         Ok(Binding { name, value: self.value_of_statement() })
     }
 

@@ -110,6 +110,34 @@ pub enum DataError {
         /// The value.
         found: f64,
     },
+    /// An example with more elements, or fewer, than a length may have.
+    #[error("{place}: {found} elements, but the length `{length}` is from {least} to {most}")]
+    Length {
+        /// Where they stand.
+        place: Place,
+        /// The name of the length.
+        length: &'static str,
+        /// The fewest elements.
+        least: usize,
+        /// The most.
+        most: usize,
+        /// How many there are.
+        found: usize,
+    },
+    /// An example whose fields along one length have different numbers of elements.
+    #[error("{place}: {found} elements, but `{other}`, also along the length `{length}`, has {expected}")]
+    Lengths {
+        /// Where they stand.
+        place: Place,
+        /// The name of the length.
+        length: &'static str,
+        /// How many elements there are.
+        found: usize,
+        /// The other field.
+        other: &'static str,
+        /// How many elements that has.
+        expected: usize,
+    },
     /// A name without a column.
     #[error("there is no column `{name}`; {}", listed(available))]
     NoColumn {

@@ -201,6 +201,15 @@ pub(crate) fn gather<T: Real>(
         let width = field.elements();
         for row in 0..data.len() {
             let places = &mut numbers[row * stride + start..][..width];
+            let places = match (field.length, places) {
+                (Some(_), [count, elements @ ..]) => {
+                    *count = T::from_f64((column.width() / field.of_element()) as f64);
+                    elements.fill(field.filler());
+                    let most = elements.len().min(column.width());
+                    &mut elements[..most]
+                }
+                (_, places) => places,
+            };
             column.copy_row(row, places);
             let misfit = match field.kind {
                 FieldKind::Real => Misfit::find::<T>(field, places.iter().map(|place| place.to_f64())),
@@ -212,6 +221,7 @@ pub(crate) fn gather<T: Real>(
         }
         start += width;
     }
+    // The fields are checked; what is left are their lengths.
     Ok(numbers)
 }
 

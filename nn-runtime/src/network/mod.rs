@@ -268,17 +268,29 @@ pub struct FieldInfo {
     pub kind: FieldKind,
     /// Where all its numbers lie, if that is declared.
     pub range: Option<Range>,
+    /// The length that its first axis has, if each example has its own: `shape` says how many elements are the most. In a
+    /// row their number stands before them, and what is behind the last is of no account.
+    pub length: Option<Length>,
+}
+
+/// A declared length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Length {
+    /// Its name.
+    pub name: &'static str,
+    /// How many elements there are at least.
+    pub least: usize,
 }
 
 impl FieldInfo {
     /// A field of numbers.
     pub const fn real(name: &'static str, shape: &'static [usize]) -> FieldInfo {
-        FieldInfo { name, shape, kind: FieldKind::Real, range: None }
+        FieldInfo { name, shape, kind: FieldKind::Real, range: None, length: None }
     }
 
     /// A field of so many classes, from 0.
     pub const fn class(name: &'static str, shape: &'static [usize], count: usize) -> FieldInfo {
-        FieldInfo { name, shape, kind: FieldKind::Class { first: 0, count }, range: None }
+        FieldInfo { name, shape, kind: FieldKind::Class { first: 0, count }, range: None, length: None }
     }
 
     /// The same, whose classes count from `first`.
@@ -295,9 +307,46 @@ impl FieldInfo {
         FieldInfo { range: Some(Range { low, high }), ..self }
     }
 
-    /// How many numbers it is.
+    /// The same along the length of that name, with so many elements at least.
+    pub const fn along(self, name: &'static str, least: usize) -> FieldInfo {
+        FieldInfo { length: Some(Length { name, least }), ..self }
+    }
+
+    /// How many numbers it is in a row: with a length, one more than there are elements at most.
     pub const fn elements(&self) -> usize {
-        product(self.shape)
+        product(self.shape) + self.length.is_some() as usize
+    }
+
+    /// The numbers of elements that stand together in memory: with a length, their number by itself.
+    pub(crate) fn blocks(&self) -> impl Iterator<Item = usize> {
+        self.length.map(|_| 1).into_iter().chain([product(self.shape)])
+    }
+
+    /// How many numbers an element along its length is; without one, all.
+    pub(crate) fn of_element(&self) -> usize {
+        match self.length {
+            Some(_) => product(&self.shape[1..]),
+            None => product(self.shape),
+        }
+    }
+
+    /// The numbers of a row that are elements of the example, without those behind its end.
+    pub(crate) fn numbers<'r, T: Real>(&self, row: &'r [T]) -> &'r [T] {
+        match (self.length, row) {
+            (Some(_), [count, numbers @ ..]) => {
+                &numbers[..((count.to_f64() as usize) * self.of_element()).min(numbers.len())]
+            }
+            _ => row,
+        }
+    }
+
+    /// What stands behind the last element of a row.
+    pub(crate) fn filler<T: Real>(&self) -> T {
+        match (self.kind, self.range) {
+            (FieldKind::Class { first, .. }, _) => T::from_f64(first as f64),
+            (FieldKind::Real, Some(range)) => range.nearest(T::from_f64(0.0)),
+            (FieldKind::Real, None) => T::from_f64(0.0),
+        }
     }
 }
 

@@ -70,7 +70,7 @@ impl<T: Real> Memory<T> {
             _ if program.summed => gradient,
             _ => program.sums,
         };
-        let widths: Vec<usize> = fields.map(FieldInfo::elements).collect();
+        let widths: Vec<usize> = fields.flat_map(FieldInfo::blocks).collect();
         let threads = execution.threads.count().min(tiles).max(1);
         let mut memory = Memory {
             shared: vec![T::default(); program.shared],

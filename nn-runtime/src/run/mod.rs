@@ -93,7 +93,7 @@ fn predicted<'r, N: Network, R: Send>(
     let mut outputs = vec![N::Real::default(); N::INFO.output_len()];
     memory.run(net.parameters(), rows, &mut [], |results| {
         for example in 0..results.examples() {
-            results.read(example, N::INFO.outputs.iter().map(|output| output.elements()), &mut outputs);
+            results.read(example, N::INFO.outputs.iter().flat_map(|output| output.blocks()), &mut outputs);
             found.push(of(&outputs));
         }
     });

@@ -98,7 +98,7 @@ fn described<T: Real>(
 ) -> String {
     let (mut start, mut all) = (0, Vec::new());
     for field in fields {
-        let numbers = &row[start..start + field.elements()];
+        let numbers = field.numbers(&row[start..start + field.elements()]);
         start += field.elements();
         if wanted(numbers) {
             all.push(format!("`{}` {}", field.name, in_words(field.shape, numbers)));

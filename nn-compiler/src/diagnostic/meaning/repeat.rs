@@ -1,4 +1,4 @@
-//! Loops over steps and stacks that do not fit.
+//! Loops over steps, stacks and lengths that do not fit.
 
 use crate::diagnostic::Note;
 use crate::diagnostic::table::messages;
@@ -69,5 +69,26 @@ messages! {
         what: "each block of a stack takes what the one before it returns, but `{text}` makes {after} of {before}",
         why: why,
         help: "repeat a layer that keeps the shape, or apply a layer before the stack that makes it {after}",
+    }
+    /// A length where a size is needed.
+    length_as_size(text: &str, bound: usize) {
+        what: "`{text}` is a length: it is known only when the network runs, and here a size is needed",
+        help: "give a number, as {bound}, the largest that it may be; the first axis of an input or target may be a length",
+    }
+    /// A length that is not the first axis.
+    length_behind_first(text: &str, field: &str) {
+        what: "only the first axis of `{field}` may be a length, but `{text}` is another one",
+        help: "put it first, as in `{field}: [{text}, 3]`, or give the other axis a number",
+    }
+    /// A function along an axis that is a length.
+    along_length(callee: &str, text: &str, axis: usize, name: &str, why: Vec<Note>) {
+        what: "`{callee}` needs the size of axis {axis} of `{text}`, but that is the length `{name}`, known only when the network runs",
+        why: why,
+        help: "go over it with `sum`, `mean`, `max`, `softmax`, `fold` or `scan`, which take the elements that there are",
+    }
+    /// A length that nothing has.
+    length_of_nothing(name: &str) {
+        what: "no input or target has the length `{name}`, so that no example says what it is",
+        help: "declare an input along it, `input x: [{name}, 3];`, or remove it",
     }
 }

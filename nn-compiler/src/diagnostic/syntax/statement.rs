@@ -4,18 +4,20 @@ use crate::diagnostic::did_you_mean;
 use crate::diagnostic::table::messages;
 
 /// What may begin an item, for those who wrote something else.
-const KEYWORDS: &str = "items begin with `input`, `target`, `param`, `let`, `fn`, `layer`, `const`, `output`, `loss` or `metric`";
+const KEYWORDS: &str = "items begin with `input`, `target`, `param`, `length`, `let`, `fn`, `layer`, `const`, `output`, `loss` or `metric`";
 
 messages! {
     /// An item that a later version of the language will have.
     not_supported(keyword: &str) {
-        let purpose = match keyword {
-            "length" => "a length that is known only when the network runs",
-            _ => "values that are kept from one training step to the next",
-        };
         what: "`{keyword}` is not supported yet",
-        why: vec![format!("it will declare {purpose}").into()],
-        help: "use a fixed size and values that are computed anew for every example",
+        why: vec!["it will declare values that are kept from one training step to the next".into()],
+        help: "use values that are computed anew for every example",
+    }
+
+    /// A length without its largest value.
+    length_without_bound(name: &str, found: &str) {
+        what: "a length has a largest value, behind `<=`, but here is {found}",
+        help: "write `length {name} <= 64;`: memory is planned for this many",
     }
 
     /// A misspelt or foreign keyword where it is plain which one was meant.

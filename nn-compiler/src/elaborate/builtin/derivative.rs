@@ -24,6 +24,7 @@ pub(super) fn grad<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<
 
 pub(super) fn jacobian_of<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
     let (y, x) = (this.differentiable(bound, 0)?, this.variable(bound)?);
+    this.sizes_of(&y, bound.name).and(this.sizes_of(&x, bound.name))?;
     this.derivative_by(bound, &y, &x).map(real)
 }
 
@@ -31,6 +32,7 @@ pub(super) fn jacobian_of<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> O
 pub(super) fn hessian<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
     let (y, x) = (this.differentiable(bound, 0)?, this.variable(bound)?);
     this.scalar(bound, &y, x.written)?;
+    this.sizes_of(&x, bound.name)?;
     this.check_dependence(&y, &x)?;
     let (from, by) = (y.node(), x.node());
     let ways = Mode::ALL.into_iter().flat_map(|outer| Mode::ALL.map(|inner| (outer, inner)));
@@ -69,6 +71,7 @@ pub(super) fn laplacian<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Out
         parts.into_iter().map(|value| this.real(&Given { value, written: given.written })).collect();
     let xs = crate::elaborate::all(xs)?;
     for x in &xs {
+        this.sizes_of(x, bound.name)?;
         this.check_dependence(&y, x)?;
     }
     let nodes: Vec<NodeId> = xs.iter().map(Operand::node).collect();
@@ -90,6 +93,7 @@ pub(super) fn divergence<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Ou
         let ((f, span), (x, _)) = (this.shown(f.written), this.shown(x.written));
         return Err(this.report(meaning::divergence_of_other_shape(span, &f, &x, why)));
     }
+    this.sizes_of(&x, bound.name)?;
     this.check_dependence(&f, &x)?;
     let (from, by) = (f.node(), x.node());
     let by_mode = |mode: Mode| {

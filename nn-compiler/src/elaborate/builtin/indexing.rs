@@ -11,7 +11,7 @@ use crate::ir::{NodeId, Shape};
 pub(super) fn take_along<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
     let (x, index) = (this.tensor_argument(bound, 0), this.tensor_argument(bound, 1));
     let (x, index) = (x?, index?);
-    let [shape, places] = [x, index].map(|operand| this.graph.shape(operand.node()).sizes());
+    let (shape, places) = (this.sizes_of(&x, bound.name)?, this.sizes_of(&index, bound.name)?);
     let axis = this.axis_argument(bound.optional(2), -1, shape.len(), &x)?;
     let fits = |(at, (size, place)): (usize, (&usize, &usize))| at == axis || size == place;
     if shape.len() != places.len() || !shape.iter().zip(&places).enumerate().all(fits) {
@@ -46,7 +46,7 @@ pub(super) fn scatter_add<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> O
             return Err(this.report(meaning::missing_argument(place, bound.name, "`count`", takes)));
         }
     };
-    let [shape, places] = [x, index].map(|operand| this.graph.shape(operand.node()).sizes());
+    let (shape, places) = (this.sizes_of(&x, bound.name)?, this.sizes_of(&index, bound.name)?);
     if !shape.starts_with(&places) {
         let (why, span) = (this.facts(&[x, index]), this.place(index.span()));
         return Err(this.report(meaning::rows_without_index(span, why)));

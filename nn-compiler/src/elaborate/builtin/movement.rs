@@ -18,8 +18,8 @@ impl<'a> Elaborator<'a> {
             other => vec![other.clone()],
         };
         let written = given.written;
-        let sizes = sizes.into_iter().map(|value| self.size_of(&Given { value, written }));
-        Ok(crate::elaborate::all(sizes)?.into_iter().map(Axis::Known).collect())
+        let sizes = sizes.into_iter().map(|value| self.axis_of_value(&Given { value, written }));
+        Ok(crate::elaborate::all(sizes)?.into_iter().collect())
     }
 
     /// Refuses a size of -1, which says elsewhere that it is what the others leave.
@@ -88,11 +88,11 @@ impl<'a> Elaborator<'a> {
     fn surrounded(&mut self, x: NodeId, before: &[usize], after: &[usize], value: f64) -> NodeId {
         let mut node = x;
         for axis in 0..before.len() {
-            let sizes = self.graph.shape(node).sizes();
+            let axes = self.graph.shape(node).axes().to_vec();
             let margin = |this: &mut Self, amount: usize| {
-                let mut sizes = sizes.clone();
-                sizes[axis] = amount;
-                (amount > 0).then(|| this.graph.constant(value, &Shape::known(&sizes)))
+                let mut axes = axes.clone();
+                axes[axis] = Axis::Known(amount);
+                (amount > 0).then(|| this.graph.constant(value, &axes.into_iter().collect()))
             };
             let parts = [margin(self, before[axis]), Some(node), margin(self, after[axis])];
             let parts: Vec<NodeId> = parts.into_iter().flatten().collect();
@@ -123,10 +123,10 @@ pub(super) fn ones<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<
 
 /// `0, 1, …, n − 1`
 pub(super) fn iota<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
-    let n = this.size_of(bound.required(0))?;
+    let axis = this.axis_of_value(bound.required(0))?;
     this.at(bound.span);
-    let node = this.node(Op::Iota { axis: 0, shape: Shape::known(&[n]) }, &[]);
-    let kind = Kind::Integer { low: 0, high: n as i64 - 1, classes: None };
+    let node = this.node(Op::Iota { axis: 0, shape: [axis].into_iter().collect() }, &[]);
+    let kind = Kind::Integer { low: 0, high: axis.bound() as i64 - 1, classes: None };
     Ok(Value::Tensor(Tensor { node, kind }))
 }
 
@@ -137,8 +137,9 @@ pub(super) fn reshape<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outco
     }
     let shape = this.shape_of(bound.required(1));
     let (x, shape) = (x?, shape?);
-    let (has, wants) = (this.graph.shape(x.node()).size(), shape.size());
-    if has != wants {
+    let from = this.graph.shape(x.node()).clone();
+    let (has, wants) = (from.size(), shape.size());
+    if has != wants || !from.holds_as(&shape) {
         let (why, span) = (this.facts(&[x]), this.place(bound.span));
         return Err(this.report(meaning::reshape_of_other_size(span, &shape.to_string(), has, wants, why)));
     }
@@ -146,10 +147,9 @@ pub(super) fn reshape<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outco
 }
 
 pub(super) fn flatten<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
-    this.moved(bound, |this, x| {
-        let size = this.graph.shape(x).size();
-        this.reshaped(x, &Shape::known(&[size]))
-    })
+    let x = this.tensor_argument(bound, 0)?;
+    let count = this.sizes_of(&x, bound.name)?.into_iter().product();
+    this.moved(bound, |this, x| this.reshaped(x, &Shape::known(&[count])))
 }
 
 /// The last two axes exchanged.
@@ -217,7 +217,7 @@ pub(super) fn slice<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome
     let (x, start, end) = (x?, start?, end?);
     let shape = this.graph.shape(x.node()).clone();
     let axis = this.axis_argument(bound.optional(3), 0, shape.rank(), &x)?;
-    let size = shape.axes()[axis].bound();
+    let Axis::Known(size) = shape.axes()[axis] else { return Err(this.along_length(&x, axis, bound.name)) };
     if start < 0 || start >= end || end > size as i64 {
         let (why, span, text) = (this.facts(&[x]), this.place(bound.span), this.shown(x.written).0);
         return Err(this.report(meaning::slice_out_of_range(span, &text, start, end, size, why)));
@@ -240,7 +240,7 @@ pub(super) fn expand<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcom
 pub(super) fn tile<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
     let (x, repeats) = (this.tensor_argument(bound, 0), this.shape_of(bound.required(1)));
     let (x, repeats) = (x?, repeats?.sizes());
-    let sizes = this.graph.shape(x.node()).sizes();
+    let sizes = this.sizes_of(&x, bound.name)?;
     if repeats.len() != sizes.len() {
         let (why, span) = (this.facts(&[x]), this.place(bound.required(1).written.span));
         return Err(this.report(meaning::wrong_repeats(span, sizes.len(), why)));
@@ -284,6 +284,10 @@ pub(super) fn pad<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<V
         amounts.push(numbers.into_iter().map(|amount| amount as usize).collect::<Vec<_>>());
     }
     let value = bound.optional(3).map_or(Ok(0.0), |value| this.number(value))?;
+    let is_length = |&axis: &usize| matches!(this.graph.axis(x.node(), axis), Axis::Length { .. });
+    if let Some(axis) = (0..rank).filter(|&axis| amounts[0][axis] + amounts[1][axis] > 0).find(is_length) {
+        return Err(this.along_length(&x, axis, bound.name));
+    }
     // What is around are elements too.
     let kind = x.tensor.kind.union(Kind::of_number(value));
     this.at(bound.span);
@@ -317,6 +321,11 @@ pub(super) fn concat<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcom
     if let Some(odd) = parts.iter().find(|part| !fits(this.graph.shape(part.node()))) {
         let (why, span) = (this.facts(&[*first, *odd]), this.shown(odd.written).1);
         return Err(this.report(meaning::concat_of_different_shapes(span, axis, why)));
+    }
+    if let Some(open) =
+        parts.iter().find(|part| matches!(this.graph.axis(part.node(), axis), Axis::Length { .. }))
+    {
+        return Err(this.along_length(open, axis, bound.name));
     }
     this.at(bound.span);
     let nodes: Vec<NodeId> = parts.iter().map(|part| part.node()).collect();

@@ -4,7 +4,7 @@ use super::Bound;
 use crate::diagnostic::meaning;
 use crate::elaborate::Elaborator;
 use crate::elaborate::value::{Outcome, Value};
-use crate::ir::ClassRange;
+use crate::ir::{Axis, ClassRange};
 
 pub(super) fn is_class<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
     let x = this.tensor_argument(bound, 0)?;
@@ -43,11 +43,15 @@ pub(super) fn is_probability<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -
 pub(super) fn size<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
     let x = this.tensor_argument(bound, 0)?;
     let shape = this.graph.shape(x.node()).clone();
-    let size = match bound.optional(1) {
-        None => shape.size(),
-        axis => shape.axes()[this.axis_argument(axis, 0, shape.rank(), &x)?].bound(),
+    let size = match (bound.optional(1), shape.axes()) {
+        (None, &[only]) => only,
+        (None, _) => Axis::Known(this.sizes_of(&x, bound.name)?.into_iter().product()),
+        (axis, axes) => axes[this.axis_argument(axis, 0, axes.len(), &x)?],
     };
-    Ok(Value::Number(size as f64))
+    Ok(match size {
+        Axis::Known(size) => Value::Number(size as f64),
+        Axis::Length { id, bound } => Value::Length { id, bound },
+    })
 }
 
 pub(super) fn rank<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {

@@ -91,9 +91,34 @@ impl<'a> Elaborator<'a> {
     }
 
     fn mean_over(&mut self, x: NodeId, axes: &[usize]) -> NodeId {
-        let count: usize = axes.iter().map(|&axis| self.graph.axis(x, axis).bound()).product();
-        let sum = self.graph.sum(x, axes);
-        if count == 1 { sum } else { self.graph.scale(1.0 / count as f64, sum) }
+        let mut count = 1;
+        let mut lengths = Vec::new();
+        for &axis in axes {
+            match self.graph.axis(x, axis) {
+                Axis::Known(size) => count *= size,
+                Axis::Length { id, bound } => lengths.push((id, bound)),
+            }
+        }
+        let mut mean = self.graph.sum(x, axes);
+        if count != 1 {
+            mean = self.graph.scale(1.0 / count as f64, mean);
+        }
+        for (id, bound) in lengths {
+            self.lengths[id as usize].least = 1;
+            let length = self.node(Op::Length { id, bound }, &[]);
+            let length = self.broadcast_to(length, &self.graph.shape(mean).clone());
+            mean = self.graph.div(mean, length);
+        }
+        mean
+    }
+
+    /// Notes that along these axes there must be elements.
+    pub(super) fn takes_elements(&mut self, x: NodeId, axes: &[usize]) {
+        for &axis in axes {
+            if let Axis::Length { id, .. } = self.graph.axis(x, axis) {
+                self.lengths[id as usize].least = 1;
+            }
+        }
     }
 
     /// `x` over the axes that the argument `axis` names, by `reduce`; then `keep`, the argument after it.
@@ -150,8 +175,11 @@ pub(super) fn max<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<V
     if of_two(this, bound)? {
         return elementwise::maximum(this, bound);
     }
-    this.reduced(bound, 2, |this, x, axes| if axes.is_empty() { x } else { this.graph.max_reduce(x, axes) })
-        .map(same_kind)
+    this.reduced(bound, 2, |this, x, axes| {
+        this.takes_elements(x, axes);
+        if axes.is_empty() { x } else { this.graph.max_reduce(x, axes) }
+    })
+    .map(same_kind)
 }
 
 pub(super) fn min<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
@@ -162,6 +190,7 @@ pub(super) fn min<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<V
         if axes.is_empty() {
             return x;
         }
+        this.takes_elements(x, axes);
         let negative = this.negate(x);
         let greatest = this.graph.max_reduce(negative, axes);
         this.graph.neg(greatest)
@@ -176,6 +205,7 @@ pub(super) fn argmax<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcom
     let axis = this.axis_argument(bound.optional(1), -1, shape.rank(), &x)?;
     let count = shape.axes()[axis].bound();
     this.at(bound.span);
+    this.takes_elements(x.node(), &[axis]);
     let greatest = this.graph.max_reduce(x.node(), &[axis]);
     let greatest = this.graph.broadcast_like(greatest, &[axis], x.node());
     let is_greatest = this.graph.compare(Comparison::Equal, x.node(), greatest);

@@ -22,6 +22,8 @@ pub(super) fn cumprod<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outco
 
 /// The product over axes.
 pub(super) fn prod<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
+    let x = this.tensor_argument(bound, 0)?;
+    this.sizes_of(&x, bound.name)?;
     let (node, _) = this.reduced(bound, 1, |this, x, axes| {
         axes.iter().rev().fold(x, |node, &axis| this.product_over(node, axis))
     })?;
@@ -34,7 +36,7 @@ impl<'a> Elaborator<'a> {
         let (reverse, exclusive) = (self.flag_argument(bound, 2)?, self.flag_argument(bound, 3)?);
         let rank = self.graph.shape(x.node()).rank();
         let axis = self.axis_argument(bound.optional(1), -1, rank, &x)?;
-        let size = self.graph.axis(x.node(), axis).bound();
+        let size = self.sizes_of(&x, bound.name)?[axis];
         self.at(bound.span);
         let shifted = |this: &mut Self, node, by| this.shifted(node, axis, by, reverse, neutral);
         let mut node = if exclusive { shifted(self, x.node(), 1) } else { x.node() };

@@ -88,6 +88,10 @@ pub(super) fn check(
         Leaf::Input(index) => of_field(&model.inputs[index]),
         Leaf::Target(index) => of_field(&model.targets[index]),
         Leaf::Parameter(index) => declared(model.parameters[index].range),
+        Leaf::Length(id) => {
+            let length = &model.lengths[id as usize];
+            of_classes((length.least as i64, length.bound as i64))
+        }
         _ => Known::UNKNOWN,
     };
     let roots = model.roots();

@@ -7,6 +7,7 @@ mod elsewhere;
 mod errors;
 mod functions;
 mod layers;
+mod lengths;
 mod networks;
 mod repeat;
 mod values;

@@ -14,6 +14,29 @@ pub(super) trait Attribute {
     fn region_mut(&mut self) -> Option<&mut Region> {
         None
     }
+
+    /// Changes the sizes of axes in it.
+    fn map_axes(&mut self, _: &dyn Fn(Axis) -> Axis) {}
+}
+
+impl Attribute for Axis {
+    fn map_axes(&mut self, map: &dyn Fn(Axis) -> Axis) {
+        *self = map(*self);
+    }
+}
+
+impl Attribute for Vec<Axis> {
+    fn map_axes(&mut self, map: &dyn Fn(Axis) -> Axis) {
+        self.iter_mut().for_each(|axis| *axis = map(*axis));
+    }
+}
+
+impl Attribute for Shape {
+    fn map_axes(&mut self, map: &dyn Fn(Axis) -> Axis) {
+        if self.has_length() {
+            *self = self.axes().iter().map(|&axis| map(axis)).collect();
+        }
+    }
 }
 
 impl Attribute for Region {
@@ -26,10 +49,10 @@ impl Attribute for Region {
     }
 }
 
-macro_rules! without_regions {
+macro_rules! plain {
     ($($Attribute:ty),*) => {
         $(impl Attribute for $Attribute {})*
     };
 }
 
-without_regions!(bool, usize, Number, Axis, Shape, Variance, Vec<u8>, Vec<usize>, Vec<Axis>);
+plain!(bool, u32, usize, Number, Variance, Vec<u8>, Vec<usize>);

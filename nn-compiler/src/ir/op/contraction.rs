@@ -174,6 +174,12 @@ impl Primitive for Einsum<'_> {
         "a size for each label: those of the labels of the result"
     }
 
+    fn joins(&self, _: &[&Shape], position: usize) -> (Vec<usize>, f64) {
+        let labels = if position == 0 { self.a } else { self.b };
+        let summed = labels.iter().enumerate().filter(|(_, label)| !self.out.contains(label));
+        (summed.map(|(axis, _)| axis).collect(), 0.0)
+    }
+
     fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {
         Value::each(operands, |x| {
             let mut sizes: BTreeMap<u8, usize> = BTreeMap::new();

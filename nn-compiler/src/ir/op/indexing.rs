@@ -163,6 +163,11 @@ impl Primitive for ScatterAdd<'_> {
         "rows `[i…, rest…]` and an index `[i…]`: `[k, rest…]`"
     }
 
+    fn joins(&self, operands: &[&Shape], position: usize) -> (Vec<usize>, f64) {
+        let along = if position == 0 { operands[1].rank() } else { 0 };
+        ((0..along).collect(), 0.0)
+    }
+
     fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {
         Value::each(operands, |x| {
             let [rows, index] = [x[0], x[1]];

@@ -26,6 +26,8 @@ pub enum Leaf {
     Tangent(usize),
     /// Every element has this value.
     Constant(Number),
+    /// The length of the example, of the declaration with this number.
+    Length(u32),
     /// The index along this axis.
     Indices(usize),
     /// Where a pass puts a value later.
@@ -37,7 +39,10 @@ pub enum Leaf {
 impl Leaf {
     /// Whether the value comes from outside of the graph: an input, a target, a parameter of the network or its tangent.
     pub fn is_given(self) -> bool {
-        matches!(self, Leaf::Input(_) | Leaf::Target(_) | Leaf::Parameter(_) | Leaf::Tangent(_))
+        matches!(
+            self,
+            Leaf::Input(_) | Leaf::Target(_) | Leaf::Parameter(_) | Leaf::Tangent(_) | Leaf::Length(_)
+        )
     }
 }
 
@@ -51,6 +56,7 @@ pub(super) fn specimens() -> Vec<Specimen> {
         Op::Tangent { index: 0, shape: shape() },
         Op::Const { value: Number::new(0.5), shape: shape() },
         Op::Iota { axis: 0, shape: shape() },
+        Op::Length { id: 0, bound: 8 },
         Op::Placeholder { id: 0, shape: shape(), variance: Variance::Example },
     ];
     leaves.map(|op| Specimen::new(op, &[])).into()
@@ -382,6 +388,49 @@ impl Primitive for Iota<'_> {
 
     fn notation(&self) -> Notation {
         Notation::new("iota()", r"\operatorname{iota}()", Level::Atom)
+    }
+}
+
+pub(super) struct Length<'a> {
+    pub(super) id: &'a u32,
+    pub(super) bound: &'a usize,
+}
+
+impl Primitive for Length<'_> {
+    no_operands!();
+    from_memory!();
+
+    fn leaf(&self) -> Option<Leaf> {
+        Some(Leaf::Length(*self.id))
+    }
+
+    fn name(&self) -> &'static str {
+        "length"
+    }
+
+    fn attributes(&self) -> Vec<(&'static str, String)> {
+        vec![("id", self.id.to_string()), ("bound", self.bound.to_string())]
+    }
+
+    fn shape(&self, _: &[&Shape]) -> Result<Shape, String> {
+        Ok(Shape::scalar())
+    }
+
+    fn variance(&self, _: &[Variance]) -> Variance {
+        Variance::Example
+    }
+
+    fn shape_rule(&self) -> &'static str {
+        "scalar"
+    }
+
+    fn evaluate(&self, _: &[&Value], scope: &Scope<'_>) -> Value {
+        let lengths = &scope.bindings.lengths[*self.id as usize];
+        Value::Example(lengths.iter().map(|&length| Array::filled(&[], length as f64)).collect())
+    }
+
+    fn notation(&self) -> Notation {
+        numbered("n", *self.id as usize)
     }
 }
 

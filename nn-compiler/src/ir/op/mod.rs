@@ -143,6 +143,18 @@ macro_rules! primitives {
                 op
             }
 
+            /// The same primitive with other sizes of axes, but in its bodies.
+            pub fn map_axes(&self, map: &dyn Fn(Axis) -> Axis) -> Op {
+                let mut op = self.clone();
+                match &mut op {
+                    Op::Unary(_) | Op::Binary(_) | Op::Compare(_) => {}
+                    $($(Op::$Primitive $({ $($field),* })? => {
+                        $($(Attribute::map_axes($field, map);)*)?
+                    })*)*
+                }
+                op
+            }
+
             fn ask<Answer>(&self, question: impl FnOnce(&dyn Primitive) -> Answer) -> Answer {
                 match self {
                     Op::Unary(op) => question(op),
@@ -171,6 +183,8 @@ primitives! {
         Const { value: Number, shape: Shape },
         /// The index along one axis, as a number: `0, 1, 2, …`.
         Iota { axis: usize, shape: Shape },
+        /// How many elements the example has of the declared length with this number, at most `bound`. Per example.
+        Length { id: u32, bound: usize },
         /// Where a pass puts a value later. No graph that a pass returns has one.
         Placeholder { id: usize, shape: Shape, variance: Variance },
     }
@@ -301,13 +315,31 @@ impl Op {
                 (true, _) => primitive.results(operands),
                 (false, count) => Err(format!("{count} operands are wanted, {} given", operands.len())),
             };
-            results.map_err(|reason| format!("`{}`: {reason}", primitive.name()))
+            results.map_err(|reason| format!("`{}`: {reason}", primitive.name())).map(Results::by_example)
         })
     }
 
     /// The number of the result that it takes of an operand with several.
     pub fn projection(&self) -> Option<usize> {
         self.ask(|primitive| primitive.projection())
+    }
+
+    /// The same primitive over operands of which those that had `shapes` have axes of other sizes.
+    pub(super) fn resized(&self, shapes: &[&Shape], size: &dyn Fn(Axis) -> Axis) -> Op {
+        let mut op = self.map_axes(size);
+        if let Op::Slice { len, .. } = &mut op {
+            for (len, &axis) in len.iter_mut().zip(shapes[0].axes()) {
+                if matches!(axis, Axis::Length { .. }) {
+                    *len = size(axis).bound();
+                }
+            }
+        }
+        op
+    }
+
+    /// The axes of an operand along which elements meet in one of the result, and the element that changes nothing there.
+    pub fn joins(&self, operands: &[&Shape], position: usize) -> (Vec<usize>, f64) {
+        self.ask(|primitive| primitive.joins(operands, position))
     }
 
     /// How often it runs its bodies.

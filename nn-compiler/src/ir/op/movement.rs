@@ -76,7 +76,7 @@ impl Primitive for Reshape<'_> {
 
     fn shape(&self, operands: &[&Shape]) -> Result<Shape, String> {
         let (from, to) = (operands[0], self.shape);
-        match from.size() == to.size() {
+        match from.holds_as(to) {
             true => Ok(to.clone()),
             false => Err(format!("{from} has {} elements, but {to} has {}", from.size(), to.size())),
         }

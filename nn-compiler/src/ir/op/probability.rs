@@ -56,6 +56,10 @@ impl Primitive for LogSumExp<'_> {
 
     without_its_axes!(LogSumExp);
 
+    fn joins(&self, _: &[&Shape], _: usize) -> (Vec<usize>, f64) {
+        (self.axes.to_vec(), f64::NEG_INFINITY)
+    }
+
     fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {
         Value::each(operands, |x| {
             let (shift, logarithm) = parts(x[0], self.axes);
@@ -121,6 +125,10 @@ impl Primitive for LogSoftmax<'_> {
     }
 
     over_its_axes!();
+
+    fn joins(&self, _: &[&Shape], _: usize) -> (Vec<usize>, f64) {
+        (self.axes.to_vec(), f64::NEG_INFINITY)
+    }
 
     fn shape(&self, operands: &[&Shape]) -> Result<Shape, String> {
         ascending(self.axes, operands[0].rank())?;

@@ -128,6 +128,10 @@ impl Primitive for Sum<'_> {
 
     without_its_axes!(Sum);
 
+    fn joins(&self, _: &[&Shape], _: usize) -> (Vec<usize>, f64) {
+        (self.axes.to_vec(), 0.0)
+    }
+
     fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {
         Value::each(operands, |x| fold(x[0], self.axes, 0.0, |a, b| a + b))
     }
@@ -163,8 +167,12 @@ impl Primitive for Sum<'_> {
     }
 
     fn range(&self, at: At<'_>, operands: &[Interval]) -> Interval {
-        let terms = self.axes.iter().map(|&axis| at.below(0).axes()[axis].bound()).product();
-        operands[0].summed(terms)
+        let summed: Shape = self.axes.iter().map(|&axis| at.below(0).axes()[axis]).collect();
+        match summed.has_length() {
+            // Of fewer elements the sum is nearer to 0.
+            true => operands[0].summed(summed.size()).hull(Interval::point(0.0)).blurred(),
+            false => operands[0].summed(summed.size()),
+        }
     }
 
     fn is_whole(&self, _: &[bool]) -> bool {
@@ -287,6 +295,10 @@ impl Primitive for MaxReduce<'_> {
     over_its_axes!();
 
     without_its_axes!(Max);
+
+    fn joins(&self, _: &[&Shape], _: usize) -> (Vec<usize>, f64) {
+        (self.axes.to_vec(), f64::NEG_INFINITY)
+    }
 
     fn evaluate(&self, operands: &[&Value], _: &Scope<'_>) -> Value {
         Value::each(operands, |x| fold(x[0], self.axes, f64::NEG_INFINITY, largest))

@@ -49,6 +49,8 @@ pub struct Bindings {
     pub inputs: Vec<Vec<Array>>,
     /// For each target, its tensor in every example.
     pub targets: Vec<Vec<Array>>,
+    /// For each declared length, that of every example.
+    pub lengths: Vec<Vec<usize>>,
     /// The parameters.
     pub parameters: Vec<Array>,
     /// How each parameter moves.

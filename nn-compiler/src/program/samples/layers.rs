@@ -63,7 +63,7 @@ pub(super) fn dense() -> Sample {
         inputs: vec![field(1, 3)],
         targets: vec![field(2, 2)],
         parameters: vec![value(3, 6), value(4, 2)],
-        tangents: Vec::new(),
+        ..Bindings::default()
     };
     let expected = of_dense(&bindings);
     Sample { name: "a dense layer", program: draft.program, bindings, expected }
