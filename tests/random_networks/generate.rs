@@ -1,6 +1,7 @@
 //! Random networks, as text of the network language. They are sound by construction, but for rare
 //! accidents; values stay of the order of one, so that single precision can follow.
 
+mod apart;
 mod curve;
 mod expression;
 mod tensor;
@@ -36,9 +37,20 @@ impl Network {
     }
 }
 
+/// How many networks there are for each expression that has some of its own.
+const APART: usize = 2;
+
 /// The random networks that tests look at, and how many they are.
 pub fn networks() -> Vec<Network> {
-    numbered(200, network, Random::new(20))
+    let mut networks = numbered(200, network, Random::new(20));
+    for expression in apart::expressions() {
+        let seed = expression
+            .bytes()
+            .fold(22, |seed: u64, byte| seed.wrapping_mul(31).wrapping_add(u64::from(byte)));
+        let with = |number, random: &mut Random| network_with(Some(&expression), number, random);
+        networks.extend(numbered(APART, with, Random::new(seed)));
+    }
+    networks
 }
 
 /// Those whose outputs are the derivatives of a scalar.
@@ -46,12 +58,21 @@ pub fn curves() -> Vec<Network> {
     numbered(100, curve, Random::new(21))
 }
 
-fn numbered(count: usize, generate: fn(usize, &mut Random) -> Network, mut random: Random) -> Vec<Network> {
+fn numbered(
+    count: usize,
+    generate: impl Fn(usize, &mut Random) -> Network,
+    mut random: Random,
+) -> Vec<Network> {
     (0..count).map(|number| generate(number, &mut random)).collect()
 }
 
 /// A random network.
 pub fn network(number: usize, random: &mut Random) -> Network {
+    network_with(None, number, random)
+}
+
+/// A random network that begins with an expression.
+fn network_with(expression: Option<&str>, number: usize, random: &mut Random) -> Network {
     let mut writer = Writer::new(random);
     for _ in 0..1 + writer.random.below(2) {
         writer.field("input", Kind::Real);
@@ -63,6 +84,7 @@ pub fn network(number: usize, random: &mut Random) -> Network {
     for _ in 0..writer.random.below(3) {
         writer.parameter();
     }
+    expression.into_iter().for_each(|expression| writer.apply(expression));
     for _ in 0..3 + number % 5 {
         writer.step();
     }

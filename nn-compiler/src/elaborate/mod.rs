@@ -54,6 +54,7 @@ use crate::ast;
 use crate::diagnostic::{Diagnostic, Diagnostics, meaning};
 use crate::ir::{self, Graph, Leaf, NodeId, Op, Origin};
 use crate::naming;
+pub use builtin::elementwise_functions;
 use library::Library;
 use ownership::{OwnerId, Ownership};
 use scope::{ScopeId, Scopes};

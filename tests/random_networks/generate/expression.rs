@@ -4,7 +4,7 @@ use super::tensor::{Kind, Tensor, together};
 use crate::random::Random;
 
 /// Functions of one number, all bounded or growing slowly. `X` stands for the operand.
-const ELEMENTWISE: &[&str] = &[
+pub(super) const ELEMENTWISE: &[&str] = &[
     "X.relu()",
     "X.leaky_relu(0.2)",
     "X.elu()",
@@ -63,7 +63,7 @@ const ELEMENTWISE: &[&str] = &[
 ];
 
 /// Functions of two numbers. `X` and `Y` stand for the operands.
-const PAIRWISE: &[&str] = &[
+pub(super) const PAIRWISE: &[&str] = &[
     "X + Y",
     "X - Y",
     "0.7 * X * Y",
@@ -125,8 +125,20 @@ impl<'r> Writer<'r> {
                 None => self.values = before,
             }
         };
-        let name = format!("v{}", self.values.len());
         let (text, sizes) = value;
+        self.name(&text, sizes);
+    }
+
+    /// A value that an expression makes of the first value of numbers.
+    pub(crate) fn apply(&mut self, expression: &str) {
+        let x = self.values.iter_mut().find(|value| value.kind == Kind::Real).expect("a value of numbers");
+        x.used = true;
+        let (text, sizes) = (expression.replace('X', &x.name), x.sizes.clone());
+        self.name(&text, sizes);
+    }
+
+    fn name(&mut self, text: &str, sizes: Vec<usize>) {
+        let name = format!("v{}", self.values.len());
         self.items.push(format!("let {name} = {text};"));
         self.values.push(Tensor { name, sizes, kind: Kind::Real, used: false });
     }

@@ -89,15 +89,16 @@ const fn row(
 
 /// Every elementwise primitive of one operand is a function by its name, but for those that are
 /// written as operators or as `pow`, and those that have a row below for their stable forms.
-fn elementwise() -> impl Iterator<Item = Builtin> {
+pub fn elementwise_functions() -> impl Iterator<Item = Unary> {
     let primitives = Unary::all().into_iter();
     let named = primitives.filter(|op| !matches!(op, Unary::Neg | Unary::Recip | Unary::Powi(_)));
-    named.filter(|op| OTHERS.iter().all(|row| row.name != op.name())).map(|op| Builtin {
-        name: op.name(),
-        parameters: &["x"],
-        rest: false,
-        body: Body::Elementwise(op),
-    })
+    named.filter(|op| OTHERS.iter().all(|row| row.name != op.name()))
+}
+
+fn elementwise() -> impl Iterator<Item = Builtin> {
+    let row =
+        |op: Unary| Builtin { name: op.name(), parameters: &["x"], rest: false, body: Body::Elementwise(op) };
+    elementwise_functions().map(row)
 }
 
 /// All builtins.
