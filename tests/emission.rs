@@ -218,31 +218,6 @@ fn calls_are_emitted_as_they_were_planned() {
 }
 
 #[test]
-fn a_wrong_memory_plan_is_found() {
-    let train = train(&classifier(20, 12));
-    assert_eq!(memory::check(&train.program, &train.plan), Ok(()));
-
-    let mut small = train.plan.clone();
-    small.slots[0] = 0;
-    assert!(memory::check(&train.program, &small).is_err(), "a slot too small for its values");
-
-    let mut crowded = train.plan.clone();
-    for spot in crowded.spots.values_mut() {
-        if let memory::Spot::Slot(slot) = spot {
-            *slot = 0;
-        }
-    }
-    crowded.slots[0] = 1 << 20;
-    assert!(memory::check(&train.program, &crowded).is_err(), "all values in one slot");
-
-    let mut overlapping = train.plan.clone();
-    for sum in train.program.summed() {
-        overlapping.spots.insert(sum, memory::Spot::Offset(0));
-    }
-    assert!(memory::check(&train.program, &overlapping).is_err(), "all sums in one place");
-}
-
-#[test]
 fn a_budget_makes_tiles_smaller() {
     let groups = |attribute: &str| -> usize {
         let text = expand(&format!("{attribute} {}", classifier(20, 12))).to_string();

@@ -2,6 +2,8 @@
 //! last reader is gone.
 
 mod check;
+#[cfg(any(test, feature = "verify"))]
+pub mod faults;
 mod footprint;
 mod slots;
 
@@ -11,7 +13,7 @@ use crate::ir::Model;
 #[cfg(any(test, feature = "verify"))]
 use crate::program::Places;
 use crate::program::{BufferId, Instruction, Layout, Over, Program, Role};
-pub use check::check;
+pub use check::{Class, Fault, check};
 pub use footprint::{Footprint, footprint, thread_groups};
 
 /// The places of all buffers.
@@ -65,19 +67,41 @@ impl Plan {
     }
 }
 
+/// The memory that a value is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Memory {
+    /// The slots of a tile.
+    Tile,
+    /// That of values that exist once.
+    Shared,
+    /// That of sums over the batch.
+    Sums,
+}
+
+/// The memory of each buffer that is planned.
+fn memories(program: &Program) -> FxHashMap<BufferId, Memory> {
+    let summed = program.summed();
+    let memory = |buffer: BufferId| match &program[buffer] {
+        _ if summed.contains(&buffer) => Some(Memory::Sums),
+        value if value.is_of_tile() => Some(Memory::Tile),
+        value if value.is_own() && value.layout == Layout::Once => Some(Memory::Shared),
+        _ => None,
+    };
+    program.ids().filter_map(|buffer| Some((buffer, memory(buffer)?))).collect()
+}
+
 /// Plans the memory of a program.
 pub fn plan(program: &Program) -> Plan {
     let mut plan = Plan::default();
     let mut once: Vec<BufferId> = program.ids().collect();
     let parameters = averaged(program);
     once.sort_by_key(|buffer| parameters.get(buffer).copied().unwrap_or(usize::MAX));
-    let summed = program.summed();
+    let memories = memories(program);
     for buffer in once {
-        let is_once = program[buffer].is_own() && program[buffer].layout == Layout::Once;
-        let next = match summed.contains(&buffer) {
-            true => &mut plan.sums,
-            false if is_once => &mut plan.shared,
-            false => continue,
+        let next = match memories.get(&buffer) {
+            Some(Memory::Sums) => &mut plan.sums,
+            Some(Memory::Shared) => &mut plan.shared,
+            Some(Memory::Tile) | None => continue,
         };
         plan.spots.insert(buffer, Spot::Offset(*next));
         *next += program[buffer].size;

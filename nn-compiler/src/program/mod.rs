@@ -230,7 +230,8 @@ impl Program {
 }
 
 impl Item {
-    fn phases(&self) -> Vec<&Phase> {
+    /// All phases in it, in their order.
+    pub fn phases(&self) -> Vec<&Phase> {
         match self {
             Item::Phase(phase) => vec![phase],
             Item::Repeat(repeat) => repeat.body.iter().flat_map(Item::phases).collect(),

@@ -219,8 +219,11 @@ impl Machine<'_> {
     }
 
     /// The names of states change places after each step, so that what was written to the next is the state. After the last
-    /// step the state is where it was before the first.
+    /// step the state is where it was before the first. Without steps nothing is done.
     fn repeat<B>(&mut self, repeat: &Repeat<B>, run: impl Fn(&mut Self, &B)) {
+        if repeat.steps == 0 {
+            return;
+        }
         let before = self.places.clone();
         for number in 0..repeat.steps {
             let step = if repeat.reverse { repeat.steps - 1 - number } else { number };
