@@ -8,6 +8,7 @@ mod not_finite;
 mod pipeline;
 mod repeated;
 mod saving;
+mod sequences;
 mod solving;
 mod steps;
 mod trainer;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::diagnostic::{Diagnostics, meaning};
-use crate::ir::{Field, Leaf, Model};
+use crate::ir::{Along, Field, Leaf, Model};
 
 /// Reports them: they would have to be given for nothing. A name that begins with `_` says that this is meant.
 pub fn check(model: &Model, diagnostics: &Diagnostics) {
@@ -25,5 +25,7 @@ pub fn check(model: &Model, diagnostics: &Diagnostics) {
 
 fn unused<'m>(fields: &'m [Field], used: &HashSet<usize>) -> impl Iterator<Item = &'m Field> {
     let unused = fields.iter().enumerate().filter(|(index, _)| !used.contains(index));
-    unused.map(|(_, field)| field).filter(|field| !field.name.starts_with('_'))
+    // What says how many elements a field has is given with them.
+    let given = unused.map(|(_, field)| field).filter(|field| !matches!(field.along, Along::Count(_)));
+    given.filter(|field| !field.name.starts_with('_'))
 }

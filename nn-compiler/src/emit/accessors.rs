@@ -248,8 +248,8 @@ impl Writer<'_> {
                  /// # Panics
                  /// When there is no such block: they are numbered from 0 to {}.
                  pub fn {method_mut}(&mut self, {block}: usize) -> {kind_mut}<'_> {{
-                    assert!({block} < {count}, \"`{path}` has {count} blocks\");
-                    {kind_mut}(&mut self.0, [{known}{block}])
+                    assert!(block < {count}, \"`{path}` has {count} blocks\");
+                    {kind_mut}(&mut self.0, [{known}block])
                 }}\n",
                 count - 1
             ),
