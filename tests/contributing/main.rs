@@ -1,108 +1,119 @@
-//! CONTRIBUTING.md does not promise too much: its activation and its primitives are added to a copy of the
-//! compiler, each by the lines that stand there. The compiler's own tests run in the copy, and a network made of all is
-//! compiled and differentiated.
+//! CONTRIBUTING.md does not promise too much: its activation and its primitives are added to a copy of the workspace, each
+//! by the lines that stand there. The compiler's own tests run in the copy, and a network made of all is compiled and
+//! differentiated. With `CONTRIBUTING=all` so do the tests over the compiler, after `UPDATE=1` has written what it writes.
 
-use std::fs;
+mod workspace;
+
+use std::collections::BTreeSet;
+use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use workspace::Workspace;
+
+/// The tests that know the set of primitives or of activations, and those of networks that are compiled.
+const OVER_THE_COMPILER: &[&str] = &[
+    "architecture",
+    "check",
+    "compiler",
+    "corpus",
+    "docs",
+    "formats",
+    "networks",
+    "prelude",
+    "primitives",
+    "rules",
+];
+
+/// The tests among them that `UPDATE=1` is for.
+const UPDATED: &[&str] = &[
+    "the_page_of_the_primitives_is_up_to_date",
+    "the_tables_of_the_prelude_are_up_to_date",
+    "every_stage_computes_what_was_written",
+    "what_networks_are_expanded_to_is_what_it_was",
+];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace").to_owned()
 }
 
-fn read(path: &Path) -> String {
-    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+/// Adds what CONTRIBUTING.md adds.
+fn add(workspace: &mut Workspace) {
+    let page = workspace.text("CONTRIBUTING.md").to_owned();
+    let block = |holds: &str| {
+        let blocks = page.split("```").skip(1).step_by(2);
+        let block = blocks.filter_map(|block| block.split_once('\n')).find(|(_, code)| code.contains(holds));
+        block.unwrap_or_else(|| panic!("CONTRIBUTING.md shows no `{holds}`")).1
+    };
+    // The activation.
+    workspace.append("nn-compiler/src/prelude/activation.nn", &format!("\n{}", block("fn snake(")));
+    workspace.insert_after(
+        "tests/prelude/activations.rs",
+        "const CASES: &[Case] = &[\n",
+        block("Case(\"snake\""),
+    );
+    // The elementwise primitive.
+    workspace.insert_after("nn-compiler/src/ir/op/unary.rs", "\nunary! {\n", block("ExpM1 {"));
+    workspace.insert_before("docs/language.md", "| `iota(n)` |", block("| `exp_m1(x)` |"));
+    workspace.remove_line("nn-compiler/src/diagnostic/elsewhere/function.rs", "(\"expm1\", ");
+    // The structural primitive.
+    workspace.write("nn-compiler/src/ir/op/differences.rs", include_str!("differences.rs"));
+    workspace.insert_before("nn-compiler/src/ir/op/mod.rs", "mod elementwise;\n", "mod differences;\n");
+    workspace.insert_after("nn-compiler/src/ir/op/mod.rs", "\nprimitives! {\n", block("    differences {"));
+    let builtins = "static OTHERS: &[Builtin] = &[\n";
+    workspace.insert_after(
+        "nn-compiler/src/elaborate/builtin/mod.rs",
+        builtins,
+        block("row(\"differences\""),
+    );
+    workspace.insert_before("docs/language.md", "| `iota(n)` |", block("| `differences(x)` |"));
+    let expressions = "const EXPRESSIONS: &[&str] = &[\n";
+    workspace.insert_after("tests/random_networks/generate/apart.rs", expressions, block("differences(X"));
+    // A test more of the compiler, which is so built for its tests alone.
+    workspace.write("nn-compiler/src/tests/added.rs", include_str!("added.rs"));
+    workspace.insert_before("nn-compiler/src/lib.rs", "mod growth;", "mod added;\n    ");
 }
 
-/// The fenced block of CONTRIBUTING.md that holds a text.
-fn block(holds: &str) -> String {
-    let page = read(&root().join("CONTRIBUTING.md"));
-    let blocks = page.split("```").skip(1).step_by(2);
-    let block = blocks.filter_map(|block| block.split_once('\n')).find(|(_, code)| code.contains(holds));
-    block.unwrap_or_else(|| panic!("CONTRIBUTING.md shows no `{holds}`")).1.to_owned()
-}
-
-/// Writes a file, unless it is so already: cargo goes by the time of the last change.
-fn write(path: &Path, text: &str) {
-    fs::create_dir_all(path.parent().expect("a folder")).expect("a folder can be made");
-    if fs::read_to_string(path).is_ok_and(|old| old == text) {
-        return;
+/// Runs tests in the copy.
+fn test(folder: &Path, update: bool, arguments: &[&str]) {
+    // What both are built on is built once.
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the folder of the build");
+    let mut command = Command::new(env!("CARGO"));
+    command.args(["test", "--quiet", "--offline", "--no-fail-fast"]).args(arguments).current_dir(folder);
+    command.env("CARGO_TARGET_DIR", target).env_remove("UPDATE");
+    if update {
+        command.env("UPDATE", "1");
     }
-    fs::write(path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-}
-
-/// Copies the files of a folder, each as `edit` has it.
-fn copy(from: &Path, to: &Path, edit: &dyn Fn(&Path, String) -> String) {
-    for entry in fs::read_dir(from).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        let target = to.join(path.file_name().expect("a name"));
-        if path.is_dir() {
-            copy(&path, &target, edit);
-        } else {
-            write(&target, &edit(&path, read(&path)));
-        }
-    }
-}
-
-/// Adds lines before or after the first place where a text stands.
-fn insert(text: &str, place: &str, before: &str, after: &str) -> String {
-    assert!(text.contains(place), "the place of an addition, `{place}`");
-    text.replacen(place, &format!("{before}{place}{after}"), 1)
-}
-
-/// A file of the compiler with what CONTRIBUTING.md adds to it.
-fn with_additions(file: &str, text: String) -> String {
-    match file {
-        "prelude/activation.nn" => format!("{text}\n{}", block("fn snake(")),
-        "ir/op/unary.rs" => insert(&text, "\nunary! {\n", "", &block("ExpM1 {")),
-        "ir/op/mod.rs" => {
-            let text = insert(&text, "mod elementwise;\n", "mod differences;\n", "");
-            insert(&text, "\nprimitives! {\n", "", &block("    differences {"))
-        }
-        "elaborate/builtin/mod.rs" => {
-            insert(&text, "static OTHERS: &[Builtin] = &[\n", "", &block("row(\"differences\""))
-        }
-        "diagnostic/elsewhere/function.rs" => {
-            let goes = |line: &&str| line.trim_start().starts_with("(\"expm1\", ");
-            assert_eq!(text.lines().filter(goes).count(), 1, "`expm1` is a name from elsewhere");
-            text.lines().filter(|line| !goes(line)).map(|line| format!("{line}\n")).collect()
-        }
-        // A test more of the compiler, which is so built for its tests alone.
-        "lib.rs" => insert(&text, "mod growth;", "mod added;\n    ", ""),
-        _ => text,
-    }
+    let output = command.output().expect("cargo runs");
+    let said = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned());
+    assert!(output.status.success(), "{}\n{}", said[0], said[1]);
+    let ran =
+        said[0].lines().any(|line| line.starts_with("test result: ok. ") && !line.contains(" 0 passed"));
+    assert!(ran, "{}", said[0]);
 }
 
 #[test]
 fn an_activation_and_primitives_are_added_by_the_lines_shown() {
-    let sources = root().join("nn-compiler/src");
-    let edit = |path: &Path, text: String| match path.strip_prefix(&sources) {
-        Ok(file) => with_additions(&file.display().to_string().replace('\\', "/"), text),
-        Err(_) => text,
-    };
-    let workspace = root().join("target/contributing");
-    copy(&root().join("nn-compiler"), &workspace.join("nn-compiler"), &edit);
-    write(&workspace.join("nn-compiler/src/ir/op/differences.rs"), include_str!("differences.rs"));
-    write(&workspace.join("nn-compiler/src/tests/added.rs"), include_str!("added.rs"));
-    let reference = read(&root().join("docs/language.md"));
-    let rows = block("| `exp_m1(x)` |") + &block("| `differences(x)` |");
-    write(&workspace.join("docs/language.md"), &insert(&reference, "| `iota(n)` |", &rows, ""));
-    write(&workspace.join("README.md"), &read(&root().join("README.md")));
-    write(&workspace.join("Cargo.lock"), &read(&root().join("Cargo.lock")));
-    let manifest = read(&root().join("Cargo.toml"));
-    let (before, rest) = manifest.split_once("members = [").expect("the members");
-    let (_, after) = rest.split_once(']').expect("the members");
-    write(&workspace.join("Cargo.toml"), &format!("{before}members = [\"nn-compiler\"]{after}"));
-
-    // What both are built on is built once.
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the folder of the build");
-    let output = Command::new(env!("CARGO"))
-        .args(["test", "--quiet", "--offline", "--lib"])
-        .current_dir(&workspace)
-        .env("CARGO_TARGET_DIR", target)
-        .output()
-        .expect("cargo runs");
-    let said = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned());
-    assert!(output.status.success(), "{}\n{}", said[0], said[1]);
-    assert!(said[0].contains("test result: ok. ") && !said[0].contains(" 0 passed"), "{}", said[0]);
+    let mut workspace = Workspace::read(&root());
+    let hashes = workspace.text("tests/corpus/hashes.txt").to_owned();
+    add(&mut workspace);
+    // What is compiled is run on a few numbers.
+    workspace.remove_line("Cargo.toml", "nn-runtime = { opt-level = 3, ");
+    let folder = root().join("target/contributing");
+    workspace.write_to(&folder);
+    if env::var_os("CONTRIBUTING").is_none_or(|which| which != "all") {
+        return test(&folder, false, &["--package", "nn-compiler", "--lib"]);
+    }
+    // All of the workspace is selected, so that what it is built on has the features that it is built with already.
+    let targets: Vec<&str> = OVER_THE_COMPILER.iter().flat_map(|target| ["--test", target]).collect();
+    let updated = ["docs", "compiler", "corpus"].iter().flat_map(|target| ["--test", target]);
+    let updated: Vec<&str> = updated.chain(["--"]).chain(UPDATED.iter().copied()).collect();
+    test(&folder, true, &updated);
+    // Random networks that are new may stand before others, whose numbers are then higher.
+    let written = Workspace::read(&folder);
+    let text = |line: &str| line.split_whitespace().next().map(str::to_owned);
+    let kept: BTreeSet<_> = written.text("tests/corpus/hashes.txt").lines().map(text).collect();
+    let changed: Vec<&str> = hashes.lines().filter(|line| !kept.contains(&text(line))).collect();
+    assert!(changed.is_empty(), "what is added changes the expansions of other networks: {changed:?}");
+    test(&folder, false, &[&["--lib"], &targets[..]].concat());
 }
