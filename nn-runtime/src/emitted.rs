@@ -16,7 +16,7 @@ pub use crate::instructions::Instructions;
 pub use crate::kernel::{average, part, part_mut, take, take_slot};
 pub use crate::math::{self, Math};
 pub use crate::network::{
-    Alone, FieldInfo as Field, Flops, Groups, Init, LeastSquares, Network, NetworkInfo as Info,
+    Alone, FieldInfo as Field, Flops, Groups, Init, Item, LeastSquares, Network, NetworkInfo as Info, Once,
     ParameterInfo as Parameter, Program, SecondOrder, Source, project,
 };
 pub use crate::optim::Optimiser;
@@ -30,7 +30,7 @@ pub use crate::run::{
 pub use crate::small::Small;
 pub use crate::solve::{NormalEquations, normal_equations};
 pub use crate::tensor::{Class, View, ViewMut, read, read_rows, write, write_rows};
-pub use crate::tile::{Tile, rows, rows_mut, step, step_mut};
+pub use crate::tile::{Tile, rows, rows_mut, step, step_mut, turned};
 pub use crate::train::Descent;
 pub use crate::vector::{Layout, Vector};
 

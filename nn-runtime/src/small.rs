@@ -18,7 +18,7 @@ use crate::vector::Vector;
 /// One group of a tile, with methods that are compiled where they are called.
 #[derive(Debug)]
 pub struct Small<'a, T: Real, V = <T as Real>::Lane> {
-    /// A tile of this group alone, but for its fields and results: these are those of all groups.
+    /// A tile of this group alone, but for its fields, results and what it keeps: these are those of all groups.
     tile: Tile<'a, T, V>,
     math: Math,
     /// Which group it is, of how many.
@@ -63,7 +63,7 @@ impl<T: Real, V> DerefMut for Small<'_, T, V> {
 }
 
 impl<'a, T: Real, V: Vector<T>> Small<'a, T, V> {
-    /// A group, of so many, of a tile that is this group alone but for its fields and results.
+    /// A group, of so many, of a tile that is this group alone but for what it has of all groups.
     #[inline(always)]
     pub(crate) fn of(tile: Tile<'a, T, V>, math: Math, group: usize, of: usize) -> Self {
         Small { tile, math, group, of }
@@ -79,6 +79,19 @@ impl<'a, T: Real, V: Vector<T>> Small<'a, T, V> {
     #[inline(always)]
     pub fn field<const N: usize>(&self, start: usize) -> &'a [[V; N]] {
         self.tile.fields[start * self.of + self.group * N..][..N].as_chunks().0
+    }
+
+    /// See [`Tile::batch`].
+    #[inline(always)]
+    pub fn batch<const N: usize>(&mut self) -> &'a mut [[V; N]] {
+        let all = kernel::take_slot(&mut self.tile.batch, N * self.of);
+        all[self.group * N..][..N].as_chunks_mut().0
+    }
+
+    /// See [`Tile::skip_batch`].
+    #[inline(always)]
+    pub fn skip_batch(&mut self, elements: usize) {
+        kernel::take_slot(&mut self.tile.batch, elements * self.of);
     }
 
     /// See [`Tile::result`].
@@ -288,6 +301,7 @@ fn add_products<T: Real, V: Vector<T>, const M: usize, const K: usize>(
 mod tests {
     use super::*;
     use crate::instructions::Instructions;
+    use crate::network::Steps;
     use crate::real::Lanes;
 
     /// Numbers without a pattern, of which 19 examples fill a group and a part of the next.
@@ -300,9 +314,22 @@ mod tests {
 
     fn tile(instructions: Instructions, first: bool) -> Tile<'static, f32> {
         let (groups, examples) = (2, 19);
-        let (scratch, results, sums) = (&mut [], &mut [], &mut []);
-        let (parameters, shared, fields) = (&[], &[], &[]);
-        Tile { instructions, groups, examples, parameters, shared, fields, scratch, results, first, sums }
+        let (scratch, batch, results, sums) = (&mut [], &mut [], &mut [], &mut []);
+        let (parameters, shared, fields, steps) = (&[], &[], &[], Steps::default());
+        Tile {
+            instructions,
+            groups,
+            examples,
+            parameters,
+            shared,
+            fields,
+            scratch,
+            batch,
+            results,
+            first,
+            sums,
+            steps,
+        }
     }
 
     /// Each group finds its own blocks among those of all fields and results, and its own examples.

@@ -3,6 +3,7 @@
 use crate::instructions::Instructions;
 use crate::kernel::{self, Cut, Matrix};
 use crate::math::Math;
+use crate::network::Steps;
 use crate::real::Real;
 use crate::vector::{Layout, Vector};
 
@@ -28,19 +29,29 @@ pub struct Tile<'a, T: Real, V = <T as Real>::Lane> {
     pub fields: &'a [V],
     /// `groups · scratch` vectors with any content.
     pub scratch: &'a mut [V],
+    /// What is kept of these examples for other phases, each value `groups` blocks of vectors.
+    pub batch: &'a mut [V],
     /// The results, each `groups` blocks of vectors.
     pub results: &'a mut [V],
-    /// Whether it is the first tile of a step: its sums replace what is there.
+    /// Whether it is the first tile of a phase: its sums replace what is there.
     pub first: bool,
     /// Sums over the examples of all tiles so far.
     pub sums: &'a mut [T],
+    /// The steps of the loops around the phase.
+    pub steps: Steps<'a>,
 }
 
 /// Names for the parts of the memory.
 impl<'a, T: Real, V: Vector<T>> Tile<'a, T, V> {
     /// The same tile, for one of several functions that work on it one after the other.
     pub fn again(&mut self) -> Tile<'_, T, V> {
-        Tile { scratch: &mut *self.scratch, results: &mut *self.results, sums: &mut *self.sums, ..*self }
+        Tile {
+            scratch: &mut *self.scratch,
+            batch: &mut *self.batch,
+            results: &mut *self.results,
+            sums: &mut *self.sums,
+            ..*self
+        }
     }
 
     /// The parameter of `N` numbers that starts at `start`.
@@ -66,6 +77,16 @@ impl<'a, T: Real, V: Vector<T>> Tile<'a, T, V> {
     /// A value of `N` elements in the front of a slot.
     pub fn value<'s, const N: usize>(&self, slot: &'s mut [V]) -> &'s mut [[V; N]] {
         slot[..N * self.groups].as_chunks_mut().0
+    }
+
+    /// Leaves out values of so many elements of those that are kept for other phases.
+    pub fn skip_batch(&mut self, elements: usize) {
+        kernel::take_slot(&mut self.batch, elements * self.groups);
+    }
+
+    /// The next value that is kept for other phases, of `N` elements.
+    pub fn batch<const N: usize>(&mut self) -> &'a mut [[V; N]] {
+        kernel::take_slot(&mut self.batch, N * self.groups).as_chunks_mut().0
     }
 
     /// Leaves out results of so many elements.
@@ -241,6 +262,13 @@ impl<T: Real> Tile<'_, T> {
         self.restart(sums);
         kernel::scatter_add(sums, D / I, index.as_flattened(), d.as_flattened());
     }
+}
+
+/// The two places of a state of a loop around phases, of which the first is read and the other written after so many steps:
+/// they change places with each.
+pub fn turned<V>(steps: usize, places: [V; 2]) -> [V; 2] {
+    let [first, second] = places;
+    if steps.is_multiple_of(2) { [first, second] } else { [second, first] }
 }
 
 /// A value of `N` elements as more blocks, of `K`: its leading axis counts as examples do.

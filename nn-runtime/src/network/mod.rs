@@ -1,17 +1,17 @@
 //! What every generated network implements: its description, its parameters, and three programs
 //! that run on tiles of examples.
 
+mod program;
 mod tensors;
 
 use std::fmt;
 
+pub use program::{Alone, Groups, Item, Once, Phases, Program, Steps};
 pub use tensors::{Role, TensorInfo};
 
-use crate::instructions::Instructions;
 use crate::optim::Optimiser;
 use crate::precompiled::Precompiled;
 use crate::real::{Aligned, Real};
-use crate::tile::Tile;
 use crate::train::Descent;
 
 /// A network declared with `network!`.
@@ -31,8 +31,8 @@ pub trait Network: Clone + Send + Sync + Sized + 'static {
     const SOURCE: Source = Source { text: "", file: "", line: 0 };
     /// The outputs of each example. Results: all outputs, one after the other.
     const PREDICT: Program<Self::Real>;
-    /// The tiles of `PREDICT` for an example alone.
-    const PREDICT_ONE: fn(Alone<'_, Self::Real>);
+    /// The tiles of `PREDICT` for an example alone. Where `PREDICT` has several phases there are none, and one example is a batch.
+    const PREDICT_ONE: fn(Alone<'_, Self::Real>) = |_| {};
     /// Loss and metrics of each example. Results: the loss, then each metric.
     const EVALUATE: Program<Self::Real>;
     /// Loss and gradient. Results: the loss.
@@ -77,74 +77,6 @@ pub trait LeastSquares: Network {
     const RESIDUALS: usize;
     /// Results: these, then their derivatives by each learned parameter, with a row for each residual.
     const LEAST_SQUARES: Program<Self::Real>;
-}
-
-/// A tile of one example, whose numbers stand side by side, and not those of several examples.
-pub type Alone<'a, T> = Tile<'a, T, [T; 1]>;
-
-/// One computation over a batch: `prepare` once, `tile` for every tile of examples, `finish` once.
-#[derive(Clone, Copy, Debug)]
-pub struct Program<T: Real> {
-    /// How many numbers `prepare` and `finish` need for values that exist once per step.
-    pub shared: usize,
-    /// How many vectors of scratch memory `tile` needs for one group of `T::LANES` examples.
-    pub scratch: usize,
-    /// How many vectors of results `tile` writes for one group.
-    pub results: usize,
-    /// How many sums over the batch `tile` adds to, beside those of the gradient.
-    pub sums: usize,
-    /// Whether `tile` sums up the gradient itself: it is then given that as its sums, `sums` is zero, `finish` is not
-    /// called, and what is found is the gradient of the mean loss but for a factor.
-    pub summed: bool,
-    /// How many groups one tile should have.
-    pub groups: Groups,
-    /// Computes the values of parameters alone: `(instructions, parameters, shared)`.
-    pub prepare: fn(Instructions, &[T], &mut [T]),
-    /// Runs one tile.
-    pub tile: fn(Tile<'_, T>),
-    /// From the sums over the batch to the gradient of the mean loss:
-    /// `(instructions, parameters, shared, sums, 1 / number of examples, gradient)`. It writes every element of
-    /// `gradient`; `shared` also holds its own intermediate values.
-    #[allow(clippy::type_complexity, reason = "its arguments are named above")]
-    pub finish: fn(Instructions, &[T], &mut [T], &[T], T, &mut [T]),
-}
-
-/// How large tiles are, in groups of `T::LANES` examples.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Groups {
-    /// At most, so that the values of a tile stay in the cache.
-    pub most: usize,
-    /// How many, at most as many, make a tile that is worth a thread of its own: where there are enough for several,
-    /// threads take tiles in turn. Zero where they are to share the kernels of each tile instead.
-    pub for_a_thread: usize,
-}
-
-impl Groups {
-    /// No tile has more: beyond this a weight is used often enough for each load.
-    pub const MOST: usize = 16;
-
-    /// So many at most, no more than [`MOST`](Groups::MOST), and so many for a thread.
-    pub const fn new(most: usize, for_a_thread: usize) -> Groups {
-        assert!(most <= Groups::MOST, "a tile of too many groups");
-        Groups { most, for_a_thread }
-    }
-}
-
-impl<T: Real> Program<T> {
-    /// A program that only has tiles, and sums nothing: its gradient is zero.
-    pub const fn of(tile: fn(Tile<'_, T>)) -> Program<T> {
-        Program {
-            shared: 0,
-            scratch: 0,
-            results: 0,
-            sums: 0,
-            summed: false,
-            groups: Groups::new(1, 0),
-            prepare: |_, _, _| {},
-            tile,
-            finish: |_, _, _, _, _, gradient| gradient.fill(T::default()),
-        }
-    }
 }
 
 /// The text a network was written in, which may declare other networks as well.

@@ -1,12 +1,12 @@
 //! The programs that networks have on request.
 
 use super::memory::Memory;
-use super::{Execution, fields, rows};
+use super::{Execution, Gradient, fields, rows};
 use crate::data::{DataError, Examples};
 use crate::instructions::Instructions;
-use crate::network::{Alone, LeastSquares, Network, Program, SecondOrder};
+use crate::network::{Alone, LeastSquares, Network, Program, SecondOrder, Steps};
 use crate::precompiled::Precompiled;
-use crate::real::Real;
+use crate::real::{Aligned, Real};
 use crate::tile::Tile;
 
 /// What `read` makes of all results of a program for one example, whose inputs and targets `write` writes into a row.
@@ -65,9 +65,11 @@ pub(super) fn of_one<N: Network, R>(
         shared: &shared,
         fields: row.as_chunks().0,
         scratch: &mut scratch,
+        batch: &mut [],
         results: &mut results,
         first: true,
         sums: &mut [],
+        steps: Steps::default(),
     });
     read(results.as_flattened())
 }
@@ -78,7 +80,7 @@ pub struct Products<N: SecondOrder> {
     memory: Memory<N::Real>,
     /// The parameters, then the direction.
     parameters: Vec<N::Real>,
-    product: Vec<N::Real>,
+    product: Aligned<N::Real>,
 }
 
 impl<N: SecondOrder> Products<N> {
@@ -88,7 +90,7 @@ impl<N: SecondOrder> Products<N> {
         Products {
             memory: Memory::new(execution, N::HESSIAN_VECTOR_PRODUCT, fields(N::INFO), count, examples),
             parameters: vec![zero; 2 * count],
-            product: vec![zero; count],
+            product: Aligned::zeros(count),
         }
     }
 
@@ -101,13 +103,8 @@ impl<N: SecondOrder> Products<N> {
         let (own, along) = self.parameters.split_at_mut(N::INFO.parameter_len());
         own.copy_from_slice(net.parameters());
         along.copy_from_slice(direction);
-        let scale = N::Real::from_f64(1.0 / examples.len() as f64);
         self.memory.run(&self.parameters, rows(examples), &mut self.product, |_| {});
-        self.memory.finish(&self.parameters, scale, &mut self.product);
-        if N::HESSIAN_VECTOR_PRODUCT.summed {
-            self.product.iter_mut().for_each(|sum| *sum *= scale);
-        }
-        &self.product
+        Gradient::found(&self.memory, &mut self.product, examples.len()).complete()
     }
 }
 
@@ -118,8 +115,7 @@ pub fn hessian_vector_product<N: SecondOrder>(
     direction: &[N::Real],
 ) -> Vec<N::Real> {
     let mut products = Products::new(Execution::default(), examples.len());
-    products.product(net, examples, direction);
-    products.product
+    products.product(net, examples, direction).to_vec()
 }
 
 /// The second derivatives of the mean loss, a row for each parameter.

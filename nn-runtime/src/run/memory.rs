@@ -1,15 +1,13 @@
 //! The memory of one program.
 
 use super::Execution;
-use super::tiles::{Found, Place, Results, Sums, Tiles, block, tiles};
+use super::cut::{Cut, tiles_apart};
+use super::step::Step;
+use super::tiles::{Found, Place, Results, load_next};
 use crate::instructions::Instructions;
-use crate::network::{FieldInfo, Program};
-use crate::precompiled::Precompiled;
+use crate::network::{FieldInfo, Phases, Program, Steps};
 use crate::real::Real;
-use crate::threads::{InOrder, Room};
-
-/// Where tiles have fewer vectors there is nothing that threads could share.
-const WORTH_THREADS: usize = 256;
+use crate::threads::Room;
 
 /// Everything a program reads and writes, for tiles of the size it asks for.
 #[derive(Debug)]
@@ -29,6 +27,8 @@ pub struct Memory<T: Real> {
     sums: Vec<T>,
     /// Sums of the blocks of tiles before the last, once there has been a step of several.
     totals: Vec<f64>,
+    /// What several phases have of all examples, tile after tile.
+    batch: Vec<T::Lane>,
 }
 
 /// The examples of a tile in lanes, and the memory beside it.
@@ -53,8 +53,8 @@ pub(crate) type Rows<'a, 'r, T> = dyn ExactSizeIterator<Item = &'r [T]> + Send +
 pub(crate) type Each<'a, T> = dyn FnMut(Results<'_, T>) + Send + 'a;
 
 impl<T: Real> Memory<T> {
-    /// Memory for a program that reads these fields. No tile is made larger than `examples` need. A gradient that the
-    /// program sums up itself has so many numbers.
+    /// Memory for a program that reads these fields. No tile is made larger than `examples` need; [`Memory::ANY`] if
+    /// that is not known. A gradient that the program sums up itself has so many numbers.
     pub(super) fn new(
         execution: Execution,
         mut program: Program<T>,
@@ -64,7 +64,7 @@ impl<T: Real> Memory<T> {
     ) -> Self {
         let most = examples.div_ceil(T::LANES);
         program.groups.most = program.groups.most.min(most).max(1);
-        let tiles = tiles(&program, most);
+        let tiles = tiles_apart(&program, most);
         let tile_sums = match tiles {
             0 | 1 => 0,
             _ if program.summed => gradient,
@@ -79,13 +79,20 @@ impl<T: Real> Memory<T> {
             tile_sums,
             sums: vec![T::default(); program.sums],
             totals: Vec::new(),
+            batch: Vec::new(),
             execution,
             widths,
             program,
         };
         memory.make_room();
+        if examples != Self::ANY {
+            memory.keep(most);
+        }
         memory
     }
+
+    /// Any number of examples.
+    pub(super) const ANY: usize = usize::MAX;
 
     /// Makes the rooms that are not there: all, or those lost to a panic.
     fn make_room(&mut self) {
@@ -96,12 +103,21 @@ impl<T: Real> Memory<T> {
         self.rooms.resize_with(rooms, || Room::new(Found::new(&self.program, self.tile_sums)));
     }
 
+    /// Makes memory for what so many groups keep between phases. Allocates where there were never as many.
+    fn keep(&mut self, groups: usize) {
+        let kept = groups * self.program.kept(&self.widths);
+        if kept > self.batch.len() {
+            self.batch.resize(kept, T::default().splat());
+        }
+    }
+
     /// What the program is run with.
     pub(super) fn execution(&self) -> &Execution {
         &self.execution
     }
 
-    /// Prepares, and runs all tiles; `each` sees the results of each tile, in their order.
+    /// Runs the program; `each` sees the results of each tile, in their order. A gradient that the program sums up is then
+    /// complete but for what is [left](Memory::left), and a factor.
     pub(super) fn run<'r>(
         &mut self,
         parameters: &[T],
@@ -121,44 +137,53 @@ impl<T: Real> Memory<T> {
         each: &mut Each<'_, T>,
     ) {
         self.make_room();
-        let Memory { execution, program, widths, shared, places, rooms, sums, totals, .. } = self;
-        let Execution { instructions, threads } = &*execution;
-        (program.prepare)(*instructions, parameters, shared);
-        let sums = if program.summed { gradient } else { &mut sums[..] };
+        self.keep(rows.len().div_ceil(T::LANES));
+        let Memory { execution, program, widths, shared, places, rooms, sums, totals, batch, .. } = self;
+        (program.prepare)(execution.instructions, parameters, shared);
+        let (sums, gradient) =
+            if program.summed { (gradient, &mut [][..]) } else { (&mut sums[..], gradient) };
         if rows.len() == 0 {
             sums.fill(T::default());
         }
-        rooms.iter_mut().for_each(|room| room.result_mut().reset());
-        let groups = rows.len().div_ceil(T::LANES);
-        let step = Tiles { instructions: *instructions, program, widths, parameters, shared };
-        let cut = tiles(program, groups);
-        let (count, size) = match cut {
-            0 | 1 => (groups.div_ceil(program.groups.most), program.groups.most),
-            count => (count, groups.div_ceil(count)),
+        let scale = T::from_f64(1.0 / rows.len() as f64);
+        let cut = Cut::new(program, rows.len());
+        let mut step = Step {
+            execution,
+            program,
+            widths,
+            cut,
+            scale,
+            parameters,
+            shared,
+            places,
+            rooms,
+            sums,
+            totals,
+            gradient,
+            batch,
+            rows: Some(rows),
         };
-        let block = block::<T>(size);
-        totals.clear();
-        totals.resize(if count > block { sums.len() } else { 0 }, 0.0);
-        let mut sums = Sums { last: sums, before: totals, block };
-        match cut {
-            0 | 1 => {
-                let (place, room) = (&mut places[0], rooms[0].result_mut());
-                let mut run = || step.one_after_the_other(place, room, rows, &mut sums, each);
-                if program.scratch * groups < WORTH_THREADS { run() } else { threads.enter(run) }
+        match program.phases {
+            Phases::One(tile) => step.tiles(tile, 0..step.sums.len(), Steps::default(), Some(each)),
+            Phases::Several(items) => {
+                step.items(items, Steps::default());
+                step.results(each);
             }
-            count => step.side_by_side(threads, places, InOrder::new((sums, each), rooms), count, rows),
+        }
+        if !program.summed {
+            let Step { shared, sums, gradient, .. } = step;
+            (program.finish)(execution.instructions, parameters, shared, sums, scale, gradient);
         }
     }
 
-    /// All rows in lanes, which are to be [a single tile](Memory::is_one_tile).
+    /// All rows in lanes, which are to be [a single tile](Memory::is_one_tile) of a program of one phase.
     pub(super) fn load<'r>(
         &mut self,
         mut rows: impl ExactSizeIterator<Item = &'r [T]> + Send,
     ) -> Loaded<'_, T> {
         let Memory { execution, program, widths, shared, places, sums, .. } = self;
         let (instructions, place, count) = (execution.instructions, &mut places[0], rows.len());
-        let step = Tiles { instructions, program, widths, parameters: &[], shared };
-        step.load_next(place, &mut rows, count);
+        load_next::<T>(instructions, widths, &mut place.fields, &mut rows, count);
         let scratch = &mut place.scratch[..count.div_ceil(T::LANES) * program.scratch];
         Loaded { instructions, fields: &place.fields, count, scratch, shared, sums }
     }
@@ -166,29 +191,16 @@ impl<T: Real> Memory<T> {
     /// Whether so many examples are a single tile.
     pub(super) fn is_one_tile(&self, examples: usize) -> bool {
         let groups = examples.div_ceil(T::LANES);
-        (1..=self.program.groups.most).contains(&groups) && tiles(&self.program, groups) <= 1
+        (1..=self.program.groups.most).contains(&groups) && tiles_apart(&self.program, groups) <= 1
+    }
+
+    /// Whether what is found is the sum of a gradient, not its mean.
+    pub(super) fn sums_gradient(&self) -> bool {
+        self.program.summed
     }
 
     /// What is still to be added to a gradient that the program has summed up, if anything is.
     pub(super) fn left(&self) -> Option<&[T]> {
         self.rooms.iter().find_map(|room| room.result().left())
-    }
-
-    /// From the sums that [`run`](Memory::run) made to the gradient: all of it, with what is [left](Memory::left).
-    pub(super) fn finish(&mut self, parameters: &[T], inverse_count: T, gradient: &mut [T]) {
-        if self.program.summed {
-            if let Some(rest) = self.left() {
-                Precompiled::add(gradient, rest);
-            }
-            return;
-        }
-        (self.program.finish)(
-            self.execution.instructions,
-            parameters,
-            &mut self.shared,
-            &self.sums,
-            inverse_count,
-            gradient,
-        );
     }
 }

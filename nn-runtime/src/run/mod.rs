@@ -1,7 +1,11 @@
 //! Running a network's programs over examples.
 
+mod cut;
 mod derivatives;
 mod memory;
+#[cfg(test)]
+mod phases;
+mod step;
 #[cfg(test)]
 mod tests;
 mod tiles;
@@ -66,7 +70,11 @@ pub fn predict_one<N: Network>(net: &N, write: impl FnOnce(&mut [N::Real])) -> R
 /// The same of inputs that were checked.
 #[inline]
 pub(crate) fn predict_row<N: Network>(net: &N, row: &[N::Real]) -> N::Output {
-    derivatives::of_one(net, N::PREDICT, N::PREDICT_ONE, row, N::output)
+    if const { N::PREDICT.is_one_phase() } {
+        return derivatives::of_one(net, N::PREDICT, N::PREDICT_ONE, row, N::output);
+    }
+    let of_batch = predicted(Execution::default(), net, std::iter::once(row), N::output);
+    of_batch.into_iter().next().expect("a batch of one has the outputs of one")
 }
 
 /// The outputs of each example.
@@ -77,19 +85,32 @@ pub fn predict_batch<N: Network>(
     net: &N,
     data: &impl PredictionData<N>,
 ) -> Result<Vec<N::Output>, DataError> {
+    predict_batch_with(Execution::default(), net, data)
+}
+
+/// As [`predict_batch`], with chosen instructions and threads.
+///
+/// # Errors
+/// The data does not fit the network.
+pub fn predict_batch_with<N: Network>(
+    execution: Execution,
+    net: &N,
+    data: &impl PredictionData<N>,
+) -> Result<Vec<N::Output>, DataError> {
     let inputs = data.inputs()?;
-    Ok(predicted(net, (0..inputs.len()).map(|index| inputs.row(index)), N::output))
+    Ok(predicted(execution, net, (0..inputs.len()).map(|index| inputs.row(index)), N::output))
 }
 
 /// What `of` makes of the outputs of each row of inputs, given one after the other.
 fn predicted<'r, N: Network, R: Send>(
+    execution: Execution,
     net: &N,
     rows: impl ExactSizeIterator<Item = &'r [N::Real]> + Send,
     of: impl Fn(&[N::Real]) -> R + Sync,
 ) -> Vec<R> {
     let mut found = Vec::with_capacity(rows.len());
     let fields = N::INFO.inputs.iter();
-    let mut memory = Memory::new(Execution::default(), N::PREDICT, fields, 0, rows.len());
+    let mut memory = Memory::new(execution, N::PREDICT, fields, 0, rows.len());
     let mut outputs = vec![N::Real::default(); N::INFO.output_len()];
     memory.run(net.parameters(), rows, &mut [], |results| {
         for example in 0..results.examples() {
@@ -146,7 +167,7 @@ pub(crate) fn losses<'r, N: Network>(
 /// is not compiled for single examples.
 pub(crate) fn outputs<N: Network>(net: &N, row: &[N::Real]) -> Vec<N::Real> {
     let row = std::iter::once(&row[..N::INFO.input_len()]);
-    predicted(net, row, <[N::Real]>::to_vec).pop().unwrap_or_default()
+    predicted(Execution::default(), net, row, <[N::Real]>::to_vec).pop().unwrap_or_default()
 }
 
 /// The mean loss and its gradient by all parameters, stored as they are; NaNs of no examples.
@@ -171,7 +192,7 @@ impl<N: Network> Workspace<N> {
 
     /// The same, for steps with chosen instructions and threads.
     pub fn with(execution: Execution) -> Self {
-        Self::for_examples(execution, usize::MAX)
+        Self::for_examples(execution, Memory::<N::Real>::ANY)
     }
 
     pub(crate) fn for_examples(execution: Execution, count: usize) -> Self {
@@ -191,12 +212,8 @@ impl<N: Network> Workspace<N> {
         net: &N,
         rows: impl ExactSizeIterator<Item = &'r [N::Real]> + Send,
     ) -> (f64, &[N::Real]) {
-        let (loss, Gradient { numbers, rest, scale }, _) = self.sums(net, rows);
-        if let Some(rest) = rest {
-            Precompiled::add(numbers, rest);
-        }
-        N::Real::scale(numbers, scale);
-        (loss, &self.gradient)
+        let (loss, gradient, _) = self.sums(net, rows);
+        (loss, gradient.complete())
     }
 
     /// The same, before the sums are divided by the number of rows; and what all this is run with.
@@ -205,20 +222,13 @@ impl<N: Network> Workspace<N> {
         net: &N,
         rows: impl ExactSizeIterator<Item = &'r [N::Real]> + Send,
     ) -> (f64, Gradient<'_, N::Real>, &Execution) {
-        let count = rows.len() as f64;
+        let count = rows.len();
         let mut loss = 0.0;
-        let scale = N::Real::from_f64(1.0 / count);
         self.memory.run(net.parameters(), rows, &mut self.gradient, |results: Results<'_, N::Real>| {
             loss = results.total(0, loss);
         });
-        let (rest, scale) = if N::TRAIN.summed {
-            (self.memory.left(), scale)
-        } else {
-            self.memory.finish(net.parameters(), scale, &mut self.gradient);
-            (None, N::Real::from_f64(1.0))
-        };
-        let gradient = Gradient { numbers: &mut self.gradient, rest, scale };
-        (loss / count, gradient, self.memory.execution())
+        let gradient = Gradient::found(&self.memory, &mut self.gradient, count);
+        (loss / count as f64, gradient, self.memory.execution())
     }
 
     /// Whether so many examples are a single tile.
@@ -248,6 +258,23 @@ pub(crate) struct Gradient<'a, T> {
     pub(crate) rest: Option<&'a [T]>,
     /// What these are still to be multiplied by.
     pub(crate) scale: T,
+}
+
+impl<'a, T: Real> Gradient<'a, T> {
+    /// What the program of a memory has found over so many examples.
+    fn found(memory: &'a Memory<T>, numbers: &'a mut Aligned<T>, examples: usize) -> Self {
+        let scale = if memory.sums_gradient() { 1.0 / examples as f64 } else { 1.0 };
+        Gradient { numbers, rest: memory.left(), scale: T::from_f64(scale) }
+    }
+
+    /// The gradient itself.
+    fn complete(self) -> &'a [T] {
+        if let Some(rest) = self.rest {
+            Precompiled::add(self.numbers, rest);
+        }
+        T::scale(self.numbers, self.scale);
+        self.numbers
+    }
 }
 
 impl<N: Network> Default for Workspace<N> {

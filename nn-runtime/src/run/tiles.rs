@@ -1,19 +1,16 @@
-//! The tiles of a step, on one thread or several.
+//! The tiles of a phase, on one thread or several.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::cut::Cut;
 use super::memory::{Each, Rows};
 use crate::instructions::Instructions;
 use crate::kernel;
-use crate::network::{Groups, Program};
+use crate::network::{Groups, Program, Steps};
 use crate::precompiled::Precompiled;
 use crate::real::{Aligned, MAX_LANES, Real};
 use crate::threads::{Divide, InOrder, Threads, share};
 use crate::tile::Tile;
-
-/// Into how many tiles a step is cut, where they are large enough: for as many threads, and so that a few that end
-/// together lose little time by waiting for each other.
-const TILES: usize = 8;
 
 /// No tile has more rows: they are taken from the caller's all at once.
 const ROWS: usize = Groups::MOST * MAX_LANES;
@@ -26,10 +23,11 @@ pub(super) struct Place<T: Real> {
 }
 
 impl<T: Real> Place<T> {
-    /// For a tile of the most groups, of fields of these widths.
+    /// For a tile of the most groups, of fields of these widths, unless what several phases keep has these.
     pub(super) fn new(program: &Program<T>, widths: &[usize]) -> Self {
         let zeros = |count: usize| vec![T::default().splat(); program.groups.most * count];
-        Place { fields: zeros(widths.iter().sum()), scratch: zeros(program.scratch) }
+        let fields = if program.is_one_phase() { widths.iter().sum() } else { 0 };
+        Place { fields: zeros(fields), scratch: zeros(program.scratch) }
     }
 }
 
@@ -46,7 +44,8 @@ pub(super) struct Found<T: Real> {
 impl<T: Real> Found<T> {
     /// For a tile of the most groups, with so many sums of its own.
     pub(super) fn new(program: &Program<T>, sums: usize) -> Self {
-        let results = vec![T::default().splat(); program.groups.most * program.results];
+        let results = if program.is_one_phase() { program.groups.most * program.results } else { 0 };
+        let results = vec![T::default().splat(); results];
         Found { results, sums: Aligned::zeros(sums), left: false }
     }
 
@@ -59,29 +58,6 @@ impl<T: Real> Found<T> {
     pub(super) fn left(&self) -> Option<&[T]> {
         self.left.then_some(&self.sums)
     }
-}
-
-/// Into how many tiles so many groups are cut for threads to take, if at all. It does not depend on how many threads
-/// there are: neither does the order of sums.
-pub(super) fn tiles<T: Real>(program: &Program<T>, groups: usize) -> usize {
-    if program.groups.for_a_thread == 0 || groups < 2 * program.groups.for_a_thread {
-        return 0;
-    }
-    let size = groups
-        .div_ceil(TILES)
-        .clamp(program.groups.for_a_thread, program.groups.most.max(program.groups.for_a_thread));
-    // Equally many for each thread, of as many threads as there are on most machines.
-    let even = groups.div_ceil(size).next_multiple_of(TILES);
-    if even <= groups / program.groups.for_a_thread { even } else { groups.div_ceil(size) }
-}
-
-/// So many examples at least are summed up before their sum is added to that of all, in `f64`: of any number of them the
-/// sum is then nearly as exact as of these.
-const BLOCK: usize = 2048;
-
-/// How many tiles of so many groups are summed up before.
-pub(super) fn block<T: Real>(groups: usize) -> usize {
-    BLOCK.div_ceil(groups * T::LANES)
 }
 
 /// The sums over all examples of a step: those of the last block of tiles, and of the blocks before.
@@ -111,13 +87,40 @@ impl<T: Real> Sums<'_, T> {
     }
 }
 
-/// What all tiles of a step are told.
+/// What the tiles of a phase are given one after the other.
+pub(super) struct Queue<'a, 'b, 'r, T: Real> {
+    /// The number of the tile that is next.
+    next: usize,
+    /// Rows that are to be loaded; none where a phase before has loaded them.
+    rows: Option<&'a mut Rows<'b, 'r, T>>,
+    /// What several phases keep of these tiles.
+    batch: &'a mut [T::Lane],
+}
+
+impl<'a, 'b, 'r, T: Real> Queue<'a, 'b, 'r, T> {
+    pub(super) fn new(rows: Option<&'a mut Rows<'b, 'r, T>>, batch: &'a mut [T::Lane]) -> Self {
+        Queue { next: 0, rows, batch }
+    }
+}
+
+/// The memory in lanes of one tile, but for its scratch memory.
+struct Memory<'a, V> {
+    fields: &'a mut [V],
+    batch: &'a mut [V],
+    results: &'a mut [V],
+}
+
+/// What all tiles of a phase are told.
 pub(super) struct Tiles<'a, T: Real> {
     pub(super) instructions: Instructions,
     pub(super) program: &'a Program<T>,
     pub(super) widths: &'a [usize],
     pub(super) parameters: &'a [T],
     pub(super) shared: &'a [T],
+    pub(super) cut: Cut,
+    /// Runs one of them.
+    pub(super) tile: fn(Tile<'_, T>),
+    pub(super) steps: Steps<'a>,
 }
 
 impl<T: Real> Tiles<'_, T> {
@@ -126,133 +129,166 @@ impl<T: Real> Tiles<'_, T> {
         &self,
         place: &mut Place<T>,
         found: &mut Found<T>,
-        rows: &mut Rows<'_, '_, T>,
+        queue: Queue<'_, '_, '_, T>,
         sums: &mut Sums<'_, T>,
-        each: &mut Each<'_, T>,
+        mut each: Option<&mut Each<'_, T>>,
     ) {
-        let mut tile = 0;
-        while rows.len() > 0 {
-            let examples = rows.len().min(self.program.groups.most * T::LANES);
-            self.load_next(place, rows, examples);
+        let Queue { mut rows, mut batch, .. } = queue;
+        for tile in 0..self.cut.tiles {
+            let examples = self.cut.examples::<T>(tile);
+            let kept = self.keep(examples, &mut batch);
+            let memory = self.memory(examples, &mut place.fields, kept, &mut found.results);
+            if let Some(rows) = &mut rows {
+                load_next(self.instructions, self.widths, memory.fields, *rows, examples);
+            }
             let (sums, first) = sums.next(tile);
-            self.tile(examples, place, &mut found.results, first, sums);
-            each(self.results(examples, &found.results));
-            tile += 1;
+            let results = self.run(examples, memory, &mut place.scratch, first, sums);
+            if let Some(each) = &mut each {
+                each(results);
+            }
         }
         sums.finish();
     }
 
-    /// Brings the next rows, no more than fit a tile, into lanes.
-    pub(super) fn load_next(&self, place: &mut Place<T>, rows: &mut Rows<'_, '_, T>, examples: usize) {
-        let groups = examples.div_ceil(T::LANES);
-        let mut few = [&[][..]; MAX_LANES];
-        let mut many;
-        let taken = if groups == 1 {
-            &mut few[..examples]
-        } else {
-            many = [&[][..]; ROWS];
-            &mut many[..examples]
-        };
-        take(rows, taken);
-        self.load(place, taken, groups);
-    }
-
-    /// So many tiles of about the same size, each on one thread. Each has sums of its own, which are added up in the
+    /// Tiles of about the same size, each on one thread. Each has sums of its own, which are added up in the
     /// order of the tiles, to those of the first of a block; of a gradient of one block, those of the last are [left](Found::left) to whoever reads
     /// it, so that it is not gone over once more for them.
     pub(super) fn side_by_side(
         &self,
         threads: &Threads,
         places: &mut [Place<T>],
-        order: InOrder<'_, (Sums<'_, T>, &mut Each<'_, T>), Found<T>>,
-        count: usize,
-        rows: &mut Rows<'_, '_, T>,
+        order: InOrder<'_, (Sums<'_, T>, Option<&mut Each<'_, T>>), Found<T>>,
+        queue: Queue<'_, '_, '_, T>,
     ) {
-        let (all, groups) = (rows.len(), rows.len().div_ceil(T::LANES));
-        let start = |tile: usize| (groups * tile / count * T::LANES).min(all);
-        let examples = |tile: usize| start(tile + 1) - start(tile);
-        let (queue, places) = (Mutex::new((0, rows)), Mutex::new(places.iter_mut()));
+        let count = self.cut.tiles;
+        let (queue, places) = (Mutex::new(queue), Mutex::new(places.iter_mut()));
         let work = || {
             let Some(place) = lock(&places).next() else { return };
             while let Some(mut found) = order.room() {
                 let mut next = lock(&queue);
-                let (number, rows) = &mut *next;
-                let tile = *number;
+                let tile = next.next;
                 if tile == count {
                     return order.leave(found);
                 }
-                *number += 1;
+                next.next += 1;
+                let examples = self.cut.examples::<T>(tile);
                 let mut taken: [&[T]; ROWS] = [&[]; ROWS];
-                let taken = &mut taken[..examples(tile)];
-                take(rows, taken);
+                let taken = match &mut next.rows {
+                    Some(rows) => take(*rows, &mut taken[..examples]),
+                    None => &[],
+                };
+                let kept = self.keep(examples, &mut next.batch);
                 drop(next);
-                let groups = taken.len().div_ceil(T::LANES);
-                self.load(place, taken, groups);
+                let memory = self.memory(examples, &mut place.fields, kept, &mut found.results);
+                if !taken.is_empty() {
+                    load(self.instructions, self.widths, memory.fields, taken);
+                }
                 let mut whole = if tile == 0 { order.whole() } else { None };
-                let Found { results, sums, .. } = &mut found;
-                let sums = whole.as_mut().map_or(&mut sums[..], |(sums, _)| sums.last);
-                self.tile(examples(tile), place, results, true, sums);
+                let sums = whole.as_mut().map_or(&mut found.sums[..], |(sums, _)| sums.last);
+                self.run(examples, memory, &mut place.scratch, true, sums);
                 order.done(tile, found, whole, |(sums, each), tile, found| {
                     let last = tile + 1 == count;
                     found.left = self.program.summed && last && tile > 0 && sums.before.is_empty();
                     if tile > 0 && !found.left {
-                        match sums.next(tile) {
-                            (sums, true) => sums.copy_from_slice(&found.sums),
-                            (sums, false) => <T as Precompiled>::add(sums, &found.sums),
-                        }
+                        let (sums, begins) = sums.next(tile);
+                        let own = &found.sums[..sums.len()];
+                        if begins { sums.copy_from_slice(own) } else { <T as Precompiled>::add(sums, own) }
                     }
                     if last {
                         sums.finish();
                     }
-                    each(self.results(examples(tile), &found.results));
+                    if let Some(each) = each {
+                        let examples = self.cut.examples::<T>(tile);
+                        each(Results::new(self.program, examples, &found.results));
+                    }
                 });
             }
         };
         threads.run(&|| order.watch(work));
     }
 
-    /// Runs one tile, whose examples are loaded.
-    fn tile(
+    /// Takes what is kept of a tile of so many examples.
+    fn keep<'m>(&self, examples: usize, batch: &mut &'m mut [T::Lane]) -> &'m mut [T::Lane] {
+        let groups = examples.div_ceil(T::LANES);
+        kernel::take_slot(batch, groups * self.program.kept(self.widths))
+    }
+
+    /// Where the values of a tile are: of the only phase in the memory of a thread, of one of several in what is kept.
+    fn memory<'m>(
         &self,
         examples: usize,
-        place: &mut Place<T>,
-        results: &mut [T::Lane],
+        fields: &'m mut [T::Lane],
+        kept: &'m mut [T::Lane],
+        results: &'m mut [T::Lane],
+    ) -> Memory<'m, T::Lane> {
+        let groups = examples.div_ceil(T::LANES);
+        let width = groups * self.widths.iter().sum::<usize>();
+        if self.program.is_one_phase() {
+            let results = &mut results[..groups * self.program.results];
+            return Memory { fields: &mut fields[..width], batch: kept, results };
+        }
+        let (fields, kept) = kept.split_at_mut(width);
+        let (batch, results) = kept.split_at_mut(groups * self.program.batch);
+        Memory { fields, batch, results }
+    }
+
+    /// Runs one tile, whose examples are loaded.
+    fn run<'m>(
+        &self,
+        examples: usize,
+        memory: Memory<'m, T::Lane>,
+        scratch: &mut [T::Lane],
         first: bool,
         sums: &mut [T],
-    ) {
+    ) -> Results<'m, T> {
         let groups = examples.div_ceil(T::LANES);
-        (self.program.tile)(Tile {
+        (self.tile)(Tile {
             instructions: self.instructions,
             groups,
             examples,
             parameters: self.parameters,
             shared: self.shared,
-            fields: &place.fields[..groups * self.widths.iter().sum::<usize>()],
-            scratch: &mut place.scratch[..groups * self.program.scratch],
-            results: &mut results[..groups * self.program.results],
+            fields: memory.fields,
+            scratch: &mut scratch[..groups * self.program.scratch],
+            batch: memory.batch,
+            results: memory.results,
             first,
             sums,
+            steps: self.steps,
         });
+        Results { lanes: memory.results, groups, examples }
     }
+}
 
-    /// What a tile has written.
-    fn results<'m>(&self, examples: usize, lanes: &'m [T::Lane]) -> Results<'m, T> {
-        let groups = examples.div_ceil(T::LANES);
-        Results { lanes: &lanes[..groups * self.program.results], groups, examples }
-    }
+/// Brings the next rows, no more than fit a tile, into lanes.
+pub(super) fn load_next<T: Real>(
+    instructions: Instructions,
+    widths: &[usize],
+    fields: &mut [T::Lane],
+    rows: &mut Rows<'_, '_, T>,
+    examples: usize,
+) {
+    let mut few = [&[][..]; MAX_LANES];
+    let mut many;
+    let taken = if examples <= T::LANES {
+        &mut few[..examples]
+    } else {
+        many = [&[][..]; ROWS];
+        &mut many[..examples]
+    };
+    load(instructions, widths, fields, take(rows, taken));
+}
 
-    /// Brings the rows of a tile into lanes: every field its blocks, lanes past the last row repeating it.
-    fn load(&self, place: &mut Place<T>, rows: &[&[T]], groups: usize) {
-        let (mut start, mut fields) = (0, &mut place.fields[..]);
-        // The blocks of a single group follow one another as the fields of a row do.
-        let all = [self.widths.iter().sum()];
-        let widths = if groups == 1 { &all } else { self.widths };
-        for &width in widths {
-            let out = kernel::take_slot(&mut fields, width * groups);
-            let load = Load { instructions: self.instructions, rows, start, width, out };
-            share(load, Load::run);
-            start += width;
-        }
+/// Brings the rows of a tile into lanes: every field its blocks, lanes past the last row repeating it.
+fn load<T: Real>(instructions: Instructions, widths: &[usize], mut fields: &mut [T::Lane], rows: &[&[T]]) {
+    let (mut start, groups) = (0, rows.len().div_ceil(T::LANES));
+    // The blocks of a single group follow one another as the fields of a row do.
+    let all = [widths.iter().sum()];
+    let widths = if groups == 1 { &all } else { widths };
+    for &width in widths {
+        let out = kernel::take_slot(&mut fields, width * groups);
+        share(Load { instructions, rows, start, width, out }, Load::run);
+        start += width;
     }
 }
 
@@ -292,10 +328,11 @@ impl<T: Real> Divide for Load<'_, T> {
 }
 
 /// Takes as many rows as there is room for.
-fn take<'r, T>(rows: &mut Rows<'_, 'r, T>, taken: &mut [&'r [T]]) {
-    for taken in taken {
+fn take<'t, 'r, T>(rows: &mut Rows<'_, 'r, T>, taken: &'t mut [&'r [T]]) -> &'t [&'r [T]] {
+    for taken in &mut *taken {
         *taken = rows.next().expect("the iterator is as long as it says");
     }
+    taken
 }
 
 /// A panic while it was held ends the step.
@@ -311,7 +348,25 @@ pub struct Results<'a, T: Real> {
     examples: usize,
 }
 
-impl<T: Real> Results<'_, T> {
+impl<'a, T: Real> Results<'a, T> {
+    /// Those in the front of some memory.
+    fn new(program: &Program<T>, examples: usize, lanes: &'a [T::Lane]) -> Self {
+        let groups = examples.div_ceil(T::LANES);
+        Results { lanes: &lanes[..groups * program.results], groups, examples }
+    }
+
+    /// Takes those of the next tile from what is kept of all.
+    pub(super) fn kept(
+        program: &Program<T>,
+        widths: &[usize],
+        examples: usize,
+        batch: &mut &'a mut [T::Lane],
+    ) -> Self {
+        let groups = examples.div_ceil(T::LANES);
+        let kept = kernel::take_slot(batch, groups * program.kept(widths));
+        Results::new(program, examples, &kept[kept.len() - groups * program.results..])
+    }
+
     pub(super) fn examples(&self) -> usize {
         self.examples
     }

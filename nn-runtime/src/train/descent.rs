@@ -7,7 +7,7 @@
 use super::Quantity;
 use super::update::name;
 use crate::kernel;
-use crate::network::{Groups, Network, NetworkInfo, project};
+use crate::network::{Groups, Network, NetworkInfo, Steps, project};
 use crate::optim::{Optimiser, Step, finite, first_not_finite};
 use crate::real::Real;
 use crate::run::Loaded;
@@ -101,7 +101,7 @@ impl<T: Real, N: Network<Real = T>, O: Optimiser> Descent<'_, N, O> {
     fn calling<const P: usize>(&mut self) {
         let Loaded { fields, count, .. } = self.examples;
         let scratch = std::mem::take(&mut self.examples.scratch);
-        self.steps::<_, P>(fields, count.div_ceil(T::LANES), scratch, N::TRAIN.tile);
+        self.steps::<_, P>(fields, count.div_ceil(T::LANES), scratch, const { N::TRAIN.tile() });
     }
 
     /// The steps over so many groups.
@@ -135,9 +135,11 @@ impl<T: Real, N: Network<Real = T>, O: Optimiser> Descent<'_, N, O> {
                 shared,
                 fields,
                 scratch: &mut *scratch,
+                batch: &mut [],
                 results: &mut losses[..groups],
                 first: true,
                 sums: if N::TRAIN.summed { &mut gradient } else { sums },
+                steps: Steps::default(),
             });
             // Lanes past the last example repeat it.
             if !losses[..groups].iter().all(all_finite) {
