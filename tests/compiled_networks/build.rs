@@ -1,16 +1,18 @@
 //! Writes the random networks that are chosen to be compiled, and computes by reference evaluation what their compiled
 //! code should say. The tests compile the networks and compare.
 
+mod in_phases;
+
 use std::fmt::Write;
 use std::path::Path;
 use std::{env, fs};
 
 use nn_compiler::compile;
-use nn_compiler::emit::{self, Documentation, Flops};
+use nn_compiler::emit::{self, Documentation, Flops, Programs};
 use nn_compiler::ir::Model;
 use nn_compiler::source::Source;
 use nn_random_networks::random::Random;
-use nn_random_networks::{Network, Reference, curves, looped_network, networks};
+use nn_random_networks::{Network, Reference as Evaluated, curves, looped_network, networks};
 
 /// The networks with loops that are compiled, by their numbers, and how many examples they are tried with.
 const LOOPS: [usize; 8] = [0, 1, 2, 3, 4, 5, 6, 7];
@@ -30,13 +32,32 @@ fn chosen(kind: &str, all: Vec<Network>) -> Vec<(usize, Network)> {
     all.into_iter().enumerate().filter(|(number, _)| numbers.contains(number)).collect()
 }
 
-/// Lines of numbers: the rows of the examples; the parameters; the loss and metric; the gradient, all parameters one
-/// after the other, with `NaN` for what is not learned; the outputs of all examples.
+/// What a network is compared with, a line for each.
+struct Reference {
+    /// The rows of the examples.
+    rows: Vec<f64>,
+    parameters: Vec<f64>,
+    /// The loss and metric; of a program of several phases, the outputs of the first example alone.
+    measures: Vec<f64>,
+    /// All parameters one after the other, with `NaN` for what is not learned.
+    gradient: Vec<f64>,
+    /// The outputs of all examples.
+    outputs: Vec<f64>,
+}
+
+impl Reference {
+    fn lines(&self) -> String {
+        let Reference { rows, parameters, measures, gradient, outputs } = self;
+        [rows, parameters, measures, gradient, outputs].map(|numbers| line(numbers)).concat()
+    }
+}
+
+/// What reference evaluation says.
 fn reference(number: usize, model: &Model, examples: usize) -> String {
     // Few numbers are near a kink.
     let mut random = Random::new(2000 + number as u64);
-    let reference = (0..10).find_map(|_| Reference::new(model, examples, &mut random).ok());
-    let Reference { bindings, numbers } = reference.expect("numbers that can be compared");
+    let reference = (0..10).find_map(|_| Evaluated::new(model, examples, &mut random).ok());
+    let Evaluated { bindings, numbers } = reference.expect("numbers that can be compared");
     let row = |example: usize| {
         let fields = bindings.inputs.iter().chain(&bindings.targets);
         fields.flat_map(move |field| field[example].elements().iter().copied())
@@ -45,14 +66,14 @@ fn reference(number: usize, model: &Model, examples: usize) -> String {
     let gradient = gradients.flat_map(|(gradient, parameter)| {
         gradient.unwrap_or_else(|| vec![f64::NAN; parameter.elements().len()])
     });
-    let lines = [
-        (0..examples).flat_map(row).collect(),
-        bindings.parameters.iter().flat_map(|array| array.elements()).copied().collect(),
-        numbers.measures,
-        gradient.collect(),
-        numbers.outputs,
-    ];
-    lines.iter().map(|numbers| line(numbers)).collect()
+    Reference {
+        rows: (0..examples).flat_map(row).collect(),
+        parameters: bindings.parameters.iter().flat_map(|array| array.elements()).copied().collect(),
+        measures: numbers.measures,
+        gradient: gradient.collect(),
+        outputs: numbers.outputs,
+    }
+    .lines()
 }
 
 fn line(numbers: &[f64]) -> String {
@@ -99,7 +120,12 @@ fn looped(numbers: &[usize]) -> Vec<Compiled> {
         let model = |name: &str, dtype: &str| {
             looped_network(number, name, dtype).expect("a chosen network is sound").0
         };
-        let emitted: String = TYPES.map(|(name, dtype)| emitted(model(name, dtype))).concat();
+        let emitted = TYPES.map(|(name, dtype)| {
+            let model = model(name, dtype);
+            let joint = compile::differentiate(&model);
+            emitted(&model, &compile::programs(&model, &joint))
+        });
+        let emitted = emitted.concat();
         Compiled {
             module: format!("#[allow(unused)] mod network{place} {{ {emitted} }}\n"),
             calls: both(place),
@@ -109,18 +135,17 @@ fn looped(numbers: &[usize]) -> Vec<Compiled> {
     compiled.collect()
 }
 
-fn emitted(model: Model) -> String {
-    let joint = compile::differentiate(&model);
-    let programs = compile::programs(&model, &joint);
+/// The code of a network for which there is no text.
+fn emitted(model: &Model, programs: &Programs) -> String {
     let source = Source { text: String::new(), file: String::new(), line: 0 };
     let runtime = "::nn_runtime".parse().expect("a path is tokens");
-    // Formulas have no words for loops yet.
+    // Formulas have no words for these yet.
     let documentation = Documentation {
         network: String::new(),
         parameters: vec![String::new(); model.parameters.len()],
         flops: Flops::default(),
     };
-    emit::module(&model, &programs, &documentation, &source, &runtime).to_string()
+    emit::module(model, programs, &documentation, &source, &runtime).to_string()
 }
 
 /// Writes code: the networks, and a function of the calls that check each; and the numbers to compare them with.
@@ -148,9 +173,11 @@ fn both(place: usize) -> String {
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed=in_phases.rs");
     println!("cargo:rerun-if-changed=chosen.txt");
     write_all("networks", &written(&chosen("networks", networks()), |_| &TYPES, both));
     write_all("loops", &looped(&LOOPS));
+    write_all("phases", &in_phases::compiled());
     let curves = written(
         &chosen("curves", curves()),
         |place| if place.is_multiple_of(SINGLE) { &TYPES } else { &TYPES[1..] },

@@ -1,7 +1,8 @@
 //! Compares compiled random networks with what reference evaluation computed of them.
 
 use nn_runtime::data::Row;
-use nn_runtime::{Elements, Examples, Network, Real, run};
+use nn_runtime::run::{Execution, Workspace};
+use nn_runtime::{Elements, Examples, Instructions, Network, Real, Threads, run};
 
 /// The greatest error, relative to the largest number beside it.
 pub const SINGLE: f64 = 1e-5;
@@ -108,6 +109,41 @@ impl Check {
         ];
         for (what, error) in found {
             self.judge(number, std::any::type_name::<N::Real>(), what, error, tolerance);
+        }
+    }
+
+    /// The programs of a network that run in several phases, with several numbers of threads, which must not change a bit.
+    pub fn phases<N: Network>(&mut self, number: usize, tolerance: f64, flat: fn(&N::Output) -> Vec<f64>) {
+        let (net, places, examples) = self.loaded::<N>(number);
+        let alone =
+            run::predict_one(&net, |row| row.copy_from_slice(examples.inputs().row(0))).expect("it fits");
+        let [one, others @ ..] = [1, 2, 3].map(|threads| {
+            let threads = Threads::new(threads).expect("there are as many");
+            let execution = Execution { instructions: Instructions::best(), threads };
+            let outputs =
+                run::predict_batch_with(execution.clone(), &net, examples.inputs()).expect("they fit");
+            let mut workspace = Workspace::<N>::with(execution);
+            let mut gradient = || {
+                let rows = (0..examples.len()).map(|index| examples.row(index));
+                let (_, stored) = workspace.gradient(&net, rows);
+                places.iter().map(|&place| stored[place].to_f64()).collect::<Vec<f64>>()
+            };
+            // A step leaves nothing behind.
+            let gradients = [gradient(), gradient()];
+            (outputs.iter().flat_map(flat).collect::<Vec<f64>>(), gradients)
+        });
+        let type_name = std::any::type_name::<N::Real>();
+        if others.iter().any(|other| *other != one) || one.1[0] != one.1[1] {
+            self.failures.push(format!("network{number}, {type_name}: other bits with other threads"));
+        }
+        let reference = &self.references[number];
+        let found = [
+            ("outputs of an example alone", error(&flat(&alone), &reference.measures)),
+            ("outputs", error(&one.0, &reference.outputs)),
+            ("gradient", error(&one.1[0], &reference.gradient)),
+        ];
+        for (what, error) in found {
+            self.judge(number, type_name, what, error, tolerance);
         }
     }
 

@@ -122,7 +122,7 @@ impl Writer<'_> {
     }
 
     /// Names the part of a value that belongs to a step.
-    fn slice(&self, &Slice { whole, part }: &Slice, is_written: bool, step: &str) -> String {
+    pub(super) fn slice(&self, &Slice { whole, part }: &Slice, is_written: bool, step: &str) -> String {
         let [all, one] = [whole, part].map(|buffer| &self.names[buffer.0]);
         let (size, more) = (self.size(part), if is_written { "_mut" } else { "" });
         match self.planned.program[whole].layout {

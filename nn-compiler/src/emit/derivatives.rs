@@ -76,7 +76,7 @@ fn input_gradient(
     declared: &mut Declared,
 ) -> String {
     let name = &model.name.text;
-    let Emitted { constant, entry, .. } = emitted;
+    let (constant, entry) = (&emitted.constant, alone(emitted));
     let (structure, value) = structure(
         model,
         "InputGradient",
@@ -97,7 +97,7 @@ fn input_gradient(
 
 fn jacobian(model: &Model, requested: &Requested, emitted: &Emitted, declared: &mut Declared) -> String {
     let (name, real) = (&model.name.text, rust::real(model.attributes.dtype));
-    let Emitted { constant, entry, .. } = emitted;
+    let (constant, entry) = (&emitted.constant, alone(emitted));
     let Inputs { signature, row, writes } = inputs(model, real, declared);
     let (structure, value) = structure(
         model,
@@ -117,6 +117,14 @@ fn jacobian(model: &Model, requested: &Requested, emitted: &Emitted, declared: &
             }}
         }}\n"
     )
+}
+
+/// What runs a program over an example alone.
+fn alone(emitted: &Emitted) -> &str {
+    emitted
+        .entry
+        .as_deref()
+        .expect("derivatives by what one example is given do not follow from other examples")
 }
 
 fn hessian_vector_product(model: &Model, emitted: &Emitted) -> String {

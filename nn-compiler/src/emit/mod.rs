@@ -12,6 +12,7 @@ mod fallback;
 mod info;
 mod names;
 mod nest;
+mod phases;
 mod program;
 mod rust;
 mod tile;
@@ -190,7 +191,10 @@ fn network(
         [&methods, derivatives, &slice].map(|text| declared.methods(text, place));
     let [own, gradient] = [name, "Gradient"].map(|name| declared.structure(name, place));
     let [predict, evaluate, train] = programs.map(|program| &program.constant);
-    let alone = &programs[0].entry;
+    let alone = programs[0].entry.as_ref();
+    let alone = alone
+        .map(|entry| format!("const PREDICT_ONE: fn(nn::Alone<'_, {real}>) = {entry};"))
+        .unwrap_or_default();
     format!(
         "{docs}
         #[derive(Clone)]
@@ -211,7 +215,7 @@ fn network(
             const INFO: &'static nn::Info = &INFO;
             const SOURCE: nn::Source = nn::Source {{ text: {text:?}, file: {file:?}, line: {line} }};
             const PREDICT: nn::Program<{real}> = {predict};
-            const PREDICT_ONE: fn(nn::Alone<'_, {real}>) = {alone};
+            {alone}
             const EVALUATE: nn::Program<{real}> = {evaluate};
             const TRAIN: nn::Program<{real}> = {train};
             {descend}
@@ -283,7 +287,7 @@ fn descend(model: &Model, train: &Planned, learned: usize) -> String {
     let (parameters, scratch) = (model.parameter_count(), train.plan.scratch());
     // What the loop holds on the stack.
     let fits = [fields, parameters].iter().all(|count| (1..=SMALL).contains(count));
-    if !train.is_inlined() || !fits || learned < model.parameters.len() {
+    if !train.program.is_one_phase() || !train.is_inlined() || !fits || learned < model.parameters.len() {
         return String::new();
     }
     format!(

@@ -5,11 +5,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use std::fmt::Write;
 
 use super::names::Names;
+use super::phases::Around;
 use super::{nest, rust};
 use crate::ast::Dtype;
 use crate::ir::{Loop, Model};
 use crate::memory::Planned;
-use crate::program::{Block, BufferId, Instruction, Layout, Over, Role};
+use crate::program::{Block, BufferId, Instruction, Item, Layout, Over, Phase, Program, Role};
 
 /// The variable of each buffer of a program.
 pub fn variables(planned: &Planned, model: &Model) -> Vec<String> {
@@ -48,21 +49,30 @@ impl Functions {
 pub(super) struct Emitted {
     /// Its value, which the network has as a constant.
     pub(super) constant: String,
-    /// What runs a tile.
-    pub(super) entry: String,
+    /// What runs a tile, if there is but one phase over tiles: of examples alone there are no others to wait for.
+    pub(super) entry: Option<String>,
     /// Its functions. The one of the tiles, which is called like the program, comes first.
     pub(super) functions: String,
 }
 
 /// Emits a program.
 pub(super) fn emit(model: &Model, planned: &Planned, name: &str, functions: &mut Functions) -> Emitted {
-    let names = variables(planned, model);
-    let mut writer = Writer { model, planned, functions, names, depth: 0, named: FxHashSet::default() };
-    let Phases { before, tiles, after } = Phases::of(planned);
-    let inlined = tiles.inlined;
-    let tile = writer.tile(name, tiles);
+    let mut writer = Writer::new(model, planned, functions);
+    let Parts { before, phases, after } = Parts::of(&planned.program);
+    let (list, entry, mut text) = match phases {
+        Phases::One(phase) => {
+            let entry = entry(name, &phase.block);
+            (format!("of({entry})"), Some(entry), writer.tile(name, phase))
+        }
+        Phases::Several(items) => {
+            let (list, text) = writer.items(name, items);
+            (format!("several(&[{list}])"), None, text)
+        }
+    };
     let (prepare, before) = writer.prepare(name, before);
     let (finish, after) = writer.finish(name, after);
+    text += &before;
+    text += &after;
     let Planned { program, plan, groups, thread_groups } = planned;
     let (scratch, results) = (plan.scratch(), program.results());
     let mut constant = format!(
@@ -70,7 +80,7 @@ pub(super) fn emit(model: &Model, planned: &Planned, name: &str, functions: &mut
     );
     let in_place = program.sums_in_place();
     let sums = if in_place { 0 } else { plan.sums };
-    for (name, count) in [("shared", plan.shared), ("sums", sums)] {
+    for (name, count) in [("shared", plan.shared), ("sums", sums), ("batch", plan.batch)] {
         if count > 0 {
             _ = write!(constant, "{name}: {count}, ");
         }
@@ -83,41 +93,57 @@ pub(super) fn emit(model: &Model, planned: &Planned, name: &str, functions: &mut
             _ = write!(constant, "{name}: {function}, ");
         }
     }
-    let entry = match inlined {
+    _ = write!(constant, "..nn::Program::{list} }}");
+    Emitted { constant, entry, functions: text }
+}
+
+/// What runs a tile with a function of this name.
+pub(super) fn entry(name: &str, block: &Block) -> String {
+    match block.inlined {
         // A function given as it is would be called by a shim, which is compiled for no instructions in particular.
         true => format!("|tile| tile.at_once(#[inline(always)] |tile| {name}(tile))"),
         false => name.to_owned(),
-    };
-    _ = write!(constant, "..nn::Program::of({entry}) }}");
-    Emitted { constant, entry, functions: tile + &before + &after }
+    }
 }
 
-/// The blocks of a program: what is done before the tiles, for each of them, and after them.
-struct Phases<'a> {
+/// A program as the runtime has it: what is done before the phases over tiles, these, and what is done after them.
+struct Parts<'a> {
     before: &'a [Instruction],
-    tiles: &'a Block,
+    phases: Phases<'a>,
     after: &'a [Instruction],
 }
 
-impl<'a> Phases<'a> {
-    fn of(planned: &'a Planned) -> Phases<'a> {
-        static NOTHING: Block = Block { instructions: Vec::new(), inlined: true };
-        let mut phases = Phases { before: &[], tiles: &NOTHING, after: &[] };
-        let mut is_after = false;
-        let over_tiles = planned.program.phases().into_iter().filter(|phase| phase.over == Over::Tiles);
-        assert!(over_tiles.count() <= 1, "a program of several phases over tiles is not emitted yet");
-        for phase in planned.program.phases() {
-            match phase.over {
-                Over::Tiles => (phases.tiles, is_after) = (&phase.block, true),
-                Over::Once if is_after => phases.after = &phase.block.instructions,
-                Over::Once => phases.before = &phase.block.instructions,
-            }
-        }
+enum Phases<'a> {
+    One(&'a Phase),
+    Several(&'a [Item]),
+}
+
+impl<'a> Parts<'a> {
+    fn of(program: &'a Program) -> Parts<'a> {
+        static NOTHING: Phase =
+            Phase { over: Over::Tiles, block: Block { instructions: Vec::new(), inlined: true } };
+        let once = |item: Option<&'a Item>| match item {
+            Some(Item::Phase(Phase { over: Over::Once, block })) => &block.instructions[..],
+            _ => &[],
+        };
+        let is_over_tiles = |item: &Item| !matches!(item, Item::Phase(Phase { over: Over::Once, .. }));
+        let items = &program.items[..];
+        let first = items.iter().position(is_over_tiles).unwrap_or(items.len());
+        let last = items.iter().rposition(is_over_tiles).map_or(items.len(), |last| last + 1);
+        assert!(
+            first <= 1 && last + 1 >= items.len(),
+            "phases that are done once follow one another:\n{program}"
+        );
+        let in_place = program.sums_in_place();
+        assert!(!in_place || program.is_one_phase(), "several phases make sums in place:\n{program}");
+        let phases = match &items[first..last] {
+            [] => Phases::One(&NOTHING),
+            [Item::Phase(phase)] => Phases::One(phase),
+            items => Phases::Several(items),
+        };
         // Sums that are made where their means are wanted are divided by the runtime.
-        if planned.program.sums_in_place() {
-            phases.after = &[];
-        }
-        phases
+        let after = if in_place { &[] } else { once(items.get(last)) };
+        Parts { before: once(items[..first].last()), phases, after }
     }
 }
 
@@ -132,9 +158,16 @@ pub(super) struct Writer<'a> {
     pub(super) depth: usize,
     /// The states that loops make, which have names before they are written.
     pub(super) named: FxHashSet<BufferId>,
+    /// The loops around the phase that is written, and what is left of those before it.
+    pub(super) around: Around<'a>,
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
+    fn new(model: &'a Model, planned: &'a Planned, functions: &'a mut Functions) -> Self {
+        let (names, named) = (variables(planned, model), FxHashSet::default());
+        Writer { model, planned, functions, names, depth: 0, named, around: Around::default() }
+    }
+
     pub(super) fn real(&self) -> &'static str {
         rust::real(self.model.attributes.dtype)
     }
@@ -145,32 +178,52 @@ impl Writer<'_> {
             return (None, String::new());
         }
         let (name, real) = (format!("prepare_{program}"), self.real());
-        let mut text = format!(
+        let head = format!(
             "fn {name}(instructions: nn::Instructions, parameters: &[{real}], mut shared: &mut [{real}]) {{"
         );
-        text += &self.parameters(block);
-        text += &self.shared(block);
-        text += &self.calls(block, "instructions.");
-        (Some(name), text + "}\n")
+        let text = self.once(&head, block, "");
+        (Some(name), text)
     }
 
-    /// The same of what is done after the tiles.
+    /// The same of what is done after the tiles. It writes what no phase before has of the gradient.
     fn finish(&mut self, program: &str, block: &[Instruction]) -> (Option<String>, String) {
-        if block.is_empty() {
+        let whole = &self.planned.program;
+        let trains = whole.buffers.iter().any(|buffer| matches!(buffer.role, Role::Gradient(_)));
+        if block.is_empty() && (whole.is_one_phase() || !trains) {
             return (None, String::new());
         }
         let (name, real) = (format!("finish_{program}"), self.real());
-        let mut text = format!(
+        let head = format!(
             "fn {name}(instructions: nn::Instructions, parameters: &[{real}], mut shared: &mut [{real}], sums: &[{real}], scale: {real}, mut gradient: &mut [{real}]) {{"
         );
+        let gradients = self.gradients(block, true);
+        let text = self.once(&head, block, &gradients);
+        (Some(name), text)
+    }
+
+    /// A function of what is done once between the tiles of phases.
+    pub(super) fn between(&mut self, name: &str, block: &[Instruction]) -> String {
+        let head = format!(
+            "fn {name}(once: nn::Once<'_, {}>) {{
+                let nn::Once {{ instructions, parameters, mut shared, sums, scale, mut gradient, steps }} = once;",
+            self.real()
+        );
+        let gradients = self.gradients(block, false);
+        self.once(&head, block, &gradients)
+    }
+
+    /// A function with this head of what is done once.
+    fn once(&mut self, head: &str, block: &[Instruction], gradients: &str) -> String {
+        let mut text = head.to_owned();
         text += &self.parameters(block);
         text += &self.shared(block);
         for sum in self.read(block, |role| role == Role::Sum) {
             text += &self.part(sum, "sums", self.planned.plan.offset(sum));
         }
-        text += &self.gradients();
+        text += gradients;
+        text += &self.steps_around(block, "steps");
         text += &self.calls(block, "instructions.");
-        (Some(name), text + "}\n")
+        text + "}\n"
     }
 
     /// Names the parameters that the instructions before or after the tiles read.
@@ -201,41 +254,61 @@ impl Writer<'_> {
         buffer.is_own() && buffer.layout == Layout::Once
     }
 
-    /// Names the values before or after the tiles, as parts that can be written.
+    /// Names the values that exist once, as parts that can be written.
     fn shared(&self, block: &[Instruction]) -> String {
-        let plan = &self.planned.plan;
-        let mut buffers = sorted(block.iter().flat_map(Instruction::buffers).collect());
-        buffers.retain(|&buffer| self.is_shared(buffer));
-        buffers.sort_unstable_by_key(|&buffer| plan.offset(buffer));
         let mut text = String::new();
-        let mut end = 0;
-        for buffer in buffers {
-            let start = plan.offset(buffer);
-            if start > end {
-                _ = write!(text, "nn::take_slot(&mut shared, {});", start - end);
+        for (skipped, buffer) in self.kept(block, |writer, buffer| writer.is_shared(buffer)) {
+            if skipped > 0 {
+                _ = write!(text, "nn::take_slot(&mut shared, {skipped});");
             }
             text += &self.taken(buffer, "shared");
-            end = start + self.size(buffer);
         }
         text
     }
 
-    fn gradients(&self) -> String {
-        let mut text = String::new();
-        let offsets = self.model.parameter_offsets();
+    /// The wanted ones of the values that outlive a tile, in the order of their memory, and how much is to be left out before
+    /// each.
+    pub(super) fn kept(
+        &self,
+        block: &[Instruction],
+        wanted: impl Fn(&Self, BufferId) -> bool,
+    ) -> Vec<(usize, BufferId)> {
+        let mut buffers = self.outside(block.iter().flat_map(Instruction::buffers).collect());
+        buffers.retain(|&buffer| wanted(self, buffer));
+        buffers.sort_unstable_by_key(|&buffer| self.offset(buffer));
         let mut end = 0;
+        let skipped = buffers.into_iter().map(|buffer| {
+            let start = self.offset(buffer);
+            let skipped = start - end;
+            end = start + self.size(buffer);
+            (skipped, buffer)
+        });
+        skipped.collect()
+    }
+
+    /// Names the parts of the gradient that the instructions write. What is written last clears those that nothing writes.
+    fn gradients(&self, block: &[Instruction], is_last: bool) -> String {
+        let offsets = self.model.parameter_offsets();
+        let written = self.outside(block.iter().flat_map(Instruction::writes).collect());
+        let (mut text, mut skipped, mut end) = (String::new(), String::new(), 0);
         for buffer in self.planned.program.ids() {
             let Role::Gradient(parameter) = self.role(buffer) else { continue };
-            let start = offsets[parameter];
+            let (start, size) = (offsets[parameter], self.size(buffer));
             if start > end {
-                let frozen = start - end;
-                _ = write!(text, "nn::take_slot(&mut gradient, {frozen}).fill(0.0);");
+                let frozen = format!("nn::take_slot(&mut gradient, {})", start - end);
+                match is_last {
+                    true => text += &(std::mem::take(&mut skipped) + &frozen + ".fill(0.0);"),
+                    false => skipped += &(frozen + ";"),
+                }
             }
-            text += &self.taken(buffer, "gradient");
-            end = start + self.size(buffer);
+            match written.contains(&buffer) {
+                true => text += &(std::mem::take(&mut skipped) + &self.taken(buffer, "gradient")),
+                false => _ = write!(skipped, "nn::take_slot(&mut gradient, {size});"),
+            }
+            end = start + size;
         }
-        if end < self.model.parameter_count() {
-            text += "gradient.fill(0.0);";
+        if is_last && end < self.model.parameter_count() {
+            text += &(skipped + "gradient.fill(0.0);");
         }
         text
     }
@@ -283,24 +356,14 @@ impl Writer<'_> {
 
     /// The buffers with a wanted role that the instructions read, each once.
     pub(super) fn read(&self, block: &[Instruction], wanted: impl Fn(Role) -> bool) -> Vec<BufferId> {
-        let mut read: Vec<BufferId> = block.iter().flat_map(Instruction::reads).collect();
+        let mut read = self.outside(block.iter().flat_map(Instruction::reads).collect());
         read.retain(|&buffer| wanted(self.role(buffer)));
-        sorted(read)
+        read
     }
 
     /// The buffers that the instructions read or write, each once.
     pub(super) fn used(&self, block: &[Instruction]) -> Vec<BufferId> {
-        sorted(
-            block
-                .iter()
-                .flat_map(|instruction| [instruction.reads(), instruction.writes()].concat())
-                .collect(),
-        )
+        let used = block.iter().flat_map(|instruction| [instruction.reads(), instruction.writes()].concat());
+        self.outside(used.collect())
     }
-}
-
-fn sorted(mut buffers: Vec<BufferId>) -> Vec<BufferId> {
-    buffers.sort_unstable();
-    buffers.dedup();
-    buffers
 }

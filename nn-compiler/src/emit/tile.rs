@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use super::program::Writer;
 use crate::memory::Spot;
-use crate::program::{Block, BufferId, Instruction, Role};
+use crate::program::{Block, BufferId, Instruction, Layout, Phase, Role};
 
 /// A tile of more kernels than this is several functions, one after the other: neither people nor compilers are
 /// quick with long ones.
@@ -14,18 +14,18 @@ const PART: usize = 32;
 
 impl Writer<'_> {
     /// The functions of a tile; the one that is called comes first, and has that name.
-    pub(super) fn tile(&mut self, name: &str, block: &Block) -> String {
-        let instructions = &block.instructions;
+    pub(super) fn tile(&mut self, name: &str, phase: &Phase) -> String {
+        let (block, instructions) = (&phase.block, &phase.block.instructions);
         let kernels: usize = instructions.iter().map(kernels).sum();
         let parts = kernels.div_ceil(PART);
         if parts <= 1 {
-            return self.part_of_tile(name, block, instructions);
+            return self.part_of_tile(name, phase, instructions);
         }
         let (mut text, mut functions) = (self.head(name, block), String::new());
         for (at, part) in cut(instructions, kernels.div_ceil(parts)).into_iter().enumerate() {
             let function = format!("{name}_{}", at + 1);
             _ = write!(text, "{function}(tile.again());");
-            functions += &self.part_of_tile(&function, block, part);
+            functions += &self.part_of_tile(&function, phase, part);
         }
         text + "}\n" + &functions
     }
@@ -47,21 +47,21 @@ impl Writer<'_> {
 
     /// A function that takes these instructions of a block. It names what they need itself, also where a function before it
     /// had a name for it.
-    fn part_of_tile(&mut self, name: &str, block: &Block, part: &[Instruction]) -> String {
+    fn part_of_tile(&mut self, name: &str, phase: &Phase, part: &[Instruction]) -> String {
         let plan = &self.planned.plan;
-        let mut text = self.head(name, block);
+        let mut text = self.head(name, &phase.block);
         for (buffer, offset) in self.parameters_read(part) {
             text += &self.member(buffer, &format!("parameter({offset})"));
         }
         let used = self.used(part);
         for &buffer in used.iter().filter(|&&buffer| self.is_shared(buffer)) {
-            text += &self.member(buffer, &format!("shared({})", plan.offset(buffer)));
+            text += &self.member(buffer, &format!("shared({})", self.offset(buffer)));
         }
         text += &self.fields(part);
         let mut sums: Vec<BufferId> = part.iter().filter_map(Instruction::sum).collect();
         sums.sort_unstable_by_key(|&sum| plan.offset(sum));
         sums.dedup();
-        let mut end = 0;
+        let mut end = plan.sums_of(&self.planned.program, phase).start;
         for sum in sums {
             let start = plan.offset(sum);
             if start > end {
@@ -71,7 +71,14 @@ impl Writer<'_> {
             end = start + self.size(sum);
         }
         text += &self.slots(part, &used);
+        for (skipped, buffer) in self.kept(part, |writer, buffer| writer.is_of_batch(buffer)) {
+            if skipped > 0 {
+                _ = write!(text, "tile.skip_batch({skipped});");
+            }
+            text += &self.member(buffer, "batch()");
+        }
         text += &self.results(&used);
+        text += &self.steps_around(part, "tile.steps");
         text += &self.calls(part, "tile.");
         text + "}\n"
     }
@@ -98,6 +105,12 @@ impl Writer<'_> {
             }
         }
         text
+    }
+
+    /// Whether a buffer is a value of examples that is kept for the whole batch.
+    fn is_of_batch(&self, buffer: BufferId) -> bool {
+        let buffer = &self.planned.program[buffer];
+        buffer.is_own() && buffer.layout == Layout::Batch
     }
 
     /// Names the results that are used.

@@ -31,7 +31,7 @@ pub enum Class {
     Place,
     /// A buffer ends beyond its slot or memory.
     TooSmall,
-    /// Values that exist once share memory.
+    /// Values that outlive a tile share memory.
     Overlap,
     /// A value is not there any more where it is read.
     Overwritten,
@@ -67,10 +67,10 @@ fn written(block: &Block) -> impl Iterator<Item = BufferId> {
     block.instructions.iter().flat_map(Instruction::writes)
 }
 
-/// Whether all buffers that instructions name are in memory of their kind, and fit; those that exist once do not overlap.
+/// Whether all buffers that instructions name are in memory of their kind, and fit; those that outlive a tile do not overlap.
 fn places(program: &Program, plan: &Plan) -> Result<(), Fault> {
     let memories = super::memories(program);
-    let (mut shared, mut sums) = (Vec::new(), Vec::new());
+    let (mut shared, mut sums, mut batch) = (Vec::new(), Vec::new(), Vec::new());
     let instructions = program.phases().into_iter().flat_map(|phase| &phase.block.instructions);
     let named: BTreeSet<BufferId> = instructions.flat_map(Instruction::buffers).collect();
     for buffer in named {
@@ -84,12 +84,13 @@ fn places(program: &Program, plan: &Plan) -> Result<(), Fault> {
             }
             (Some(Memory::Shared), Some(&Spot::Offset(start))) => shared.push((start, start + size, name)),
             (Some(Memory::Sums), Some(&Spot::Offset(start))) => sums.push((start, start + size, name)),
+            (Some(Memory::Batch), Some(&Spot::Offset(start))) => batch.push((start, start + size, name)),
             (memory, spot) => {
                 return fault(Class::Place, format!("`{name}` is at {spot:?}; its memory is {memory:?}"));
             }
         }
     }
-    for (mut spans, total) in [(shared, plan.shared), (sums, plan.sums)] {
+    for (mut spans, total) in [(shared, plan.shared), (sums, plan.sums), (batch, plan.batch)] {
         spans.sort_unstable();
         if let Some((_, end, name)) = spans.iter().find(|(_, end, _)| *end > total) {
             return fault(Class::TooSmall, format!("`{name}` ends at {end} of {total}"));

@@ -1,5 +1,5 @@
-//! Where every value of a program is: values that exist once follow one another, values of a tile share slots whose
-//! last reader is gone.
+//! Where every value of a program is: values that exist once or are kept for the whole batch follow one another, values of a
+//! tile share slots whose last reader is gone.
 
 mod check;
 #[cfg(any(test, feature = "verify"))]
@@ -7,12 +7,14 @@ pub mod faults;
 mod footprint;
 mod slots;
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 
 use crate::ir::Model;
 #[cfg(any(test, feature = "verify"))]
 use crate::program::Places;
-use crate::program::{BufferId, Instruction, Layout, Over, Program, Role};
+use crate::program::{BufferId, Instruction, Layout, Over, Phase, Program, Role};
 pub use check::{Class, Fault, check};
 pub use footprint::{Footprint, footprint, thread_groups};
 
@@ -27,6 +29,8 @@ pub struct Plan {
     pub shared: usize,
     /// How many numbers all sums over the batch need.
     pub sums: usize,
+    /// How many vectors are kept for the whole batch, for each group of examples.
+    pub batch: usize,
 }
 
 /// Where one buffer is.
@@ -55,15 +59,22 @@ impl Plan {
         })
     }
 
-    /// Where a buffer that exists once begins in its memory.
+    /// Where a buffer begins that exists once, or is kept for the whole batch.
     ///
     /// # Panics
     /// If it has no such place.
     pub fn offset(&self, buffer: BufferId) -> usize {
         match self.spots.get(&buffer) {
             Some(&Spot::Offset(offset)) => offset,
-            other => unreachable!("what exists once has an offset, not {other:?}"),
+            other => unreachable!("what outlives a tile has an offset, not {other:?}"),
         }
+    }
+
+    /// Where the sums of a phase are among all sums.
+    pub fn sums_of(&self, program: &Program, phase: &Phase) -> Range<usize> {
+        let start = phase.sums().map(|sum| self.offset(sum)).min().unwrap_or(0);
+        let end = phase.sums().map(|sum| self.offset(sum) + program[sum].size).max().unwrap_or(0);
+        start..end
     }
 }
 
@@ -76,6 +87,8 @@ enum Memory {
     Shared,
     /// That of sums over the batch.
     Sums,
+    /// That of values of all examples, for later phases.
+    Batch,
 }
 
 /// The memory of each buffer that is planned.
@@ -85,6 +98,7 @@ fn memories(program: &Program) -> FxHashMap<BufferId, Memory> {
         _ if summed.contains(&buffer) => Some(Memory::Sums),
         value if value.is_of_tile() => Some(Memory::Tile),
         value if value.is_own() && value.layout == Layout::Once => Some(Memory::Shared),
+        value if value.is_own() => Some(Memory::Batch),
         _ => None,
     };
     program.ids().filter_map(|buffer| Some((buffer, memory(buffer)?))).collect()
@@ -93,14 +107,17 @@ fn memories(program: &Program) -> FxHashMap<BufferId, Memory> {
 /// Plans the memory of a program.
 pub fn plan(program: &Program) -> Plan {
     let mut plan = Plan::default();
-    let mut once: Vec<BufferId> = program.ids().collect();
-    let parameters = averaged(program);
-    once.sort_by_key(|buffer| parameters.get(buffer).copied().unwrap_or(usize::MAX));
+    let mut kept: Vec<BufferId> = program.ids().collect();
+    let (parameters, phases) = (averaged(program), summing(program));
+    kept.sort_by_key(|buffer| {
+        (phases.get(buffer).copied(), parameters.get(buffer).copied().unwrap_or(usize::MAX))
+    });
     let memories = memories(program);
-    for buffer in once {
+    for buffer in kept {
         let next = match memories.get(&buffer) {
             Some(Memory::Sums) => &mut plan.sums,
             Some(Memory::Shared) => &mut plan.shared,
+            Some(Memory::Batch) => &mut plan.batch,
             Some(Memory::Tile) | None => continue,
         };
         plan.spots.insert(buffer, Spot::Offset(*next));
@@ -110,6 +127,12 @@ pub fn plan(program: &Program) -> Plan {
         slots::assign(program, &phase.block, &mut plan);
     }
     plan
+}
+
+/// The sums over the batch, and the phase that makes each: the sums of a phase follow one another.
+fn summing(program: &Program) -> FxHashMap<BufferId, usize> {
+    let phases = program.phases().into_iter().enumerate();
+    phases.flat_map(|(number, phase)| phase.sums().map(move |sum| (sum, number))).collect()
 }
 
 /// The sums whose mean is the gradient by a parameter. They come first, in the order of the parameters: most often the

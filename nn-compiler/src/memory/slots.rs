@@ -5,9 +5,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{Plan, Spot};
 use crate::program::{Block, BufferId, Instruction, Program};
 
-/// Gives each value of a tile a slot.
+/// Gives each value of a tile a slot. Nothing is left in the slots of phases before.
 pub(super) fn assign(program: &Program, block: &Block, plan: &mut Plan) {
-    let mut slots = Slots { program, plan, free: Vec::new() };
+    let free = (0..plan.slots.len()).collect();
+    let mut slots = Slots { program, plan, free };
     slots.block(&block.instructions);
 }
 

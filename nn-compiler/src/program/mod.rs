@@ -142,6 +142,13 @@ pub struct Block {
     pub inlined: bool,
 }
 
+impl Phase {
+    /// The sums over the batch that it makes, each as often as something is added to it.
+    pub fn sums(&self) -> impl Iterator<Item = BufferId> {
+        self.block.instructions.iter().filter_map(Instruction::sum)
+    }
+}
+
 impl Block {
     /// Calls a function with this block and then with the bodies of its loops.
     fn for_each(&mut self, function: &mut impl FnMut(&mut Block)) {
@@ -196,9 +203,18 @@ impl Program {
         self.instructions(Over::Tiles).filter_map(Instruction::sum).collect()
     }
 
-    /// Whether its tiles have loops over steps.
+    /// Whether there are loops over steps, in its tiles or around its phases.
     pub fn repeats(&self) -> bool {
-        self.instructions(Over::Tiles).any(|instruction| matches!(instruction, Instruction::Repeat(_)))
+        let around = self.items.iter().any(|item| matches!(item, Item::Repeat(_)));
+        around
+            || self.instructions(Over::Tiles).any(|instruction| matches!(instruction, Instruction::Repeat(_)))
+    }
+
+    /// Whether there is but one phase over tiles, which is done once.
+    pub fn is_one_phase(&self) -> bool {
+        let over_tiles = |item: &&Item| !matches!(item, Item::Phase(Phase { over: Over::Once, .. }));
+        let mut over_tiles = self.items.iter().filter(over_tiles);
+        !matches!((over_tiles.next(), over_tiles.next()), (Some(Item::Repeat(_)), _) | (_, Some(_)))
     }
 
     /// Whether the sums over the batch are made in the memory of the gradient.

@@ -30,19 +30,19 @@ kinds! {
     NoPlace: [Place],
     /// What is given, a result or a part has memory of the plan.
     NeedlessPlace: [Place],
-    /// A value of a tile is in the memory of what exists once, or the reverse.
+    /// A value of a tile is in the memory of what outlives it, or the reverse.
     OtherMemory: [Place],
     /// A value of a tile is in a slot that there is not.
     NoSlot: [Place],
     /// A slot is too small for the largest value in it.
     SlotSmaller: [TooSmall],
-    /// The memory of what exists once is too small for all.
+    /// The memory of what outlives a tile is too small for all.
     MemorySmaller: [TooSmall],
-    /// Two values that exist once are in one place.
+    /// Two values that outlive a tile are in one place.
     OncesTogether: [Overlap],
-    /// A value that exists once begins before the one before it ends.
+    /// A value that outlives a tile begins before the one before it ends.
     BeginsEarlier: [Overlap],
-    /// The last value that exists once ends behind its memory.
+    /// The last value that outlives a tile ends behind its memory.
     EndsLater: [TooSmall],
     /// A value is put into the slot of another that is read later.
     SharedTooEarly: [Overwritten, OntoOperand],

@@ -111,11 +111,14 @@ impl Changes<'_> {
         if self.plan.sums > 0 {
             self.fault(Kind::MemorySmaller, "sums", |plan| plan.sums -= 1);
         }
+        if self.plan.batch > 0 {
+            self.fault(Kind::MemorySmaller, "the batch", |plan| plan.batch -= 1);
+        }
     }
 
-    /// Each value that exists once where the one before it is, or ends; the last one behind its memory.
+    /// Each value that outlives a tile where the one before it is, or ends; the last one behind its memory.
     fn offsets(&mut self) {
-        for memory in [Memory::Shared, Memory::Sums] {
+        for memory in [Memory::Shared, Memory::Sums, Memory::Batch] {
             let memories = memories(self.program);
             let mut there: Vec<(usize, BufferId)> = self
                 .named()

@@ -5,8 +5,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::program::{BufferId, Instruction, Item, Over, Program, Role};
 
 /// If the sums are the gradient, number by number, but for the division by the number of examples, they are made in the
-/// memory of the gradient. Parameters behind the last one may have none.
+/// memory of the gradient. Parameters behind the last one may have none. Of several phases each has its own part of the sums,
+/// which stay where they are.
 pub(super) fn average(program: &mut Program) {
+    if !program.is_one_phase() {
+        return;
+    }
     let Some(averages) = averages(program) else { return };
     let sums: FxHashSet<BufferId> = averages.iter().map(|average| average.sum).collect();
     let all = program.buffers.iter().filter(|buffer| buffer.role == Role::Sum).count();

@@ -29,8 +29,14 @@ pub const EXAMPLES: usize = 5;
 pub fn all() -> Vec<Sample> {
     let mut all = vec![layers::dense(), layers::embedding(), layers::window()];
     all.extend([loops::scan(4, false), loops::scan(3, true), loops::scan(0, false), loops::nested()]);
-    all.extend([loops::once(), batch::centred(), batch::repeated()]);
+    all.push(loops::once());
+    all.extend(in_phases());
     all
+}
+
+/// Those with several phases over tiles.
+pub fn in_phases() -> Vec<Sample> {
+    vec![batch::centred(), batch::repeated(), batch::stacked()]
 }
 
 /// Numbers that differ, between -1 and 1; `seed` decides which.
