@@ -68,10 +68,10 @@ pub(crate) fn check_rows<T: Real>(
 }
 
 /// A length with the first field along it, and where that is in a row.
-type Known = (&'static FieldInfo, usize);
+pub(super) type Known = (&'static FieldInfo, usize);
 
 /// The first field with the length of this one, if it is another.
-fn join(lengths: &mut Vec<Known>, field: &'static FieldInfo, start: usize) -> Option<Known> {
+pub(super) fn join(lengths: &mut Vec<Known>, field: &'static FieldInfo, start: usize) -> Option<Known> {
     let length = field.length?;
     let known = lengths.iter().find(|(first, _)| first.length.is_some_and(|known| known.name == length.name));
     let known = known.copied();
@@ -82,7 +82,7 @@ fn join(lengths: &mut Vec<Known>, field: &'static FieldInfo, start: usize) -> Op
 }
 
 /// Whether a field has as many elements as it may, and as many as the first field of its length.
-fn check_length<T: Real>(
+pub(super) fn check_length<T: Real>(
     field: &'static FieldInfo,
     start: usize,
     known: Option<Known>,

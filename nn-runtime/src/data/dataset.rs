@@ -47,6 +47,77 @@ impl Dataset {
         self.with(name.to_owned(), Column::reals(E::WIDTH, numbers, origin))
     }
 
+    /// With one more column of sequences: for each row numbers, integers or arrays of them, one for each step.
+    ///
+    /// ```
+    /// # use nn_runtime::Dataset;
+    /// let data = Dataset::new().sequences("x", [vec![1.0, 2.0, 3.0], vec![4.0]])?.column("y", [0, 1])?;
+    /// assert_eq!(data.get("x")?.steps(0), Some(3));
+    /// # Ok::<(), nn_runtime::data::DataError>(())
+    /// ```
+    pub fn sequences<E: Entry, R: IntoIterator<Item = E>>(
+        self,
+        name: &str,
+        rows: impl IntoIterator<Item = R>,
+    ) -> Result<Self, DataError> {
+        let (mut numbers, mut starts) = (Vec::new(), vec![0]);
+        for row in rows {
+            let mut steps = 0;
+            for step in row {
+                step.append_to(&mut numbers);
+                steps += 1;
+            }
+            starts.push(starts.last().copied().unwrap_or(0) + steps);
+        }
+        let origin = Origin::counted(Source::Memory, starts.len() - 1);
+        self.with(name.to_owned(), Column::sequences(E::WIDTH, numbers, starts, origin))
+    }
+
+    /// Rows that are steps of sequences as one row for each sequence: those with the same number in column `by`, in their
+    /// order. The columns of the `whole` have one value for a sequence; all others become columns of sequences, but for `by`,
+    /// which goes.
+    ///
+    /// ```
+    /// # use nn_runtime::Dataset;
+    /// let steps = Dataset::new()
+    ///     .column("series", [7, 7, 8])?
+    ///     .column("x", [1.0, 2.0, 3.0])?
+    ///     .column("kind", [1, 1, 0])?;
+    /// let data = steps.into_sequences("series", &["kind"])?;
+    /// assert_eq!((data.len(), data.get("x")?.steps(0)), (2, Some(2)));
+    /// # Ok::<(), nn_runtime::data::DataError>(())
+    /// ```
+    pub fn into_sequences(self, by: &str, whole: &[&str]) -> Result<Self, DataError> {
+        let key = self.get(by)?;
+        for name in whole {
+            self.get(name)?;
+        }
+        let mut places: std::collections::HashMap<u64, usize> = std::collections::HashMap::new();
+        let mut groups: Vec<Vec<usize>> = Vec::new();
+        for row in 0..self.len() {
+            let place = *places.entry(key.at(row, 0).to_bits()).or_insert_with(|| {
+                groups.push(Vec::new());
+                groups.len() - 1
+            });
+            groups[place].push(row);
+        }
+        let first: Vec<usize> = groups.iter().map(|group| group[0]).collect();
+        let mut origins = Shared::default();
+        let mut data = Self::new();
+        for (name, column) in self.columns.iter().filter(|(name, _)| *name != by) {
+            let origin = origins.of(&column.origin, &column.origin, |origin, _| origin.subset(&first));
+            let made = match whole.contains(&name) {
+                true => {
+                    constant(name, column, &groups)?;
+                    column.subset(&first, origin)
+                }
+                false => column.in_sequences(&groups, origin),
+            };
+            data = data.with(name.to_owned(), made)?;
+        }
+        Ok(data)
+    }
+
     /// With the columns of `other` beside its own: both have equally many rows.
     pub fn join(self, other: Self) -> Result<Self, DataError> {
         other.columns.into_iter().try_fold(self, |all, (name, column)| all.with(name, column))
@@ -111,6 +182,9 @@ impl Dataset {
         let Some(first) = columns.first() else {
             return Err(DataError::NoColumn { name: name.to_owned(), available: self.names() });
         };
+        if let Some(at) = columns.iter().position(|column| !column.goes_along(first)) {
+            return Err(DataError::Steps { column: parts[at].to_owned(), first: parts[0].to_owned() });
+        }
         let joined = Column::beside(&columns, first.origin.clone());
         Self { columns: self.columns.without(parts) }.with(name.to_owned(), joined)
     }
@@ -211,6 +285,19 @@ impl Dataset {
         let columns = self.columns.iter().map(|(name, column)| format!("`{name}` [{}]", column.width()));
         columns.collect::<Vec<_>>().join(", ")
     }
+}
+
+/// Whether a column has one value in each group of rows.
+fn constant(name: &str, column: &Column, groups: &[Vec<usize>]) -> Result<(), DataError> {
+    for group in groups {
+        for &row in group {
+            let pairs = column.row(group[0]).zip(column.row(row));
+            if let Some((first, found)) = pairs.into_iter().find(|(first, found)| first != found) {
+                return Err(DataError::NotConstant { place: column.place(name, row), first, found });
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Makes the origin of columns that shared theirs once, so that they share the result as well.

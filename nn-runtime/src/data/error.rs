@@ -110,6 +110,35 @@ pub enum DataError {
         /// The value.
         found: f64,
     },
+    /// A column of sequences where a network wants as many numbers of each example.
+    #[error(
+        "column `{column}` has sequences, but the network wants as many numbers of each example; a field of the network may \
+         be along a `length`"
+    )]
+    Sequences {
+        /// The column, and the field.
+        column: String,
+    },
+    /// Columns that are joined, of which the sequences have other numbers of steps.
+    #[error("the sequences of `{column}` have other numbers of steps than those of `{first}`")]
+    Steps {
+        /// The column.
+        column: String,
+        /// The first of the columns.
+        first: String,
+    },
+    /// A column that should be one value for a whole sequence.
+    #[error(
+        "{place}: {found} where the sequence has {first}; a column with a value for each step is not named among those of the whole"
+    )]
+    NotConstant {
+        /// Where the other value stands.
+        place: Place,
+        /// The first value of the sequence.
+        first: f64,
+        /// The other one.
+        found: f64,
+    },
     /// An example with more elements, or fewer, than a length may have.
     #[error("{place}: {found} elements, but the length `{length}` is from {least} to {most}")]
     Length {

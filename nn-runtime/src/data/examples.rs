@@ -1,6 +1,6 @@
 //! What a network reads: rows of numbers, in the order in which its source names its fields.
 
-use super::check::{Fields, Misfit, check_width};
+use super::check::{Fields, Misfit, check_length, check_width, join};
 use super::column::Column;
 use super::{DataError, Dataset};
 use crate::network::{FieldInfo, FieldKind, Network};
@@ -196,16 +196,18 @@ pub(crate) fn gather<T: Real>(
     let columns = fields.map(|field| Ok((field, column(data, field)?)));
     let columns = columns.collect::<Result<Vec<_>, DataError>>()?;
     let mut numbers = vec![T::default(); data.len() * stride];
-    let mut start = 0;
+    let (mut start, mut lengths) = (0, Vec::new());
     for (field, column) in columns {
-        let width = field.elements();
+        let (width, known) = (field.elements(), join(&mut lengths, field, start));
         for row in 0..data.len() {
+            // An example that is too long is cut, and refused for its length.
+            let found = column.row_width(row) / field.of_element().max(1);
             let places = &mut numbers[row * stride + start..][..width];
             let places = match (field.length, places) {
                 (Some(_), [count, elements @ ..]) => {
-                    *count = T::from_f64((column.width() / field.of_element()) as f64);
+                    *count = T::from_f64(found as f64);
                     elements.fill(field.filler());
-                    let most = elements.len().min(column.width());
+                    let most = elements.len().min(column.row_width(row));
                     &mut elements[..most]
                 }
                 (_, places) => places,
@@ -218,15 +220,19 @@ pub(crate) fn gather<T: Real>(
             if let Some(misfit) = misfit {
                 return Err(misfit.at(column.place(field.name, row), column.at(row, misfit.element)));
             }
+            let numbers = &numbers[row * stride..][..stride];
+            check_length(field, start, known, numbers, |name| column.place(&name, row))?;
         }
         start += width;
     }
-    // The fields are checked; what is left are their lengths.
     Ok(numbers)
 }
 
 /// The column of a field, which has as many numbers a row.
 fn column<'d>(data: &'d Dataset, field: &FieldInfo) -> Result<&'d Column, DataError> {
     let column = data.get(field.name)?;
+    if field.length.is_none() && column.steps(0).is_some() {
+        return Err(DataError::Sequences { column: field.name.to_owned() });
+    }
     check_width(field, column.width()).and(Ok(column))
 }

@@ -73,16 +73,16 @@ pub(super) fn check_width(column: &str, moments: &[Moments], found: usize) -> Re
 
 impl Moments {
     pub(super) fn of(column: &Column) -> Vec<Self> {
-        let count = column.len() as f64;
+        let count = column.each(0).count() as f64;
         let element = |element| {
-            let first = column.at(0, element);
-            if (0..column.len()).all(|row| column.at(row, element) == first) {
+            let first = column.each(element).next().unwrap_or(0.0);
+            if column.each(element).all(|number| number == first) {
                 // Said exactly: rounding in the sum would leave a tiny deviation, and dividing by it noise.
                 return Self { mean: first, deviation: 0.0 };
             }
-            let mean = (0..column.len()).map(|row| column.at(row, element)).sum::<f64>() / count;
-            let distance = |row| column.at(row, element) - mean;
-            let variance = (0..column.len()).map(|row| distance(row) * distance(row)).sum::<f64>() / count;
+            let mean = column.each(element).sum::<f64>() / count;
+            let variance =
+                column.each(element).map(|number| (number - mean) * (number - mean)).sum::<f64>() / count;
             Self { mean, deviation: variance.sqrt() }
         };
         (0..column.width()).map(element).collect()

@@ -182,12 +182,13 @@ fn finite_moments(data: &Dataset, name: &str) -> Result<Vec<Moments>, DataError>
     let Some(element) = moments.iter().position(|one| !(one.mean + one.deviation).is_finite()) else {
         return Ok(moments);
     };
-    let wrong = (0..column.len()).find(|&row| !column.at(row, element).is_finite());
+    let numbers = (0..column.len()).flat_map(|row| column.row(row).map(move |number| (row, number)));
+    let wrong = numbers.into_iter().find(|(_, number)| !number.is_finite());
     Err(match wrong {
-        Some(row) => DataError::NotFinite {
+        Some((row, found)) => DataError::NotFinite {
             place: column.place(name, row),
             element: if column.width() == 1 { vec![] } else { vec![element] },
-            found: column.at(row, element),
+            found,
         },
         None => DataError::Moments { column: name.to_owned(), element },
     })
