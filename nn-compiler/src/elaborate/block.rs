@@ -80,6 +80,7 @@ impl<'a> Elaborator<'a> {
     pub(super) fn constant_value(&mut self, expr: &'a Expr) -> Outcome<Value<'a>> {
         match self.expression(expr)? {
             value @ (Value::Number(_) | Value::Flag(_) | Value::Text(_) | Value::Tuple(_)) => Ok(value),
+            Value::Length { id, bound } => Err(self.length_as_size(id, bound, expr)),
             other => {
                 let ((text, span), sort) = (self.shown(expr), self.sort(&other));
                 Err(self.report(meaning::not_constant(span, &text, &sort)))

@@ -6,6 +6,7 @@ use super::Elaborator;
 use super::value::{Operand, Source, Tensor, Value};
 use crate::ast::{BinaryOperator, Expr, ExprKind, UnaryOperator};
 use crate::diagnostic::{Fact, Note, columns, number};
+use crate::ir::{Axis, Shape};
 
 impl<'a> Elaborator<'a> {
     /// What is known of the operands of a mistake: what each is called, its shape, and where it comes
@@ -68,16 +69,27 @@ impl<'a> Elaborator<'a> {
         let shape = self.graph.shape(tensor.node);
         match tensor.kind.classes() {
             Some(range) if shape.is_scalar() => range.to_string(),
-            Some(range) => format!("{shape} of {range}"),
-            None => shape.to_string(),
+            Some(range) => format!("{} of {range}", self.shape_text(shape)),
+            None => self.shape_text(shape),
         }
+    }
+
+    /// A shape, in which lengths have their names.
+    pub(super) fn shape_text(&self, shape: &Shape) -> String {
+        let axes = shape.axes().iter().map(|&axis| match axis {
+            Axis::Known(size) => size.to_string(),
+            Axis::Length { id, .. } => self.lengths[id as usize].name.clone(),
+        });
+        format!("[{}]", axes.collect::<Vec<_>>().join(", "))
     }
 
     /// What a value is, with its article: `a layer instance`.
     pub(super) fn sort(&self, value: &Value<'a>) -> String {
         match value {
             Value::Tensor(tensor) if self.graph.shape(tensor.node).is_scalar() => "a scalar".to_string(),
-            Value::Tensor(tensor) => format!("a tensor of shape {}", self.graph.shape(tensor.node)),
+            Value::Tensor(tensor) => {
+                format!("a tensor of shape {}", self.shape_text(self.graph.shape(tensor.node)))
+            }
             Value::Number(value) => format!("the number {}", number(*value)),
             Value::Length { .. } => "a length".to_string(),
             Value::Numbers(numbers) => format!("a list of {}", count(numbers.len(), "number")),

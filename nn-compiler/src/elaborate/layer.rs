@@ -186,6 +186,15 @@ impl<'a> Elaborator<'a> {
         if *existing == shape {
             return Ok(Value::Tensor(self.part_of_block(tensor)));
         }
+        if existing.rank() != shape.rank()
+            && (existing.axes().ends_with(shape.axes()) || shape.axes().ends_with(existing.axes()))
+        {
+            let span = self.place(parameter.name.span);
+            let instance = self.owners.instance(id);
+            let (layer, first) = (&instance.definition.layer.name.text, instance.applied);
+            let mistake = meaning::layer_also_stacked(span, layer, first);
+            return Err(self.report(mistake));
+        }
         let (has, wants) = (existing.to_string(), shape.to_string());
         let instance = self.owners.instance(id);
         let (layer, first) = (&instance.definition.layer.name.text, instance.applied);

@@ -47,7 +47,10 @@ impl<'a> Elaborator<'a> {
                 self.declared_later.remove(name.text.as_str());
             }
         }
-        self.check_lengths(&found);
+        // The field that would say it may be mistaken.
+        if !self.failed {
+            self.check_lengths(&found);
+        }
         if !found.predicts {
             self.report(meaning::no_output(network.name.span, &network.name.text));
         }

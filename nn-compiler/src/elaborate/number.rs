@@ -99,10 +99,7 @@ impl<'a> Elaborator<'a> {
         match given.value {
             Value::Number(number) => Ok(number),
             Value::Poison => Err(Reported(())),
-            Value::Length { bound, .. } => {
-                let (text, span) = self.shown(given.written);
-                Err(self.report(meaning::length_as_size(span, &text, bound)))
-            }
+            Value::Length { id, bound } => Err(self.length_as_size(id, bound, given.written)),
             _ => {
                 let ((text, span), sort) = (self.shown(given.written), self.sort(&given.value));
                 Err(self.report(meaning::not_a_number(span, &text, &sort)))
@@ -202,6 +199,12 @@ impl<'a> Elaborator<'a> {
             Value::Length { id, bound } => Ok(Axis::Length { id, bound }),
             _ => Ok(Axis::Known(self.size_of(given)?)),
         }
+    }
+
+    /// Reports a length where a number must be known.
+    pub(super) fn length_as_size(&mut self, id: u32, bound: usize, written: &'a Expr) -> Reported {
+        let (span, name) = (self.shown(written).1, self.lengths[id as usize].name.clone());
+        self.report(meaning::length_as_size(span, &name, bound))
     }
 
     /// The sizes of a tensor, of which none may be a length.

@@ -1,7 +1,9 @@
 //! Loops over steps, stacks and lengths that do not fit.
 
-use crate::diagnostic::Note;
+use proc_macro2::Span;
+
 use crate::diagnostic::table::messages;
+use crate::diagnostic::{Note, at};
 
 messages! {
     /// A loop over what has no axis.
@@ -39,7 +41,7 @@ messages! {
     }
     /// A step that changes the shape of the state.
     state_of_other_shape(callee: &str, begins: &str, makes: &str, cure: &str, why: Vec<Note>) {
-        what: "the state of `{callee}` begins with shape {begins}, but a step makes it {makes}",
+        what: "the state of `{callee}` begins as {begins}, but a step makes it {makes}",
         why: why,
         help: "{cure}",
     }
@@ -58,6 +60,12 @@ messages! {
     stack_of_none(count: i64) {
         what: "a stack has at least one block, not {count}",
         help: "give the number of blocks: `x.stack(4, residual(256))`",
+    }
+    /// A layer that is both repeated and applied by itself.
+    layer_also_stacked(layer: &str, first: Option<Span>) {
+        what: "this `{layer}` is repeated by `stack` and also applied by itself: there is not one set of parameters for both",
+        why: first.map(|span| at("first applied", span)).into_iter().flatten().collect(),
+        help: "make a second layer: `let other = {layer}(…);`",
     }
     /// A stack of what is not a layer.
     not_a_stacked_layer(text: &str, sort: &str, cure: &str) {

@@ -24,7 +24,8 @@ pub(super) fn grad<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<
 
 pub(super) fn jacobian_of<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<Value<'a>> {
     let (y, x) = (this.differentiable(bound, 0)?, this.variable(bound)?);
-    this.sizes_of(&y, bound.name).and(this.sizes_of(&x, bound.name))?;
+    this.sizes_of(&y, bound.name)?;
+    this.sizes_of(&x, bound.name)?;
     this.derivative_by(bound, &y, &x).map(real)
 }
 

@@ -139,6 +139,10 @@ pub(super) fn reshape<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outco
     let (x, shape) = (x?, shape?);
     let from = this.graph.shape(x.node()).clone();
     let (has, wants) = (from.size(), shape.size());
+    let length = from.axes().iter().position(|axis| matches!(axis, Axis::Length { .. }));
+    if let Some(axis) = length.filter(|_| !from.holds_as(&shape)) {
+        return Err(this.along_length(&x, axis, bound.name));
+    }
     if has != wants || !from.holds_as(&shape) {
         let (why, span) = (this.facts(&[x]), this.place(bound.span));
         return Err(this.report(meaning::reshape_of_other_size(span, &shape.to_string(), has, wants, why)));

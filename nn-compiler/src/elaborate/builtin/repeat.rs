@@ -83,7 +83,13 @@ pub(super) fn stack<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome
 impl<'a> Elaborator<'a> {
     /// A loop over what lies along the first axis of the first argument; its last state, or all.
     fn over_steps(&mut self, bound: &Bound<'a>, keep_all: bool) -> Outcome<Value<'a>> {
-        let [given, init, step] = [0, 1, 2].map(|place| bound.required(place));
+        let [given, init] = [0, 1].map(|place| bound.required(place));
+        let Some(step) = bound.optional(2) else {
+            // `fold(xs, |s, x| …)`, as where the first element begins.
+            let missing = if is_called(&init.value) { "`init`" } else { "`step`" };
+            let (span, takes) = (self.place(bound.span), signature(bound.name));
+            return Err(self.report(meaning::missing_argument(span, bound.name, missing, &takes)));
+        };
         let reverse = self.flag_argument(bound, 3)?;
         let (elements, states) = (self.parts(given), self.parts(init));
         let (elements, states) = (elements?, states?);
@@ -250,13 +256,16 @@ impl<'a> Elaborator<'a> {
             let [begins, makes] = [state.node(), made.node()].map(|node| self.graph.shape(node).clone());
             if begins != makes {
                 let (why, span) = (self.facts(&[*state]), self.result_span(step, next));
-                let cure = match begins.is_scalar() {
+                let is_scalar = begins.is_scalar();
+                let (begins, makes) = (self.shape_text(&begins), self.shape_text(&makes));
+                let cure = match is_scalar {
                     true => format!("begin with all elements: `zeros({makes})`"),
                     false => format!(
                         "make both the same: begin with a state of shape {makes}, or return one of shape {begins}"
                     ),
                 };
-                let (begins, makes) = (begins.to_string(), makes.to_string());
+                let begins =
+                    if is_scalar { "a scalar".to_owned() } else { format!("a tensor of shape {begins}") };
                 let mistake = meaning::state_of_other_shape(span, bound.name, &begins, &makes, &cure, why);
                 return Err(self.report(mistake));
             }
@@ -320,6 +329,16 @@ impl<'a> Elaborator<'a> {
         let places = (0..states).chain(places.into_iter().map(|place| states + place));
         places.map(|index| self.graph.result(node, index)).collect()
     }
+}
+
+/// Whether a value is what a step may be.
+fn is_called(value: &Value<'_>) -> bool {
+    matches!(value, Value::Function(_) | Value::Builtin(_) | Value::Layer(_) | Value::Instance(_))
+}
+
+/// How a loop is called.
+fn signature(callee: &str) -> String {
+    format!("{callee}(xs, init, |state, x| next)")
 }
 
 /// The value with these tensors as its parts.

@@ -1,0 +1,15 @@
+use nn_runtime::network;
+
+network! {
+    pub struct Line {
+        length n <= 8;
+        input x: [3, n];
+        input c: [n] of class(5);
+        target y;
+        let z = sum(x) + sum(c.embedding(2));
+        output z;
+        loss squared_error(z, y);
+    }
+}
+
+fn main() {}

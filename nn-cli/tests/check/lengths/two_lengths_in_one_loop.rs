@@ -1,0 +1,17 @@
+use nn_runtime::network;
+
+network! {
+    pub struct Line {
+        length n <= 8;
+        input x: [n, 3];
+        input c: [n] of class(5);
+        target y;
+        length m <= 8;
+        input v: [m];
+        let z = fold((x, v), 0, |s, (row, e)| s + sum(row) * e) + sum(c.embedding(2));
+        output z;
+        loss squared_error(z, y);
+    }
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+use nn_runtime::network;
+
+network! {
+    pub struct Line {
+        input x: [4, 3];
+        input v: [4];
+        target y;
+        let shared = dense(4);
+        let s = shared(v) + v.stack(3, shared);
+        let z = dense(1)(x.flatten()).sum() + sum(s);
+        output z;
+        loss squared_error(z, y);
+    }
+}
+
+fn main() {}
