@@ -82,7 +82,11 @@ impl<'a> Elaborator<'a> {
                     format!("{}; a weight of each is `{other}.unsqueeze(0)`", as_vector(&other))
                 }
                 (true, _) => as_vector(&other),
-                _ => equal_shapes((&text, &scores), (&other, &declared, &of, &shape)),
+                _ => equal_shapes(
+                    &|shape| self.shape_text(shape),
+                    (&text, &scores),
+                    (&other, &declared, &of, &shape),
+                ),
             };
             let (span, operator) = (self.place(span), symbol(operator));
             let mistake = meaning::comparison_of_other_shape(span, operator, &text, &other, why, &cure);

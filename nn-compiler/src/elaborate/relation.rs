@@ -112,7 +112,11 @@ impl<'a> Elaborator<'a> {
                 let declared = self.declared_name(truth.node()).unwrap_or_else(|| target.clone());
                 let cure = match fits_classes {
                     true => as_vector(&target),
-                    false => equal_shapes((&scored, &left), (&target, &declared, &elements(&truth), &right)),
+                    false => equal_shapes(
+                        &|shape| self.shape_text(shape),
+                        (&scored, &left),
+                        (&target, &declared, &elements(&truth), &right),
+                    ),
                 };
                 meaning::target_of_other_shape(span, callee, &target, why, &cure)
             }
@@ -222,26 +226,28 @@ pub(super) fn elements(operand: &Operand<'_>) -> String {
 
 /// How a prediction and its target, which has a name and a type where it is declared, come to one shape.
 pub(super) fn equal_shapes(
+    show: &dyn Fn(&Shape) -> String,
     (scored, prediction): (&str, &Shape),
     (target, declared, of, shape): (&str, &str, &str, &Shape),
 ) -> String {
     let (from, to) = (prediction.sizes(), shape.sizes());
+    let (predicted, wanted) = (show(prediction), show(shape));
     let longer = |sizes: &[usize]| sizes.iter().copied().filter(|&size| size != 1).collect::<Vec<_>>();
     let single = from.iter().position(|&size| size == 1);
     match (&from[..], &to[..]) {
         (_, []) => {
             let more = match (is_name(declared), is_name(target)) {
-                (true, true) => format!("; `{target} + zeros({prediction})` repeats it"),
+                (true, true) => format!("; `{target} + zeros({predicted})` repeats it"),
                 _ => String::new(),
             };
             let declare = match is_name(declared) {
-                true => format!("declare one for each prediction, `{declared}: {prediction}{of}`"),
+                true => format!("declare one for each prediction, `{declared}: {predicted}{of}`"),
                 false => "compare each prediction with one of its own".to_string(),
             };
             format!("{declare}; or predict one number, as with `dense()`{more}")
         }
         ([], [units]) => format!(
-            "predict as many numbers, as with `dense({units})`, or declare one target; `{scored} + zeros({shape})` repeats it"
+            "predict as many numbers, as with `dense({units})`, or declare one target; `{scored} + zeros({wanted})` repeats it"
         ),
         _ if longer(&from) == longer(&to) && single.is_some() && from.len() == to.len() + 1 => {
             let axis = single.unwrap_or_default();
@@ -258,9 +264,9 @@ pub(super) fn equal_shapes(
         }
         _ => {
             let repeated = if from.ends_with(&to) && is_name(target) {
-                format!("; `{target} + zeros({prediction})` repeats it")
+                format!("; `{target} + zeros({predicted})` repeats it")
             } else if to.ends_with(&from) && is_name(scored) {
-                format!("; `{scored} + zeros({shape})` repeats it")
+                format!("; `{scored} + zeros({wanted})` repeats it")
             } else {
                 String::new()
             };
