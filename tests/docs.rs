@@ -178,7 +178,7 @@ fn every_example_is_in_the_readme() {
 /// A prelude file as a table: how an item is called, and its documentation.
 fn table(file: &str) -> String {
     let heading = match file {
-        "layer" => "layer",
+        "layer" | "sequence" | "attention" => "layer",
         "init" => "initialiser",
         _ => "function",
     };

@@ -1,7 +1,9 @@
 //! Shared pieces of the tests.
 
 pub mod macros;
+mod stream;
 pub use nn_random_networks::{parallel, random};
+pub use stream::uniform;
 
 /// The snippets of the README, compiled as its readers would.
 #[cfg(doctest)]

@@ -35,6 +35,9 @@ pub(crate) fn fill<T: Real>(parameter: &ParameterInfo, seed: u64, stream: u64, n
     match parameter.init {
         Init::Constant(value) => numbers.fill(T::from_f64(value)),
         Init::Values(values) => set(numbers, values.iter().copied()),
+        Init::Runs(runs) => {
+            set(numbers, runs.iter().flat_map(|&(value, count)| std::iter::repeat_n(value, count)))
+        }
         Init::Uniform { low, high } => {
             set(numbers, std::iter::repeat_with(|| low + (high - low) * uniform(random)));
         }

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use nn_runtime::data::Row;
 use nn_runtime::network::{FieldInfo, FieldKind};
 use nn_runtime::{Examples, Network, Real, run};
+use nn_tests::uniform;
 
 /// Declares each network in both number types and compares both with the figures.
 macro_rules! networks {
@@ -163,14 +164,6 @@ networks! {
         output z;
         loss ln(1 + (x0 + max(z) / norm - y).square());
     }
-}
-
-/// Value `i` of a stream, in 0..1.
-fn uniform(stream: usize, i: usize) -> f64 {
-    let z = ((stream as u64) << 32 | i as u64).wrapping_add(0x9E37_79B9_7F4A_7C15);
-    let z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    ((z ^ (z >> 31)) >> 40) as f64 / f64::from(1 << 24)
 }
 
 /// The numbers of one example, inputs before targets.

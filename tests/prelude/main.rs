@@ -6,6 +6,7 @@ mod layers;
 mod losses;
 mod network;
 mod numbers;
+mod sequences;
 
 /// Asserts that two numbers agree to a relative error, or absolutely near 0.
 #[track_caller]
@@ -34,6 +35,7 @@ fn every_item_is_tested() {
         layers::tested(),
         initialisers::tested(),
         numbers::tested(),
+        sequences::tested(),
     ]
     .concat();
     for entry in nn_compiler::prelude::entries() {

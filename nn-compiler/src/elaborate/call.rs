@@ -23,15 +23,27 @@ impl<'a> Elaborator<'a> {
         callee: &'a Expr,
         arguments: &'a [Argument],
     ) -> Outcome<Value<'a>> {
-        let name = match &callee.kind {
+        // What the prelude was given is known by what the user calls it.
+        let written = self.scopes.written_by_user(self.scope, callee).unwrap_or(callee);
+        let name = match &written.kind {
             ExprKind::Name(name) => name.as_str(),
             // A call that is called again, as `dense(64)(x)`, is known by the name it begins with.
-            _ => called(callee),
+            _ => called(written),
         };
         let arguments = self.arguments_of(name, &function, |this| {
             this.arguments(function.as_ref().ok(), arguments, name, callee.span)
         });
         let function = function?;
+        if let (Value::Instance(instance), Some(site), false) =
+            (&function, self.site, std::ptr::eq(written, callee))
+            && arguments
+                .as_ref()
+                .is_ok_and(|given| given.values().all(|value| matches!(value, Value::Number(_))))
+        {
+            let layer = &self.owners.instance(*instance).definition.layer.name.text;
+            let (text, span) = self.shown(callee);
+            return Err(self.report(meaning::instance_for_layer(span, site.name, &text, layer)));
+        }
         if !can_be_called(&function) {
             let text = self.shown(callee).0;
             return Err(self.not_callable(&text, &function, callee.span));

@@ -38,7 +38,7 @@ impl<'a> Elaborator<'a> {
         })
     }
 
-    fn fact(&self, tensor: Tensor, expr: &'a Expr) -> Fact {
+    pub(super) fn fact(&self, tensor: Tensor, expr: &'a Expr) -> Fact {
         let shape = self.type_text(tensor);
         match self.labels.get(&tensor.node).filter(|label| label.source == Source::Program) {
             Some(label) => Fact { name: label.name.to_string(), shape, kind: label.what, span: label.span },

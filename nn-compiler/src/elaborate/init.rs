@@ -5,10 +5,12 @@ use super::describe::written;
 use super::value::{Outcome, Value};
 use crate::ast::{Expr, ExprKind, Param, UnaryOperator};
 use crate::diagnostic::meaning;
-use crate::ir::{Init, Shape};
+use crate::eval;
+use crate::ir::{Init, Leaf, NodeId, Shape};
 
 impl<'a> Elaborator<'a> {
-    /// What stands after the `=` of a `param`: an array literal, a number, or an initialiser.
+    /// What stands after the `=` of a `param`: an array literal, a number, a tensor that is known, or an
+    /// initialiser.
     pub(super) fn initial_values(&mut self, parameter: &'a Param, shape: &Shape) -> Outcome<Init> {
         let init = &parameter.init;
         if let ExprKind::Array(_) = init.kind {
@@ -27,18 +29,37 @@ impl<'a> Elaborator<'a> {
         let (sort, value) = match value? {
             Value::Distribution(init) => return Ok(init),
             Value::Number(number) => return Ok(Init::Constant(number)),
-            Value::Tensor(tensor) => match self.graph.op(tensor.node).constant() {
-                Some(value) if self.graph.shape(tensor.node) == shape => return Ok(Init::Constant(value)),
+            Value::Tensor(tensor) => match self.known_values(tensor.node) {
+                Some(init) if self.graph.shape(tensor.node) == shape => return Ok(init),
                 _ => (self.sort(&Value::Tensor(tensor)), Value::Tensor(tensor)),
             },
             other => (self.sort(&other), other),
         };
         let (text, span) = self.shown(init);
         let cure = match value {
+            Value::Tensor(tensor) if self.graph.shape(tensor.node) != shape => {
+                format!("give as many as `{}` has, in its shape {shape}", parameter.name.text)
+            }
             Value::Function(_) | Value::Builtin(_) => format!("call it: `{text}()`"),
             _ => "give a number, an array literal, or an initialiser: `normal(0.02)`".to_string(),
         };
         Err(self.report(meaning::not_an_initialiser(span, &text, &sort, &cure)))
+    }
+
+    /// The elements of a tensor that is computed from numbers and indices alone.
+    fn known_values(&self, node: NodeId) -> Option<Init> {
+        let known = |&node: &NodeId| match self.graph.op(node).leaf() {
+            Some(leaf) => matches!(leaf, Leaf::Constant(_) | Leaf::Indices(_)),
+            None => true,
+        };
+        if !self.graph.reachable(&[node]).iter().all(known) {
+            return None;
+        }
+        let values = eval::evaluate(&self.graph, &[node], &eval::Bindings::default());
+        let values = values[0].of_example(0).elements();
+        let first = *values.first()?;
+        let same = values.iter().all(|value| value.to_bits() == first.to_bits());
+        Some(if same { Init::Constant(first) } else { Init::Values(values.to_vec()) })
     }
 
     /// Reports initial values that are infinite, or are so in the number type of the network.

@@ -18,14 +18,7 @@ impl<'a> Elaborator<'a> {
         hyper: Arguments<'a>,
     ) -> Outcome<OwnerId> {
         let (name, span) = (hyper.callee, hyper.span);
-        let data = hyper.positional.iter().find(|given| match given.value {
-            Value::Tensor(tensor) => self.graph.variance(tensor.node) == Variance::Example,
-            _ => false,
-        });
-        if let Some(data) = data {
-            let (text, span) = self.shown(data.written);
-            return Err(self.report(meaning::layer_called_with_one_list(span, name, &text)));
-        }
+        self.check_lists(definition, &hyper)?;
         if definition.source == Source::Prelude {
             self.check_hyper(&hyper)?;
         }
@@ -64,6 +57,31 @@ impl<'a> Elaborator<'a> {
             self.owners.instance(outer).instances.push(instance);
         }
         Ok(instance)
+    }
+
+    /// Refuses data among the hyper-parameters.
+    fn check_lists(&mut self, definition: LayerDefinition<'a>, hyper: &Arguments<'a>) -> Outcome<()> {
+        let is_data = |given: &&Given<'a>| match given.value {
+            Value::Tensor(tensor) => self.graph.variance(tensor.node) == Variance::Example,
+            _ => false,
+        };
+        let (data, own): (Vec<&Given<'a>>, Vec<&Given<'a>>) = hyper.positional.iter().partition(is_data);
+        let Some(first) = data.first() else { return Ok(()) };
+        let text = |given: &&Given<'a>| self.shown(given.written).0;
+        let needed = definition.layer.hyper.iter().filter(|parameter| parameter.default.is_none()).count();
+        let mut list: Vec<String> = own.iter().map(text).collect();
+        list.extend(hyper.named.iter().map(|(name, given)| self.setting(&name.text, given)));
+        if list.len() < needed {
+            list = vec!["…".to_owned()];
+        }
+        let data: Vec<String> = data.iter().map(text).collect();
+        let (name, list) = (hyper.callee, list.join(", "));
+        let call = match &data[..] {
+            [one] => format!("{name}({list})({one})`, or `{one}.{name}({list})"),
+            several => format!("{name}({list})({})", several.join(", ")),
+        };
+        let span = self.shown(first.written).1;
+        Err(self.report(meaning::layer_called_with_one_list(span, name, &data[0], &call)))
     }
 
     /// Refuses what people give to layers elsewhere: sizes that are inferred here, and functions to apply.

@@ -20,6 +20,7 @@ mod claim;
 mod comparison;
 mod derivative;
 mod describe;
+mod division;
 mod einsum;
 mod expression;
 mod field;

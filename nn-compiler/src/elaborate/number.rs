@@ -4,10 +4,11 @@ use proc_macro2::Span;
 
 use super::Elaborator;
 use super::describe::written as expression_text;
+use super::scope::ScopeId;
 use super::unknown::Sought;
 use super::value::{Given, Operand, Outcome, Reported, Tensor, Value};
 use crate::ast::{BinaryOperator, Classes, Dtype, Expr, ExprKind};
-use crate::diagnostic::{Fact, Note, columns, meaning};
+use crate::diagnostic::{Fact, columns, meaning};
 use crate::ir::{Axis, ClassRange, Shape};
 use crate::limits::{LARGEST_AXIS, LARGEST_SIZE};
 
@@ -113,14 +114,19 @@ impl<'a> Elaborator<'a> {
         if number.fract() == 0.0 && (1.0..=LARGEST).contains(&number) {
             return Ok(number as usize);
         }
+        if let Some(reported) = self.report_division(given.written) {
+            return Err(reported);
+        }
         let (text, span) = self.shown(given.written);
-        let why = self.numbers_in(given.written);
+        let why = match self.scopes.users(self.scope, given.written) {
+            Some((scope, expr)) => columns(self.numbers_in(scope, expr)),
+            None => Vec::new(),
+        };
         Err(self.report(meaning::not_a_size(span, &text, number, why)))
     }
 
-    /// What the names in an expression are, and where each was given its number.
-    fn numbers_in(&self, expr: &'a Expr) -> Vec<Note> {
-        let Some((scope, expr)) = self.scopes.users(self.scope, expr) else { return Vec::new() };
+    /// What the names in an expression are that the user gave a number, and where.
+    pub(super) fn numbers_in(&self, scope: ScopeId, expr: &'a Expr) -> Vec<Fact> {
         let mut facts = Vec::new();
         let mut pending = vec![expr];
         while let Some(expr) = pending.pop() {
@@ -129,8 +135,8 @@ impl<'a> Elaborator<'a> {
                 ExprKind::Unary(_, x) => pending.push(x),
                 ExprKind::Name(name) => {
                     let value = self.scopes.find(scope, name, |_| true);
-                    if let (Some(Value::Number(number)), Some(source)) =
-                        (value, self.scopes.source_of(scope, expr))
+                    if let (Some(Value::Number(number)), Some(source), Some(_)) =
+                        (value, self.scopes.source_of(scope, expr), self.scopes.written_by_user(scope, expr))
                     {
                         let (name, shape) = (name.clone(), number.to_string());
                         facts.push(Fact { name, shape, kind: "given", span: source.span });
@@ -139,7 +145,7 @@ impl<'a> Elaborator<'a> {
                 _ => {}
             }
         }
-        columns(facts)
+        facts
     }
 
     /// Refuses a value that is larger than any may be.
@@ -158,6 +164,9 @@ impl<'a> Elaborator<'a> {
         let number = self.number(given)?;
         if number.fract() == 0.0 && number.abs() <= LARGEST {
             return Ok(number as i64);
+        }
+        if let Some(reported) = self.report_division(given.written) {
+            return Err(reported);
         }
         let (text, span) = self.shown(given.written);
         Err(self.report(meaning::not_an_integer(span, &text, number)))

@@ -121,7 +121,7 @@ impl<'a> Scopes<'a> {
     }
 
     /// The scope and the expression that gave an argument or a constant its value.
-    fn origin(&self, scope: ScopeId, expr: &'a Expr) -> Option<(ScopeId, &'a Expr)> {
+    pub(crate) fn origin(&self, scope: ScopeId, expr: &'a Expr) -> Option<(ScopeId, &'a Expr)> {
         let ExprKind::Name(name) = &expr.kind else { return None };
         let (mut id, mut at) = (scope, self.get(scope));
         loop {

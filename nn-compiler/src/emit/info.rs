@@ -99,6 +99,13 @@ fn init(init: &Init) -> String {
         }
         Init::Orthogonal { gain } => format!("nn::Init::Orthogonal {{ gain: {} }}", number(*gain)),
         Init::Values(values) => {
+            let runs: Vec<&[f64]> = values.chunk_by(|a, b| a.to_bits() == b.to_bits()).collect();
+            // A run is written with its length.
+            if 2 * runs.len() < values.len() {
+                let runs: Vec<String> =
+                    runs.iter().map(|run| format!("({}, {})", number(run[0]), run.len())).collect();
+                return format!("nn::Init::Runs(&[{}])", runs.join(", "));
+            }
             let values: Vec<String> = values.iter().map(|&value| number(value)).collect();
             format!("nn::Init::Values(&[{}])", values.join(", "))
         }

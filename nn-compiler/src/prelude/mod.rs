@@ -20,10 +20,12 @@ pub struct Entry {
 }
 
 /// The files, in the order of the reference.
-const FILES: [(&str, &str); 5] = [
+const FILES: [(&str, &str); 7] = [
     ("activation", include_str!("activation.nn")),
     ("loss", include_str!("loss.nn")),
     ("layer", include_str!("layer.nn")),
+    ("sequence", include_str!("sequence.nn")),
+    ("attention", include_str!("attention.nn")),
     ("init", include_str!("init.nn")),
     ("math", include_str!("math.nn")),
 ];

@@ -438,6 +438,8 @@ pub enum Init {
     },
     /// These values, row-major.
     Values(&'static [f64]),
+    /// Values that stand several times in a row, each with how often, row-major.
+    Runs(&'static [(f64, usize)]),
 }
 
 impl Init {

@@ -4,7 +4,7 @@ network! {
     pub struct Line {
         input x: [3];
         target y;
-        let a = x.lstm(8) + Dropout2d(x) + x.topk(2) + svd(x);
+        let a = x.conv1d(8) + Dropout2d(x) + x.topk(2) + svd(x);
         let z = x.dense();
         output z;
         loss squared_error(z, y);

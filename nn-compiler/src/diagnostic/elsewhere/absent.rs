@@ -22,20 +22,8 @@ pub(super) const ROWS: &[Row] = &[
         "there are `x.layer_norm()` and `x.rms_norm()`, over the last axis",
     ),
     (
-        "lstm gru rnn simple_rnn recurrent bidirectional time_distributed",
-        "there is no such layer yet; write its step, and go over the elements: `m.fold(zeros([4]), |h, e| tanh(e.dense(4) + h.dense(4, bias = false)))`",
-    ),
-    (
         "dropout alpha_dropout drop_path drop_connect gaussian_noise gaussian_dropout spatial_dropout stochastic_depth",
         "nothing is random after the initial values yet: remove it; `AdamW::new(0.01)` keeps weights small, and early stopping helps",
-    ),
-    (
-        "attention self_attention multi_head_attention scaled_dot_product_attention",
-        "there is no such layer yet; write it out: `dot(softmax(dot(q, q.transpose()) / sqrt(8)), q)`",
-    ),
-    (
-        "transformer transformer_encoder transformer_decoder transformer_encoder_layer positional_encoding",
-        "there is no such layer yet; write it as a `layer` of your own, of `softmax`, `dot` and `dense`",
     ),
     (
         "sort argsort topk median mode percentile nanmedian kthvalue unique searchsorted bincount histogram nonzero rank_data",
@@ -61,7 +49,7 @@ pub(super) const ROWS: &[Row] = &[
         "maxout kan moe mixture_of_experts graph_conv gcn gat",
         "there is no such layer yet; write it as a `layer` of your own",
     ),
-    ("ctc contrastive infonce arcface cosface", "there is no such loss yet; write it as a `fn` of your own"),
+    ("contrastive infonce arcface cosface", "there is no such loss yet; write it as a `fn` of your own"),
     (
         "interp interp1d interpolate upsample upsampling resize grid_sample pixel_shuffle meshgrid rot90 affine_grid",
         "nothing is resized or turned within a network yet: do it before, and give the result as an input",

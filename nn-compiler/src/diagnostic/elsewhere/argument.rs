@@ -71,7 +71,7 @@ pub(super) const ROWS: &[Argument] = &[
         "squared_error(… = x, target = a)",
     ),
     row("y_true labels label y targets", &["target"], "", "squared_error(x, … = a)"),
-    row("mask attn_mask attention_mask", &["where"], "", "softmax(x, … = x > 0)"),
+    row("mask attn_mask attention_mask", &["where", "mask"], "", "softmax(x, … = x > 0)"),
     row("q tau", &["level"], "", "quantile(x, a, … = 0.9)"),
     row("threshold beta", &["delta", "threshold"], "", "huber(x, a, … = 0.5)"),
     row(
@@ -134,8 +134,62 @@ pub(super) const ROWS: &[Argument] = &[
         "leave it out, and choose by a condition: `if x > 0 { a } else { 0 }`",
         "cross_entropy(x, k, … = 0)",
     ),
+    row("num_heads n_heads nhead n_head nheads", &["heads"], "", "m.self_attention(… = 2)"),
     row(
-        "dropout dropout_rate",
+        "num_kv_heads kv_heads num_key_value_heads n_kv_heads",
+        &["key_heads"],
+        "",
+        "m.self_attention(2, … = 1)",
+    ),
+    row("is_causal use_causal_mask", &["causal"], "", "m.self_attention(2, … = true)"),
+    row("rope use_rope", &["rotary"], "", "m.self_attention(2, … = true)"),
+    row(
+        "dim_feedforward feedforward_dim ffn_dim d_ff mlp_dim intermediate_size intermediate_dim",
+        &["hidden"],
+        "",
+        "m.transformer_block(2, … = 16)",
+    ),
+    row(
+        "norm_first pre_norm normalize_before",
+        &[],
+        "leave it out: the norm comes first, but in `m.transformer_block(2, post_norm = true)`",
+        "m.transformer_block(2, … = true)",
+    ),
+    row(
+        "embed_dim d_model model_dim dim_model head_dim key_dim size_per_head",
+        &[],
+        "leave it out: heads share the width of what they are given",
+        "m.self_attention(2, … = 8)",
+    ),
+    row("go_backwards", &["reverse"], "", "m.gru(4, … = true)"),
+    row("use_peepholes peepholes", &["peephole"], "", "m.lstm(4, … = true)"),
+    row(
+        "num_layers n_layers",
+        &[],
+        "leave it out, and write one layer after the other: `m.gru(8).gru(8)`",
+        "m.gru(4, … = 2)",
+    ),
+    row("bidirectional", &[], "leave it out: `m.bidirectional(gru, 8)` goes both ways", "m.gru(4, … = true)"),
+    row(
+        "batch_first time_major",
+        &[],
+        "leave it out: a network is written for one example, a sequence with its steps along the first axis",
+        "m.gru(4, … = true)",
+    ),
+    row(
+        "return_sequences return_state",
+        &[],
+        "leave it out: a layer gives the states of all steps, and the last one is `m.fold(zeros([4]), gru_cell(4))`",
+        "m.gru(4, … = true)",
+    ),
+    row(
+        "unit_forget_bias forget_bias",
+        &[],
+        "leave it out: the gate that keeps begins with a bias of 1",
+        "m.lstm(4, … = true)",
+    ),
+    row(
+        "dropout dropout_rate recurrent_dropout attention_dropout",
         &[],
         "leave it out: nothing is random after the initial values yet",
         "x.dense(4, … = 0.1)",
@@ -153,10 +207,18 @@ pub(super) fn cure(word: &str, callee: &str, has: &[&str]) -> Option<String> {
     }
 }
 
+/// Layers that go over a sequence, and their cells.
+const RECURRENT: [&str; 8] =
+    ["rnn", "gru", "lstm", "minimal_gated", "rnn_cell", "gru_cell", "lstm_cell", "minimal_gated_cell"];
+
 /// The call that was meant by numbers of which some are inferred here, as in `dense(784, 128)`.
 pub(super) fn inferred_sizes(callee: &str, numbers: &[f64]) -> Option<String> {
     let whole = numbers.iter().all(|number| number.fract() == 0.0 && *number >= 1.0);
     match (callee, numbers) {
+        (_, [_, width, ..]) if whole && RECURRENT.contains(&callee) => Some(format!("{callee}({width})")),
+        ("self_attention" | "cross_attention" | "transformer_block", [_, heads, ..]) if whole => {
+            Some(format!("{callee}({heads})"))
+        }
         ("dense" | "embedding", [_, width]) | ("bilinear", [_, _, width]) if whole => {
             Some(format!("{callee}({width})"))
         }

@@ -82,6 +82,19 @@ pub(super) const RENAMED: &[Row] = &[
     ("constant_init fill", "constant"),
     ("fc fully_connected affine lin", "dense"),
     ("lookup_table embed", "embedding"),
+    ("simple_rnn vanilla_rnn elman elman_rnn recurrent", "rnn"),
+    ("gated_recurrent_unit", "gru"),
+    ("long_short_term_memory", "lstm"),
+    ("mgu minimal_gated_unit", "minimal_gated"),
+    ("ssm s4 s4d diagonal_ssm linear_recurrence", "state_space"),
+    (
+        "transformer_encoder_layer transformer_encoder_block encoder_block transformer_layer",
+        "transformer_block",
+    ),
+    ("positional_encoding sinusoidal_encoding sinusoidal_position_encoding", "sinusoidal_position"),
+    ("position_embedding positional_embedding learned_position_embedding", "learned_position"),
+    ("rope rotary_embedding rotary_position_embedding apply_rotary_emb apply_rotary_pos_emb", "rotary"),
+    ("connectionist_temporal_classification", "ctc"),
     ("mse mean_squared_error mean_square_error least_squares quadratic", "squared_error"),
     ("mae mean_absolute_error mean_abs_error", "absolute_error"),
     ("mape mean_absolute_percentage_error", "absolute_percentage_error"),
@@ -252,6 +265,30 @@ pub(super) const ROWS: &[Row] = &[
         "write the layers one after the other: `x.dense(64).relu().dense(10)`",
     ),
     ("residual skip_connection shortcut", "add the value before: `{ let h = x.dense(8).relu(); x + h }`"),
+    (
+        "bi_rnn bi_lstm bi_gru bidirectional_lstm bidirectional_gru",
+        "a layer goes both ways in `m.bidirectional(lstm, 16)`, also `m.bidirectional(gru, 16)`",
+    ),
+    (
+        "time_distributed",
+        "a layer goes over the last axis, of each element of a sequence by itself: `m.dense(16)`",
+    ),
+    (
+        "multi_head_attention mha",
+        "write `m.self_attention(4)`, with the number of heads alone, or of two sequences `cross_attention(4)(m, q)`",
+    ),
+    (
+        "grouped_query_attention gqa multi_query_attention mqa",
+        "write `m.self_attention(4, key_heads = 2)`, with the number of heads and of those that they share",
+    ),
+    (
+        "scaled_dot_product_attention dot_product_attention sdpa flash_attention",
+        "write `attention()(m, q, q)`, of queries, keys and values; in four heads, `attention(4)(m, q, q)`",
+    ),
+    (
+        "transformer transformer_encoder transformer_decoder",
+        "blocks stand one after the other: `m.stack(2, transformer_block(4))`; `m.stack(2, transformer_block(4, causal = true))` sees nothing later",
+    ),
     ("learnable parameter trainable", "a value that is learned is declared: `param w: [8] = normal(0.1);`"),
     (
         "rand random randn",

@@ -52,10 +52,15 @@ messages! {
         help: "call a function once and use its result again, `let a = {callee}(…);`, where functions call others several times",
     }
     /// Data in the place of hyper-parameters.
-    layer_called_with_one_list(layer: &str, data: &str) {
+    layer_called_with_one_list(layer: &str, data: &str, call: &str) {
         what: "`{layer}` takes its hyper-parameters first, then its data in a second list",
         why: vec![format!("`{data}` is data: it differs from example to example").into()],
-        help: "write `{layer}(…)({data})`, or `{data}.{layer}(…)`",
+        help: "write `{call}`",
+    }
+    /// An instance where a layer makes instances of its own.
+    instance_for_layer(callee: &str, text: &str, layer: &str) {
+        what: "`{callee}` makes instances of the layer that it is given, but `{text}` is one already",
+        help: "give the layer without its hyper-parameters: `{layer}`",
     }
     /// A function given to a layer that takes none.
     function_to_layer(layer: &str, function: &str) {

@@ -29,10 +29,10 @@ messages! {
         help: "{cure}",
     }
     /// A step of another number of arguments than two.
-    step_of_other_arguments(callee: &str, text: &str, takes: usize) {
+    step_of_other_arguments(callee: &str, text: &str, takes: usize, cure: &str) {
         let count = match takes { 1 => "1 argument".to_owned(), takes => format!("{takes} arguments") };
         what: "`{callee}` calls its function with the state and the element, but `{text}` takes {count}",
-        help: "take two, as `|state, x| …`; where either has parts, take these as a tuple: `|(s, d), (t, r)| …`",
+        help: "{cure}",
     }
     /// A step that returns other parts than the state has.
     state_of_other_parts(callee: &str, begins: &str, makes: &str) {

@@ -45,6 +45,16 @@ messages! {
         why: why,
         help: "write a whole number from 1 to {LARGEST_AXIS}",
     }
+    /// A size that is a part of another, with a remainder.
+    remainder_of_size(text: &str, dividend: &str, divisor: &str, cure: &str, why: Vec<Note>) {
+        let what = match format!("{dividend} / {divisor}") {
+            exact if exact == text => format!("`{text}` is not a whole number"),
+            numbers => format!("`{text}` is {numbers}, which is not a whole number"),
+        };
+        what: "{what}",
+        why: why,
+        help: "{cure}",
+    }
     /// A value with more elements than one may have.
     too_large(text: &str, sizes: &[usize]) {
         let size = multiplied(sizes);

@@ -17,8 +17,15 @@ impl<'a> Elaborator<'a> {
             Value::Numbers(numbers) => numbers.iter().map(|&number| Value::Number(number)).collect(),
             other => vec![other.clone()],
         };
-        let written = given.written;
-        let sizes = sizes.into_iter().map(|value| self.axis_of_value(&Given { value, written }));
+        // Each is known by what is written for it, where that stands there.
+        let parts: Vec<&'a Expr> = match &given.written.kind {
+            ExprKind::Tuple(parts) | ExprKind::Array(parts) if parts.len() == sizes.len() => {
+                parts.iter().collect()
+            }
+            _ => vec![given.written; sizes.len()],
+        };
+        let sizes = sizes.into_iter().zip(parts);
+        let sizes = sizes.map(|(value, written)| self.axis_of_value(&Given { value, written }));
         Ok(crate::elaborate::all(sizes)?.into_iter().collect())
     }
 

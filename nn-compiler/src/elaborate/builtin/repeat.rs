@@ -95,6 +95,7 @@ impl<'a> Elaborator<'a> {
         let (elements, states) = (elements?, states?);
         let steps = self.number_of_steps(bound, &elements)?;
         let [state_pattern, element_pattern] = self.step_patterns(bound, step)?;
+        self.check_state_parts(bound, state_pattern, init)?;
 
         self.at(bound.span);
         let leaves: Vec<Tensor> = states.iter().map(|state| self.state_leaf(state)).collect();
@@ -192,8 +193,42 @@ impl<'a> Elaborator<'a> {
         };
         <[Option<&'a Pattern>; 2]>::try_from(patterns).map_err(|patterns| {
             let ((text, span), takes) = (self.shown(step.written), patterns.len());
-            self.report(meaning::step_of_other_arguments(span, bound.name, &text, takes))
+            let cure = match self.cell_of(&step.value) {
+                Some(cell) => format!("give the layer of one step: `{cell}`"),
+                None => "take two, as `|state, x| …`; where either has parts, take these as a tuple: `|(s, d), (t, r)| …`".to_owned(),
+            };
+            self.report(meaning::step_of_other_arguments(span, bound.name, &text, takes, &cure))
         })
+    }
+
+    /// The call that makes the cell of a recurrent layer of the prelude.
+    fn cell_of(&mut self, step: &Value<'a>) -> Option<String> {
+        let Value::Instance(instance) = step else { return None };
+        let instance = self.owners.instance(*instance);
+        let (name, hyper) = instance.written.split_once('(')?;
+        let cell = format!("{name}_cell");
+        (instance.definition.source == Source::Prelude).then_some(())?;
+        crate::prelude::entry(&cell)?;
+        Some(format!("{cell}({hyper}"))
+    }
+
+    /// Refuses a state that a step takes apart into parts which it does not have.
+    fn check_state_parts(
+        &mut self,
+        bound: &Bound<'a>,
+        pattern: Option<&Pattern>,
+        init: &Given<'a>,
+    ) -> Outcome<()> {
+        let Some(Pattern::Tuple(patterns, _)) = pattern else { return Ok(()) };
+        match &init.value {
+            Value::Poison => Ok(()),
+            Value::Tuple(parts) if parts.len() == patterns.len() => Ok(()),
+            value => {
+                let (begins, takes) = (self.sort(value), format!("a tuple of {}", patterns.len()));
+                let span = self.shown(init.written).1;
+                Err(self.report(meaning::state_of_other_parts(span, bound.name, &begins, &takes)))
+            }
+        }
     }
 
     /// A placeholder for what belongs to a step.

@@ -148,6 +148,9 @@ fn sizes_that_are_inferred_are_left_out() {
         ("table[i].embedding(5, 3)", "embedding(3)"),
         ("layer_norm(8)(x)", "layer_norm()"),
         ("bilinear(8, 8, 3)(a, b)", "bilinear(3)"),
+        ("m.gru(8, 16)", "gru(16)"),
+        ("m.lstm(8, 16, 2)", "lstm(16)"),
+        ("m.self_attention(8, 4)", "self_attention(4)"),
     ];
     for (code, cure) in answers {
         none(answer(&format!("let trial = {code};"), &format!("write `{cure}`")).into_iter().collect());

@@ -134,8 +134,10 @@ fn initialisers_know_the_fans() {
          param d: [3] = 0.5;
          param e: [2, 3] = orthogonal(2);
          param f: [2] = ones();
+         param g: [3] = concat(zeros([1]), ones([2]));
+         param h: [2, 2] = tile((iota(2) / fan_in).unsqueeze(0), (2, 1));
          output x;
-         loss sum(a) + sum(b) + sum(c) + sum(d) + sum(e) + sum(f) - t;",
+         loss sum(a) + sum(b) + sum(c) + sum(d) + sum(e) + sum(f) + sum(g) + sum(h) - t;",
     );
     let limit = (6.0f64 / 5.0).sqrt();
     let inits: Vec<&Init> = model.parameters.iter().map(|parameter| &parameter.init).collect();
@@ -145,6 +147,8 @@ fn initialisers_know_the_fans() {
     assert_eq!(*inits[3], Init::Constant(0.5));
     assert_eq!(*inits[4], Init::Orthogonal { gain: 2.0 });
     assert_eq!(*inits[5], Init::Constant(1.0));
+    assert_eq!(*inits[6], Init::Values(vec![0.0, 1.0, 1.0]));
+    assert_eq!(*inits[7], Init::Values(vec![0.0, 0.5, 0.0, 0.5]));
 }
 
 #[test]

@@ -227,3 +227,49 @@ fn mistakes_with_lengths() {
     assert_eq!(codes(&net("input q: [3, n]; let z = sum(x) + sum(q);")), ["2:length_behind_first"]);
     assert_eq!(codes(&net("let z = sum(x.cumsum());")), ["2:along_length"]);
 }
+
+#[test]
+fn layers_of_the_prelude_over_a_length() {
+    for layer in [
+        "x.rnn(3)",
+        "x.gru(3)",
+        "x.gru(3, reverse = true)",
+        "x.lstm(3)",
+        "x.minimal_gated(3)",
+        "x.bidirectional(gru, 2)",
+        "x.state_space(2)",
+        "x.self_attention(2)",
+        "x.self_attention(4, key_heads = 2, causal = true, rotary = true)",
+        "x.self_attention(2, causal = true, alibi = true)",
+        "cross_attention(2)(x, y)",
+        "cross_attention(2)(y, x)",
+        "x.transformer_block(2)",
+        "x.stack(2, transformer_block(2, causal = true))",
+        "x.swiglu(3)",
+        "x.learned_position(5)",
+        "x.sinusoidal_position()",
+    ] {
+        let text = format!(
+            "#[allow(dead_gradient)] struct Net {{
+                length n <= 5; input x: [n, 8]; input y: [3, 8]; target t;
+                param scale: [8] = ones();
+                let h = {layer};
+                output h;
+                loss squared_error(mean(sin(h)) + sum(scale) + sum(y) + mean(x), t);
+            }}"
+        );
+        check(&text, &[&[1], &[3], &[5]]);
+    }
+}
+
+#[test]
+fn ctc_of_sequences_of_their_own_lengths() {
+    let text = "struct Net {
+        length n <= 6; length m <= 3;
+        input x: [n, 2]; target letters: [m] of class(1..=3);
+        let logits = x.dense(4);
+        output logits;
+        loss ctc(logits, letters);
+    }";
+    check(text, &[&[6, 3], &[3, 1], &[5, 2]]);
+}
