@@ -16,6 +16,7 @@ pub(super) fn check(report: &mut Report<'_>) {
         roots,
         over: Over::Once,
         in_loop: FxHashSet::default(),
+        around_phases: FxHashSet::default(),
         ever_parts: FxHashSet::default(),
         ever_carried: FxHashSet::default(),
     };
@@ -28,6 +29,8 @@ struct Checker<'r, 'a> {
     over: Over,
     /// The parts that belong to the loops around.
     in_loop: FxHashSet<BufferId>,
+    /// Those of loops around phases.
+    around_phases: FxHashSet<BufferId>,
     /// The parts and states of all loops.
     ever_parts: FxHashSet<BufferId>,
     ever_carried: FxHashSet<BufferId>,
@@ -57,6 +60,7 @@ impl<'a> Checker<'_, 'a> {
                 Item::Repeat(repeat) => {
                     self.report.at = At::Around(repeat);
                     self.around_phases(repeat);
+                    self.around_phases.extend(repeat.slices.iter().map(|slice| slice.part));
                     self.repeat(repeat, |checker| checker.items(&repeat.body));
                 }
             }
@@ -289,9 +293,13 @@ impl<'a> Checker<'_, 'a> {
         self.expect(self.of(id).layout == Layout::Once, Class::Layout, id, |_| "is in lanes".to_owned());
     }
 
-    /// A sum over the batch, in a phase over tiles.
+    /// A sum over the batch, in a phase over tiles. The sums of a phase are in one place, whatever the step of a loop around it.
     fn is_sum(&mut self, id: BufferId) {
         self.exists_once(id);
+        let moves = self.around_phases.contains(&id);
+        self.expect(!moves, Class::Role, id, |_| {
+            "is a part that belongs to a step of a loop around phases, to which examples are added".to_owned()
+        });
         let role = self.of(self.roots.of_buffer(id)).role;
         let over = self.over;
         let may = matches!(role, Role::Sum | Role::Gradient(_)) && over == Over::Tiles;

@@ -229,3 +229,24 @@ fn buffers_that_do_not_exist_are_named_by_their_number() {
     program.buffers[0].role = Role::Sum;
     assert_finds(&program, Class::Layout, "Layout: x is Sum, and exists Lanes");
 }
+
+#[test]
+fn the_sums_of_a_phase_stay_where_they_are() {
+    let mut program = sample("a loop around phases in another");
+    let (sum, part) = (buffer(&program, "sum_d"), buffer(&program, "d_b_k"));
+    for phase in program.phases_mut() {
+        for instruction in &mut phase.block.instructions {
+            if let Instruction::Accumulate { sum: own, .. } = instruction
+                && *own == sum
+            {
+                *own = part;
+            }
+        }
+    }
+    assert_finds(
+        &program,
+        Class::Role,
+        "Role: in `d_b_k = accumulate[2] d`, d_b_k is a part that belongs to a step of a loop around phases, to which \
+         examples are added",
+    );
+}
