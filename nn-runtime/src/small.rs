@@ -18,12 +18,8 @@ use crate::vector::Vector;
 /// One group of a tile, with methods that are compiled where they are called.
 #[derive(Debug)]
 pub struct Small<'a, T: Real, V = <T as Real>::Lane> {
-    /// A tile of this group alone, but for its fields, results and what it keeps: these are those of all groups.
     tile: Tile<'a, T, V>,
     math: Math,
-    /// Which group it is, of how many.
-    group: usize,
-    of: usize,
 }
 
 impl<T: Real, V: Vector<T>> Tile<'_, T, V> {
@@ -37,8 +33,9 @@ impl<T: Real, V: Vector<T>> Tile<'_, T, V> {
                 let (of, examples, first) = (tile.groups, tile.examples, tile.first);
                 for group in 0..of {
                     let examples = (examples - group * V::LEN).min(V::LEN);
-                    let tile = Tile { groups: 1, examples, first: first && group == 0, ..tile.again() };
-                    function(Small { tile, math, group, of });
+                    let first = first && group == 0;
+                    let tile = Tile { groups: 1, group, of, examples, first, ..tile.again() };
+                    function(Small { tile, math });
                 }
             },
             self,
@@ -63,48 +60,16 @@ impl<T: Real, V> DerefMut for Small<'_, T, V> {
 }
 
 impl<'a, T: Real, V: Vector<T>> Small<'a, T, V> {
-    /// A group, of so many, of a tile that is this group alone but for what it has of all groups.
+    /// A tile of one group.
     #[inline(always)]
-    pub(crate) fn of(tile: Tile<'a, T, V>, math: Math, group: usize, of: usize) -> Self {
-        Small { tile, math, group, of }
+    pub(crate) fn of(tile: Tile<'a, T, V>, math: Math) -> Self {
+        Small { tile, math }
     }
 
     /// See [`Tile::again`].
     #[inline(always)]
     pub fn again(&mut self) -> Small<'_, T, V> {
         Small { tile: self.tile.again(), ..*self }
-    }
-
-    /// See [`Tile::field`].
-    #[inline(always)]
-    pub fn field<const N: usize>(&self, start: usize) -> &'a [[V; N]] {
-        self.tile.fields[start * self.of + self.group * N..][..N].as_chunks().0
-    }
-
-    /// See [`Tile::batch`].
-    #[inline(always)]
-    pub fn batch<const N: usize>(&mut self) -> &'a mut [[V; N]] {
-        let all = kernel::take_slot(&mut self.tile.batch, N * self.of);
-        all[self.group * N..][..N].as_chunks_mut().0
-    }
-
-    /// See [`Tile::skip_batch`].
-    #[inline(always)]
-    pub fn skip_batch(&mut self, elements: usize) {
-        kernel::take_slot(&mut self.tile.batch, elements * self.of);
-    }
-
-    /// See [`Tile::result`].
-    #[inline(always)]
-    pub fn result<const N: usize>(&mut self) -> &'a mut [[V; N]] {
-        let all = kernel::take_slot(&mut self.tile.results, N * self.of);
-        all[self.group * N..][..N].as_chunks_mut().0
-    }
-
-    /// See [`Tile::skip_results`].
-    #[inline(always)]
-    pub fn skip_results(&mut self, elements: usize) {
-        kernel::take_slot(&mut self.tile.results, elements * self.of);
     }
 
     /// See [`Tile::run`].
@@ -313,12 +278,14 @@ mod tests {
     }
 
     fn tile(instructions: Instructions, first: bool) -> Tile<'static, f32> {
-        let (groups, examples) = (2, 19);
+        let (groups, group, of, examples) = (2, 0, 2, 19);
         let (scratch, batch, results, sums) = (&mut [], &mut [], &mut [], &mut []);
         let (parameters, shared, fields, steps) = (&[], &[], &[], Steps::default());
         Tile {
             instructions,
             groups,
+            group,
+            of,
             examples,
             parameters,
             shared,
@@ -369,7 +336,7 @@ mod tests {
         let x = vectors::<5>(1);
         let all = Instructions::available().into_iter().flat_map(|one| [one, one.reproducible()]);
         for (instructions, first) in all.flat_map(|one| [(one, false), (one, true)]) {
-            let small = Small { tile: tile(instructions, first), math: instructions.math(), group: 0, of: 1 };
+            let small = Small { tile: tile(instructions, first), math: instructions.math() };
             let tile = tile(instructions, first);
             let mut dy = vectors::<3>(2);
             tile.mask(&mut dy);

@@ -11,13 +11,18 @@ use crate::vector::{Layout, Vector};
 pub type Multiplied<'a, V, const K: usize, const M: usize> = (&'a [[V; K]], &'a mut [[V; M]]);
 
 /// The memory one tile works on. A per-example value with `n` elements stands as `groups` blocks of
-/// `n` vectors, row-major; lane `l` of group `g` is example `g · V::LEN + l`.
+/// `n` vectors, row-major; lane `l` of group `g` is example `g · V::LEN + l`. Its fields, results and what it keeps may be those
+/// of more groups than it has: of [a tile of which it is a part](Tile::at_once).
 #[derive(Debug)]
 pub struct Tile<'a, T: Real, V = <T as Real>::Lane> {
     /// What kernels and loops are run with.
     pub instructions: Instructions,
     /// How many groups of `V::LEN` examples there are.
     pub groups: usize,
+    /// The first of them, among all whose fields and results are here.
+    pub group: usize,
+    /// How many these are.
+    pub of: usize,
     /// How many examples there are: in `(groups - 1) · LEN + 1 ..= groups · LEN`. Lanes past them
     /// repeat the last example and do not count in sums.
     pub examples: usize,
@@ -25,13 +30,13 @@ pub struct Tile<'a, T: Real, V = <T as Real>::Lane> {
     pub parameters: &'a [T],
     /// What `prepare` wrote.
     pub shared: &'a [T],
-    /// The inputs, then (not for prediction) the targets, each `groups` blocks of vectors.
+    /// The inputs, then (not for prediction) the targets, each `of` blocks of vectors.
     pub fields: &'a [V],
     /// `groups · scratch` vectors with any content.
     pub scratch: &'a mut [V],
-    /// What is kept of these examples for other phases, each value `groups` blocks of vectors.
+    /// What is kept for other phases, each value `of` blocks of vectors.
     pub batch: &'a mut [V],
-    /// The results, each `groups` blocks of vectors.
+    /// The results, each `of` blocks of vectors.
     pub results: &'a mut [V],
     /// Whether it is the first tile of a phase: its sums replace what is there.
     pub first: bool,
@@ -44,6 +49,7 @@ pub struct Tile<'a, T: Real, V = <T as Real>::Lane> {
 /// Names for the parts of the memory.
 impl<'a, T: Real, V: Vector<T>> Tile<'a, T, V> {
     /// The same tile, for one of several functions that work on it one after the other.
+    #[inline(always)]
     pub fn again(&mut self) -> Tile<'_, T, V> {
         Tile {
             scratch: &mut *self.scratch,
@@ -55,51 +61,69 @@ impl<'a, T: Real, V: Vector<T>> Tile<'a, T, V> {
     }
 
     /// The parameter of `N` numbers that starts at `start`.
+    #[inline(always)]
     pub fn parameter<const N: usize>(&self, start: usize) -> &'a [T; N] {
         kernel::part(self.parameters, start)
     }
 
     /// The value that `prepare` left at `start`.
+    #[inline(always)]
     pub fn shared<const N: usize>(&self, start: usize) -> &'a [T; N] {
         kernel::part(self.shared, start)
     }
 
     /// The input or target of `N` elements, before which stand others with `start` elements.
+    #[inline(always)]
     pub fn field<const N: usize>(&self, start: usize) -> &'a [[V; N]] {
-        self.fields[start * self.groups..(start + N) * self.groups].as_chunks().0
+        self.fields[start * self.of + self.group * N..][..N * self.groups].as_chunks().0
     }
 
     /// Parts of the scratch memory, which values of several sizes use in turn: the most elements of each.
+    #[inline(always)]
     pub fn slots<const S: usize>(&mut self, sizes: [usize; S]) -> [&'a mut [V]; S] {
         sizes.map(|size| kernel::take_slot(&mut self.scratch, size * self.groups))
     }
 
     /// A value of `N` elements in the front of a slot.
+    #[inline(always)]
     pub fn value<'s, const N: usize>(&self, slot: &'s mut [V]) -> &'s mut [[V; N]] {
         slot[..N * self.groups].as_chunks_mut().0
     }
 
     /// Leaves out values of so many elements of those that are kept for other phases.
+    #[inline(always)]
     pub fn skip_batch(&mut self, elements: usize) {
-        kernel::take_slot(&mut self.batch, elements * self.groups);
+        kernel::take_slot(&mut self.batch, elements * self.of);
     }
 
     /// The next value that is kept for other phases, of `N` elements.
+    #[inline(always)]
     pub fn batch<const N: usize>(&mut self) -> &'a mut [[V; N]] {
-        kernel::take_slot(&mut self.batch, N * self.groups).as_chunks_mut().0
+        let all = kernel::take_slot(&mut self.batch, N * self.of);
+        self.own(all)
     }
 
     /// Leaves out results of so many elements.
+    #[inline(always)]
     pub fn skip_results(&mut self, elements: usize) {
-        kernel::take_slot(&mut self.results, elements * self.groups);
+        kernel::take_slot(&mut self.results, elements * self.of);
     }
 
     /// The next result, of `N` elements.
+    #[inline(always)]
     pub fn result<const N: usize>(&mut self) -> &'a mut [[V; N]] {
-        kernel::take_slot(&mut self.results, N * self.groups).as_chunks_mut().0
+        let all = kernel::take_slot(&mut self.results, N * self.of);
+        self.own(all)
+    }
+
+    /// Of a value of all groups, that of these.
+    #[inline(always)]
+    fn own<const N: usize>(&self, all: &'a mut [V]) -> &'a mut [[V; N]] {
+        all[self.group * N..][..N * self.groups].as_chunks_mut().0
     }
 
     /// The next sum over the examples, of `N` elements.
+    #[inline(always)]
     pub fn sum<const N: usize>(&mut self) -> &'a mut [T; N] {
         kernel::take(&mut self.sums)
     }

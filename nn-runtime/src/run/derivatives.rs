@@ -60,6 +60,8 @@ pub(super) fn of_one<N: Network, R>(
     tile(Tile {
         instructions,
         groups: 1,
+        group: 0,
+        of: 1,
         examples: 1,
         parameters,
         shared: &shared,

@@ -195,7 +195,9 @@ impl<N: Network> Workspace<N> {
         Self::for_examples(execution, Memory::<N::Real>::ANY)
     }
 
-    pub(crate) fn for_examples(execution: Execution, count: usize) -> Self {
+    /// The same, for steps of so many examples or fewer. Steps of more run in tiles that are no larger, and allocate what
+    /// several phases keep of a batch.
+    pub fn for_examples(execution: Execution, count: usize) -> Self {
         let gradient = Aligned::zeros(N::INFO.parameter_len());
         let memory = Memory::new(execution, N::TRAIN, fields(N::INFO), gradient.len(), count);
         Workspace { memory, gradient }

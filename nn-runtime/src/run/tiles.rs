@@ -245,6 +245,8 @@ impl<T: Real> Tiles<'_, T> {
         (self.tile)(Tile {
             instructions: self.instructions,
             groups,
+            group: 0,
+            of: groups,
             examples,
             parameters: self.parameters,
             shared: self.shared,

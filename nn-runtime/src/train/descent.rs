@@ -90,7 +90,7 @@ impl<T: Real, N: Network<Real = T>, O: Optimiser> Descent<'_, N, O> {
                     1,
                     &mut scratch,
                     #[inline(always)]
-                    |part| tile(Small::of(part, math, 0, 1)),
+                    |part| tile(Small::of(part, math)),
                 );
             },
             &mut self,
@@ -130,6 +130,8 @@ impl<T: Real, N: Network<Real = T>, O: Optimiser> Descent<'_, N, O> {
             tile(Tile {
                 instructions,
                 groups,
+                group: 0,
+                of: groups,
                 examples,
                 parameters: &parameters[..],
                 shared,
