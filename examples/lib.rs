@@ -4,6 +4,7 @@
 //! where it writes files, `--out PLACE` (where to: a folder, or the file of a picture).
 #![forbid(unsafe_code)]
 
+pub mod flashcards;
 pub mod physics;
 pub mod picture;
 

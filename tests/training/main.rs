@@ -3,6 +3,7 @@
 mod checkpoints;
 mod data;
 mod descent;
+mod flashcards;
 mod large;
 mod not_finite;
 mod pipeline;
