@@ -1,6 +1,9 @@
 //! Derivations: what is printed is what is computed, and it is what a textbook would print.
 
+mod loops;
+
 use nn_compiler::array::Array;
+use nn_compiler::compile::Joint;
 use nn_compiler::eval::{Bindings, Value, evaluate};
 use nn_compiler::inspect::derivation::{Derivation, Role, derivation};
 use nn_compiler::ir::{Field, FieldKind, Model};
@@ -62,7 +65,10 @@ fn assert_close(left: &Array, right: &Array, what: &str) {
 /// Every printed derivative by a parameter, evaluated from its printed structure with all names, and with
 /// none, is the gradient that the programs compute.
 fn assert_true(network: &Network) {
-    let (model, joint) = (&network.model, &network.joint);
+    assert_true_of(&network.model, &network.joint);
+}
+
+fn assert_true_of(model: &Model, joint: &Joint) {
     let bindings = numbers(model);
     let roots: Vec<_> = joint.gradients.iter().map(|&(_, node)| node).collect();
     let gradients = evaluate(&joint.graph, &roots, &bindings);

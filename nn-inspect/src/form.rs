@@ -1,17 +1,14 @@
 //! What the formats that can set fractions and roots share.
 
 use nn_compiler::inspect::derivation::{Derivation, Line};
-use nn_compiler::inspect::typeset::{Box, Level, Math, Typesetter};
+use nn_compiler::inspect::typeset::{Box, Equation, Level, Math, Typesetter};
 
-/// The blocks of lines of a derivation, each line as its two sides.
-pub(crate) fn blocks(derivation: &Derivation, lines: &[Line]) -> Vec<Vec<(Math, Math)>> {
+/// The blocks of lines of a derivation, as equations.
+pub(crate) fn blocks(derivation: &Derivation, lines: &[Line]) -> Vec<Vec<Equation>> {
     let typesetter = Typesetter::new(derivation);
-    let sides = |line: &Line| {
-        let formula = derivation.terms[line.term].formula.as_ref()?;
-        Some((typesetter.name(line.term).clone(), typesetter.formula(formula)))
-    };
+    let equation = |line: &Line| typesetter.equations(line.term).into_iter().nth(line.place);
     let blocks = lines.chunk_by(|one, next| one.block == next.block);
-    blocks.map(|block| block.iter().filter_map(sides).collect()).collect()
+    blocks.map(|block| block.iter().filter_map(equation).collect()).collect()
 }
 
 /// A number in boxes: `1/√8` as a fraction with a root in it, `1e-5` as a power of ten, `2π²` as a product with a power

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use nn_compiler::inspect::derivation::{self, Derivation, Role};
 use nn_compiler::inspect::formula::{self, Function, Kind};
-use nn_compiler::inspect::typeset::{Typesetter, text};
+use nn_compiler::inspect::typeset::{self, Steps, Typesetter, text};
 use nn_compiler::ir::{self, InnerDerivative};
 use serde::{Deserialize, Serialize};
 
@@ -20,8 +20,36 @@ pub struct Document {
     pub network: String,
     /// Every term; one only names those before it.
     pub terms: Vec<Term>,
+    /// The loops, an outer one before those in its body.
+    pub loops: Vec<Loop>,
     /// The derivatives that the network asks for itself, such as `grad(u, x)`.
     pub inner: Vec<Inner>,
+}
+
+/// A loop. In a formula of outside a term of its body means the values of all steps, along a new first axis.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Loop {
+    /// The letter that counts the steps.
+    pub letter: String,
+    /// How many steps there are, or may be.
+    pub steps: usize,
+    /// Whether the last step is taken first.
+    pub reverse: bool,
+    /// The loop in whose body it is.
+    pub within: Option<usize>,
+    /// The states.
+    pub states: Vec<State>,
+}
+
+/// What a loop carries from step to step.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct State {
+    /// The term that it begins as.
+    pub first: usize,
+    /// The term that a step finds.
+    pub before: usize,
+    /// The term that a step leaves.
+    pub after: usize,
 }
 
 /// A derivative within the network.
@@ -57,7 +85,8 @@ pub struct Term {
     pub shown: String,
     /// The same as LaTeX.
     pub latex: String,
-    /// `input`, `target`, `parameter`, `value`, `loss` or `derivative`.
+    /// `input`, `target`, `parameter`, `value`, `loss` or `derivative`; in loops also `step`, its number, `state`, as a
+    /// step finds it, and on the way back `later`, what comes from later steps, and `part`, what a step adds.
     pub role: String,
     /// Of a derivative: the term it is by.
     pub of: Option<usize>,
@@ -65,6 +94,12 @@ pub struct Term {
     pub shape: Vec<usize>,
     /// The layer instance it belongs to.
     pub layer: Option<String>,
+    /// The loop of whose body it is a value.
+    pub within: Option<usize>,
+    /// Whether its formula is written where it is spoken of.
+    pub inline: bool,
+    /// How it is written: nothing of what is given, several equations where the last step of a loop differs.
+    pub equations: Vec<Equation>,
     /// The line in the source, from 1.
     pub line: usize,
     /// The column in characters, from 1.
@@ -77,6 +112,17 @@ pub struct Term {
     pub steps: Vec<Step>,
     /// Of a derivative: whether a parameter's derivative is computed from it. Of a parameter: whether it is learned.
     pub learns: bool,
+}
+
+/// A line of a derivation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Equation {
+    /// As a line of text.
+    pub text: String,
+    /// As LaTeX.
+    pub latex: String,
+    /// The steps for which it holds: `t = 1 … 30`.
+    pub steps: Option<String>,
 }
 
 /// A formula in three forms.
@@ -184,7 +230,22 @@ pub fn document(derivation: &Derivation) -> Document {
         version: 1,
         network: derivation.network.clone(),
         terms: terms.collect(),
+        loops: derivation.loops.iter().map(of_loop).collect(),
         inner: derivation.inner.iter().map(inner).collect(),
+    }
+}
+
+fn of_loop(of: &derivation::Loop) -> Loop {
+    let state = |state: &derivation::State| {
+        let derivation::State { first, before, after, .. } = *state;
+        State { first, before, after }
+    };
+    Loop {
+        letter: of.letter.to_string(),
+        steps: of.steps.bound(),
+        reverse: of.reverse,
+        within: of.within,
+        states: of.states.iter().map(state).collect(),
     }
 }
 
@@ -214,16 +275,20 @@ pub(crate) fn role(role: Role) -> &'static str {
         Role::Value => "value",
         Role::Loss => "loss",
         Role::Derivative { .. } => "derivative",
+        Role::Step => "step",
+        Role::Before => "state",
+        Role::Later { .. } => "later",
+        Role::Part => "part",
     }
 }
 
-struct Writer {
-    typesetter: Typesetter,
+struct Writer<'d> {
+    typesetter: Typesetter<'d>,
 }
 
-impl Writer {
+impl Writer<'_> {
     fn term(&self, id: usize, term: &derivation::Term) -> Term {
-        let name = self.typesetter.name(id);
+        let name = &self.typesetter.name(id);
         let start = term.span.start();
         let path =
             |path: &derivation::Path| Path { through: path.through, formula: self.formula(&path.formula) };
@@ -244,6 +309,9 @@ impl Writer {
             },
             shape: term.shape.sizes(),
             layer: term.layer.as_deref().map(str::to_owned),
+            within: term.within,
+            inline: term.inline,
+            equations: self.typesetter.equations(id).iter().map(equation).collect(),
             line: start.line,
             column: start.column + 1,
             formula: term.formula.as_ref().map(|formula| self.formula(formula)),
@@ -256,6 +324,15 @@ impl Writer {
     fn formula(&self, formula: &formula::Formula) -> Formula {
         let math = self.typesetter.formula(formula);
         Formula { text: text(&math), latex: latex(&math), terms: formula.terms(), tree: tree(formula) }
+    }
+}
+
+fn equation(equation: &typeset::Equation) -> Equation {
+    let typeset::Equation { name, formula, steps } = equation;
+    Equation {
+        text: format!("{} = {}", text(name), text(formula)),
+        latex: format!("{} = {}", latex(name), latex(formula)),
+        steps: steps.as_ref().map(Steps::text),
     }
 }
 
@@ -294,5 +371,7 @@ fn named(function: &Function) -> (&'static str, Vec<usize>) {
         Function::NormalPdf => ("normal_pdf", Vec::new()),
         Function::Mean { axes } => ("mean", axes.clone()),
         Function::ArgMax { axis } => ("argmax", vec![*axis]),
+        Function::Last { reverse: false } => ("last", Vec::new()),
+        Function::Last { reverse: true } => ("first", Vec::new()),
     }
 }

@@ -1,7 +1,7 @@
 //! Boxes as LaTeX, for a document with `amsmath`.
 
 use nn_compiler::inspect::derivation::{Derivation, Line};
-use nn_compiler::inspect::typeset::{Accent, Box, Math, Operator, Symbol};
+use nn_compiler::inspect::typeset::{Accent, Box, Equation, Math, Operator, Steps, Symbol};
 
 use crate::form::{self, blocks};
 
@@ -16,11 +16,29 @@ pub fn latex(math: &Math) -> String {
 pub fn derivation_latex(derivation: &Derivation, lines: &[Line]) -> String {
     let mut page = String::new();
     for block in blocks(derivation, lines) {
-        let equation = |(name, formula): &(Math, Math)| format!("  {} &= {}", latex(name), latex(formula));
+        let equation = |Equation { name, formula, steps }: &Equation| {
+            let steps = steps.as_ref().map(self::steps).unwrap_or_default();
+            format!("  {} &= {}{steps}", latex(name), latex(formula))
+        };
         let equations: Vec<String> = block.iter().map(equation).collect();
         page += &format!("\\begin{{align*}}\n{}\n\\end{{align*}}\n", equations.join(" \\\\\n"));
     }
     page
+}
+
+/// The steps for which an equation holds.
+fn steps(steps: &Steps) -> String {
+    let Steps { letter, first, last } = steps;
+    let [letter, first, last] = [&letter.to_string(), first, last].map(|text| foot(text));
+    match first == last {
+        true => format!(" && {letter} = {first}"),
+        false => format!(" && {letter} = {first}, \\dots, {last}"),
+    }
+}
+
+/// What counts steps, at the foot of a name or beside an equation.
+fn foot(text: &str) -> String {
+    text.replace('ℓ', "\\ell ").replace('−', "-").trim_end().to_owned()
 }
 
 /// Appends what is not a part of the control word that the page may end with.
@@ -53,7 +71,7 @@ fn write(math: &Math, page: &mut String) {
         Box::Index(base, index) => {
             self::base(base, false, page);
             let letters = match &index.kind {
-                Box::Word(letters) => letters.clone(),
+                Box::Word(letters) => foot(letters),
                 _ => latex(index),
             };
             put(page, &format!("_{}", script(&letters)));
@@ -68,7 +86,7 @@ fn write(math: &Math, page: &mut String) {
             enclosed("(", arguments, ")", page);
         }
         Box::Sum(index, body) => {
-            let index = if index.is_empty() { String::new() } else { format!("_{}", script(index)) };
+            let index = if index.is_empty() { String::new() } else { format!("_{}", script(&foot(index))) };
             put(page, &format!("\\sum{index} "));
             write(form::in_row(body), page);
         }
@@ -104,7 +122,7 @@ fn enclosed<M: std::borrow::Borrow<Math>>(open: &str, inside: &[M], close: &str,
 /// of a name is above or below as it wants to be, unless a second index follows.
 fn base(base: &Math, raised: bool, page: &mut String) {
     let bare = match &base.kind {
-        Box::Symbol(symbol) => raised || symbol.index.is_none(),
+        Box::Symbol(symbol) => raised || symbol.foot().is_none(),
         Box::Number(text) => text.chars().all(|c| c.is_ascii_digit() || c == '.'),
         Box::Parentheses(_) | Box::Indicator(_) | Box::Word(_) | Box::Call(..) => true,
         _ => false,
@@ -162,8 +180,8 @@ fn symbol(symbol: &Symbol) -> String {
         None => base,
     };
     shown.push_str(&base);
-    if let Some(index) = &symbol.index {
-        shown.push_str(&format!("_{}", script(index)));
+    if let Some(text) = symbol.foot() {
+        shown.push_str(&format!("_{}", script(&foot(&text))));
     }
     shown
 }
@@ -235,6 +253,7 @@ fn greek(letter: char) -> Option<&'static str> {
         'ψ' => "psi",
         'ω' => "omega",
         'Φ' => "Phi",
+        'ℓ' => "ell",
         _ => return None,
     })
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use nn_compiler::inspect::derivation::{Derivation, Line};
-use nn_compiler::inspect::typeset::{Accent, Box, Level, Math, Operator, Symbol, text};
+use nn_compiler::inspect::typeset::{Accent, Box, Equation, Level, Math, Operator, Symbol, text};
 
 use crate::form::{self, blocks};
 use crate::picture::relative;
@@ -18,11 +18,12 @@ pub fn derivation_mathml(derivation: &Derivation, lines: &[Line]) -> String {
     let mut page = String::new();
     for block in blocks(derivation, lines) {
         page += "<math xmlns=\"http://www.w3.org/1998/Math/MathML\" display=\"block\"><mtable>\n";
-        for (name, formula) in &block {
+        for Equation { name, formula, steps } in &block {
             let (name, formula) = (mathml(name), mathml(formula));
             let cell = |side: &str, math: &str| format!("<mtd style=\"text-align: {side}\">{math}</mtd>");
             let (left, right) = (cell("right", &name), cell("left", &formula));
-            page += &format!("<mtr>{left}<mtd><mo>=</mo></mtd>{right}</mtr>\n");
+            let steps = steps.as_ref().map(|steps| cell("left", &format!("<mtext>{}</mtext>", steps.text())));
+            page += &format!("<mtr>{left}<mtd><mo>=</mo></mtd>{right}{}</mtr>\n", steps.unwrap_or_default());
         }
         page += "</mtable></math>\n";
     }
@@ -283,9 +284,13 @@ impl Writer<'_> {
             }
             None => base,
         };
-        let own = match &symbol.index {
-            Some(index) => format!("<msub>{base}<mn>{}</mn></msub>", escaped(index)),
-            None => base,
+        let own = match (&symbol.index, &symbol.step) {
+            (None, None) => base,
+            (Some(index), None) => format!("<msub>{base}<mn>{}</mn></msub>", escaped(index)),
+            (index, Some(step)) => {
+                let index = index.as_ref().map(|index| format!("<mn>{}</mn><mo>,</mo>", escaped(index)));
+                format!("<msub>{base}<mrow>{}{}</mrow></msub>", index.unwrap_or_default(), indices(step))
+            }
         };
         let of = symbol.of.as_deref().map(|of| within(of, self.layers)).filter(|of| !of.is_empty());
         match of {
@@ -349,15 +354,18 @@ fn sum(index: &str) -> String {
     }
 }
 
-/// Letters of indices, each a name.
+/// Letters of indices, each a name, and what counts steps: `t−1`.
 fn indices(letters: &str) -> String {
-    match letters.chars().all(char::is_alphabetic) {
-        true => format!(
-            "<mrow>{}</mrow>",
-            letters.chars().map(|c| identifier(&c.to_string())).collect::<String>()
-        ),
-        false => words(letters),
+    let counts = |c: char| c.is_alphanumeric() || matches!(c, '+' | '−' | ',');
+    if !letters.chars().all(counts) {
+        return words(letters);
     }
+    let sign = |c: char| match c {
+        c if c.is_alphabetic() => identifier(&c.to_string()),
+        c if c.is_ascii_digit() => format!("<mn>{c}</mn>"),
+        c => format!("<mo>{c}</mo>"),
+    };
+    format!("<mrow>{}</mrow>", letters.chars().map(sign).collect::<String>())
 }
 
 /// A letter is set slanted, a word upright.

@@ -102,4 +102,5 @@ networks! {
     attention: graph equations derivation program;
     field: graph equations derivation program;
     curvature: equations derivation;
+    recurrence: graph equations derivation program;
 }

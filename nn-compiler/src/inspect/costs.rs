@@ -6,7 +6,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::Network;
 use crate::emit::Flops;
-use crate::ir::{NodeId, work};
+use crate::ir::op::ScanParts;
+use crate::ir::{Graph, Model, NodeId, work};
 use crate::program::{Buffer, BufferId, Instruction, Layout, Over, Program, Role};
 
 /// The costs of one part, for one example.
@@ -35,21 +36,64 @@ pub(super) fn costs(network: &Network) -> FxHashMap<Option<usize>, Costs> {
     let mut add = |path: Option<&str>, cost: Costs| {
         *costs.entry(path.and_then(|path| owner(path, &owners))).or_default() += cost;
     };
-    for node in joint.graph.reachable(&joint.outputs) {
-        match work::multiply_adds(&joint.graph, node) {
-            0 => {}
-            multiply_adds => add(
-                joint.graph.node(node).origin.path().map(|path| &**path),
-                Costs { multiply_adds, saved: 0 },
-            ),
+    each(&joint.graph, &joint.outputs, 1, &mut |graph, node, times| {
+        let multiply_adds = work::multiply_adds(graph, node).saturating_mul(times);
+        if multiply_adds > 0 {
+            add(graph.node(node).origin.path().map(|path| &**path), Costs { multiply_adds, saved: 0 });
         }
-    }
+    });
     let program = &programs.train.program;
     for buffer in saved(program) {
         let saved = program[buffer].size * model.attributes.dtype.bytes();
         add(program[buffer].path.as_deref(), Costs { multiply_adds: 0, saved });
     }
     costs
+}
+
+/// Visits all that roots need, also in the bodies of loops, with how often it is done; not the loops themselves.
+fn each(graph: &Graph, roots: &[NodeId], times: usize, visit: &mut dyn FnMut(&Graph, NodeId, usize)) {
+    for node in graph.reachable(roots) {
+        let op = graph.op(node);
+        let regions = op.regions();
+        if regions.is_empty() {
+            visit(graph, node, times);
+        }
+        for region in regions {
+            each(region.graph(), region.results(), times.saturating_mul(op.steps()), visit);
+        }
+    }
+}
+
+/// Of layers that are applied in loops, by their places in `Model::layers`, how often: `30 steps`, `12 blocks`.
+pub(super) fn repeats(model: &Model) -> FxHashMap<usize, Vec<String>> {
+    let owners: FxHashMap<String, usize> =
+        model.layers.iter().enumerate().map(|(at, layer)| (layer.path.join("."), at)).collect();
+    let mut found = FxHashMap::default();
+    in_loops(&model.graph, &model.roots(), &[], &mut |path, around| {
+        // A layer within another one is repeated with it.
+        let outer = path.match_indices('.').map(|(at, _)| &path[..at]).chain([path]);
+        for layer in outer.filter_map(|path| owners.get(path)) {
+            found.entry(*layer).or_insert_with(|| around.to_vec());
+        }
+    });
+    found
+}
+
+/// Visits the layers of values in the bodies of loops, with how often each loop around them is run.
+fn in_loops(graph: &Graph, roots: &[NodeId], around: &[String], visit: &mut dyn FnMut(&str, &[String])) {
+    for node in graph.reachable(roots) {
+        let Some(scan) = ScanParts::of(graph, node) else { continue };
+        let outside = graph.node(node).origin.layer.clone();
+        let around = [around, &[format!("{} {}", scan.steps, scan.noun(graph))]].concat();
+        let (body, results) = (&scan.body, scan.results());
+        for inner in body.reachable(&results) {
+            let layer = body.node(inner).origin.layer.clone().filter(|layer| Some(layer) != outside.as_ref());
+            if let Some(layer) = layer.filter(|_| body.op(inner).leaf().is_none()) {
+                visit(&layer, &around);
+            }
+        }
+        in_loops(body, &results, &around, visit);
+    }
 }
 
 /// The innermost layer that computes a value: its body made it, or the `let` that names the value is

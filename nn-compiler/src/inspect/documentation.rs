@@ -2,7 +2,7 @@
 //! their names stand.
 
 use super::costs::flops;
-use super::derivation::{Derivation, Line, OVER_A_BATCH, derivation, listing, terms};
+use super::derivation::{Derivation, Line, OVER_A_BATCH, derivation_up_to, listing};
 use super::summary::summary;
 use crate::Network;
 use crate::emit::Documentation;
@@ -16,7 +16,7 @@ const DERIVED: usize = 50;
 /// The texts, in Markdown.
 pub fn documentation(network: &Network) -> Documentation {
     let model = &network.model;
-    let derivation = (terms(model) <= DERIVED).then(|| derivation(model));
+    let derivation = derivation_up_to(model, DERIVED);
     let lines = derivation.as_ref().map(Derivation::lines).unwrap_or_default();
     let mut text = summary(network).markdown();
     text += "\nHow the derivatives of the loss `J` come about";

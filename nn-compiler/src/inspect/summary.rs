@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::costs::{Costs, costs, flops};
+use super::costs::{Costs, costs, flops, repeats};
 use super::memory::{Memory, memory};
 use crate::Network;
 use crate::emit::Flops;
@@ -47,7 +47,7 @@ pub struct Row {
     pub name: String,
     /// `input`, `target`, `param`, `output`, or the layer it is an instance of: `dense`.
     pub kind: String,
-    /// The shape of the value, or of a layer's result.
+    /// The shape of the value, or of a layer's result; of a layer in a loop, that in one step: `[8] × 30 steps`.
     pub shape: String,
     /// How many parameters it owns; those of inner layers are in their own rows, as are their costs.
     pub parameters: usize,
@@ -76,7 +76,12 @@ pub fn summary(network: &Network) -> Summary {
     let mut rows: Vec<Row> = Vec::new();
     rows.extend(model.inputs.iter().map(|field| of_field(field, "input")));
     rows.extend(model.targets.iter().map(|field| of_field(field, "target")));
-    rows.extend(owners(model, |layer| costs.get(&Some(layer)).copied()));
+    let repeats = repeats(model);
+    let times = |layer: usize| {
+        let times = repeats.get(&layer).into_iter().flatten();
+        times.map(|times| format!(" × {times}")).collect::<String>()
+    };
+    rows.extend(owners(model, |layer| costs.get(&Some(layer)).copied(), times));
     rows.extend(model.outputs.iter().map(|output| {
         let shape = described(model.graph.shape(output.node), output.kind);
         Row::new(output.name.clone(), "output", shape)
@@ -97,7 +102,11 @@ pub fn summary(network: &Network) -> Summary {
 }
 
 /// Layers and parameters outside of layers, in the order of the source.
-fn owners(model: &Model, costs: impl Fn(usize) -> Option<Costs>) -> Vec<Row> {
+fn owners(
+    model: &Model,
+    costs: impl Fn(usize) -> Option<Costs>,
+    times: impl Fn(usize) -> String,
+) -> Vec<Row> {
     // The innermost layer that lists a parameter owns it: of those that list it, the one with the
     // longest name.
     let mut owner: Vec<Option<usize>> = vec![None; model.parameters.len()];
@@ -129,7 +138,8 @@ fn owners(model: &Model, costs: impl Fn(usize) -> Option<Costs>) -> Vec<Row> {
         while let Some(index) = free.next_if(|&index| index < first) {
             rows.push(of_parameter(index));
         }
-        let row = Row::new(path.join("."), kind, described(output, FieldKind::Real)).costing(costs(at));
+        let shape = described(output, FieldKind::Real) + &times(at);
+        let row = Row::new(path.join("."), kind, shape).costing(costs(at));
         rows.push(Row { parameters: counts[at], ..row });
     }
     rows.extend(free.map(of_parameter));
@@ -368,6 +378,33 @@ Of the tile, 4,720 bytes for each example:
             assert_eq!(sum(|row| row.multiply_adds), summary.multiply_adds);
             assert_eq!(sum(|row| row.saved), summary.saved);
         }
+    }
+
+    /// The body of a loop is counted as often as it is done: `8·3` and `8·8` in each of 20 steps, `4·8 + 8·4` in each of
+    /// three blocks, which have parameters of their own.
+    #[test]
+    fn loops_are_counted_in_all_steps() {
+        let summary = of("
+            struct Loops {
+                input x: [20, 3];
+                target y: [8];
+                layer unit()(h, x) { tanh(x.dense(8) + h.dense(8, bias = false)) }
+                layer residual()(x) { x + x.dense(4).relu().dense(8) }
+                let h = fold(x, zeros([8]), unit());
+                output out = h.stack(3, residual());
+                loss squared_error(out, y);
+            }");
+        let row = |kind: &str, shape: &str| {
+            let row = summary.rows.iter().find(|row| row.kind == kind && row.shape == shape);
+            row.unwrap_or_else(|| panic!("{summary}"))
+        };
+        row("unit", "[8] × 20 steps");
+        row("dense", "[8] × 20 steps");
+        row("residual", "[8] × 3 blocks");
+        assert_eq!(row("dense", "[4] × 3 blocks").parameters, 3 * (4 * 8 + 4));
+        let multiply_adds = 20 * (8 * 3 + 8 * 8) + 3 * (8 * 4 + 4 * 8);
+        assert_eq!(summary.multiply_adds, multiply_adds, "{summary}");
+        assert!(summary.flops.predict > 2 * multiply_adds, "{summary}");
     }
 
     /// A contraction of parameters alone is computed once for all examples; numbers of `f64` are wider;

@@ -59,7 +59,7 @@ impl Trace {
     /// those that they need.
     pub fn rows(&self) -> Vec<TraceRow> {
         let terms = self.derivation.terms.iter().enumerate();
-        let shown = terms.filter(|(_, term)| term.learns || !matches!(term.role, Role::Derivative { .. }));
+        let shown = terms.filter(|(_, term)| !term.inline && (term.learns || !term.role.is_backward()));
         self.rows_of(shown.map(|(at, _)| at))
     }
 
@@ -80,7 +80,7 @@ impl Trace {
             let formula = self.derivation.terms[at].formula.as_ref();
             TraceRow {
                 term: at,
-                name: text(typesetter.name(at)),
+                name: text(&typesetter.name(at)),
                 formula: formula.map(|formula| text(&typesetter.formula(formula))),
                 numbers: formula.filter(of_numbers).map(|f| text(&with_numbers.formula(f))),
                 value: described(&self.values[at]),

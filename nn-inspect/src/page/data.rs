@@ -1,5 +1,6 @@
 //! What the script of the page knows of the terms, as JSON inside of HTML.
 
+use nn_compiler::array::Array;
 use nn_compiler::inspect::derivation::{Path, Role, Term};
 use nn_compiler::inspect::formula::{Formula, Step, TermId};
 use nn_compiler::inspect::typeset::{Typesetter, text};
@@ -32,6 +33,28 @@ struct TermData<'a> {
     steps: Vec<StepData>,
     learns: bool,
     value: Option<Shown>,
+    /// Of a value of a loop's body, what it is in each step.
+    in_steps: Option<InSteps>,
+}
+
+#[derive(Debug, Serialize)]
+struct InSteps {
+    /// The letter that counts them.
+    letter: String,
+    /// The values, from step 1.
+    values: Vec<Shown>,
+}
+
+/// Of more steps only the first are shown.
+const MOST_STEPS: usize = 200;
+
+/// The values of a loop's term in the steps of the outermost loop.
+fn in_steps(letter: char, all: &Array) -> Option<InSteps> {
+    let (&steps, sizes) = all.sizes().split_first()?;
+    let size = sizes.iter().product::<usize>().max(1);
+    let rows = all.elements().chunks(size).take(steps.min(MOST_STEPS));
+    let values: Vec<Shown> = rows.map(|row| shown(&Array::new(sizes, row.to_vec()))).collect();
+    (!values.is_empty()).then_some(InSteps { letter: letter.to_string(), values })
 }
 
 #[derive(Debug, Serialize)]
@@ -65,11 +88,11 @@ pub(super) fn data(page: &Page<'_>) -> String {
             layer: page.derivation.terms[at].layer.as_deref(),
             section: layer(page.derivation, at),
             line,
-            shown: text(typesetter.name(at)),
-            math: mathml(typesetter.name(at)),
+            shown: text(&typesetter.name(at)),
+            math: mathml(&typesetter.name(at)),
             formula: term.formula.as_ref().map(math),
             text: term.formula.as_ref().map(|formula| text(&typesetter.formula(formula))),
-            uses: term.formula.as_ref().map(Formula::terms).unwrap_or_default(),
+            uses: page.derivation.sees(at),
             paths: term
                 .paths
                 .iter()
@@ -86,6 +109,9 @@ pub(super) fn data(page: &Page<'_>) -> String {
                 .collect(),
             learns: term.learns,
             value: page.values.and_then(|values| values.get(at)).map(shown),
+            in_steps: page
+                .values
+                .and_then(|values| in_steps(page.derivation.outermost(at)?.letter, values.get(at)?)),
         }
     };
     let terms: Vec<TermData<'_>> = page.derivation.terms.iter().enumerate().map(term).collect();

@@ -21,7 +21,8 @@ const LARGEST: usize = 12_000_000;
 pub(super) fn drawings(derivation: &Derivation) -> String {
     let drawn = |open: Open| derivation_diagram(derivation, &Options { open });
     let whole = drawn(Open::All);
-    let layers: BTreeSet<&str> = whole.groups.iter().map(|group| outermost(&group.layer)).collect();
+    let layers = whole.groups.iter().filter(|group| !group.is_loop);
+    let layers: BTreeSet<&str> = layers.map(|group| outermost(&group.layer)).collect();
     let mut templates: Vec<String> = Vec::new();
     if whole.nodes.len() <= MOST || layers.is_empty() {
         templates.push(template("all", &whole));

@@ -4,7 +4,7 @@ use nn_compiler::array::Array;
 use nn_compiler::inspect::derivation::{Derivation, OPERATIONS_OF_WAYS, Role};
 use nn_compiler::inspect::formula::{Formula, TermId};
 use nn_compiler::inspect::grouped;
-use nn_compiler::inspect::typeset::{Math, Typesetter, rounded, text};
+use nn_compiler::inspect::typeset::{Equation, Math, Steps, Typesetter, rounded, text};
 
 use super::sections::{Section, sections};
 use super::{Page, parameters};
@@ -70,7 +70,7 @@ fn ways(derivation: &Derivation) -> String {
 
 struct Rows<'a> {
     derivation: &'a Derivation,
-    typesetter: Typesetter,
+    typesetter: Typesetter<'a>,
     /// The value of each term, if an example was traced.
     values: &'a [Array],
 }
@@ -93,7 +93,7 @@ impl Rows<'_> {
 
     /// Rows whose equality signs stand below each other, but for those with long names.
     fn equations(&self, terms: &[TermId], layer: Option<&str>) -> String {
-        let rows: String = terms.iter().map(|&term| self.row(term, layer)).collect();
+        let rows: String = terms.iter().map(|&term| self.rows(term, layer)).collect();
         format!("<div class=\"equations\">\n{rows}</div>\n")
     }
 
@@ -112,9 +112,19 @@ impl Rows<'_> {
         own.filter(is_clear).into_iter().chain(section).collect()
     }
 
-    fn row(&self, at: TermId, layer: Option<&str>) -> String {
+    /// A row for each equation of a term; one of what is given.
+    fn rows(&self, at: TermId, layer: Option<&str>) -> String {
+        let equations = self.typesetter.equations(at);
+        if equations.is_empty() && self.derivation.terms[at].formula.is_none() {
+            return self.row(at, None, layer, true);
+        }
+        let rows = equations.iter().enumerate();
+        rows.map(|(place, equation)| self.row(at, Some(equation), layer, place == 0)).collect()
+    }
+
+    fn row(&self, at: TermId, equation: Option<&Equation>, layer: Option<&str>, is_first: bool) -> String {
         let term = &self.derivation.terms[at];
-        let name = self.typesetter.name(at);
+        let name = equation.map_or_else(|| self.typesetter.name(at), |equation| equation.name.clone());
         let shape = term.shape.to_string();
         let role = if term.is_frozen() { "frozen parameter" } else { role(term.role) };
         // Of a number its value says more than its shape.
@@ -130,24 +140,28 @@ impl Rows<'_> {
         if length(&term.name) > LONG || longest > LONG_IN_FORMULA {
             form += " long";
         }
-        let (formula, spoken) = match &term.formula {
-            Some(formula) => {
-                let formula = self.typesetter.formula(formula);
-                let spoken = format!("{} = {}, {role}, shape {shape}", text(name), text(&formula));
-                (flowing(&formula, &self.unnamed(at, &formula, layer), true), spoken)
+        let (formula, spoken) = match equation {
+            Some(Equation { formula, steps, .. }) => {
+                let steps = steps.as_ref().map(Steps::text);
+                let said = steps.as_ref().map(|steps| format!(" for {steps}")).unwrap_or_default();
+                let spoken = format!("{} = {}{said}, {role}, shape {shape}", text(&name), text(formula));
+                let steps = steps.map(|steps| format!(" <span class=\"note\">{steps}</span>"));
+                let formula = flowing(formula, &self.unnamed(at, formula, layer), true);
+                (formula + &steps.unwrap_or_default(), spoken)
             }
             None => (
                 format!("<span class=\"note\">{role}</span>"),
-                format!("{}, {role}, shape {shape}", text(name)),
+                format!("{}, {role}, shape {shape}", text(&name)),
             ),
         };
+        let id = if is_first { format!(" id=\"term-{at}\"") } else { String::new() };
         format!(
-            "<div class=\"row {role}{form}\" id=\"term-{at}\" data-term=\"{at}\" role=\"button\" tabindex=\"-1\" aria-pressed=\"false\" aria-label=\"{}\">\
+            "<div class=\"row {role}{form}\"{id} data-term=\"{at}\" role=\"button\" tabindex=\"-1\" aria-pressed=\"false\" aria-label=\"{}\">\
              <span class=\"sign\" aria-hidden=\"true\"></span>\
              <span class=\"name\">{}</span>\
              <span class=\"formula\">{formula}</span>{extent}</div>\n",
             escaped(&spoken),
-            name_within(name, layer.as_slice()),
+            name_within(&name, layer.as_slice()),
         )
     }
 }

@@ -32,6 +32,9 @@ pub(super) fn sections(derivation: &Derivation) -> Sections {
     for (at, term) in derivation.terms.iter().enumerate() {
         let layer = layer(derivation, at);
         match term.role {
+            // These are written where they are spoken of, or are given by a loop.
+            Role::Step | Role::Before | Role::Later { .. } | Role::Part => {}
+            _ if term.inline => {}
             Role::Derivative { .. } if !term.learns => sections.unused.push(at),
             Role::Derivative { .. } => put(&mut sections.backward, layer, at),
             Role::Input(_) | Role::Target(_) => sections.given.push(at),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Open;
 use super::diagram::{Edge, Group};
 use super::group::Frame;
-use super::names::relative;
+use super::names::{is_loop, relative};
 use super::order::in_order;
 
 /// With more boxes than this, layers are closed unless they are asked for.
@@ -29,11 +29,15 @@ impl Contracted {
         let layer_of = |group: usize| frames[self.groups[group].0].layer.as_str();
         let group = |&(frame, parent): &(usize, Option<usize>)| {
             let frame = &frames[frame];
+            let mut groups = std::iter::successors(parent, |&group| self.groups[group].1).map(layer_of);
+            let around = groups.find(|layer| !is_loop(layer));
             Group {
                 id: frame.id(),
-                layer: frame.layer.clone(),
-                name: relative(&frame.layer, parent.map(layer_of)),
+                layer: if is_loop(&frame.layer) { around.unwrap_or_default() } else { &frame.layer }
+                    .to_owned(),
+                name: relative(&frame.layer, around),
                 kind: layers[&frame.layer].clone(),
+                is_loop: is_loop(&frame.layer),
                 part: frame.part,
                 parent,
                 mirrors: None,
@@ -64,7 +68,7 @@ pub(super) fn closed(frames: &[Frame], open: &Open, boxes: usize) -> Vec<bool> {
         Open::None => true,
         Open::Only(layer) => !is_inside(layer, &frame.layer) && !is_inside(&frame.layer, layer),
     };
-    frames.iter().map(is_closed).collect()
+    frames.iter().map(|frame| !is_loop(&frame.layer) && is_closed(frame)).collect()
 }
 
 /// Puts the values of each closed frame into one box.

@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use nn_compiler::inspect::derivation::{Derivation, Role, Term};
-use nn_compiler::inspect::formula::{Formula, TermId};
-use nn_compiler::inspect::typeset::{Typesetter, text};
+use nn_compiler::inspect::formula::TermId;
+use nn_compiler::inspect::typeset::{Equation, Math, Typesetter, text};
 
 use super::Options;
 use super::brief::brief;
 use super::contract::{Contracted, closed, contract};
 use super::diagram::{Diagram, Edge, Group, Kind, Node, Part, Shows};
 use super::group::{Frame, Members, frames};
-use super::names::{instances, relative, shape};
+use super::names::{relative, shape};
+use super::recurrence::Drawn;
 
 /// A formula of more characters would make its box wider than it is worth.
 const LONGEST: usize = 28;
@@ -21,32 +22,26 @@ const MOST_NAMES: usize = 3;
 /// Draws up what a picture of the derivation shows: what is given, the values, the loss, and the
 /// derivatives that the gradient is made of.
 pub fn derivation_diagram(derivation: &Derivation, options: &Options) -> Diagram {
-    let is_value = |term: &Term| !matches!(term.role, Role::Derivative { .. });
-    let values = derivation.terms.iter().take_while(|term| is_value(term)).count();
-    let operands = |term: &Term| term.formula.as_ref().map(Formula::terms).unwrap_or_default();
-    let operands: Vec<Vec<usize>> = derivation.terms[..values].iter().map(operands).collect();
-    let paths: Vec<Vec<String>> = derivation.terms[..values]
-        .iter()
-        .map(|term| instances(term.layer.as_deref(), &derivation.layers))
-        .collect();
-    let frames = frames(&Members { operands: &operands, parts: &vec![Part::Forward; values], paths: &paths });
-    let mut derivatives: BTreeMap<TermId, TermId> = BTreeMap::new();
-    for (at, term) in derivation.terms.iter().enumerate() {
-        if let Role::Derivative { of } = term.role
-            && term.learns
-        {
-            derivatives.insert(of, at);
-        }
-    }
-    let closed = closed(&frames, &options.open, values + derivatives.len());
+    let drawn = Drawn::of(derivation);
+    let operands = |&at: &TermId| drawn.operands(at).iter().map(|used| drawn.place[used]).collect();
+    let operands: Vec<Vec<usize>> = drawn.values.iter().map(operands).collect();
+    let paths: Vec<Vec<String>> = drawn.values.iter().map(|&at| drawn.path(at)).collect();
+    let parts = vec![Part::Forward; drawn.values.len()];
+    let frames = frames(&Members { operands: &operands, parts: &parts, paths: &paths });
+    let derivatives = drawn.derivatives();
+    let closed = closed(&frames, &options.open, drawn.values.len() + derivatives.len());
     let contracted = contract(&operands, &frames, &closed);
     let typesetter = Typesetter::new(derivation);
-    Page { derivation, typesetter, frames: &frames, derivatives, contracted }.diagram()
+    let kinds = drawn.kinds(&typesetter);
+    Page { derivation, drawn, typesetter, kinds, frames: &frames, derivatives, contracted }.diagram()
 }
 
 struct Page<'a> {
     derivation: &'a Derivation,
-    typesetter: Typesetter,
+    drawn: Drawn<'a>,
+    /// What is said at frames.
+    kinds: BTreeMap<String, String>,
+    typesetter: Typesetter<'a>,
     frames: &'a [Frame],
     /// The derivatives that are shown, by what they are by.
     derivatives: BTreeMap<TermId, TermId>,
@@ -56,13 +51,13 @@ struct Page<'a> {
 impl Page<'_> {
     fn diagram(&self) -> Diagram {
         let contracted = &self.contracted;
-        let mut groups = contracted.drawn(self.frames, &self.derivation.layers);
+        let mut groups = contracted.drawn(self.frames, &self.kinds);
         let mut nodes: Vec<Node> = Vec::with_capacity(2 * contracted.boxes.len());
         for (at, boxed) in contracted.boxes.iter().enumerate() {
             let layer = boxed.group.map(|group| &*groups[group].layer);
             nodes.push(match boxed.closed {
                 Some(frame) => self.layer(&self.frames[frame], at, layer, boxed.group),
-                None => self.term(boxed.first, layer, boxed.group),
+                None => self.term(self.drawn.values[boxed.first], layer, boxed.group),
             });
         }
         let mut mirrored: BTreeMap<usize, usize> = BTreeMap::new();
@@ -70,8 +65,8 @@ impl Page<'_> {
         for at in (0..contracted.boxes.len()).rev() {
             let boxed = &contracted.boxes[at];
             let of: Vec<TermId> = match boxed.closed {
-                Some(frame) => self.frames[frame].members.clone(),
-                None => vec![boxed.first],
+                Some(frame) => self.members(&self.frames[frame]),
+                None => vec![self.drawn.values[boxed.first]],
             };
             let shown: Vec<TermId> =
                 of.iter().filter_map(|value| self.derivatives.get(value)).copied().collect();
@@ -89,14 +84,34 @@ impl Page<'_> {
         }
         let mut edges: BTreeSet<Edge> = contracted.edges.iter().copied().collect();
         for (&derivative, &to) in &box_of {
-            let formula = self.derivation.terms[derivative].formula.as_ref();
-            for used in formula.map(Formula::terms).unwrap_or_default() {
-                let from = contracted.of.get(used).or_else(|| box_of.get(&used));
-                edges.extend(from.filter(|from| **from != to).map(|&from| Edge { from, to }));
+            for used in self.drawn.operands(derivative) {
+                let from = self.box_of_value(used).or_else(|| box_of.get(&used).copied());
+                edges.extend(from.filter(|&from| from != to).map(|from| Edge { from, to }));
             }
         }
+        let box_of = |term: TermId| self.box_of_value(term).or_else(|| box_of.get(&term).copied());
+        let returns = self.drawn.returns().into_iter();
+        let returns = returns.filter_map(|(from, to)| Some(Edge { from: box_of(from)?, to: box_of(to)? }));
         let title = format!("{}: values and derivatives", self.derivation.network);
-        Diagram { title, is_figure: false, nodes, groups, edges: edges.into_iter().collect() }
+        Diagram {
+            title,
+            is_figure: false,
+            nodes,
+            groups,
+            edges: edges.into_iter().collect(),
+            returns: Vec::new(),
+        }
+        .with_returns(returns)
+    }
+
+    /// The box of a drawn value.
+    fn box_of_value(&self, term: TermId) -> Option<usize> {
+        Some(self.contracted.of[*self.drawn.place.get(&term)?])
+    }
+
+    /// The terms in a frame.
+    fn members(&self, frame: &Frame) -> Vec<TermId> {
+        frame.members.iter().map(|&member| self.drawn.values[member]).collect()
     }
 
     /// The box of one term, in the frame of that layer.
@@ -107,15 +122,15 @@ impl Page<'_> {
             Role::Target(_) => (Part::Forward, Kind::Target),
             Role::Parameter(_) if term.is_frozen() => (Part::Forward, Kind::Frozen),
             Role::Parameter(_) => (Part::Forward, Kind::Parameter),
-            Role::Value => (Part::Forward, Kind::Value),
+            Role::Value | Role::Step | Role::Before => (Part::Forward, Kind::Value),
+            Role::Later { .. } | Role::Part => (Part::Backward, Kind::Value),
             Role::Loss => (Part::Forward, Kind::Loss),
             Role::Derivative { of } => match self.derivation.terms[of].role {
                 Role::Parameter(_) => (Part::Backward, Kind::Gradient),
                 _ => (Part::Backward, Kind::Value),
             },
         };
-        let name = self.name(at);
-        let formula = term.formula.as_ref().map(|formula| self.typesetter.formula(formula));
+        let (name, formula) = self.sides(at);
         let shape = shape(&term.shape);
         let equation = formula.as_ref().map_or(name.clone(), |formula| format!("{name} = {}", text(formula)));
         let size = if shape.is_empty() { "a number" } else { &shape };
@@ -137,13 +152,14 @@ impl Page<'_> {
     /// The box of a collapsed layer.
     fn layer(&self, frame: &Frame, at: usize, layer: Option<&str>, group: Option<usize>) -> Node {
         let kind = &self.derivation.layers[&frame.layer];
-        let values = frame.members.iter().filter(|&&member| self.derivation.terms[member].formula.is_some());
+        let members = self.members(frame);
+        let values = members.iter().filter(|&&member| self.derivation.terms[member].formula.is_some());
         let equations: Vec<String> = values.map(|&value| self.equation(value)).collect();
         Node {
             id: frame.id(),
-            shows: Shows::Terms(frame.members.clone()),
+            shows: Shows::Terms(members.clone()),
             label: relative(&frame.layer, layer),
-            op: format!("{kind}{}", self.frozen(&frame.members)),
+            op: format!("{kind}{}", self.frozen(&members)),
             shape: shape(&self.derivation.terms[self.result(frame, at)].shape),
             tooltip: format!("{}: {kind}\n{}", frame.layer, equations.join("\n")),
             part: Part::Forward,
@@ -195,25 +211,34 @@ impl Page<'_> {
     }
 
     fn name(&self, term: TermId) -> String {
-        text(self.typesetter.name(term))
+        text(&self.typesetter.name(term))
     }
 
     fn equation(&self, term: TermId) -> String {
-        let formula = self.derivation.terms[term].formula.as_ref();
-        let formula = formula.map(|formula| text(&self.typesetter.formula(formula))).unwrap_or_default();
-        format!("{} = {formula}", self.name(term))
+        let (name, formula) = self.sides(term);
+        format!("{name} = {}", formula.as_ref().map(text).unwrap_or_default())
+    }
+
+    /// The sides of the equation of a term, of several of the one for most steps.
+    fn sides(&self, at: TermId) -> (String, Option<Math>) {
+        match self.typesetter.equations(at).pop() {
+            Some(Equation { name, formula, .. }) => (text(&name), Some(formula)),
+            None => {
+                let formula = self.derivation.terms[at].formula.as_ref();
+                (self.name(at), formula.map(|formula| self.typesetter.formula(formula)))
+            }
+        }
     }
 
     /// What the rest of the network uses of a collapsed layer; the last of its values if nothing is used.
     fn result(&self, frame: &Frame, at: usize) -> TermId {
-        let outside = |term: &&Term| !matches!(term.role, Role::Derivative { .. });
-        let users = self.derivation.terms.iter().take_while(outside).enumerate();
-        let users = users.filter(|(user, _)| self.contracted.of[*user] != at);
-        let used: BTreeSet<TermId> = users
-            .flat_map(|(_, term)| term.formula.as_ref().map(Formula::terms).unwrap_or_default())
-            .filter(|&used| self.contracted.of[used] == at && self.derivation.terms[used].formula.is_some())
-            .collect();
-        used.last().or(frame.members.last()).copied().expect("a frame has members")
+        let users = self.drawn.values.iter().filter(|&&user| self.box_of_value(user) != Some(at));
+        let is_result = |used: &TermId| {
+            self.box_of_value(*used) == Some(at) && self.derivation.terms[*used].formula.is_some()
+        };
+        let used: BTreeSet<TermId> =
+            users.flat_map(|&user| self.drawn.operands(user)).filter(is_result).collect();
+        used.last().copied().or(self.members(frame).pop()).expect("a frame has members")
     }
 }
 

@@ -13,6 +13,8 @@ pub struct Diagram {
     pub groups: Vec<Group>,
     /// The arrows, ascending, each pair of boxes once.
     pub edges: Vec<Edge>,
+    /// What a step of a loop hands on to the next: arrows to what stands before them.
+    pub returns: Vec<Edge>,
 }
 
 /// One box.
@@ -61,17 +63,19 @@ pub enum Shows {
     Source,
 }
 
-/// A frame around what one application of a layer computes.
+/// A frame around what one application of a layer computes, or around the body of a loop.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
     /// The same for the same source: `hidden`, `d_hidden`, `hidden#2` where it is used again.
     pub id: String,
-    /// The layer instance, dotted.
+    /// The layer instance, dotted; of a loop that around it, or nothing.
     pub layer: String,
     /// What it is called within the frame around it.
     pub name: String,
-    /// The layer it is an instance of.
+    /// The layer it is an instance of; of a loop, how often it is done.
     pub kind: String,
+    /// Whether it is the body of a loop, which is drawn once.
+    pub is_loop: bool,
     /// Of the network itself or of its derivative.
     pub part: Part,
     /// The frame around this one: a place in [`Diagram::groups`].
@@ -136,6 +140,24 @@ impl Part {
             Part::Forward => "forward",
             Part::Backward => "backward",
         }
+    }
+}
+
+impl Diagram {
+    /// The diagram with those of the ways to the next step that stay in the frame of a loop.
+    pub(super) fn with_returns(mut self, returns: impl IntoIterator<Item = Edge>) -> Diagram {
+        let stays = |edge: &Edge| {
+            let around = self.loop_around(edge.to);
+            edge.from != edge.to && around.is_some() && around == self.loop_around(edge.from)
+        };
+        self.returns = returns.into_iter().filter(stays).collect();
+        self
+    }
+
+    /// The innermost frame of a loop around a box.
+    pub(super) fn loop_around(&self, node: usize) -> Option<usize> {
+        let groups = std::iter::successors(self.nodes[node].group, |&group| self.groups[group].parent);
+        groups.into_iter().find(|&group| self.groups[group].is_loop)
     }
 }
 
@@ -209,6 +231,8 @@ impl Group {
     /// What is written at the frame.
     pub fn title(&self) -> String {
         match self.part {
+            Part::Forward if self.is_loop => self.kind.clone(),
+            Part::Backward if self.is_loop => format!("∂ {}", self.kind),
             Part::Forward => format!("{}: {}", self.name, self.kind),
             Part::Backward => format!("∂ {}", self.name),
         }

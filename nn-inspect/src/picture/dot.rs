@@ -25,6 +25,16 @@ pub(super) fn document(diagram: &Diagram) -> String {
         };
         let _ = writeln!(text, "  {} -> {}{style};", quoted(&from.id), quoted(&to.id));
     }
+    for edge in &diagram.returns {
+        let [from, to] = [edge.from, edge.to].map(|at| &diagram.nodes[at]);
+        let style = if from.part == Part::Forward { "" } else { ", style=dashed, color=\"#b45309\"" };
+        let _ = writeln!(
+            text,
+            "  {} -> {} [constraint=false, penwidth=1.8{style}];",
+            quoted(&from.id),
+            quoted(&to.id)
+        );
+    }
     if !diagram.is_figure {
         legend(diagram, &mut text);
     }

@@ -15,11 +15,11 @@ pub(super) struct Fold {
 }
 
 impl Fold {
-    pub(super) fn of(subject: &Subject<'_>) -> Fold {
-        let graph = subject.graph;
+    pub(super) fn of(subject: &Subject) -> Fold {
+        let graph = &subject.graph;
         let mut users: HashMap<NodeId, Vec<NodeId>> = HashMap::new();
         for &node in &subject.nodes {
-            for &operand in graph.operands(node).iter() {
+            for operand in subject.operands(node) {
                 users.entry(operand).or_default().push(node);
             }
         }
@@ -31,7 +31,7 @@ impl Fold {
                 _ => false,
             };
             let fold = match graph.op(node).leaf() {
-                Some(leaf) if leaf.is_given() => false,
+                Some(leaf) if leaf.is_given() || subject.is_state(node) => false,
                 Some(_) => !subject.roots.contains_key(&node),
                 _ if subject.is_named(node) => false,
                 _ => is_trivial(graph, node) || in_its_user(&folded),
@@ -50,12 +50,12 @@ impl Fold {
     }
 
     /// The values with boxes that the box of `node` uses.
-    pub(super) fn operands(&self, graph: &Graph, node: NodeId) -> BTreeSet<NodeId> {
+    pub(super) fn operands(&self, subject: &Subject, node: NodeId) -> BTreeSet<NodeId> {
         let mut found = BTreeSet::new();
-        let mut pending = graph.operands(node).to_vec();
+        let mut pending = subject.operands(node);
         while let Some(operand) = pending.pop() {
             if self.contains(operand) {
-                pending.extend(graph.operands(operand).iter());
+                pending.extend(subject.operands(operand));
             } else {
                 found.insert(operand);
             }

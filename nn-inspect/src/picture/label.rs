@@ -9,6 +9,7 @@ use nn_compiler::ir::{Binary, Function, Graph, Leaf, NodeId, Structure, Unary};
 use super::brief::says_something;
 use super::fold::Fold;
 use super::names::relative;
+use super::subject::Subject;
 
 /// A formula of more characters would make its box wider than it is worth.
 const LONGEST: usize = 30;
@@ -17,6 +18,7 @@ const UNNAMED: &str = "…";
 
 /// Writes formulas of boxes.
 pub(super) struct Labels<'a> {
+    pub(super) subject: &'a Subject,
     pub(super) graph: &'a Graph,
     pub(super) fold: &'a Fold,
     /// The names of values that have boxes.
@@ -43,7 +45,7 @@ impl Labels<'_> {
             Some(name) => relative(name, frame),
             None => UNNAMED.to_owned(),
         };
-        let any_name = self.fold.operands(self.graph, node).iter().any(|o| self.names.contains_key(o));
+        let any_name = self.fold.operands(self.subject, node).iter().any(|o| self.names.contains_key(o));
         let composed = self.graph.operands(node).iter().any(|&operand| self.fold.contains(operand));
         let fits = |text: &String| text.chars().count() <= LONGEST && says_something(text);
         let formula = self.formula(node, Detail::Brief, &named).text;
@@ -101,6 +103,7 @@ impl Labels<'_> {
         match op.leaf() {
             Some(Leaf::Constant(value)) => return Some(rounded(value.get())),
             Some(Leaf::Indices(_)) => return Some(Written::atom("index")),
+            Some(Leaf::Placeholder(_)) => return Some(Written::atom("step")),
             _ => {}
         }
         // What changes no value is not written where it has no box of its own.

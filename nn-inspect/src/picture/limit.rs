@@ -42,6 +42,7 @@ mod tests {
             nodes: vec![Node::default(); boxes],
             groups: Vec::new(),
             edges: arrows.into_iter().map(|(from, to)| Edge { from, to }).collect(),
+            returns: Vec::new(),
         }
     }
 

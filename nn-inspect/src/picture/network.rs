@@ -7,11 +7,11 @@ use nn_compiler::ir::NodeId;
 
 use super::Options;
 use super::contract::{Boxed, closed, contract};
-use super::diagram::{Diagram, Kind, Node, Part, Shows};
+use super::diagram::{Diagram, Edge, Kind, Node, Part, Shows};
 use super::fold::Fold;
 use super::group::{Frame, Members, frames};
 use super::label::Labels;
-use super::names::{relative, shape};
+use super::names::{is_loop, relative, shape};
 use super::reference::referring;
 use super::subject::Subject;
 use crate::stage::Stage;
@@ -26,7 +26,7 @@ pub fn diagram(network: &Network, stage: Stage, options: &Options) -> Diagram {
     let operands: Vec<Vec<usize>> = fold
         .drawn
         .iter()
-        .map(|&node| fold.operands(subject.graph, node).iter().map(|operand| place[operand]).collect())
+        .map(|&node| fold.operands(&subject, node).iter().map(|operand| place[operand]).collect())
         .collect();
     let parts: Vec<Part> = fold.drawn.iter().map(|&node| subject.part(node)).collect();
     let paths: Vec<Vec<String>> = fold.drawn.iter().map(|&node| subject.path(node)).collect();
@@ -50,11 +50,19 @@ pub fn diagram(network: &Network, stage: Stage, options: &Options) -> Diagram {
     };
     let title = format!("{}: {what}", network.model.name.text);
     let nodes = nodes.collect();
-    referring(Diagram { title, is_figure: false, nodes, groups, edges: contracted.edges })
+    let box_of = |node: NodeId| Some(contracted.of[*place.get(&node)?]);
+    let returns =
+        subject.returns().filter_map(|(from, to)| Some(Edge { from: box_of(from)?, to: box_of(to)? }));
+    let edges = contracted.edges.clone();
+    let diagram = Diagram { title, is_figure: false, nodes, groups, edges, returns: Vec::new() };
+    referring(diagram.with_returns(returns))
 }
 
+/// What the box of a state says.
+const BEFORE: &str = "of the step before";
+
 struct Page<'a> {
-    subject: &'a Subject<'a>,
+    subject: &'a Subject,
     fold: &'a Fold,
     /// Of each value with a box, those that its box uses.
     operands: &'a [Vec<usize>],
@@ -72,7 +80,8 @@ impl Page<'_> {
 
     /// The box of one value, in the frame of that layer.
     fn value(&self, node: NodeId, layer: Option<&str>, group: Option<usize>) -> Node {
-        let labels = Labels { graph: self.subject.graph, fold: self.fold, names: self.names };
+        let labels =
+            Labels { subject: self.subject, graph: &self.subject.graph, fold: self.fold, names: self.names };
         let name = self.names.get(&node);
         let (part, kind) = (self.subject.part(node), self.subject.kind(node));
         let formula = labels.exact(node);
@@ -87,12 +96,15 @@ impl Page<'_> {
             id: format!("n{}", node.index()),
             shows: Shows::Value(node.index()),
             label: name.map(|name| relative(name, layer)).unwrap_or_default(),
-            op: labels.brief(node, layer),
+            op: match self.subject.is_state(node) {
+                true => BEFORE.to_owned(),
+                false => labels.brief(node, layer),
+            },
             tooltip: format!("{equation}\n{}, {size}", kind.word(part)),
             shape,
             part,
             kind,
-            layer: self.subject.path(node).pop(),
+            layer: self.subject.path(node).into_iter().rfind(|layer| !is_loop(layer)),
             group,
             mirrors: None,
         }

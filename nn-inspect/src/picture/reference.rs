@@ -5,7 +5,7 @@ use super::diagram::{Diagram, Edge, Kind, Node, Part, Shows};
 
 /// The diagram with a small box in the place of each arrow from the network to its derivative.
 pub(super) fn referring(diagram: Diagram) -> Diagram {
-    let Diagram { title, is_figure, nodes: old, groups, edges: arrows } = diagram;
+    let Diagram { title, is_figure, nodes: old, groups, edges: arrows, returns } = diagram;
     let mut nodes = Vec::with_capacity(old.len());
     let mut edges = Vec::with_capacity(arrows.len());
     let mut place = Vec::with_capacity(old.len());
@@ -26,7 +26,8 @@ pub(super) fn referring(diagram: Diagram) -> Diagram {
         nodes.push(user.clone());
     }
     edges.sort_unstable();
-    Diagram { title, is_figure, nodes, groups, edges }
+    let returns = returns.into_iter().map(|Edge { from, to }| Edge { from: place[from], to: place[to] });
+    Diagram { title, is_figure, nodes, groups, edges, returns: returns.collect() }
 }
 
 fn reference(value: &Node, user: &Node) -> Node {

@@ -1,7 +1,7 @@
 //! JSON: that nothing is lost in it, and that it says what the text says.
 
 use nn_compiler::inspect::derivation::{Derivation, Role};
-use nn_compiler::inspect::typeset::{Typesetter, text};
+use nn_compiler::inspect::typeset::{Steps, Typesetter, text};
 use nn_inspect::json::{Document, Node, document, json};
 use nn_inspect::latex;
 
@@ -23,7 +23,7 @@ fn it_says_what_the_text_says() {
         assert_eq!(document.terms.len(), derivation.terms.len());
         for (at, (written, term)) in document.terms.iter().zip(&derivation.terms).enumerate() {
             assert_eq!((written.id, &written.name), (at, &term.name));
-            assert_eq!(written.shown, text(typesetter.name(at)));
+            assert_eq!(written.shown, text(&typesetter.name(at)));
             assert_eq!(written.formula.is_some(), term.formula.is_some());
             assert_eq!(written.of.is_some(), matches!(term.role, Role::Derivative { .. }));
             assert!(written.line > 0 && written.column > 0);
@@ -35,10 +35,13 @@ fn it_says_what_the_text_says() {
             assert_eq!(written.paths.len(), term.paths.len());
             assert_eq!(written.steps.len(), term.steps.len());
         }
-        let lines: Vec<String> = derivation.lines().iter().map(|line| line.formula.clone()).collect();
-        let written =
-            derivation.lines().into_iter().filter_map(|line| document.terms[line.term].formula.clone());
-        assert_eq!(written.map(|formula| formula.text).collect::<Vec<_>>(), lines);
+        for line in derivation.lines() {
+            let written = &document.terms[line.term].equations[line.place];
+            assert_eq!(written.text, format!("{} = {}", line.name, line.formula));
+            assert_eq!(written.steps, line.steps.as_ref().map(Steps::text));
+        }
+        let loops = document.loops.iter().zip(&derivation.loops);
+        loops.for_each(|(written, each)| assert_eq!(written.states.len(), each.states.len()));
     }
 }
 

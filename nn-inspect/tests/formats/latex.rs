@@ -38,7 +38,7 @@ fn every_formula_is_latex() {
                 assert_eq!(mistake(&text), None, "{}: {text}", term.name);
                 count += 1;
             }
-            assert_eq!(mistake(&latex(typesetter.name(at))), None, "{}", term.name);
+            assert_eq!(mistake(&latex(&typesetter.name(at))), None, "{}", term.name);
         }
         let page = derivation_latex(&derivation, &derivation.lines());
         assert_eq!(mistake(&page), None, "{page}");

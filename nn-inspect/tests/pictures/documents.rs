@@ -41,7 +41,7 @@ fn every_label_arrow_and_frame_is_in_the_svg() {
             document.descendants().filter(|node| has_class(node, "edge") && node.has_attribute("data-from"));
         let ends = arrows.map(|arrow| (arrow.attribute("data-from"), arrow.attribute("data-to")));
         let id = |at: usize| Some(&*diagram.nodes[at].id);
-        let expected = diagram.edges.iter().map(|edge| (id(edge.from), id(edge.to)));
+        let expected = diagram.edges.iter().chain(&diagram.returns).map(|edge| (id(edge.from), id(edge.to)));
         assert_eq!(ends.collect::<Vec<_>>(), expected.collect::<Vec<_>>(), "{what}");
     }
 }
@@ -72,7 +72,7 @@ fn every_dot_can_be_read() {
             }
         }
         let id = |at: usize| diagram.nodes[at].id.to_string();
-        let expected = diagram.edges.iter().map(|edge| (id(edge.from), id(edge.to)));
+        let expected = diagram.edges.iter().chain(&diagram.returns).map(|edge| (id(edge.from), id(edge.to)));
         assert_eq!(arrows, expected.collect::<Vec<_>>(), "{what}");
     }
 }
@@ -146,6 +146,7 @@ fn saying(text: &str) -> Diagram {
         layer: text.to_owned(),
         name: text.to_owned(),
         kind: text.to_owned(),
+        is_loop: false,
         part: Part::Forward,
         parent: None,
         mirrors: None,
@@ -155,6 +156,7 @@ fn saying(text: &str) -> Diagram {
         is_figure: false,
         nodes: vec![node("a", None), node("b", Some(0))],
         groups: vec![frame],
+        returns: Vec::new(),
         edges: vec![Edge { from: 0, to: 1 }],
     }
 }

@@ -136,6 +136,10 @@ fn pictures() -> &'static [Picture] {
                 all.push((format!("{name}, {stage:?}"), diagram(network, stage, &Options::default())));
             }
         }
+        for open in [Open::Auto, Open::All, Open::None] {
+            let what = format!("recurrence, derivation, {open:?}");
+            all.push((what, of_derivation(&golden("recurrence"), open)));
+        }
         for (name, network) in everywhere() {
             all.push((format!("{name}, derivation"), of_derivation(&network, Open::Auto)));
             all.push((format!("{name}, forward"), forward_diagram(&network, &Options::default())));

@@ -1,6 +1,6 @@
 //! Where boxes, frames and arrows stand.
 
-use nn_inspect::picture::{Diagram, Edge, Line, Part, Point, Rect, Way, layout};
+use nn_inspect::picture::{Diagram, Edge, Layout, Line, Part, Point, Rect, Way, layout};
 
 use crate::{Picture, deep, of_derivation, pictures, residual};
 
@@ -15,6 +15,12 @@ fn is_inside(inner: &Rect, outer: &Rect) -> bool {
         && inner.right() <= outer.right() + slack
         && inner.y >= outer.y - slack
         && inner.bottom() <= outer.bottom() + slack
+}
+
+/// All arrows with their ways, also those to the next step of a loop.
+fn all_ways<'p>(diagram: &'p Diagram, layout: &'p Layout) -> impl Iterator<Item = (&'p Edge, &'p Way)> {
+    let ways = layout.edges.iter().chain(&layout.returns);
+    diagram.edges.iter().chain(&diagram.returns).zip(ways)
 }
 
 /// The frames around a box or a frame, the innermost first.
@@ -69,7 +75,7 @@ fn arrows_lead_from_border_to_border() {
         is_inside(&point, &grown) && !is_inside(&point, &shrunk)
     };
     for Picture { what, diagram, layout } in pictures() {
-        for (edge, way) in diagram.edges.iter().zip(&layout.edges) {
+        for (edge, way) in all_ways(diagram, layout) {
             let points = way.points();
             let [from, to] = [edge.from, edge.to].map(|at| &layout.nodes[at]);
             let name = [edge.from, edge.to].map(|at| &diagram.nodes[at].id);
@@ -82,9 +88,25 @@ fn arrows_lead_from_border_to_border() {
 }
 
 #[test]
+fn states_go_round_within_the_frames_of_their_loops() {
+    let mut count = 0;
+    for Picture { what, diagram, layout } in pictures() {
+        for (edge, way) in diagram.returns.iter().zip(&layout.returns) {
+            let around = around(diagram, diagram.nodes[edge.to].group);
+            let frame = around.into_iter().find(|&group| diagram.groups[group].is_loop);
+            let frame = &layout.groups[frame.unwrap_or_else(|| panic!("{what}: {edge:?} is in no loop"))];
+            let point = |at: &Point| Rect { x: at.x, y: at.y, width: 0.0, height: 0.0 };
+            assert!(way.points().iter().all(|at| is_inside(&point(at), frame)), "{what}: {way:?} {frame:?}");
+            count += 1;
+        }
+    }
+    assert!(count >= 8, "{count}");
+}
+
+#[test]
 fn arrows_meet_no_boxes_on_their_way() {
     for Picture { what, diagram, layout } in pictures() {
-        for (edge, way) in diagram.edges.iter().zip(&layout.edges) {
+        for (edge, way) in all_ways(diagram, layout) {
             for pair in way.points().windows(2) {
                 let [a, b] = [pair[0], pair[1]];
                 // A smooth line stays within its ends: across if it is straight, and else between the rows.
@@ -115,7 +137,7 @@ fn nothing_stands_on_a_title_and_no_arrow_passes_through() {
             assert!(title.width >= name.chars().count() as f64 * 12.0 * 0.55, "{what}: `{name}`");
             let boxes = layout.nodes.iter().chain(&layout.titles[at + 1..]);
             assert!(!boxes.into_iter().any(|rect| overlap(rect, title)), "{what}: something is on `{name}`");
-            for (edge, way) in diagram.edges.iter().zip(&layout.edges) {
+            for (edge, way) in all_ways(diagram, layout) {
                 for pair in way.points().windows(2) {
                     let [x, y] = [[pair[0].x, pair[1].x], [pair[0].y, pair[1].y]];
                     let (left, top) = (x[0].min(x[1]), y[0].min(y[1]));

@@ -1,10 +1,7 @@
 //! Which values of a graph are terms: those that have a name in the source, and those that would
 //! otherwise have to be written out again and again.
 
-use std::collections::{HashMap, HashSet};
-
-use crate::inspect::typeset::Symbol;
-use crate::ir::{Leaf, Model, NodeId, NodeMap, Structure};
+use crate::ir::{Graph, Leaf, Model, NodeId, NodeMap, Structure};
 
 /// What is used several times and is longer than this is given a name.
 const LONGEST_REPEATED: usize = 12;
@@ -12,108 +9,68 @@ const LONGEST_REPEATED: usize = 12;
 /// What is longer than this is given a name.
 const LONGEST: usize = 40;
 
-/// The nodes that are terms, operands before their users, with their names.
-pub(super) fn cuts(model: &Model) -> Vec<(NodeId, String)> {
-    let graph = &model.graph;
-    let outputs = model.outputs.iter().map(|output| output.node);
-    let roots: Vec<NodeId> = outputs.chain([model.loss]).collect();
-    let nodes = graph.reachable(&roots);
-    let mut uses = NodeMap::with_capacity(0usize, graph.len());
-    for &node in &nodes {
-        let mut operands = graph.operands(node).to_vec();
-        operands.dedup();
-        operands.into_iter().for_each(|operand| uses[operand] += 1);
-    }
-    let mut depends = NodeMap::with_capacity(false, graph.len());
-    for &node in &nodes {
-        let below = graph.operands(node).iter().any(|&operand| depends[operand]);
-        depends[node] = below || graph.op(node).parameter().is_some();
-    }
-    let own: HashMap<NodeId, String> =
-        nodes.iter().filter_map(|&node| Some((node, own_name(model, node)?))).collect();
-    let mut names = Names::beside(own.values());
-    let mut found = Vec::new();
-    // How much there is to read where a node is used.
-    let mut weights = NodeMap::with_capacity(1usize, graph.len());
-    for &node in &nodes {
-        let operands = graph.operands(node);
-        let weight = 1 + operands.iter().map(|&operand| weights[operand]).sum::<usize>();
-        // Both operands of such a product get their derivative through it.
-        let joins = graph.op(node).structure() == Structure::Product
-            && operands.iter().all(|&operand| depends[operand] && !graph.op(operand).is_given());
-        let is_long = joins || weight > LONGEST || (weight > LONGEST_REPEATED && uses[node] > 1);
-        let name = match own.get(&node) {
-            Some(name) => names.free(name),
-            None if is_long && !operands.is_empty() => names.made_up(graph.node(node).origin.name.as_deref()),
-            None => {
-                weights[node] = weight;
-                continue;
-            }
-        };
-        found.push((node, name));
-    }
-    found
+/// How much there is to read of the values of a graph.
+pub(super) struct Cuts {
+    uses: NodeMap<usize>,
+    depends: NodeMap<bool>,
+    /// How much there is to read where a node is used.
+    weights: NodeMap<usize>,
 }
 
-/// The name a value has for the user of the network.
-fn own_name(model: &Model, node: NodeId) -> Option<String> {
-    let origin = &model.graph.node(node).origin;
-    match model.graph.op(node).leaf() {
+impl Cuts {
+    /// Of these nodes, where some leaves depend on a parameter.
+    pub(super) fn of(graph: &Graph, nodes: &[NodeId], depends_on_parameter: impl Fn(NodeId) -> bool) -> Cuts {
+        let mut uses = NodeMap::with_capacity(0usize, graph.len());
+        let mut depends = NodeMap::with_capacity(false, graph.len());
+        for &node in nodes {
+            let mut operands = graph.operands(node).to_vec();
+            operands.dedup();
+            operands.iter().for_each(|&operand| uses[operand] += 1);
+            let below = operands.iter().any(|&operand| depends[operand]);
+            depends[node] = below || operands.is_empty() && depends_on_parameter(node);
+        }
+        Cuts { uses, depends, weights: NodeMap::with_capacity(1, graph.len()) }
+    }
+
+    /// How much there is to read of a node's operands, each where it is used, and of itself.
+    pub(super) fn weight(&self, graph: &Graph, node: NodeId) -> usize {
+        1 + graph.operands(node).iter().map(|&operand| self.weights[operand]).sum::<usize>()
+    }
+
+    /// Whether a node without a name is worth one.
+    pub(super) fn is_long(&self, graph: &Graph, node: NodeId) -> bool {
+        let operands = graph.operands(node);
+        let weight = self.weight(graph, node);
+        let is_given = |operand: NodeId| graph.op(operand).is_given() || graph.op(operand).is_region_input();
+        // Both operands of such a product get their derivative through it.
+        let joins = graph.op(node).structure() == Structure::Product
+            && operands.iter().all(|&operand| self.depends[operand] && !is_given(operand));
+        let is_long = joins || weight > LONGEST || (weight > LONGEST_REPEATED && self.uses[node] > 1);
+        is_long && !operands.is_empty()
+    }
+
+    /// Notes that a node is written out where it is used.
+    pub(super) fn write_out(&mut self, graph: &Graph, node: NodeId) {
+        self.weights[node] = self.weight(graph, node);
+    }
+}
+
+/// The name that a value of the network's graph, or of the body of a loop, has for the user of the network.
+pub(super) fn own_name(model: &Model, graph: &Graph, node: NodeId, is_outside: bool) -> Option<String> {
+    let origin = &graph.node(node).origin;
+    match graph.op(node).leaf() {
         Some(Leaf::Input(index)) => Some(model.inputs[index].name.clone()),
         Some(Leaf::Target(index)) => Some(model.targets[index].name.clone()),
         Some(Leaf::Parameter(index)) => Some(model.parameters[index].name()),
-        _ if node == model.loss => Some("loss".to_owned()),
+        _ if is_outside && node == model.loss => Some("loss".to_owned()),
         Some(Leaf::Constant(_) | Leaf::Indices(_)) => None,
         _ => {
             let own = origin.name.as_deref().filter(|_| !origin.local).map(str::to_owned);
-            own.or_else(|| Some(model.outputs.iter().find(|output| output.node == node)?.name.clone()))
-        }
-    }
-}
-
-/// The letters of values without a name: the first that no name of the user's is shown with.
-const LETTERS: [&str; 6] = ["t", "s", "r", "v", "p", "tmp"];
-
-struct Names {
-    /// The names of the source, which no other value gets.
-    own: HashSet<String>,
-    /// The letters and words that they are shown with: beside an input `t` a made-up `t₁` would look like a part of it.
-    bases: HashSet<String>,
-    taken: HashSet<String>,
-    /// The last number that was tried behind each name: those before it are taken.
-    numbers: HashMap<String, usize>,
-    made_up: usize,
-}
-
-impl Names {
-    fn beside<'n>(own: impl Iterator<Item = &'n String>) -> Names {
-        let own: HashSet<String> = own.cloned().collect();
-        let bases = own.iter().map(|name| Symbol::of_name(name).base).collect();
-        Names { own, bases, taken: HashSet::new(), numbers: HashMap::new(), made_up: 0 }
-    }
-
-    /// The name, or with a number that no other has.
-    fn free(&mut self, wanted: &str) -> String {
-        let number = self.numbers.entry(wanted.to_owned()).or_insert(0);
-        loop {
-            *number += 1;
-            let name = if *number == 1 { wanted.to_owned() } else { format!("{wanted}_{number}") };
-            if (*number == 1 || !self.own.contains(&name)) && self.taken.insert(name.clone()) {
-                return name;
-            }
-        }
-    }
-
-    /// A name for what has none: the one within the function that made it, unless the user has such a name too.
-    fn made_up(&mut self, local: Option<&str>) -> String {
-        match local.filter(|name| !self.bases.contains(&Symbol::of_name(name).base)) {
-            Some(name) => self.free(name),
-            None => {
-                self.made_up += 1;
-                let free = LETTERS.into_iter().find(|letter| !self.bases.contains(*letter));
-                let name = format!("{}{}", free.unwrap_or("t"), self.made_up);
-                self.free(&name)
-            }
+            let output = || {
+                let mut outputs = model.outputs.iter().filter(|_| is_outside);
+                Some(outputs.find(|output| output.node == node)?.name.clone())
+            };
+            own.or_else(output)
         }
     }
 }

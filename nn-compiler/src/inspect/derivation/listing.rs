@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::{Derivation, Path, Role, Term, TermId};
 use crate::inspect::formula::{Formula, Step};
-use crate::inspect::typeset::{self, Math, Typesetter, text};
+use crate::inspect::typeset::{self, Equation, Math, Steps, Typesetter, text};
 
 /// A line of a listing: an equation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +17,10 @@ pub struct Line {
     pub name: String,
     /// What it equals.
     pub formula: String,
+    /// The steps for which it holds, in a loop.
+    pub steps: Option<Steps>,
+    /// Which of the term's [equations](Typesetter::equations) it is.
+    pub place: usize,
     /// The block whose equality signs stand below each other: the values with the derivatives nearest
     /// to the loss, then those that come through each value.
     pub block: usize,
@@ -25,23 +29,57 @@ pub struct Line {
 impl Derivation {
     /// The equations: of all values, then of the derivatives that the parameters' need.
     pub fn lines(&self) -> Vec<Line> {
-        let wanted = |term: TermId| {
-            let is_derivative = matches!(self.terms[term].role, Role::Derivative { .. });
-            self.terms[term].formula.is_some() && (!is_derivative || self.terms[term].learns)
-        };
+        let wanted = |term: TermId| !self.terms[term].role.is_backward() || self.terms[term].learns;
         self.equations((0..self.terms.len()).filter(|&term| wanted(term)))
     }
 
     /// The equations that a term needs, down to what is given; its own is the last.
     pub fn lines_for(&self, term: TermId) -> Vec<Line> {
         let mut needed = vec![false; self.terms.len()];
-        needed[term] = true;
-        for at in (0..=term).rev().filter(|&at| at <= term) {
-            if let Some(formula) = self.terms[at].formula.as_ref().filter(|_| needed[at]) {
-                formula.terms().into_iter().for_each(|used| needed[used] = true);
+        let mut pending = vec![term];
+        while let Some(at) = pending.pop() {
+            if !std::mem::replace(&mut needed[at], true) {
+                pending.extend(self.needs(at));
             }
         }
-        self.equations((0..=term).filter(|&at| needed[at] && self.terms[at].formula.is_some()))
+        let (own, others): (Vec<TermId>, Vec<TermId>) =
+            (0..self.terms.len()).filter(|&at| needed[at]).partition(|&at| at == term);
+        self.equations(others.into_iter().chain(own))
+    }
+
+    /// The terms that one is computed from; of what a loop carries also those of the step before.
+    pub fn needs(&self, at: TermId) -> Vec<TermId> {
+        let mut needs = self.terms[at].formula.as_ref().map(Formula::terms).unwrap_or_default();
+        let states = self.terms[at].within.map(|id| self.loops[id].states.as_slice()).unwrap_or_default();
+        for state in states {
+            match &state.later {
+                _ if state.before == at => needs.extend([state.first, state.after]),
+                Some(later) if later.carried == at => {
+                    needs.extend(later.last.terms());
+                    needs.push(later.before);
+                }
+                _ => {}
+            }
+        }
+        needs
+    }
+
+    /// The terms that are seen in the formula of one: what has no line of its own is seen as what it is made of.
+    pub fn sees(&self, at: TermId) -> Vec<TermId> {
+        let mut seen = vec![false; self.terms.len()];
+        let mut found = Vec::new();
+        let mut pending = self.needs(at);
+        pending.reverse();
+        while let Some(used) = pending.pop() {
+            if std::mem::replace(&mut seen[used], true) || self.terms[used].role == Role::Step {
+                continue;
+            }
+            match self.terms[used].inline {
+                true => pending.extend(self.needs(used).into_iter().rev()),
+                false => found.push(used),
+            }
+        }
+        found
     }
 
     /// How a derivative came about, a line for each part: what the chain rule sends along each path from the
@@ -50,9 +88,14 @@ impl Derivation {
         let typesetter = Typesetter::new(self);
         let shown = |formula: &Formula| text(&typesetter.formula(formula));
         let Term { paths, steps, .. } = &self.terms[term];
-        let name = |term: TermId| text(typesetter.name(term));
+        let name = |term: TermId| text(&typesetter.name(term));
         let path = |path: &Path| {
-            let (through, own) = (path.through, &typesetter.name(term).kind);
+            let (through, own) = (path.through, typesetter.name(term).kind);
+            match self.terms[through].role {
+                Role::Later { .. } => return format!("through the next step: {}", shown(&path.formula)),
+                Role::Step => return format!("through the loop: {}", shown(&path.formula)),
+                _ => {}
+            }
             let (Some(sent), typeset::Box::Derivative(by)) = (self.derivative_of(through), own) else {
                 return format!("directly: {}", shown(&path.formula));
             };
@@ -71,7 +114,7 @@ impl Derivation {
     fn equations(&self, terms: impl Iterator<Item = TermId>) -> Vec<Line> {
         let typesetter = Typesetter::new(self);
         let mut through: Vec<TermId> = Vec::new();
-        let line = |term: TermId| {
+        let lines = |term: TermId| {
             let block = match (self.terms[term].role, self.terms[term].paths.first()) {
                 (Role::Derivative { .. }, Some(path)) if self.terms[path.through].role != Role::Loss => {
                     let known = through.iter().position(|&other| other == path.through);
@@ -82,11 +125,17 @@ impl Derivation {
                 }
                 _ => 0,
             };
-            let formula = self.terms[term].formula.as_ref().expect("only computed terms have a line");
-            let formula = text(&typesetter.formula(formula));
-            Line { term, name: text(typesetter.name(term)), formula, block }
+            let line = |(place, Equation { name, formula, steps }): (usize, Equation)| Line {
+                term,
+                name: text(&name),
+                formula: text(&formula),
+                steps,
+                place,
+                block,
+            };
+            typesetter.equations(term).into_iter().enumerate().map(line).collect::<Vec<_>>()
         };
-        terms.map(line).collect()
+        terms.flat_map(lines).collect()
     }
 }
 
@@ -98,9 +147,14 @@ pub fn listing(lines: &[Line]) -> String {
         *widest = columns(name).max(*widest);
     }
     let mut page = String::new();
-    for Line { name, formula, block, .. } in lines {
+    let mut steps_before = None;
+    for Line { name, formula, steps, block, .. } in lines {
         let gap = " ".repeat(widths[block] - columns(name));
-        page += &format!("{name}{gap} = {formula}\n");
+        // The steps are said once of lines that follow each other.
+        let shown = steps.as_ref().filter(|_| *steps != steps_before);
+        let shown = shown.map(|steps| format!("   for {}", steps.text())).unwrap_or_default();
+        page += &format!("{name}{gap} = {formula}{shown}\n");
+        steps_before = steps.clone();
     }
     page
 }

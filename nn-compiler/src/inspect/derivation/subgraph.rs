@@ -2,33 +2,36 @@
 //! simplification make of it without looking through names.
 
 use super::{Role, Term};
-use crate::inspect::formula::{Formula, Reader, TermId};
+use crate::inspect::formula::{Formula, Kind, Reader};
 use crate::ir::{FieldKind, Graph, Leaf, Model, NodeId, NodeMap, Outlined, Variance};
 use crate::simplify::{Classes, simplify_telling};
 
 pub(super) struct Subgraph {
     /// With one root.
     part: Outlined,
-    /// The terms that the placeholders replace.
-    terms: Vec<TermId>,
+    /// What the placeholders replace.
+    known: Vec<Formula>,
     /// The rules that were applied, each once.
     pub(super) rules: Vec<&'static str>,
 }
 
 impl Subgraph {
     /// What a node is computed from, down to terms.
-    pub(super) fn of(graph: &Graph, term_of: &NodeMap<Option<TermId>>, node: NodeId) -> Subgraph {
+    pub(super) fn of(graph: &Graph, known: &NodeMap<Option<Formula>>, node: NodeId) -> Subgraph {
         // All is said of one example, also of parameters.
-        let part = graph.outline(&[node], |node| term_of[node].map(|_| Variance::Example));
-        let terms = part.inputs.iter().filter_map(|&input| term_of[input]).collect();
-        Subgraph { part, terms, rules: Vec::new() }
+        let part = graph.outline(&[node], |node| known[node].is_some().then_some(Variance::Example));
+        let known = part.inputs.iter().filter_map(|&input| known[input].clone()).collect();
+        Subgraph { part, known, rules: Vec::new() }
     }
 
     /// After the rules of simplification, where these are the classes of all terms.
     pub(super) fn simplified(self, classes: &[Option<usize>]) -> Subgraph {
         // Derivatives, which come after the values, hold none.
-        let class = |&term: &TermId| classes.get(term).copied().flatten();
-        let classes = Classes { placeholders: self.terms.iter().map(class).collect(), ..Classes::default() };
+        let class = |known: &Formula| match known.kind {
+            Kind::Term(term) => classes.get(term).copied().flatten(),
+            _ => None,
+        };
+        let classes = Classes { placeholders: self.known.iter().map(class).collect(), ..Classes::default() };
         let (graph, roots, applied) = simplify_telling(&classes, &self.part.graph, &self.part.roots);
         let mut rules = Vec::new();
         for rule in applied {
@@ -42,13 +45,13 @@ impl Subgraph {
     /// As a formula over the terms.
     pub(super) fn read(&self) -> Formula {
         let graph = &self.part.graph;
-        let mut terms = NodeMap::default();
+        let mut known = NodeMap::default();
         for node in graph.nodes() {
             if let Some(Leaf::Placeholder(id)) = graph.op(node).leaf() {
-                terms[node] = Some(self.terms[id]);
+                known[node] = Some(self.known[id].clone());
             }
         }
-        Reader::read(graph, &terms, self.part.roots[0])
+        Reader::read(graph, &known, self.part.roots[0])
     }
 
     /// Adds the nodes to the graph they came from.

@@ -47,6 +47,12 @@ pub enum Function {
         /// The axis.
         axis: usize,
     },
+    /// Operands first, all: what a loop's state is in the end, where `all` has it after each step; without steps what it
+    /// is at first.
+    Last {
+        /// Whether the end is at the first step.
+        reverse: bool,
+    },
 }
 
 impl Function {
@@ -93,8 +99,18 @@ impl Function {
                     .reduce(|best, i| if at(i) >= at(best) { i } else { best })
                     .unwrap_or(0) as f64
             }),
+            Function::Last { reverse } => match (parts[1].sizes()[0], reverse) {
+                (0, _) => x.clone(),
+                (_, true) => row(parts[1], 0),
+                (steps, false) => row(parts[1], steps - 1),
+            },
         }
     }
+}
+
+/// What is at a place along the first axis.
+fn row(all: &Array, at: usize) -> Array {
+    Array::from_fn(&all.sizes()[1..], |index| all.at(&[&[at], index].concat()))
 }
 
 fn holds(condition: bool) -> f64 {

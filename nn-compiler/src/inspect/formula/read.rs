@@ -1,16 +1,16 @@
 //! Reads formulas off a graph. What the prelude spelled out in primitives gets its name back: each
 //! pattern below is one function of [`Function`].
 
-use super::{Formula, Function, Kind, TermId};
+use super::{Formula, Function, Kind};
 use crate::ir::{Axis, Binary, Comparison, Graph, NodeId, NodeMap, Op, Unary};
 
 /// Reads formulas off a graph, down to the nodes that are terms.
 #[derive(Clone, Copy, Debug)]
 pub struct Reader<'g> {
     graph: &'g Graph,
-    /// The term that a node is.
-    terms: &'g NodeMap<Option<TermId>>,
-    /// The node whose definition is wanted, although it is a term.
+    /// How the nodes are written at which reading ends: terms, and what is given to the body of a loop.
+    known: &'g NodeMap<Option<Formula>>,
+    /// The node whose definition is wanted, although it is known.
     defined: Option<NodeId>,
 }
 
@@ -20,30 +20,27 @@ pub(super) fn is_unseen(op: &Op) -> bool {
 }
 
 impl<'g> Reader<'g> {
-    /// The formula of a node over the terms; of a term, its name.
-    pub fn read(graph: &'g Graph, terms: &'g NodeMap<Option<TermId>>, node: NodeId) -> Formula {
-        Reader { graph, terms, defined: None }.formula(node)
+    /// The formula of a node over those that are known; of one of these, what it is known as.
+    pub fn read(graph: &'g Graph, known: &'g NodeMap<Option<Formula>>, node: NodeId) -> Formula {
+        Reader { graph, known, defined: None }.formula(node)
     }
 
     /// The formula of a term over the terms before it.
-    pub fn definition_of(graph: &'g Graph, terms: &'g NodeMap<Option<TermId>>, term: NodeId) -> Formula {
-        Reader { graph, terms, defined: Some(term) }.definition(term)
+    pub fn definition_of(graph: &'g Graph, known: &'g NodeMap<Option<Formula>>, term: NodeId) -> Formula {
+        Reader { graph, known, defined: Some(term) }.definition(term)
     }
 
     fn formula(&self, node: NodeId) -> Formula {
-        match self.term(node) {
-            Some(term) => Formula::new(Kind::Term(term), self.graph.shape(node)),
-            None => self.definition(node),
-        }
+        self.known(node).cloned().unwrap_or_else(|| self.definition(node))
     }
 
-    fn term(&self, node: NodeId) -> Option<TermId> {
-        if Some(node) == self.defined { None } else { self.terms[node] }
+    fn known(&self, node: NodeId) -> Option<&'g Formula> {
+        if Some(node) == self.defined { None } else { self.known[node].as_ref() }
     }
 
-    /// The primitive of a node that is not a term, to look through.
+    /// The primitive of a node that is not known, to look through.
     fn op(&self, node: NodeId) -> Option<&'g Op> {
-        if self.term(node).is_some() { None } else { Some(self.graph.op(node)) }
+        if self.known(node).is_some() { None } else { Some(self.graph.op(node)) }
     }
 
     fn operand(&self, node: NodeId, position: usize) -> NodeId {
@@ -143,9 +140,9 @@ impl<'g> Reader<'g> {
     }
 
     fn number(&self, node: NodeId) -> Option<f64> {
-        match self.op(node)? {
-            Op::Const { value, .. } => Some(value.get()),
-            _ => None,
+        match self.known(node) {
+            Some(known) => known.as_number(),
+            None => self.graph.op(node).constant(),
         }
     }
 

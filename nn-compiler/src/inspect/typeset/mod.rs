@@ -3,11 +3,16 @@
 //! writes in its own way.
 
 mod contraction;
+mod equation;
+mod moment;
 mod number;
+mod recurrence;
 mod symbol;
 mod text;
 mod typesetter;
 
+pub use equation::Equation;
+pub use moment::Steps;
 pub use number::rounded;
 pub use symbol::{Accent, Symbol};
 pub use text::text;

@@ -23,6 +23,8 @@ pub struct Symbol {
     pub accent: Option<Accent>,
     /// The number at its foot.
     pub index: Option<String>,
+    /// Of a value of a loop, the step that is meant: `t`, `t−1`, `30`; of loops in loops all of them, with commas.
+    pub step: Option<String>,
     /// The layer it belongs to, with its own dots: `hidden` of `hidden.weight`.
     pub of: Option<String>,
 }
@@ -84,12 +86,27 @@ impl Symbol {
             }
         }
         let base = GREEK.iter().find(|(letter, _)| *letter == rest).map_or(rest, |(_, greek)| greek);
-        Symbol { name: name.to_owned(), base: base.to_owned(), accent, index, of }
+        Symbol { name: name.to_owned(), base: base.to_owned(), accent, index, step: None, of }
     }
 
     /// A symbol that is shown as it is.
     pub fn plain(name: &str) -> Symbol {
-        Symbol { name: name.to_owned(), base: name.to_owned(), accent: None, index: None, of: None }
+        Symbol {
+            name: name.to_owned(),
+            base: name.to_owned(),
+            accent: None,
+            index: None,
+            step: None,
+            of: None,
+        }
+    }
+
+    /// All that stands at its foot.
+    pub fn foot(&self) -> Option<String> {
+        match (&self.index, &self.step) {
+            (Some(index), Some(step)) => Some(format!("{index},{step}")),
+            (index, step) => index.clone().or_else(|| step.clone()),
+        }
     }
 }
 

@@ -39,11 +39,7 @@ fn write(math: &Math, line: &mut String) {
         }
         Box::Index(base, index) => {
             write(base, line);
-            let lowered = text(index);
-            match lowered.chars().map(subscript).collect::<Option<String>>() {
-                Some(lowered) => line.push_str(&lowered),
-                None => line.push_str(&format!("_{{{lowered}}}")),
-            }
+            line.push_str(&lowered(&text(index)));
         }
         Box::Transpose(inner) => {
             write(inner, line);
@@ -120,8 +116,16 @@ fn symbol(symbol: &Symbol) -> String {
             });
         }
     }
-    shown.extend(symbol.index.iter().flat_map(|index| index.chars()).map(|c| subscript(c).unwrap_or(c)));
+    shown.extend(symbol.foot().map(|foot| lowered(&foot)));
     shown
+}
+
+/// What stands at the foot of something.
+fn lowered(text: &str) -> String {
+    match text.chars().map(subscript).collect::<Option<String>>() {
+        Some(lowered) => lowered,
+        None => format!("_{{{text}}}"),
+    }
 }
 
 fn superscript(c: char) -> Option<char> {
@@ -145,6 +149,15 @@ fn subscript(c: char) -> Option<char> {
         'l' => 'ₗ',
         'm' => 'ₘ',
         'n' => 'ₙ',
+        'r' => 'ᵣ',
+        's' => 'ₛ',
+        't' => 'ₜ',
+        'u' => 'ᵤ',
+        'v' => 'ᵥ',
+        'ℓ' => 'ₗ',
+        '+' => '₊',
+        '−' => '₋',
+        ',' => ',',
         _ => return None,
     })
 }

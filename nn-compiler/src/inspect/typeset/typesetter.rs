@@ -1,68 +1,68 @@
 //! Decides how a formula looks: operators, parentheses, what is left unsaid.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::rc::Rc;
 
+use super::moment::Moment;
 use super::{Box, Level, Math, Operator, Symbol, contraction, number};
 use crate::array::Array;
-use crate::inspect::derivation::{Derivation, Role, Term};
+use crate::inspect::derivation::{Derivation, Role};
 use crate::inspect::formula::{Formula, Function, Kind, TermId};
 use crate::ir::{Binary, Comparison, Op, Unary};
 
 /// Typesets the formulas of a derivation, whose names it knows.
 #[derive(Clone, Debug)]
-pub struct Typesetter {
-    /// The name of each term.
-    names: Vec<Math>,
-    /// What stands for each term in a formula: its name, or its number.
-    shown: Vec<Math>,
+pub struct Typesetter<'d> {
+    pub(super) derivation: &'d Derivation,
+    /// The symbol of each term, without the step that is meant.
+    pub(super) symbols: Rc<[Symbol]>,
+    /// The number that stands for each term in a formula, if it is one.
+    numbers: Rc<[Option<Math>]>,
+    /// The step of each loop that is meant.
+    pub(super) moments: Vec<Moment>,
 }
 
-impl Typesetter {
+impl<'d> Typesetter<'d> {
     /// For the terms of a derivation. Names that would look alike are shown as they stand in the source.
-    pub fn new(derivation: &Derivation) -> Typesetter {
-        let mut shown = HashSet::new();
+    pub fn new(derivation: &'d Derivation) -> Typesetter<'d> {
+        let mut shown: HashMap<Symbol, &str> = HashMap::new();
         let mut symbols: Vec<Symbol> = Vec::with_capacity(derivation.terms.len());
         for term in &derivation.terms {
             let symbol = match term.role {
-                Role::Derivative { of } => symbols[of].clone(),
+                Role::Derivative { of } | Role::Later { of } => symbols[of].clone(),
                 Role::Loss => Symbol::plain("J"),
                 _ => Symbol::of_name(&term.name),
             };
-            let looks = |symbol: &Symbol| {
-                (symbol.of.clone(), symbol.base.clone(), symbol.index.clone(), symbol.accent.map(|a| a as u8))
-            };
-            let is_new = matches!(term.role, Role::Derivative { .. }) || shown.insert(looks(&symbol));
+            let looks = Symbol { name: String::new(), ..symbol.clone() };
+            // A state has one name, as it begins and in all steps.
+            let is_new = term.role.is_backward() || *shown.entry(looks).or_insert(&term.name) == term.name;
             symbols.push(if is_new { symbol } else { Symbol::plain(&term.name) });
         }
-        let terms = derivation.terms.iter().zip(symbols).enumerate();
-        let name = |(at, (term, symbol)): (usize, (&Term, Symbol))| {
-            let (level, kind) = match term.role {
-                Role::Derivative { .. } => (Level::Power, Box::Derivative(symbol)),
-                _ => (Level::Atom, Box::Symbol(symbol)),
-            };
-            Math { term: Some(at), ..Math::new(level, kind) }
-        };
-        let names: Vec<Math> = terms.map(name).collect();
-        Typesetter { shown: names.clone(), names }
+        Typesetter {
+            derivation,
+            numbers: vec![None; symbols.len()].into(),
+            symbols: symbols.into(),
+            moments: derivation.loops.iter().map(Moment::any).collect(),
+        }
     }
 
     /// The same, with numbers in the place of names: of each term that is a single number, this value.
-    pub fn with_numbers(mut self, values: &[Array]) -> Typesetter {
-        for (shown, value) in self.shown.iter_mut().zip(values) {
-            let ([], &[value]) = (value.sizes(), value.elements()) else { continue };
+    pub fn with_numbers(mut self, values: &[Array]) -> Typesetter<'d> {
+        let numbers = self.numbers.iter().zip(values).map(|(none, value)| {
+            let ([], &[value]) = (value.sizes(), value.elements()) else { return none.clone() };
             let number = Math::atom(Box::Number(number::rounded(value)));
-            let number = match value < 0.0 {
+            Some(match value < 0.0 {
                 true => Math::atom(Box::Parentheses(number.shared())),
                 false => number,
-            };
-            *shown = Math { term: shown.term, ..number };
-        }
+            })
+        });
+        self.numbers = numbers.collect();
         self
     }
 
-    /// How a term is shown where it is spoken of.
-    pub fn name(&self, term: TermId) -> &Math {
-        &self.names[term]
+    /// How a term is shown on the left-hand side of its equation.
+    pub fn name(&self, term: TermId) -> Math {
+        self.indexed(term, None)
     }
 
     /// A formula as the right-hand side of an equation.
@@ -83,12 +83,15 @@ impl Typesetter {
     }
 
     fn is_derivative(&self, formula: &Formula) -> bool {
-        formula.terms().iter().any(|&term| matches!(self.names[term].kind, Box::Derivative(_)))
+        formula.terms().iter().any(|&term| self.derivation.terms[term].role.is_backward())
     }
 
-    fn math(&self, formula: &Formula, wide: bool) -> Math {
+    pub(super) fn math(&self, formula: &Formula, wide: bool) -> Math {
         match &formula.kind {
-            Kind::Term(term) => self.shown[*term].clone(),
+            Kind::Term(term) => match &self.numbers[*term] {
+                Some(number) => Math { term: Some(*term), ..number.clone() },
+                None => self.term(*term, formula),
+            },
             Kind::Number(value) => number_of(*value),
             Kind::Sum(parts) => self.sum(parts),
             Kind::Product(factors) => self.product(factors, wide),
@@ -107,23 +110,37 @@ impl Typesetter {
 
     fn sum(&self, parts: &[Formula]) -> Math {
         let mut all = Vec::with_capacity(2 * parts.len());
-        for (at, part) in parts.iter().enumerate() {
-            let (negative, part) = match &part.kind {
-                Kind::Negative(inner) if at > 0 => (true, self.math(inner, false).at_least(Level::Product)),
-                Kind::Number(value) if at > 0 && *value < 0.0 => (true, number_of(-value)),
-                Kind::Product(factors) if at > 0 && factors[0].as_number().is_some_and(|n| n < 0.0) => {
-                    let mut factors = factors.clone();
-                    factors[0] = Formula::number(-factors[0].as_number().unwrap_or(1.0), &factors[0].shape);
-                    (true, self.product(&factors, false))
-                }
-                _ => (false, self.math(part, false).at_least(Level::Sum)),
-            };
-            if at > 0 {
-                all.push(Math::operator(if negative { Operator::Minus } else { Operator::Plus }));
-            }
-            all.push(part);
+        parts.iter().for_each(|part| self.addend(part, &mut all));
+        match all.is_empty() {
+            true => number_of(0.0),
+            false => row(Level::Sum, all),
         }
-        row(Level::Sum, all)
+    }
+
+    /// Writes a part of a sum behind those before it.
+    fn addend(&self, part: &Formula, all: &mut Vec<Math>) {
+        if let Some((typesetter, inner)) = self.written_out(part) {
+            return match &inner.kind {
+                Kind::Sum(parts) => parts.iter().for_each(|part| typesetter.addend(part, all)),
+                Kind::Number(0.0) => {}
+                _ => typesetter.addend(&inner, all),
+            };
+        }
+        let is_first = all.is_empty();
+        let (negative, part) = match &part.kind {
+            Kind::Negative(inner) if !is_first => (true, self.math(inner, false).at_least(Level::Product)),
+            Kind::Number(value) if !is_first && *value < 0.0 => (true, number_of(-value)),
+            Kind::Product(factors) if !is_first && factors[0].as_number().is_some_and(|n| n < 0.0) => {
+                let mut factors = factors.clone();
+                factors[0] = Formula::number(-factors[0].as_number().unwrap_or(1.0), &factors[0].shape);
+                (true, self.product(&factors, false))
+            }
+            _ => (false, self.math(part, false).at_least(Level::Sum)),
+        };
+        if !is_first {
+            all.push(Math::operator(if negative { Operator::Minus } else { Operator::Plus }));
+        }
+        all.push(part);
     }
 
     /// Numbers are multiplied with a dot, tensors element by element with a circle.
@@ -206,6 +223,7 @@ impl Typesetter {
             Function::NormalPdf => named(Math::word("φ")),
             Function::Mean { axes } => named(over("mean", axes)),
             Function::ArgMax { axis } => named(over("argmax", &[*axis])),
+            Function::Last { reverse } => self.last(&parts[0], &parts[1], *reverse),
             Function::Indicator => Math::atom(Box::Indicator(self.math(&parts[0], false).shared())),
             Function::Pick { .. } => {
                 let [x, class] = [&parts[0], &parts[1]].map(|part| self.math(part, false));
@@ -258,6 +276,7 @@ impl Typesetter {
                 Math::atom(Box::Cases { condition, then, otherwise })
             }
             Op::Einsum { a, b, out } => contraction::product((math(0), a), (math(1), b), out, wide),
+            Op::Sum { axes } if axes[..] == [0] && self.is_all(&parts[0]) => self.over_steps(&parts[0]),
             Op::Sum { axes } => {
                 let all = axes.len() == parts[0].shape.rank();
                 let index = if all { String::new() } else { axis_letters(axes) };
@@ -269,6 +288,9 @@ impl Typesetter {
             Op::MaxReduce { .. } => call("max"),
             Op::LogSumExp { .. } => call("logsumexp"),
             Op::Iota { .. } => Math::word("i"),
+            Op::Gather if self.counted(&parts[1]).is_some() => {
+                self.row(&parts[0], self.counted(&parts[1]).unwrap_or_default())
+            }
             Op::Gather => {
                 let rows = vec![math(0).at_least(Level::Atom), Math::atom(Box::Indicator(math(1).shared()))];
                 row(Level::Atom, rows)
@@ -290,7 +312,7 @@ impl Typesetter {
 }
 
 /// A row of boxes; of one, that box.
-fn row(level: Level, mut parts: Vec<Math>) -> Math {
+pub(super) fn row(level: Level, mut parts: Vec<Math>) -> Math {
     match parts.len() {
         1 => parts.remove(0),
         _ => Math::new(level, Box::Row(parts)),

@@ -70,13 +70,15 @@ function pin(id) {
 /** Pins a term, with the keys following it. */
 function go(id) {
   pin(id);
-  rowOf(id).focus({ preventScroll: true });
-  uncover(rowOf(id));
+  const row = rowOf(id);
+  row?.focus({ preventScroll: true });
+  uncover(row);
 }
 
-/** Where the panel lies over the page, what was chosen is not left below it, nor above the page. */
+/** Where the panel lies over the page, what was chosen is not left below it, nor above the page. What a loop hands on has
+ * a box but no row. */
 function uncover(element) {
-  if (getComputedStyle(at("details")).position !== "fixed") return;
+  if (!element || getComputedStyle(at("details")).position !== "fixed") return;
   const [{ top, bottom }, panel] = [element.getBoundingClientRect(), at("details").getBoundingClientRect()];
   if (top < 8 || bottom > panel.top - 8) scrollBy(0, (top + bottom) / 2 - panel.top / 2);
 }

@@ -34,17 +34,37 @@ function cell(value, greatest) {
   return element("td", { style: `background: color-mix(in srgb, ${colour} ${share}%, transparent)` }, number(value, 3));
 }
 
-function valueOf({ value }) {
+/** The step that was chosen last, by the letter that counts it. */
+const chosenStep = {};
+
+function valueOf({ value, in_steps: steps }) {
   if (!value) return [];
-  if (value.number !== undefined) return [heading("Value"), element("p", { class: "number" }, number(value.number))];
+  if (!steps) return [heading("Value"), ...shownValue(value)];
+  const { letter, values } = steps;
+  const title = heading("");
+  const place = element("div", {});
+  const most = values.length - 1;
+  const choice = element("input", { type: "range", min: 0, max: most, "aria-label": `Step ${letter}`, value: Math.min(chosenStep[letter] ?? 0, most) });
+  const show = () => {
+    chosenStep[letter] = Number(choice.value);
+    title.textContent = `Value for ${letter} = ${chosenStep[letter] + 1}`;
+    place.replaceChildren(...shownValue(values[chosenStep[letter]]));
+  };
+  choice.addEventListener("input", show);
+  show();
+  return [title, choice, place];
+}
+
+function shownValue(value) {
+  if (value.number !== undefined) return [element("p", { class: "number" }, number(value.number))];
   const table = (rows) => {
     const greatest = Math.max(...rows.flat().map((one) => Math.abs(one ?? 0)));
     const lines = rows.map((row) => element("tr", {}, row.map((one) => cell(one, greatest))));
     return element("div", { class: "wide" }, element("table", {}, element("tbody", {}, lines)));
   };
-  if (value.rows) return [heading("Value"), table(value.rows)];
+  if (value.rows) return [table(value.rows)];
   const facts = `${value.count.toLocaleString("en")} numbers from ${number(value.least)} to ${number(value.greatest)}, mean ${number(value.mean)}; the first:`;
-  return [heading("Value"), element("p", {}, facts), table([value.first])];
+  return [element("p", {}, facts), table([value.first])];
 }
 
 /** What the chain rule multiplies: the derivative by a value, and that of the value. */

@@ -141,7 +141,7 @@ impl Page<'_> {
             nodes.push(Node { id: format!("b{}", nodes.len()), group: boxed.group, ..node });
         }
         let title = self.model.name.text.clone();
-        Diagram { title, is_figure: true, nodes, groups, edges: contracted.edges }
+        Diagram { title, is_figure: true, nodes, groups, edges: contracted.edges, returns: Vec::new() }
     }
 
     /// What a box uses, with what is used by the applications that are written within it.
@@ -210,7 +210,9 @@ impl Page<'_> {
         if let Some(symbol) = joint {
             return Node { label: symbol.to_owned(), kind, tooltip, ..Node::default() };
         }
-        let lines = [shape, parameters].into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>();
+        let steps = self.steps(&application.results).unwrap_or_default();
+        let lines =
+            [shape, parameters, steps].into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>();
         Node {
             label: short(&written),
             op: root.or_else(|| self.name(at, frame)).filter(|name| *name != written).unwrap_or_default(),
@@ -242,6 +244,18 @@ impl Page<'_> {
         let name =
             self.names.own(application.results[0]).filter(|name| !self.names.layers.contains_key(name))?;
         Some(shown(&relative(&name, frame)))
+    }
+
+    /// How often the body of a loop is done, of which these are results.
+    fn steps(&self, results: &[NodeId]) -> Option<String> {
+        let graph = &self.model.graph;
+        let is_result = |node: NodeId| {
+            let results = results.iter().filter(|&&result| graph.op(result).projection().is_some());
+            results.into_iter().any(|&result| graph.operand(result, 0) == node)
+        };
+        let written = self.model.loops.iter().find(|each| is_result(each.node))?;
+        let order = if written.reverse { ", the last first" } else { "" };
+        Some(format!("{} {}{order}", written.steps, written.parts(graph).noun(graph)))
     }
 
     /// The shapes of what an application returns.

@@ -6,6 +6,7 @@ mod columns;
 mod geometry;
 mod layers;
 mod nets;
+mod returns;
 mod segments;
 mod task;
 mod tidy;
@@ -34,6 +35,8 @@ pub struct Layout {
     pub titles: Vec<Rect>,
     /// The ways of [`Diagram::edges`].
     pub edges: Vec<Way>,
+    /// The ways of [`Diagram::returns`].
+    pub returns: Vec<Way>,
 }
 
 impl Layout {
@@ -45,6 +48,7 @@ impl Layout {
             groups: vec![Rect::default(); diagram.groups.len()],
             titles: vec![Rect::default(); diagram.groups.len()],
             edges: vec![Way::Straight(Vec::new()); diagram.edges.len()],
+            returns: Vec::new(),
         }
     }
 }
@@ -101,6 +105,7 @@ const BETWEEN_PARTS: f64 = 48.0;
 /// Places a diagram.
 pub fn layout(diagram: &Diagram) -> Layout {
     let mut layout = untitled(diagram);
+    returns::place(diagram, &mut layout);
     titles::place(diagram, &mut layout);
     layout
 }

@@ -49,7 +49,7 @@ fn free(taken: &[(f64, f64)], (from, to): (f64, f64), width: f64) -> Option<f64>
 
 /// The parts of a band that arrows take, from left to right.
 fn passing(layout: &Layout, band: &Rect) -> Vec<(f64, f64)> {
-    let pairs = layout.edges.iter().flat_map(|way| way.points().windows(2));
+    let pairs = layout.edges.iter().chain(&layout.returns).flat_map(|way| way.points().windows(2));
     let passes = pairs.filter(|pair| {
         let (top, bottom) = (pair[0].y.min(pair[1].y), pair[0].y.max(pair[1].y));
         top < band.bottom() && bottom > band.y
@@ -100,7 +100,8 @@ fn move_to_origin(layout: &mut Layout) {
     layout.width = right - left;
     let rects = layout.nodes.iter_mut().chain(&mut layout.groups).chain(&mut layout.titles);
     rects.for_each(|rect| rect.x -= left);
-    layout.edges.iter_mut().flat_map(Way::points_mut).for_each(|point| point.x -= left);
+    let ways = layout.edges.iter_mut().chain(&mut layout.returns);
+    ways.flat_map(Way::points_mut).for_each(|point| point.x -= left);
 }
 
 #[cfg(test)]

@@ -14,6 +14,9 @@ pub(super) const SAVED: &str = "saved";
 /// Between derivatives.
 pub(super) const BACKWARD: &str = "backward";
 
+/// To the next step of a loop.
+pub(super) const RETURN: &str = "return";
+
 /// The length of a head, and half its width.
 const HEAD: (f64, f64) = (7.0, 3.0);
 /// Of the corners of straight ways.

@@ -95,5 +95,8 @@ pub(super) fn samples(diagram: &Diagram) -> Vec<(Sample, String)> {
     };
     let arrows = arrows.into_iter().filter(|(kind, _)| occurs(kind));
     samples.extend(arrows.map(|(kind, word)| (Sample::Arrow(kind), word.to_owned())));
+    if !diagram.returns.is_empty() {
+        samples.push((Sample::Arrow(arrow::RETURN), "goes to the next step".to_owned()));
+    }
     samples
 }

@@ -87,7 +87,8 @@ fn frames(xml: &mut Xml, diagram: &Diagram, layout: &Layout) -> io::Result<()> {
     let places = layout.groups.iter().zip(&layout.titles);
     for (group, (rect, title)) in diagram.groups.iter().zip(places) {
         let class = format!("frame {}", group.part.word());
-        let attributes = [("class", &*class), ("data-layer", &group.layer)];
+        let layer = Some(("data-layer", &*group.layer)).filter(|(_, layer)| !layer.is_empty());
+        let attributes = [("class", &*class)].into_iter().chain(layer);
         xml.create_element("g").with_attributes(attributes).write_inner_content(|xml| {
             let [x, y, width, height] = [rect.x, rect.y, rect.width, rect.height].map(number);
             let corners = [("x", &*x), ("y", &y), ("width", &width), ("height", &height), ("rx", "8")];
@@ -104,6 +105,12 @@ fn arrows(xml: &mut Xml, diagram: &Diagram, layout: &Layout) -> io::Result<()> {
         let [from, to] = [edge.from, edge.to].map(|at| &diagram.nodes[at]);
         let ends = [("data-from", &*from.id), ("data-to", &to.id)];
         arrow::write(xml, arrow::kind(from.part, to.part), &ends, way)?;
+    }
+    for (edge, way) in diagram.returns.iter().zip(&layout.returns) {
+        let [from, to] = [edge.from, edge.to].map(|at| &diagram.nodes[at]);
+        let ends = [("data-from", &*from.id), ("data-to", &to.id)];
+        let kind = format!("{} {}", arrow::kind(from.part, to.part), arrow::RETURN);
+        arrow::write(xml, &kind, &ends, way)?;
     }
     Ok(())
 }

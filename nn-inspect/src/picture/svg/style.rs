@@ -74,6 +74,7 @@ const FORM: &str = "\
 .nn-picture .loss .shape{stroke-width:1.8}
 .nn-picture .edge{fill:none;stroke-width:1.2}
 .nn-picture .backward .shape,.nn-picture .frame.backward rect,.nn-picture .edge.backward{stroke-dasharray:5 3}
+.nn-picture .edge.return{stroke-width:1.8}
 .nn-picture .edge.saved{stroke-dasharray:1.5 3}
 .nn-picture .reference .shape{stroke-dasharray:1.5 3}
 .nn-picture .reference .name{font-size:11px;font-weight:400}

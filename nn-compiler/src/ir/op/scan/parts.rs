@@ -100,6 +100,17 @@ impl ScanParts {
         })
     }
 
+    /// Whether its steps are blocks that have parameters of their own, in a graph where these are leaves.
+    pub fn is_over_blocks(&self, graph: &Graph) -> bool {
+        let is_parameter = |input: &Input| graph.op(input.operand).parameter().is_some();
+        !self.per_step.is_empty() && self.per_step.iter().all(is_parameter)
+    }
+
+    /// What its steps are called.
+    pub fn noun(&self, graph: &Graph) -> &'static str {
+        if self.is_over_blocks(graph) { "blocks" } else { "steps" }
+    }
+
     /// The loop in the other direction over the same inputs, without its states and what it stacks.
     pub(super) fn turned(&self) -> ScanParts {
         ScanParts { carried: Vec::new(), stacked: Vec::new(), reverse: !self.reverse, ..self.clone() }
