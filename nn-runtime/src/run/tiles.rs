@@ -87,6 +87,9 @@ impl<T: Real> Sums<'_, T> {
     }
 }
 
+/// What comes of the tiles of a phase: their sums, and what is done with the results of each, if anything is.
+pub(super) type Whole<'s, 'm, 'e, T> = (Sums<'s, T>, Option<&'m mut Each<'e, T>>);
+
 /// What the tiles of a phase are given one after the other.
 pub(super) struct Queue<'a, 'b, 'r, T: Real> {
     /// The number of the tile that is next.
@@ -157,7 +160,7 @@ impl<T: Real> Tiles<'_, T> {
         &self,
         threads: &Threads,
         places: &mut [Place<T>],
-        order: InOrder<'_, (Sums<'_, T>, Option<&mut Each<'_, T>>), Found<T>>,
+        order: InOrder<'_, Whole<'_, '_, '_, T>, Found<T>>,
         queue: Queue<'_, '_, '_, T>,
     ) {
         let count = self.cut.tiles;
