@@ -325,7 +325,7 @@ impl<'a> Elaborator<'a> {
             },
             Value::Instance(instance) => {
                 let definition = self.owners.instance(*instance).definition;
-                (definition.source == Source::Program).then(|| &*definition.layer.body.result)
+                (definition.source == Source::Program).then_some(&*definition.layer.body.result)
             }
             _ => None,
         };
