@@ -30,7 +30,7 @@ const HIGH_STEPS: [f64; 2] = [1e-2, 5e-3];
 const COMPILED: [usize; 2] = [20, 14];
 
 /// The primitives that no expression of the language comes to. A tangent is a leaf of Hessian-vector products alone.
-const UNREACHABLE: &[&str] = &["placeholder", "region_input", "scan", "step", "tangent"];
+const UNREACHABLE: &[&str] = &["length", "placeholder", "region_input", "scan", "step", "tangent"];
 
 /// What was found out about a network.
 #[derive(Default)]

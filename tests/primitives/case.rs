@@ -70,7 +70,7 @@ impl Case {
     /// Applies the primitive, each operand being shared or of an example as told.
     pub(crate) fn apply(&self, variances: &[Variance], random: &mut Random) -> Application {
         let mut graph = Graph::new();
-        let mut bindings = Bindings::default();
+        let mut bindings = Bindings { lengths: vec![(1..=BATCH).collect()], ..Bindings::default() };
         let mut operands = Vec::new();
         // Numbers that are to be apart differ by at least this, whatever was drawn.
         let mut shift = 0.0;

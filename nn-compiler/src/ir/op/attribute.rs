@@ -1,7 +1,7 @@
 //! What attributes of primitives may be, and which of them are regions: so that whatever goes through a graph enters
 //! every body, also those of a primitive that is added later.
 
-use super::{Axis, Number, Region, Shape, Variance};
+use super::{Axis, Number, Op, Region, Shape, Variance};
 
 /// An attribute of a primitive.
 pub(super) trait Attribute {
@@ -56,3 +56,18 @@ macro_rules! plain {
 }
 
 plain!(bool, u32, usize, Number, Variance, Vec<u8>, Vec<usize>);
+
+impl Op {
+    /// The same primitive over operands of which those that had `shapes` have axes of other sizes.
+    pub(in crate::ir) fn resized(&self, shapes: &[&Shape], size: &dyn Fn(Axis) -> Axis) -> Op {
+        let mut op = self.map_axes(size);
+        if let Op::Slice { len, .. } = &mut op {
+            for (len, &axis) in len.iter_mut().zip(shapes[0].axes()) {
+                if matches!(axis, Axis::Length { .. }) {
+                    *len = size(axis).bound();
+                }
+            }
+        }
+        op
+    }
+}

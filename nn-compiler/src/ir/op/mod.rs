@@ -324,19 +324,6 @@ impl Op {
         self.ask(|primitive| primitive.projection())
     }
 
-    /// The same primitive over operands of which those that had `shapes` have axes of other sizes.
-    pub(super) fn resized(&self, shapes: &[&Shape], size: &dyn Fn(Axis) -> Axis) -> Op {
-        let mut op = self.map_axes(size);
-        if let Op::Slice { len, .. } = &mut op {
-            for (len, &axis) in len.iter_mut().zip(shapes[0].axes()) {
-                if matches!(axis, Axis::Length { .. }) {
-                    *len = size(axis).bound();
-                }
-            }
-        }
-        op
-    }
-
     /// The axes of an operand along which elements meet in one of the result, and the element that changes nothing there.
     pub fn joins(&self, operands: &[&Shape], position: usize) -> (Vec<usize>, f64) {
         self.ask(|primitive| primitive.joins(operands, position))
