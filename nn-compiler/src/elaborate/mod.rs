@@ -2,7 +2,7 @@
 //! functions, makes layers' parameters, and builds the graph with every shape checked.
 //!
 //! - `scope`, `value`, `ownership`, `library`: what names stand for, and who owns which parameters.
-//! - `network`, `block`, `expression`, `call`, `arguments`, `layer`, `init`, `index`: one file for each form of the language.
+//! - `network`, `block`, `expression`, `call`, `arguments`, `layer`, `stacks`, `length`, `init`, `index`: one file for each form of the language.
 //! - `arithmetic`, `broadcast`, `einsum`, `builtin`: what becomes nodes.
 //! - `role`, `relation`, `claim`: what functions ask of their arguments.
 //! - `check`: mistakes that are well-formed networks.
@@ -28,6 +28,7 @@ mod guarded;
 mod index;
 mod init;
 mod layer;
+mod length;
 mod library;
 mod memo;
 mod network;

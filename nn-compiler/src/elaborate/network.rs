@@ -8,7 +8,7 @@ use super::describe::written;
 use super::value::{Given, Kind, Operand, Outcome, Tensor, Value};
 use crate::ast::{self, Item};
 use crate::diagnostic::{Fact, columns, meaning};
-use crate::ir::{self, Axis, Field, FieldKind, Model, NodeId, Op, Shape, verify};
+use crate::ir::{self, Field, FieldKind, Model, NodeId, Op, Shape, verify};
 
 /// What the items of a network have said so far.
 #[derive(Default)]
@@ -49,7 +49,7 @@ impl<'a> Elaborator<'a> {
         }
         // The field that would say it may be mistaken.
         if !self.failed {
-            self.check_lengths(&found);
+            self.check_lengths(found.inputs.iter().chain(&found.targets));
         }
         if !found.predicts {
             self.report(meaning::no_output(network.name.span, &network.name.text));
@@ -148,7 +148,7 @@ impl<'a> Elaborator<'a> {
     }
 
     /// Binds a name of the network, unless it is declared twice.
-    fn bind_once(&mut self, name: &'a str, value: Value<'a>) {
+    pub(super) fn bind_once(&mut self, name: &'a str, value: Value<'a>) {
         if !self.scopes.declares(self.scope, name) {
             self.scopes.bind(self.scope, name, value);
         }
@@ -204,18 +204,6 @@ impl<'a> Elaborator<'a> {
         }
     }
 
-    /// `length n <= 64;`
-    fn length(&mut self, length: &'a ast::Binding) {
-        let bound = self.size(&length.value);
-        let value = bound.map(|bound| {
-            let id = self.lengths.len() as u32;
-            let (name, span) = (length.name.text.clone(), length.name.span);
-            self.lengths.push(ir::Length { name, bound, least: 0, span });
-            Value::Length { id, bound }
-        });
-        self.bind_once(&length.name.text, value.unwrap_or(Value::Poison));
-    }
-
     /// `input` or `target`
     fn field(&mut self, field: &'a ast::Field, what: &'static str, fields: &mut Vec<Field>) {
         let value = self.declared_field(field, what).map(|declared| {
@@ -253,36 +241,6 @@ impl<'a> Elaborator<'a> {
         let kind = classes.map_or(FieldKind::Real, FieldKind::Class);
         let (name, docs, span) = (field.name.text.clone(), field.docs.clone(), field.name.span);
         Ok(Field { name, docs, span, shape, kind, range, along: ir::Along::Nothing })
-    }
-
-    /// Reports lengths that no example says.
-    fn check_lengths(&mut self, found: &Found<'a>) {
-        let has = |field: &Field, id: usize| matches!(field.shape.axes().first(), Some(&Axis::Length { id: one, .. }) if one as usize == id);
-        let unsaid: Vec<ir::Length> = (self.lengths.iter().enumerate())
-            .filter(|&(id, _)| !found.inputs.iter().chain(&found.targets).any(|field| has(field, id)))
-            .map(|(_, length)| length.clone())
-            .collect();
-        for length in unsaid {
-            self.report(meaning::length_of_nothing(length.span, &length.name));
-        }
-    }
-
-    /// The shape of an input or target, of which the first axis may be a length.
-    fn field_shape(&mut self, field: &'a ast::Field) -> Outcome<Shape> {
-        let [first, rest @ ..] = &field.ty.shape[..] else { return Ok(Shape::scalar()) };
-        let first = self.axis_size(first);
-        let rest = rest.iter().map(|axis| {
-            let size = self.axis_size(axis)?;
-            match size {
-                Axis::Known(_) => Ok(size),
-                Axis::Length { .. } => {
-                    let (text, span) = self.shown(axis);
-                    Err(self.report(meaning::length_behind_first(span, &text, &field.name.text)))
-                }
-            }
-        });
-        let rest = super::all(rest.collect::<Vec<_>>());
-        Ok([vec![first?], rest?].concat().into_iter().collect())
     }
 
     fn output(

@@ -6,7 +6,7 @@ use super::Elaborator;
 use super::describe::written as expression_text;
 use super::scope::ScopeId;
 use super::unknown::Sought;
-use super::value::{Given, Operand, Outcome, Reported, Tensor, Value};
+use super::value::{Given, Outcome, Reported, Tensor, Value};
 use crate::ast::{BinaryOperator, Classes, Dtype, Expr, ExprKind};
 use crate::diagnostic::{Fact, columns, meaning};
 use crate::ir::{Axis, ClassRange, Shape};
@@ -191,48 +191,6 @@ impl<'a> Elaborator<'a> {
             _ => self.expression(written)?,
         };
         self.size_of(&Given { value, written })
-    }
-
-    /// The size of an axis that may be a length.
-    pub(super) fn axis_size(&mut self, written: &'a Expr) -> Outcome<Axis> {
-        let value = match &written.kind {
-            ExprKind::Name(name) => self.lookup(name, written.span, Sought::Size)?,
-            _ => self.expression(written)?,
-        };
-        self.axis_of_value(&Given { value, written })
-    }
-
-    /// The axis that a value is the size of.
-    pub(super) fn axis_of_value(&mut self, given: &Given<'a>) -> Outcome<Axis> {
-        match given.value {
-            Value::Length { id, bound } => Ok(Axis::Length { id, bound }),
-            _ => Ok(Axis::Known(self.size_of(given)?)),
-        }
-    }
-
-    /// Reports a length where a number must be known.
-    pub(super) fn length_as_size(&mut self, id: u32, bound: usize, written: &'a Expr) -> Reported {
-        let (span, name) = (self.shown(written).1, self.lengths[id as usize].name.clone());
-        self.report(meaning::length_as_size(span, &name, bound))
-    }
-
-    /// The sizes of a tensor, of which none may be a length.
-    pub(super) fn sizes_of(&mut self, x: &Operand<'a>, callee: &str) -> Outcome<Vec<usize>> {
-        let shape = self.graph.shape(x.node()).clone();
-        match shape.axes().iter().position(|axis| matches!(axis, Axis::Length { .. })) {
-            None => Ok(shape.sizes()),
-            Some(at) => Err(self.along_length(x, at, callee)),
-        }
-    }
-
-    /// Reports what needs the size of an axis that is a length.
-    pub(super) fn along_length(&mut self, x: &Operand<'a>, axis: usize, callee: &str) -> Reported {
-        let ((text, span), why) = (self.shown(x.written), self.facts(&[*x]));
-        let name = match self.graph.axis(x.node(), axis) {
-            Axis::Length { id, .. } => self.lengths[id as usize].name.clone(),
-            Axis::Known(size) => size.to_string(),
-        };
-        self.report(meaning::along_length(span, callee, &text, axis, &name, why))
     }
 
     /// The numbers of `class(10)` or `class(1..=4)`.

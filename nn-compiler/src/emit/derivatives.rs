@@ -4,8 +4,9 @@ use std::collections::HashSet;
 use std::fmt::Write;
 
 use super::declared::Declared;
+use super::fields::{Inputs, field_docs, inputs, stored_type};
 use super::program::{self, Emitted, Functions};
-use super::{Inputs, field_docs, inputs, rust, stored_type};
+use super::rust;
 use crate::ast::Derivative;
 use crate::ir::{Along, FieldKind, Model, Shape};
 use crate::memory::Planned;

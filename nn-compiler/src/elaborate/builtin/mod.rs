@@ -10,6 +10,8 @@ mod reduction;
 mod repeat;
 mod sequence;
 mod softmax;
+mod stack;
+mod step;
 
 use std::sync::LazyLock;
 
@@ -152,7 +154,7 @@ static OTHERS: &[Builtin] = &[
     row("dot", &["a", "b"], super::einsum::dot),
     row("fold", &["xs", "init", "step?", "reverse="], repeat::fold),
     row("scan", &["xs", "init", "step?", "reverse="], repeat::scan),
-    row("stack", &["x", "count?", "layer?"], repeat::stack),
+    row("stack", &["x", "count?", "layer?"], stack::stack),
     row("grad", &["y", "x"], derivative::grad),
     row("jacobian", &["y", "x"], derivative::jacobian_of),
     row("hessian", &["y", "x"], derivative::hessian),
