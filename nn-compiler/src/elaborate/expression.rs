@@ -201,6 +201,11 @@ impl<'a> Elaborator<'a> {
         if let Some(numbers) = numbers.filter(|numbers| !numbers.is_empty()) {
             return Ok(Value::Numbers(numbers));
         }
+        // `[n, 3]` is a shape with a length.
+        let is_size = |given: &Given<'a>| matches!(given.value, Value::Number(_) | Value::Length { .. });
+        if given.iter().all(is_size) {
+            return Ok(Value::Tuple(given.into_iter().map(|given| given.value).collect()));
+        }
         let told = self.told(|| Done::call("stack".to_owned()), given.iter().map(|given| &given.value));
         self.as_application(told, |this| this.rows(&given, span))
     }

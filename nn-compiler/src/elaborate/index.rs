@@ -109,8 +109,11 @@ impl<'a> Elaborator<'a> {
         let mut failed = None;
         for entry in entries {
             let Some(&size) = axes.get(picks.len()) else { break };
-            if !matches!(entry, Index::Full(_)) && matches!(shape.axes()[picks.len()], Axis::Length { .. }) {
-                return Err(self.along_length(base, picks.len(), "[…]"));
+            if !matches!(entry, Index::Full(_))
+                && let Axis::Length { .. } = shape.axes()[picks.len()]
+            {
+                picks.push(self.row_along_length(entry, picks.len(), size, base)?);
+                continue;
             }
             match entry {
                 Index::Full(_) => {
@@ -142,6 +145,23 @@ impl<'a> Elaborator<'a> {
             picks.push(Pick::Range { start: 0, len, step: 1 });
         }
         failed.map_or(Ok(picks), Err)
+    }
+
+    /// Of an axis that is a length only rows that a tensor names can be taken: of an index past the end, the last.
+    fn row_along_length(
+        &mut self,
+        entry: &'a Index,
+        axis: usize,
+        size: usize,
+        base: &Operand<'a>,
+    ) -> Outcome<Pick<'a>> {
+        if let Index::At(at) = entry
+            && let pick @ Pick::Rows { .. } = self.at_index(at, size, base)?
+        {
+            self.takes_elements(base.node(), &[axis]);
+            return Ok(pick);
+        }
+        Err(self.along_length(base, axis, "[…]"))
     }
 
     /// A range, where it begins and how long it is, with its step.

@@ -66,6 +66,12 @@ impl Resized<'_> {
         }
         let shapes: Vec<&Shape> = from.operands(node).iter().map(|&operand| from.shape(operand)).collect();
         let mut operands = operands.to_vec();
+        if let Some(position) = op.row_index()
+            && let Axis::Length { id, bound } = shapes[0].axes()[0]
+        {
+            let length = (self.length)(graph, id, bound);
+            operands[position] = no_further(graph, operands[position], length);
+        }
         if self.masks {
             for (position, operand) in operands.iter_mut().enumerate() {
                 let (axes, neutral) = op.joins(&shapes, position);
@@ -140,6 +146,17 @@ impl Resized<'_> {
         }
         lengths
     }
+}
+
+/// An index, of which those past the end are that of the last element.
+fn no_further(graph: &mut Graph, index: NodeId, length: NodeId) -> NodeId {
+    let shape = graph.shape(index).clone();
+    let axes: Vec<usize> = (0..shape.rank()).collect();
+    let one = graph.constant_like(1.0, length);
+    let last = graph.sub(length, one);
+    let [length, last] = [length, last].map(|node| graph.broadcast(node, &axes, shape.axes()));
+    let within = graph.compare(Comparison::Less, index, length);
+    graph.select(within, index, last)
 }
 
 /// Leaves states as they are at steps that the example does not have.

@@ -113,7 +113,7 @@ impl<'a> Elaborator<'a> {
     }
 
     /// Notes that along these axes there must be elements.
-    pub(super) fn takes_elements(&mut self, x: NodeId, axes: &[usize]) {
+    pub(in crate::elaborate) fn takes_elements(&mut self, x: NodeId, axes: &[usize]) {
         for &axis in axes {
             if let Axis::Length { id, .. } = self.graph.axis(x, axis) {
                 self.lengths[id as usize].least = 1;

@@ -273,3 +273,17 @@ fn ctc_of_sequences_of_their_own_lengths() {
     }";
     check(text, &[&[6, 3], &[3, 1], &[5, 2]]);
 }
+
+#[test]
+fn rows_that_a_tensor_names_are_of_the_elements_that_there_are() {
+    let text = "#[dtype(f64)] pub struct Net {
+        length n <= 5; input x: [n, 2]; input at: class(5); target t;
+        let before = x[maximum(iota(n) - 1, 0)];
+        let z = sum(x.dense(3) * before.dense(3)) + sum(x[at]);
+        output z; loss (z - t).square();
+    }";
+    check(text, &[&[5], &[1], &[3]]);
+    let items = "let z = sum(ones([n, 2]) * x) + sum(zeros([n]));";
+    let net = format!("#[dtype(f64)] pub struct Net {{ length n <= 5; input x: [n, 2]; target t; param w = 1; {items} output z; loss (w * z - t).square(); }}");
+    check(&net, &[&[5], &[0], &[3]]);
+}

@@ -58,6 +58,11 @@ macro_rules! plain {
 plain!(bool, u32, usize, Number, Variance, Vec<u8>, Vec<usize>);
 
 impl Op {
+    /// The position of the operand that names rows of the first.
+    pub(in crate::ir) fn row_index(&self) -> Option<usize> {
+        self.ask(|primitive| primitive.row_index())
+    }
+
     /// The same primitive over operands of which those that had `shapes` have axes of other sizes.
     pub(in crate::ir) fn resized(&self, shapes: &[&Shape], size: &dyn Fn(Axis) -> Axis) -> Op {
         let mut op = self.map_axes(size);

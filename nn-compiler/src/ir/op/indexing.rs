@@ -39,6 +39,10 @@ impl Primitive for Gather {
         2..=2
     }
 
+    fn row_index(&self) -> Option<usize> {
+        Some(1)
+    }
+
     fn shape(&self, operands: &[&Shape]) -> Result<Shape, String> {
         let [table, index] = [operands[0], operands[1]];
         if table.is_scalar() {

@@ -61,6 +61,11 @@ pub(super) trait Primitive {
         None
     }
 
+    /// The position of the operand that names rows of the first.
+    fn row_index(&self) -> Option<usize> {
+        None
+    }
+
     /// The axes of an operand along which elements meet in one of the result, and the element that changes nothing there.
     fn joins(&self, _: &[&Shape], _: usize) -> (Vec<usize>, f64) {
         (Vec::new(), 0.0)
