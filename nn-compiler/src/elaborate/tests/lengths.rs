@@ -284,6 +284,8 @@ fn rows_that_a_tensor_names_are_of_the_elements_that_there_are() {
     }";
     check(text, &[&[5], &[1], &[3]]);
     let items = "let z = sum(ones([n, 2]) * x) + sum(zeros([n]));";
-    let net = format!("#[dtype(f64)] pub struct Net {{ length n <= 5; input x: [n, 2]; target t; param w = 1; {items} output z; loss (w * z - t).square(); }}");
+    let net = format!(
+        "#[dtype(f64)] pub struct Net {{ length n <= 5; input x: [n, 2]; target t; param w = 1; {items} output z; loss (w * z - t).square(); }}"
+    );
     check(&net, &[&[5], &[0], &[3]]);
 }
