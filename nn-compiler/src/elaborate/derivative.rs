@@ -140,7 +140,7 @@ impl<'a> Elaborator<'a> {
         let origin = surroundings.clone().unwrap_or_else(Origin::none);
         self.graph.set_origin(Some(Origin { derived: true, ..origin }));
         let moved = self.graph.inline(&graph, &roots, &part.inputs);
-        verify::returned(&self.graph, &moved, "differentiation");
+        verify::returned_part(&self.graph, &moved, "differentiation");
         self.graph.set_origin(surroundings);
         let intermediates =
             intermediates.into_iter().map(|(value, _)| value).zip(moved[1..].iter().copied()).collect();

@@ -7,7 +7,7 @@ use super::costs::{Costs, costs, flops, repeats};
 use super::memory::{Memory, memory};
 use crate::Network;
 use crate::emit::Flops;
-use crate::ir::{Field, FieldKind, Layer, Model, Shape};
+use crate::ir::{Along, Field, FieldKind, Layer, Model, Shape};
 
 /// The table. It prints as aligned text, with the memory of a step of training below; [`Summary::markdown`] is
 /// the table alone.
@@ -74,16 +74,20 @@ pub fn summary(network: &Network) -> Summary {
     let mut costs = costs(network);
     let elsewhere = costs.remove(&None).filter(|&costs| costs != Costs::default());
     let mut rows: Vec<Row> = Vec::new();
-    rows.extend(model.inputs.iter().map(|field| of_field(field, "input")));
-    rows.extend(model.targets.iter().map(|field| of_field(field, "target")));
+    let is_given = |along: Along| !matches!(along, Along::Count(_));
+    for (fields, kind) in [(&model.inputs, "input"), (&model.targets, "target")] {
+        let given = fields.iter().filter(|field| is_given(field.along));
+        rows.extend(given.map(|field| of_field(model, field, kind)));
+    }
     let repeats = repeats(model);
     let times = |layer: usize| {
         let times = repeats.get(&layer).into_iter().flatten();
         times.map(|times| format!(" × {times}")).collect::<String>()
     };
     rows.extend(owners(model, |layer| costs.get(&Some(layer)).copied(), times));
-    rows.extend(model.outputs.iter().map(|output| {
-        let shape = described(model.graph.shape(output.node), output.kind);
+    let outputs = model.outputs.iter().filter(|output| is_given(output.along));
+    rows.extend(outputs.map(|output| {
+        let shape = described_along(model, output.along, model.graph.shape(output.node), output.kind);
         Row::new(output.name.clone(), "output", shape)
     }));
     if elsewhere.is_some() {
@@ -146,8 +150,21 @@ fn owners(
     rows
 }
 
-fn of_field(field: &Field, kind: &str) -> Row {
-    Row::new(field.name.clone(), kind, described(&field.shape, field.kind))
+fn of_field(model: &Model, field: &Field, kind: &str) -> Row {
+    let shape = described_along(model, field.along, &field.shape, field.kind);
+    Row::new(field.name.clone(), kind, shape)
+}
+
+/// The same with the name of the length that its first axis is: `[n ≤ 64, 3]`.
+fn described_along(model: &Model, along: Along, shape: &Shape, kind: FieldKind) -> String {
+    match along {
+        Along::Length(id) => {
+            let length = &model.lengths[id as usize];
+            let sized = described(shape, kind);
+            sized.replacen(&length.bound.to_string(), &format!("{} ≤ {}", length.name, length.bound), 1)
+        }
+        Along::Nothing | Along::Count(_) => described(shape, kind),
+    }
 }
 
 /// A shape as types are written: `[3, 28, 28]`, `class(10)`, `[64] of class(10)`; a scalar in words.

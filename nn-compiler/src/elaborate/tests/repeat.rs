@@ -157,3 +157,11 @@ fn what_is_known_of_a_state_holds_for_every_step() {
     // Only one branch divides, where that is no 0.
     model(&net("let y = x.fold(1, |s, e| if e > 0.5 { s / e } else { s });"));
 }
+
+#[test]
+fn a_step_may_be_one_of_gradient_descent() {
+    // w ← w − ¼ · d/dw (w·e − 3)² = w − ½ · e · (w·e − 3), with e = 1: half of the way to 3 each time.
+    let items = "let one = 1 + 0 * s;
+        let result = fold(iota(3), 1 + 0 * s, |w, _| w - 0.25 * grad((w * one - 3).square(), w)); output result;";
+    assert_eq!(result(items), [2.75]);
+}
