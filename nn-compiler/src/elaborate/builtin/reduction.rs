@@ -103,8 +103,8 @@ impl<'a> Elaborator<'a> {
         if count != 1 {
             mean = self.graph.scale(1.0 / count as f64, mean);
         }
+        self.takes_elements(x, axes);
         for (id, bound) in lengths {
-            self.lengths[id as usize].least = 1;
             let length = self.node(Op::Length { id, bound }, &[]);
             let length = self.broadcast_to(length, &self.graph.shape(mean).clone());
             mean = self.graph.div(mean, length);

@@ -52,6 +52,7 @@ impl<'a> Elaborator<'a> {
         self.check_single(bound.name, axis, &x, bound.span)?;
         let logits = self.masked(bound, 2, x)?;
         self.at(bound.span);
+        self.takes_elements(logits, &[axis]);
         Ok(self.graph.log_softmax(logits, &[axis]))
     }
 }
@@ -63,6 +64,7 @@ pub(super) fn logsumexp<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Out
     let axes = this.axes_argument(bound.optional(1), &x)?;
     let masked = this.masked(bound, 3, x)?;
     this.at(bound.span);
+    this.takes_elements(masked, &axes);
     let node = if axes.is_empty() { masked } else { this.graph.log_sum_exp(masked, &axes) };
     let node = if keep { this.keep_axes(node, &axes, masked) } else { node };
     Ok(Value::Tensor(Tensor { node, kind: Kind::Real }))

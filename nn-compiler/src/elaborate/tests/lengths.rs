@@ -206,6 +206,8 @@ fn only_what_the_elements_decide_must_have_some() {
     assert_eq!(least("let z = sum(x) + x.fold(0, |s, e| s + e);"), 0);
     assert_eq!(least("let z = mean(x);"), 1);
     assert_eq!(least("let z = max(x);"), 1);
+    assert_eq!(least("let z = dot(softmax(x), x);"), 1);
+    assert_eq!(least("let z = logsumexp(x);"), 1);
 }
 
 #[test]
