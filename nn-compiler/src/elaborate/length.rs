@@ -80,7 +80,7 @@ impl<'a> Elaborator<'a> {
     /// The sizes of a tensor, of which none may be a length.
     pub(super) fn sizes_of(&mut self, x: &Operand<'a>, callee: &str) -> Outcome<Vec<usize>> {
         let shape = self.graph.shape(x.node()).clone();
-        match shape.axes().iter().position(|axis| matches!(axis, Axis::Length { .. })) {
+        match shape.first_length() {
             None => Ok(shape.sizes()),
             Some(at) => Err(self.along_length(x, at, callee)),
         }

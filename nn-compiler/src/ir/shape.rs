@@ -18,6 +18,11 @@ pub enum Axis {
 }
 
 impl Axis {
+    /// Whether it is a length.
+    pub fn is_length(self) -> bool {
+        matches!(self, Axis::Length { .. })
+    }
+
     /// The size, or the largest size it may have: what memory is planned for.
     pub fn bound(self) -> usize {
         match self {
@@ -100,9 +105,14 @@ impl Shape {
         parts(self) == parts(other)
     }
 
+    /// The first axis that is a length.
+    pub fn first_length(&self) -> Option<usize> {
+        self.0.iter().position(|axis| axis.is_length())
+    }
+
     /// Whether an axis is a length.
     pub fn has_length(&self) -> bool {
-        self.0.iter().any(|axis| matches!(axis, Axis::Length { .. }))
+        self.first_length().is_some()
     }
 
     /// The sizes of the axes (with every length at its bound).

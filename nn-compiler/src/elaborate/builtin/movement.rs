@@ -146,8 +146,7 @@ pub(super) fn reshape<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outco
     let (x, shape) = (x?, shape?);
     let from = this.graph.shape(x.node()).clone();
     let (has, wants) = (from.size(), shape.size());
-    let length = from.axes().iter().position(|axis| matches!(axis, Axis::Length { .. }));
-    if let Some(axis) = length.filter(|_| !from.holds_as(&shape)) {
+    if let Some(axis) = from.first_length().filter(|_| !from.holds_as(&shape)) {
         return Err(this.along_length(&x, axis, bound.name));
     }
     if has != wants || !from.holds_as(&shape) {
@@ -295,7 +294,7 @@ pub(super) fn pad<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcome<V
         amounts.push(numbers.into_iter().map(|amount| amount as usize).collect::<Vec<_>>());
     }
     let value = bound.optional(3).map_or(Ok(0.0), |value| this.number(value))?;
-    let is_length = |&axis: &usize| matches!(this.graph.axis(x.node(), axis), Axis::Length { .. });
+    let is_length = |&axis: &usize| this.graph.axis(x.node(), axis).is_length();
     if let Some(axis) = (0..rank).filter(|&axis| amounts[0][axis] + amounts[1][axis] > 0).find(is_length) {
         return Err(this.along_length(&x, axis, bound.name));
     }
@@ -333,9 +332,7 @@ pub(super) fn concat<'a>(this: &mut Elaborator<'a>, bound: &Bound<'a>) -> Outcom
         let (why, span) = (this.facts(&[*first, *odd]), this.shown(odd.written).1);
         return Err(this.report(meaning::concat_of_different_shapes(span, axis, why)));
     }
-    if let Some(open) =
-        parts.iter().find(|part| matches!(this.graph.axis(part.node(), axis), Axis::Length { .. }))
-    {
+    if let Some(open) = parts.iter().find(|part| this.graph.axis(part.node(), axis).is_length()) {
         return Err(this.along_length(open, axis, bound.name));
     }
     this.at(bound.span);

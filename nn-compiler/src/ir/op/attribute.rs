@@ -68,7 +68,7 @@ impl Op {
         let mut op = self.map_axes(size);
         if let Op::Slice { len, .. } = &mut op {
             for (len, &axis) in len.iter_mut().zip(shapes[0].axes()) {
-                if matches!(axis, Axis::Length { .. }) {
+                if axis.is_length() {
                     *len = size(axis).bound();
                 }
             }

@@ -120,7 +120,7 @@ fn reduction_of_permute(context: &mut Context<'_>, node: NodeId) -> Option<NodeI
 /// Groups of axes of two shapes with equal sizes: `[6, 5]` and `[2, 3, 5]` have the groups 6 = 2·3 and
 /// 5. Nothing where a size is not known.
 fn groups(from: &Shape, to: &Shape) -> Option<Vec<(Vec<usize>, Vec<usize>)>> {
-    if from.axes().iter().chain(to.axes()).any(|axis| matches!(axis, Axis::Length { .. })) {
+    if from.has_length() || to.has_length() {
         return None;
     }
     let (from, to) = (from.sizes(), to.sizes());
