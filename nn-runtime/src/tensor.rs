@@ -4,6 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use crate::array::{Nested, Tensor};
+use crate::network::FieldInfo;
 use crate::real::Real;
 
 /// One of `N` classes, the whole numbers from `FIRST` on.
@@ -98,14 +99,15 @@ pub fn read<T: Real, E: Elements<T>>(row: &[T], start: usize) -> E {
     E::read(&row[start..])
 }
 
-/// Writes how many `rows` there are to `row`, at `start`, and their elements behind it: as many as there is room for. The
-/// rest is `filler`. For generated code.
-pub fn write_rows<T: Real, E: Elements<T>>(rows: &[E], row: &mut [T], start: usize, most: usize, filler: T) {
+/// Writes how many `rows` there are to `row`, at `start`, and their elements behind it: as many as the field has room
+/// for. What is left of it is filled. For generated code.
+pub fn write_rows<T: Real, E: Elements<T>>(rows: &[E], row: &mut [T], start: usize, field: &FieldInfo) {
+    let most = field.shape.first().copied().unwrap_or(0);
     let (count, places) = row[start..start + 1 + most * E::LEN].split_at_mut(1);
     count[0] = T::from_f64(rows.len() as f64);
     let (given, rest) = places.split_at_mut(rows.len().min(most) * E::LEN);
     given.chunks_exact_mut(E::LEN.max(1)).zip(rows).for_each(|(place, row)| row.write(place));
-    rest.fill(filler);
+    rest.fill(field.filler());
 }
 
 /// Reads the rows of which the number is in `row` at `start`, with the elements behind it; for generated code.

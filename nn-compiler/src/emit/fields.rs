@@ -33,7 +33,7 @@ pub(super) fn inputs(model: &Model, real: &str, declared: &mut Declared) -> Inpu
         };
         let [of_type, of_value] = if field.shape.is_scalar() { ["", "&"] } else { ["&", ""] };
         _ = write!(signature, "{}: {of_type}{kind}, ", declared.mark(&name, field.span));
-        writes.push(written(field, &format!("{of_value}{name}"), &row, start));
+        writes.push(written(model, field, &format!("{of_value}{name}"), &row, start));
     }
     let writes = match &writes[..] {
         [one] => one.clone(),
@@ -57,7 +57,7 @@ pub(super) fn data_types(model: &Model, real: &str, declared: &mut Declared) -> 
         let docs = document(&field.docs, &field_docs(model, &field.shape, field.along));
         let place = declared.mark(&own, field.span);
         _ = write!(fields, "{docs} pub {place}: {kind},");
-        _ = write!(writes, "{};", written(field, &format!("&self.{own}"), "row", start));
+        _ = write!(writes, "{};", written(model, field, &format!("&self.{own}"), "row", start));
     }
     let mut outputs = String::new();
     for output in &model.outputs {
@@ -108,20 +108,18 @@ fn field_type(shape: &Shape, kind: FieldKind, real: &str) -> String {
 }
 
 /// Writes the value of a field into a row, in which it begins there.
-fn written(field: &Field, value: &str, row: &str, start: usize) -> String {
-    match (field.along, field.kind) {
-        (Along::Length(_), kind) => {
-            let filler = match (kind, field.range) {
-                (FieldKind::Class(range), _) => range.first as f64,
-                (FieldKind::Real, Some((low, high))) => 0.0_f64.clamp(low, high),
-                (FieldKind::Real, None) => 0.0,
-            };
-            let most = field.shape.sizes()[0];
-            // The number of elements stands before them.
-            format!("nn::write_rows({value}, {row}, {}, {most}, {filler:?})", start - 1)
-        }
-        _ => format!("nn::write({value}, {row}, {start})"),
-    }
+fn written(model: &Model, field: &Field, value: &str, row: &str, start: usize) -> String {
+    let Along::Length(_) = field.along else { return format!("nn::write({value}, {row}, {start})") };
+    let place = |fields: &[Field]| {
+        let mut known = fields.iter().filter(|known| !matches!(known.along, Along::Count(_)));
+        known.position(|known| known.name == field.name)
+    };
+    let info = match place(&model.inputs) {
+        Some(place) => format!("INFO.inputs[{place}]"),
+        None => format!("INFO.targets[{}]", place(&model.targets).unwrap_or_default()),
+    };
+    // The number of elements is before them.
+    format!("nn::write_rows({value}, {row}, {}, &{info})", start - 1)
 }
 
 /// The shape of an element along the first axis.
