@@ -56,7 +56,7 @@ pub fn padded(model: Model) -> Model {
     padded
 }
 
-/// The values that applications are told of.
+/// The operands and results of applications.
 fn told(applications: &[Application]) -> Vec<NodeId> {
     let operands = applications.iter().flat_map(|application| &application.operands);
     let values = operands.filter_map(|operand| match operand {

@@ -21,7 +21,7 @@ messages! {
     steps_differ(callee: &str, why: Vec<Note>) {
         what: "`{callee}` takes elements of both along their first axes, which differ in size",
         why: why,
-        help: "give as many of each: cut one to a range, as in `x[..3]`, or exchange its axes with `transpose`",
+        help: "make the first axes equal: cut one to a range, as in `x[..3]`, or exchange its axes with `transpose`",
     }
     /// A step that cannot be called.
     not_a_step(callee: &str, text: &str, sort: &str, cure: &str) {
@@ -37,7 +37,7 @@ messages! {
     /// A step that returns other parts than the state has.
     state_of_other_parts(callee: &str, begins: &str, makes: &str) {
         what: "the state of `{callee}` begins as {begins}, but a step makes it {makes}",
-        help: "begin with as many parts as a step returns: `(0, 0)` is a state of two",
+        help: "begin with the parts that a step returns: `(0, 0)` is a state of two",
     }
     /// A step that changes the shape of the state.
     state_of_other_shape(callee: &str, begins: &str, makes: &str, cure: &str, why: Vec<Note>) {
