@@ -4,22 +4,12 @@ use nn_examples::{data, steps};
 use nn_runtime::{AdamW, Dataset, Examples, Trainer, network};
 
 network! {
-    /// A gated recurrent unit. Cho et al. 2014, "Learning phrase representations using RNN encoder-decoder".
-    layer gated_cell(width)(h: [width], x: [n]) {
-        let z = sigmoid(x.dense(width) + h.dense(width, bias = false));
-        let r = sigmoid(x.dense(width) + h.dense(width, bias = false));
-        let c = tanh(x.dense(width) + (r * h).dense(width, bias = false));
-        (1 - z) * h + z * c
-    }
-
     pub struct Vowels {
         length n <= 32;
         input  sound: [n, 12];
         target speaker: class(1..=9);
 
-        let forward = scan(sound, zeros([32]), gated_cell(32));
-        let backward = scan(sound, zeros([32]), gated_cell(32), reverse = true);
-        let heard = concat(mean(forward, axis = 0), mean(backward, axis = 0));
+        let heard = mean(sound.bidirectional(gru, 32), axis = 0);
         let logits = heard.dense(9);
         output speaker_hat = argmax(logits) + 1;
         loss   cross_entropy(logits, speaker, smoothing = 0.1);
