@@ -12,8 +12,20 @@ use std::process::Command;
 use workspace::Workspace;
 
 /// The tests that know the set of primitives or of activations, and those of networks that are compiled.
-const OVER_THE_COMPILER: &[&str] =
-    &["architecture", "check", "compiler", "docs", "formats", "networks", "prelude", "primitives", "rules"];
+const OVER_THE_COMPILER: &[&str] = &[
+    "architecture",
+    "check",
+    "cli",
+    "compiler",
+    "docs",
+    "formats",
+    "golden",
+    "inspect",
+    "networks",
+    "prelude",
+    "primitives",
+    "rules",
+];
 
 /// The longest of them, which is run once.
 const LONGEST: &str = "every_stage_computes_what_was_written";
